@@ -1,0 +1,78 @@
+"""Who did what, when: one row per change, written in the transaction that makes it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from events.database import new_id
+
+
+class AuditEntry(Table):
+    """One change. `data` never holds personal values: those stand in the erasable side row."""
+
+    id = UUID(primary_key=True, default=new_id)
+    at = Timestamptz(default=None, null=False)
+    actor_kind = Varchar(length=20)
+    actor = UUID(default=None, null=True)
+    actor_name = Text()
+    action = Varchar(length=60)
+    event = UUID(default=None, null=True, index=True)
+    subject_kind = Varchar(length=30)
+    subject = UUID(default=None, null=True, index=True)
+    data = Text(default="{}")
+
+
+class AuditPersonal(Table):
+    """The personal values of one entry (before and after), erased with the contacts of its event."""
+
+    id = UUID(primary_key=True, default=new_id)
+    entry = ForeignKey(AuditEntry, null=False, on_delete=OnDelete.restrict, unique=True)
+    data = Text(default="{}")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: `kind` is user, participant, gate, token or system."""
+
+    kind: str
+    id: uuid.UUID | None = None
+    name: str = ""
+
+
+SYSTEM = Actor("system", name="Hadir")
+
+
+async def record(
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: tuple[str, uuid.UUID],
+    event: uuid.UUID | None = None,
+    data: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> None:
+    """Write one entry in the open transaction. Names, NIP and contacts belong in `personal` only."""
+    entry = AuditEntry(
+        at=at,
+        actor_kind=by.kind,
+        actor=by.id,
+        actor_name=by.name,
+        action=action,
+        event=event,
+        subject_kind=subject[0],
+        subject=subject[1],
+        data=msgspec.json.encode(data or {}).decode(),
+    )
+    await AuditEntry.insert(entry)
+    if personal:
+        await AuditPersonal.insert(
+            AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode())
+        )

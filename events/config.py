@@ -1,0 +1,146 @@
+"""The only reader of the environment: strict, and it names the variable that is wrong."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DATA = Path("data")
+SECRET_FILE = DATA / "secret"
+MINIMUM_SECRET = 32
+
+Network = IPv4Network | IPv6Network
+
+
+class ConfigurationError(Exception):
+    """A variable is missing or wrong; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the environment decides. `base_url` has no trailing slash."""
+
+    environment: str
+    database_url: str
+    secret: str
+    base_url: str
+    smtp_url: str | None
+    zone: str
+    trusted_proxies: tuple[Network, ...]
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach Hadir over HTTPS, so that cookies may be marked Secure."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the base URL, as browsers send it in `Origin`."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def read(environ: Mapping[str, str], secret_file: Path = SECRET_FILE) -> Config:
+    """The configuration in `environ`; raises ConfigurationError naming the first variable that is wrong."""
+    environment = _choice(environ, "HADIR_ENV", ("development", "production"), "development")
+    production = environment == "production"
+    return Config(
+        environment=environment,
+        database_url=_database_url(environ),
+        secret=_secret(environ, production, secret_file),
+        base_url=_base_url(environ, production),
+        smtp_url=_smtp_url(environ),
+        zone=_zone(environ),
+        trusted_proxies=_networks(environ),
+    )
+
+
+@cache
+def load() -> Config:
+    """The configuration of this process, read once."""
+    return read(os.environ)
+
+
+def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = environ.get(name, default)
+    if value not in allowed:
+        raise ConfigurationError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
+def _database_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("HADIR_DATABASE_URL") or f"sqlite:///{DATA}/hadir.sqlite"
+    if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ConfigurationError("HADIR_DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _secret(environ: Mapping[str, str], production: bool, secret_file: Path) -> str:
+    secret = environ.get("HADIR_SECRET_KEY", "")
+    if not secret and production:
+        raise ConfigurationError("HADIR_SECRET_KEY is required in production")
+    secret = secret or _kept_secret(secret_file)
+    if len(secret) < MINIMUM_SECRET:
+        raise ConfigurationError(f"HADIR_SECRET_KEY must have at least {MINIMUM_SECRET} characters")
+    return secret
+
+
+def _kept_secret(secret_file: Path) -> str:
+    """The secret of this installation, made on first start; two processes starting at once agree on one."""
+    secret_file.parent.mkdir(parents=True, exist_ok=True)
+    made = secret_file.with_name(f"{secret_file.name}.{os.getpid()}")
+    if not secret_file.exists():
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(made, secret_file)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return secret_file.read_text().strip()
+
+
+def _base_url(environ: Mapping[str, str], production: bool) -> str:
+    url = (environ.get("HADIR_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        raise ConfigurationError("HADIR_BASE_URL must be a scheme and a host, such as https://hadir.example.go.id")
+    if production and parts.scheme != "https":
+        raise ConfigurationError("HADIR_BASE_URL must begin with https:// in production")
+    return url
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("HADIR_SMTP_URL") or None
+    if url and urlsplit(url).scheme not in ("smtp", "smtps"):
+        raise ConfigurationError("HADIR_SMTP_URL must begin with smtp:// or smtps://")
+    return url
+
+
+def _zone(environ: Mapping[str, str]) -> str:
+    zone = environ.get("HADIR_TIMEZONE", "Asia/Jakarta")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ConfigurationError("HADIR_TIMEZONE must be a zone such as Asia/Jakarta") from None
+    return zone
+
+
+def _networks(environ: Mapping[str, str]) -> tuple[Network, ...]:
+    text = environ.get("HADIR_TRUSTED_PROXIES", "")
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ConfigurationError("HADIR_TRUSTED_PROXIES must be addresses or networks, separated by commas") from None

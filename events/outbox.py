@@ -1,0 +1,53 @@
+"""Messages to people: queued in the transaction that causes them, delivered after it by a job."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from piccolo.columns import UUID, Bytea, Integer, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from events.database import new_id, sql
+
+
+class Outbox(Table):
+    """One message to one address, queued once per `identity`; delivered at least once.
+
+    Channel `email` is sent by the job; `whatsapp` waits for an organizer, who sends it by hand.
+    """
+
+    id = UUID(primary_key=True, default=new_id)
+    identity = Varchar(length=200, unique=True, help_text="kind, subject, person and revision")
+    event = UUID(default=None, null=True, index=True)
+    channel = Varchar(length=20)
+    address = Varchar(length=254)
+    subject = Text()
+    body = Text()
+    calendar = Bytea(default=None, null=True)
+    state = Varchar(length=20, default="queued", help_text="queued, sent, failed")
+    attempts = Integer(default=0)
+    error = Text()
+    due_at = Timestamptz(default=None, null=False)
+    created_at = Timestamptz(default=None, null=False)
+    sent_at = Timestamptz(default=None, null=True)
+
+
+async def queue(
+    identity: str,
+    *,
+    channel: str,
+    address: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    event: uuid.UUID | None = None,
+    calendar: bytes | None = None,
+) -> None:
+    """Queue a message in the open transaction; a second one of the same identity changes nothing."""
+    await sql(
+        "INSERT INTO outbox (id, identity, event, channel, address, subject, body, calendar, state, attempts,"
+        " error, due_at, created_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, 'queued', 0, '', {}, {})"
+        " ON CONFLICT (identity) DO NOTHING",
+        new_id(), identity, event, channel, address, subject, body, calendar, now, now,
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Piccolo's list of tables and the folder of migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from events.accounts.tables import ApiToken, LoginSession, User
+from events.attendance.tables import Excuse, Gate, Presence, Scan, Shift, VenueVisit
+from events.audit import AuditEntry, AuditPersonal
+from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programme, Session
+from events.departments.tables import Department, Institution
+from events.jobs import Job
+from events.outbox import Outbox
+from events.registration.tables import (
+    Attendee,
+    Invitation,
+    ManageLink,
+    Person,
+    Registration,
+    RegistrationDraft,
+)
+from events.throttle import Throttle
+
+APP_CONFIG = AppConfig(
+    app_name="events",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[
+        Institution,
+        Department,
+        User,
+        LoginSession,
+        ApiToken,
+        AuditEntry,
+        AuditPersonal,
+        Programme,
+        Event,
+        Session,
+        AgendaItem,
+        CalendarRevision,
+        Person,
+        Invitation,
+        Registration,
+        Attendee,
+        ManageLink,
+        RegistrationDraft,
+        Gate,
+        Shift,
+        Scan,
+        Presence,
+        Excuse,
+        VenueVisit,
+        Outbox,
+        Throttle,
+        Job,
+    ],
+    migration_dependencies=[],
+    commands=[],
+)

