@@ -1,0 +1,82 @@
+"""Indonesian personal names: titles before and after the name, and the key by which names are compared.
+
+Titles are recognised, never required; a text that is nothing but titles is taken as a name.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FRONT = _words(
+    "apt bapak bpk dr dra drg drh drs h hj ibu ir k kh kph krt ns nyai prof sdr sdri tgh ustadz ust"
+)
+_BACK = _words("""
+    ak amd amdkeb amdkep apt ba bac ca cfra cgcae cpa cpsp dea dess gradip lc llm ma macc map mba mec meng mh
+    mhum mikom mkes mkom mkn mm mp mpa mpd mpdi mph mphil msc mse msi msn msos mstp mt mtp mum ners ns phd qia
+    sag sap se sei sfarm sh shi shum si sik sikom sip sipem sked skep skg skh skm skom sn sos sp spd spdi spi
+    spsi spt ssi ssos sst sstp ssy st stp stt sthi
+""")
+_GLUED = re.compile(r"\.(?=[^\W\d_]{4})")
+_DOTTED = re.compile(r"(?:[A-Za-z]{1,5}\.){2,}|(?:[A-Za-z]{1,5}\.)+[A-Za-z]{1,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`front` and `back` titles as typed; `bare` is never empty when anything was typed."""
+
+    front: str
+    bare: str
+    back: str
+
+
+def _squeezed(word: str) -> str:
+    return re.sub(r"[^a-z]", "", word.casefold())
+
+
+def _is_back_title(text: str) -> bool:
+    words = text.split()
+    return bool(words) and all(_squeezed(w) in _BACK or _DOTTED.fullmatch(w) for w in words)
+
+
+def _is_front_title(word: str) -> bool:
+    parts = [part for part in word.split(".") if part]
+    return bool(parts) and all(_squeezed(part) in _FRONT for part in parts)
+
+
+def _split_back(text: str) -> tuple[str, str]:
+    head, *tail = [part.strip() for part in text.split(",")]
+    if not all(_is_back_title(part) for part in tail if part):
+        return text, ""
+    words = head.split()
+    trailing: list[str] = []
+    while len(words) > 1 and _DOTTED.fullmatch(words[-1]):
+        trailing.insert(0, words.pop())
+    return " ".join(words), ", ".join([*trailing, *(part for part in tail if part)])
+
+
+def split_titles(name: str) -> Name:
+    """Part "Dr. H. Siti Rahmawati, S.E., M.M." into "Dr. H.", "Siti Rahmawati" and "S.E., M.M."."""
+    text, back = _split_back(" ".join(name.split()))
+    words = _GLUED.sub(". ", text).split()
+    front = 0
+    while front < len(words) - 1 and _is_front_title(words[front]):
+        front += 1
+    bare = " ".join(words[front:])
+    return Name(" ".join(words[:front]), bare, back) if bare else Name("", " ".join(name.split()), "")
+
+
+def search_key(name: str) -> str:
+    """The name as compared: no titles, accents, punctuation or capitals; one space between words."""
+    decomposed = unicodedata.normalize("NFKD", split_titles(name).bare.casefold())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`ʼ")
+    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+
+
+def mask_name(name: str) -> str:
+    """ "S••• R•••": the owner recognises it, a stranger learns no name; titles and lengths are hidden."""
+    return " ".join(f"{word[0].upper()}•••" for word in search_key(name).split())

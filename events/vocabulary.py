@@ -1,0 +1,160 @@
+"""Machine words that tables store and the API speaks. What people read for them stands in `labels.py`.
+
+Values are part of the contract: they may gain members, none is ever renamed.
+"""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    BIMTEK = "bimtek"
+    WORKSHOP = "workshop"
+    TRAINING = "pelatihan"
+    OUTREACH = "sosialisasi"
+    DECLARATION = "deklarasi"
+    COMMEMORATION = "peringatan"
+    MEETING = "rapat"
+
+
+class EventStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class CompanionPolicy(StrEnum):
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class DelegatePolicy(StrEnum):
+    ALLOWED = "allowed"
+    LETTER = "letter"
+    FORBIDDEN = "forbidden"
+
+
+class SelfCheckInPolicy(StrEnum):
+    """Whether a row from the participant's own phone counts: at once, once an officer confirms, or never."""
+
+    COUNT = "count"
+    CONFIRM = "confirm"
+    OFF = "off"
+
+
+class AttendeeRole(StrEnum):
+    PARTICIPANT = "participant"
+    COMPANION = "companion"
+    SPEAKER = "speaker"
+    COMMITTEE = "committee"
+    GUEST = "guest"
+
+
+class AttendeeState(StrEnum):
+    ACTIVE = "active"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    AWAITING = "awaiting"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    MERGED = "merged"
+
+
+class Relation(StrEnum):
+    """What a companion is to the official."""
+
+    HUSBAND = "husband"
+    WIFE = "wife"
+
+
+class EmploymentCategory(StrEnum):
+    """What the digits of a NIP or NI suggest about its holder; never a reason to refuse."""
+
+    PNS = "pns"
+    PPPK = "pppk"
+    UNKNOWN = "unknown"
+
+
+class ScanStatus(StrEnum):
+    RECORDED = "recorded"
+    SAME_SCAN = "same_scan"
+    ALREADY_PRESENT = "already_present"
+    REFUSED = "refused"
+
+
+class ScanFlag(StrEnum):
+    EARLY = "early"
+    LATE = "late"
+    WITHDRAWN = "withdrawn"
+    WAITLISTED = "waitlisted"
+    CLOCK_SKEW = "clock_skew"
+    CONFLICT = "conflict"
+    REVOKED_GATE = "revoked_gate"
+    WEAK = "weak"
+
+
+class ScanReason(StrEnum):
+    UNKNOWN_CODE = "unknown_code"
+    WRONG_EVENT = "wrong_event"
+    WRONG_SESSION = "wrong_session"
+    WITHDRAWN = "withdrawn"
+    WAITLISTED = "waitlisted"
+    ID_REUSED = "id_reused"
+    MALFORMED = "malformed"
+    NOT_ALLOWED = "not_allowed"
+
+
+class ScanMethod(StrEnum):
+    OFFICER = "officer"
+    SELF = "self"
+    MANUAL = "manual"
+    PAPER = "paper"
+
+
+class ScanSource(StrEnum):
+    CAMERA = "camera"
+    HID = "hid"
+    TYPED = "typed"
+    PHOTO = "photo"
+    SEARCH = "search"
+    VENUE = "venue"
+    FORM = "form"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class ExcuseKind(StrEnum):
+    """Why somebody registered did not come. Absence without any of these is an absence, not an excuse."""
+
+    SICK = "sakit"
+    PERMISSION = "izin"
+    LEAVE = "cuti"
+    OFFICIAL_DUTY = "dinas_luar"
+    STUDY = "tugas_belajar"
+
+
+class DepartmentKind(StrEnum):
+    SETDA = "setda"
+    SETWAN = "setwan"
+    INSPEKTORAT = "inspektorat"
+    DINAS = "dinas"
+    BADAN = "badan"
+    SATPOL = "satpol"
+    KECAMATAN = "kecamatan"
+    KELURAHAN = "kelurahan"
+    BAGIAN = "bagian"
+    UPTD = "uptd"
+    RSUD = "rsud"
+    PUSKESMAS = "puskesmas"
+    DPRD = "dprd"
+    BUMD = "bumd"
+    OTHER = "other"
+
+
+class UserRole(StrEnum):
+    ADMINISTRATOR = "administrator"
+    ORGANIZER = "organizer"
+    OFFICER = "officer"

@@ -1,0 +1,199 @@
+"""Dates, times, numbers and masks, as an Indonesian office writes them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events import text
+
+JAKARTA, MAKASSAR, JAYAPURA = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    text.set_language("en")
+    yield
+    text.set_language("id")
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2025, 10, 15), "Rabu, 15 Oktober 2025"),
+        (date(2023, 12, 3), "Minggu, 3 Desember 2023"),
+        (date(2026, 11, 20), "Jumat, 20 November 2026"),
+        (date(2024, 2, 29), "Kamis, 29 Februari 2024"),
+    ],
+)
+def test_a_day_is_written_with_its_weekday_and_month_in_indonesian(day: date, written: str) -> None:
+    assert text.date_long(day) == written
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "plain", "with_weekdays"),
+    [
+        (date(2025, 10, 15), date(2025, 10, 15), "15 Oktober 2025", "Rabu, 15 Oktober 2025"),
+        (
+            date(2024, 10, 14),
+            date(2024, 10, 15),
+            "14-15 Oktober 2024",
+            "Senin s.d. Selasa, 14-15 Oktober 2024",
+        ),
+        (
+            date(2023, 10, 31),
+            date(2023, 11, 4),
+            "31 Oktober s.d. 4 November 2023",
+            "Selasa s.d. Sabtu, 31 Oktober s.d. 4 November 2023",
+        ),
+        (
+            date(2024, 12, 30),
+            date(2025, 1, 2),
+            "30 Desember 2024 s.d. 2 Januari 2025",
+            "Senin s.d. Kamis, 30 Desember 2024 s.d. 2 Januari 2025",
+        ),
+        (
+            date(2024, 10, 14),
+            date(2025, 10, 15),
+            "14 Oktober 2024 s.d. 15 Oktober 2025",
+            "Senin s.d. Rabu, 14 Oktober 2024 s.d. 15 Oktober 2025",
+        ),
+    ],
+)
+def test_a_range_says_month_and_year_once_where_they_are_the_same(
+    first: date, last: date, plain: str, with_weekdays: str
+) -> None:
+    assert text.date_range(first, last) == plain
+    assert text.date_range(first, last, weekdays=True) == with_weekdays
+
+
+def test_a_range_that_ends_before_it_begins_is_an_error() -> None:
+    with pytest.raises(ValueError, match="first day"):
+        text.date_range(date(2025, 10, 15), date(2025, 10, 14))
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [
+        (JAKARTA, "08.00-16.30 WIB"),
+        ("Asia/Pontianak", "08.00-16.30 WIB"),
+        (MAKASSAR, "09.00-17.30 WITA"),
+        (JAYAPURA, "10.00-18.30 WIT"),
+    ],
+)
+def test_times_are_written_in_the_events_own_zone(zone: str, written: str) -> None:
+    assert text.time_range(utc(2025, 10, 15, 1), utc(2025, 10, 15, 9, 30), zone) == written
+
+
+def test_a_time_without_an_end_lasts_until_it_is_finished() -> None:
+    assert text.time_range(utc(2025, 10, 15, 1), None, JAKARTA) == "08.00 WIB s.d. selesai"
+
+
+def test_clock_and_date_time_name_their_zone() -> None:
+    assert text.clock(utc(2025, 10, 15, 1, 12), JAKARTA) == "08.12 WIB"
+    assert text.date_time(utc(2025, 10, 15, 23, 5), JAKARTA) == "16 Oktober 2025, 06.05 WIB"
+    assert text.zone_label("Asia/Singapore") == "Asia/Singapore"
+
+
+def test_a_moment_in_any_offset_falls_on_the_local_day() -> None:
+    late_in_utc = utc(2025, 10, 15, 17, 30)
+    assert text.local_date(late_in_utc, JAKARTA) == date(2025, 10, 16)
+    assert text.local_date(late_in_utc.astimezone(timezone(-timedelta(hours=5))), JAKARTA) == date(
+        2025, 10, 16
+    )
+
+
+def test_a_moment_without_a_zone_is_an_error() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        text.clock(datetime(2025, 10, 15, 8), JAKARTA)  # noqa: DTZ001
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from(sorted(text.ZONES)))
+def test_the_bounds_of_a_day_hold_exactly_that_local_day(day: date, zone: str) -> None:
+    start, end = text.day_bounds_utc(day, zone)
+    assert end - start == timedelta(hours=24)
+    assert text.local_date(start, zone) == day
+    assert text.local_date(end, zone) == day + timedelta(days=1)
+    assert text.local_date(start - timedelta(microseconds=1), zone) == day - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        (0, "hari ini"),
+        (1, "besok"),
+        (-1, "kemarin"),
+        (2, "dalam 2 hari"),
+        (40, "dalam 40 hari"),
+        (-3, "3 hari lalu"),
+    ],
+)
+def test_a_near_day_is_told_by_its_distance(offset: int, words: str) -> None:
+    today = date(2025, 12, 31)
+    assert text.relative_day(today + timedelta(days=offset), today) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "baru saja"),
+        (59, "baru saja"),
+        (60, "1 menit lalu"),
+        (3599, "59 menit lalu"),
+        (3600, "1 jam lalu"),
+        (86399, "23 jam lalu"),
+        (86400, "1 hari lalu"),
+    ],
+)
+def test_a_past_moment_is_told_in_its_largest_whole_unit(seconds: int, words: str) -> None:
+    now = utc(2025, 10, 15, 1)
+    assert text.ago(now - timedelta(seconds=seconds), now) == words
+
+
+def test_numbers_and_shares_use_indonesian_separators() -> None:
+    assert text.number(1234567) == "1.234.567"
+    assert [text.percent(x) for x in (87.5, 100.0, 0, 33.3, None)] == ["87,5%", "100%", "0%", "33,3%", "–"]
+
+
+def test_months_have_their_indonesian_names() -> None:
+    assert [text.month_name(m) for m in (1, 2, 3, 5, 8, 12)] == [
+        "Januari",
+        "Februari",
+        "Maret",
+        "Mei",
+        "Agustus",
+        "Desember",
+    ]
+    assert text.month_year(date(2025, 10, 1)) == "Oktober 2025"
+
+
+@pytest.mark.usefixtures("english")
+def test_the_same_dates_in_english() -> None:
+    assert text.date_long(date(2025, 10, 15)) == "Wednesday, 15 October 2025"
+    assert (
+        text.date_range(date(2023, 10, 31), date(2023, 11, 4), weekdays=True)
+        == "Tuesday to Saturday, 31 October to 4 November 2023"
+    )
+    assert text.time_range(utc(2025, 10, 15, 1), utc(2025, 10, 15, 9), JAKARTA) == "08:00-16:00 WIB"
+    assert text.time_range(utc(2025, 10, 15, 1), None, JAKARTA) == "08:00 WIB to finish"
+    assert (text.number(1234), text.percent(87.5)) == ("1,234", "87.5%")
+
+
+def test_a_nip_is_grouped_for_print_and_masked_on_screens() -> None:
+    assert text.format_nip("196804111993031009") == "19680411 199303 1 009"
+    assert text.format_nip("tidak ada") == "tidak ada"
+    assert text.mask_nip("196804111993031009") == "••••••••••••••1009"
+    assert text.mask_phone("+6281234567890") == "•••••••••••890"
+    assert (text.mask_nip("1009"), text.mask_nip(""), text.mask_phone("12")) == ("••••", "", "••")
+
+
+@given(st.text(min_size=0, max_size=30))
+def test_a_mask_never_shows_more_than_its_last_digits(value: str) -> None:
+    assert set(text.mask_nip(value)[:-4]) | set(text.mask_phone(value)[:-3]) <= {"•"}
+    assert len(text.mask_nip(value)) == len(text.mask_phone(value)) == len(value)
