@@ -1,0 +1,89 @@
+"""Css bundles and the addresses of static files. Standard library only: the build hook runs this file too."""
+
+import gzip
+import hashlib
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+CSS = STATIC / "css"
+VENDOR = STATIC / "vendor"
+HASH_LENGTH = 12
+
+# What each page kind loads, in this order: files of css/ itself, then of the named folders below it.
+BUNDLES = {
+    "public.css": (),
+    "app.css": ("app",),
+    "gate.css": ("gate",),
+}
+URL = re.compile(r"url\(([\w.-]+)\)")
+
+
+def bundle() -> list[Path]:
+    """Write every css bundle (and its `.gz`) into `static/vendor` if its text changed; return those written."""
+    written = [VENDOR / name for name in BUNDLES if _write(VENDOR / name, bundle_css(name))]
+    for path in written:
+        _replace(path.with_name(f"{path.name}.gz"), gzip.compress(path.read_bytes(), mtime=0))
+    return written
+
+
+def bundle_css(name: str) -> str:
+    """The text of one bundle: tokens first (they fix the order of the layers), then the rest by name.
+
+    `app.css` begins with govuk-frontend in the lowest layer, so that any rule of ours wins over it. A file
+    named by `url(...)` gets its hash, so that fonts may be cached for ever.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in css_sources(name)]
+    if name == "app.css":
+        texts.insert(1, f"@layer govuk{{{(VENDOR / 'govuk.css').read_text(encoding='utf-8')}}}")
+    return URL.sub(lambda match: f'url("{asset_url(match[1])}")', _compact("\n".join(texts)))
+
+
+def css_sources(name: str) -> list[Path]:
+    """The css files of a bundle in the order they are joined; the gate stands on the tokens alone."""
+    tokens = CSS / "tokens.css"
+    shared = [] if name == "gate.css" else [path for path in sorted(CSS.glob("*.css")) if path != tokens]
+    own = [path for folder in BUNDLES[name] for path in sorted((CSS / folder).glob("*.css"))]
+    return [tokens, *shared, *own]
+
+
+def asset_url(name: str) -> str:
+    """The address of a file below `static/vendor` or else `static`, changing with its content.
+
+    A request whose `v` is the file's current hash may be answered as immutable. Raises FileNotFoundError.
+    """
+    path = VENDOR / name if (VENDOR / name).is_file() else STATIC / name
+    return f"/static/{path.relative_to(STATIC).as_posix()}?v={content_hash(path)}"
+
+
+def content_hash(path: Path) -> str:
+    """The first characters of the file's SHA-256; read again only when the file was changed."""
+    stat = path.stat()
+    return _hash(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _hash(path: Path, _modified: int, _size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
+
+
+def _compact(css: str) -> str:
+    without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return "\n".join(line.strip() for line in without_comments.splitlines() if line.strip())
+
+
+def _write(path: Path, text: str) -> bool:
+    content = text.encode()
+    if path.exists() and path.read_bytes() == content:
+        return False
+    _replace(path, content)
+    return True
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Another process may be serving the file: it sees the old one or the new one, never a half."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
