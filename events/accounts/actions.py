@@ -1,0 +1,120 @@
+"""Logging in and out, and making accounts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from events import audit, config, throttle
+from events.accounts import queries
+from events.accounts.passwords import MINIMUM_LENGTH, hash_password, verify
+from events.accounts.tables import ApiToken, LoginSession, User
+from events.audit import Actor
+from events.database import is_unique_violation, sql, transaction
+from events.errors import Conflict, Invalid, Unauthorised
+from events.keys import new_pin, new_token, pin_digest, token_digest
+from events.language import _
+from events.vocabulary import UserRole
+
+SESSION_LASTS = timedelta(hours=12)
+TRIES = 10
+TRIES_WITHIN = timedelta(minutes=15)
+PIN_ATTEMPTS = 20
+
+
+async def log_in(email: str, password: str, *, browser: str, now: datetime) -> str:
+    """Begin a login session and return the token for its cookie: always a new one, so none can be planted.
+
+    Raises Unauthorised in the same words for a wrong address, a wrong password and a closed account, and
+    TooMany beyond 10 tries for one address in 15 minutes, right ones included.
+    """
+    await throttle.allow(f"login:{email.strip().lower()[:100]}", tries=TRIES, within=TRIES_WITHIN, now=now)
+    user = await queries.by_email(email)
+    right = await verify(user.password_hash if user else None, password)
+    if user is None or not right or not user.active:
+        raise Unauthorised(_("Alamat e-mail atau kata sandi tidak cocok."), code="wrong_login")
+    token = new_token()
+    async with transaction():
+        await LoginSession.insert(
+            LoginSession(
+                digest=token_digest(token), account=user.id, created_at=now, seen_at=now,
+                ends_at=now + SESSION_LASTS, browser=browser[:200],
+            )
+        )  # fmt: skip
+        await audit.record("login", by=Actor("user", user.id, user.name), at=now, subject=("user", user.id))
+    return token
+
+
+async def log_out(digest: bytes, *, by: Actor, now: datetime) -> None:
+    """End one login session; ending it twice is the same."""
+    async with transaction():
+        await sql(
+            "UPDATE login_session SET ended_at = {} WHERE digest = {} AND ended_at IS NULL", now, digest
+        )
+        if by.id:
+            await audit.record("logout", by=by, at=now, subject=("user", by.id))
+
+
+async def end_sessions(account: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """End every login session of an account, on all its devices."""
+    async with transaction():
+        await sql(
+            "UPDATE login_session SET ended_at = {} WHERE account = {} AND ended_at IS NULL", now, account
+        )
+        await audit.record("sessions.ended", by=by, at=now, subject=("user", account))
+
+
+async def create_user(
+    email: str, name: str, role: str, password: str, *, by: Actor, now: datetime
+) -> tuple[User, str]:
+    """A new account and its gate PIN, which is shown once.
+
+    Raises Invalid for a short password or an unknown role, Conflict when the address has an account.
+    """
+    if len(password) < MINIMUM_LENGTH:
+        raise Invalid(_("Kata sandi paling sedikit %(n)s karakter.", n=MINIMUM_LENGTH), field="password")
+    if role not in list(UserRole):
+        raise Invalid(_("Pilih peran pengguna."), field="role")
+    hashed = await hash_password(password)
+    try:
+        async with transaction():
+            user = User(
+                email=email.strip().lower(), name=name.strip(), role=role, password_hash=hashed, created_at=now
+            )
+            await User.insert(user)
+            pin = await _give_pin(user.id)
+            await audit.record("user.created", by=by, at=now, subject=("user", user.id), data={"role": role})
+    except Exception as error:
+        if is_unique_violation(error):
+            raise Conflict(_("Alamat e-mail ini sudah memiliki akun."), code="email_taken", field="email") from None
+        raise
+    return user, pin
+
+
+async def renew_pin(account: uuid.UUID, *, by: Actor, now: datetime) -> str:
+    """A new gate PIN for an account; the old one stops working at once."""
+    async with transaction():
+        pin = await _give_pin(account)
+        await audit.record("user.pin_renewed", by=by, at=now, subject=("user", account))
+    return pin
+
+
+async def _give_pin(account: uuid.UUID) -> str:
+    """A PIN no other account has: six digits collide, so look before writing; UNIQUE has the last word."""
+    for _attempt in range(PIN_ATTEMPTS):
+        pin = new_pin()
+        digest = pin_digest(config.keys().session, pin)
+        if not await User.exists().where(User.pin_digest == digest):
+            await sql("UPDATE app_user SET pin_digest = {} WHERE id = {}", digest, account)
+            return pin
+    raise Conflict(_("PIN baru belum dapat dibuat. Silakan coba lagi."), code="no_pin")
+
+
+async def create_api_token(account: uuid.UUID, name: str, *, by: Actor, now: datetime) -> str:
+    """A bearer token that acts for an account; shown once, stored as its SHA-256."""
+    token = new_token()
+    async with transaction():
+        row = ApiToken(digest=token_digest(token), name=name, account=account, created_at=now)
+        await ApiToken.insert(row)
+        await audit.record("token.created", by=by, at=now, subject=("token", row.id))
+    return token

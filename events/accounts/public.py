@@ -1,0 +1,54 @@
+"""The door of the workspace: `/masuk` and `/keluar`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from litestar import Response, get, post
+from litestar.di import Provide
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from events import forms, web
+from events.accounts import actions
+from events.accounts.actions import SESSION_LASTS
+from events.errors import Refusal, TooMany
+from events.language import _
+from events.web import AnyRequest, Viewer
+
+
+class LoginForm(forms.Form):
+    email = StringField("Alamat e-mail", [InputRequired("Tulis alamat e-mail Anda.")])
+    password = PasswordField("Kata sandi", [InputRequired("Tulis kata sandi Anda.")])
+
+
+@get("/masuk")
+async def login_page(request: AnyRequest) -> Response[str]:
+    return await web.render(request, "accounts/login.html", form=LoginForm(), target=request.query_params.get("lanjut"))
+
+
+@post("/masuk")
+async def log_in(request: AnyRequest) -> Response:
+    form = await forms.read(LoginForm, request)
+    target = request.query_params.get("lanjut")
+    if not form.validate():
+        return await web.render(request, "accounts/login.html", status=422, form=form, target=target)
+    try:
+        token = await actions.log_in(
+            form.email.data, form.password.data, browser=request.headers.get("user-agent", ""), now=datetime.now(UTC)
+        )
+    except Refusal as refusal:
+        form.email.errors = [refusal.message]
+        status = 429 if isinstance(refusal, TooMany) else 422
+        return await web.render(request, "accounts/login.html", status=status, form=form, target=target)
+    response = web.see_other(web.safe_next(target, "/panitia"))
+    response.set_cookie(web.session_cookie(token, int(SESSION_LASTS.total_seconds())))
+    return response
+
+
+@post("/keluar", guards=[web.require_login], dependencies={"viewer": Provide(web.viewer, sync_to_thread=False)})
+async def log_out(viewer: Viewer) -> Response:
+    await actions.log_out(viewer.digest, by=viewer.actor, now=datetime.now(UTC))
+    response = web.see_other("/masuk", _("Anda sudah keluar."))
+    response.set_cookie(web.session_cookie("", 0))
+    return response

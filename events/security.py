@@ -1,0 +1,100 @@
+"""What every answer and every unsafe request has in common: headers, the own-Origin rule, redacted paths."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
+
+from events import config
+from events.errors import ForeignOrigin
+
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+SECRET_PATHS = re.compile(r"^/(tiket|T|kelola|undangan|H|hadir|kalender/pribadi|layar|verifikasi)/[^/?]+(/[^/?.]+)?")
+PRIVATE_PREFIXES = ("/tiket", "/T/", "/kelola", "/undangan", "/H/", "/hadir", "/layar", "/gerbang", "/panitia",
+                    "/masuk", "/keluar", "/api/", "/kalender/pribadi")  # fmt: skip
+CAMERA_PREFIXES = ("/gerbang",)
+
+CSP = (
+    "default-src 'none'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@cache
+def _headers(camera: bool, private: bool, secure: bool) -> tuple[tuple[str, str], ...]:
+    headers = {
+        "content-security-policy": CSP.format(wasm=" 'wasm-unsafe-eval'" if camera else ""),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": f"camera=({'self' if camera else ''}), geolocation=(), microphone=()",
+        "referrer-policy": "no-referrer" if private else "same-origin",
+    }
+    if private:
+        headers |= {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
+    if secure:
+        headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+    return tuple(headers.items())
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Put the security headers on every answer, errors included; what a handler set itself stays."""
+    if message["type"] != "http.response.start":
+        return
+    path = scope["path"]
+    headers = MutableScopeHeaders.from_message(message)
+    camera, private = path.startswith(CAMERA_PREFIXES), path.startswith(PRIVATE_PREFIXES)
+    for name, value in _headers(camera, private, config.load().secure):
+        headers.setdefault(name, value)
+
+
+def check_origin(request: Request[Any, Any, Any]) -> None:
+    """Refuse an unsafe request that another site's page sent (ASVS 4.2.2); raises ForeignOrigin.
+
+    Requests with a Bearer token carry no ambient right and pass. Browsers of private pages send
+    `Origin: null` because of no-referrer, so `Sec-Fetch-Site` is asked first.
+    """
+    if request.method in SAFE_METHODS or request.headers.get("authorization", "").startswith("Bearer "):
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site in ("same-origin", "none"):
+        return
+    origin = request.headers.get("origin")
+    if site is None and (origin is None or _own(origin, request.headers.get("host", ""))):
+        return
+    raise ForeignOrigin
+
+
+def _own(origin: str, host: str) -> bool:
+    return origin == config.load().origin or urlsplit(origin).netloc == host
+
+
+def redact(path: str) -> str:
+    """The path without the code or token that would let its reader in."""
+    return SECRET_PATHS.sub(lambda found: f"/{found[1]}/…", path)
+
+
+def client_address(request: Request[Any, Any, Any]) -> str:
+    """The caller's address; a trusted proxy's word is taken for it (`HADIR_TRUSTED_PROXIES`)."""
+    address = request.client.host if request.client else "127.0.0.1"
+    for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+        if not hop.strip() or not _trusted(address):
+            break
+        address = hop.strip()
+    return address
+
+
+def _trusted(address: str) -> bool:
+    try:
+        return any(ip_address(address) in network for network in config.load().trusted_proxies)
+    except ValueError:
+        return False

@@ -1,0 +1,271 @@
+"""Rendering, the logged-in viewer, flash messages and error pages: what handlers share."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from hmac import compare_digest
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from events import assets, config, keys, labels, text
+from events.accounts import queries as accounts
+from events.audit import Actor
+from events.departments import queries as departments
+from events.errors import Forbidden, NotFound, Refusal, TooMany, Unauthorised
+from events.language import _, ngettext, set_language
+from events.security import SAFE_METHODS, check_origin, redact
+from events.vocabulary import UserRole
+
+log = structlog.get_logger()
+TEMPLATES = Path(__file__).parent.parent / "templates"
+FLASH_COOKIE = "hadir_flash"
+FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "local", "local_date",
+           "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent", "relative_day",
+           "time_range", "weekday_name", "zone_label")  # fmt: skip
+
+AnyRequest = Request[Any, Any, Any]
+Html = Response[str]
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The one Jinja environment: escaping always on, undefined names are errors, texts translated."""
+    loader = jinja2.ChoiceLoader(
+        [jinja2.FileSystemLoader(TEMPLATES), jinja2.PackageLoader("govuk_frontend_jinja")]
+    )
+    env = jinja2.Environment(
+        loader=loader, autoescape=True, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True
+    )
+    env.install_gettext_callables(lambda message: _(message), ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update({name: getattr(text, name) for name in FILTERS})
+    env.globals.update(asset=assets.asset_url, labels=labels, quote=quote)
+    return env
+
+
+async def render(
+    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Html:
+    """A page of the workspace or of a flow: knows the institution, the viewer and the flash messages."""
+    context["institution"] = await departments.institution()
+    viewer = viewer_or_none(request)
+    body = render_text(
+        template,
+        current_user=viewer,
+        csrf_field=lambda: csrf_field(viewer),
+        flashes=read_flashes(request),
+        request_path=request.url.path,
+        **context,
+    )
+    response: Html = Response(body, media_type="text/html", status_code=status, headers=headers)
+    if FLASH_COOKIE in request.cookies:
+        response.delete_cookie(FLASH_COOKIE)
+    return response
+
+
+def render_text(template: str, **context: Any) -> str:
+    """The template as text, for pages that know no viewer (public pages, error pages)."""
+    defaults = {"institution": None, "current_user": None, "flashes": [], "request_path": "", "brand_url": None,
+                "language": text.current_language(), "csrf_field": lambda: ""}  # fmt: skip
+    context = defaults | context
+    institution = context["institution"]
+    if institution is not None and institution.brand_colour:
+        context["brand_url"] = f"/merek.css?v={institution.revision}"
+    return environment().get_template(template).render(**context)
+
+
+# ----------------------------------------------------------------- who asks
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person logged in; `digest` names the login session."""
+
+    id: uuid.UUID
+    name: str
+    email: str
+    role: str
+    digest: bytes
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit trail names this person."""
+        return Actor("user", self.id, self.name)
+
+    @property
+    def csrf(self) -> str:
+        """The token every form of this login session carries."""
+        return keys.csrf_token(config.keys().session, self.digest)
+
+
+def session_cookie_name() -> str:
+    """`__Host-` binds the cookie to this host and to HTTPS; it cannot be used on plain HTTP."""
+    return "__Host-hadir" if config.load().secure else "hadir_session"
+
+
+def session_cookie(value: str, max_age: int) -> Cookie:
+    """The login session's cookie: unreadable by scripts, not sent by other sites' forms."""
+    return Cookie(
+        key=session_cookie_name(), value=value, max_age=max_age, path="/",
+        httponly=True, secure=config.load().secure, samesite="lax",
+    )  # fmt: skip
+
+
+def viewer_or_none(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer | None:
+    """The viewer a guard put there; None on pages without one."""
+    return request.scope["state"].get("viewer")
+
+
+def viewer(request: AnyRequest) -> Viewer:
+    """Dependency for handlers behind a guard."""
+    found = viewer_or_none(request)
+    if found is None:
+        raise Unauthorised
+    return found
+
+
+async def find_viewer(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer | None:
+    """Whoever the session cookie names, if that login session still lives; read from the database each time."""
+    token = request.cookies.get(session_cookie_name())
+    if not token:
+        return None
+    digest = keys.token_digest(token)
+    account = await accounts.account_of_session(digest, datetime.now(UTC))
+    if account is None:
+        return None
+    found = Viewer(account["id"], account["name"], account["email"], account["role"], digest)
+    request.scope["state"]["viewer"] = found
+    return found
+
+
+async def require_login(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard: any logged-in account, and the session's own token on every unsafe request."""
+    found = await find_viewer(connection)
+    if found is None:
+        raise Unauthorised
+    if connection.scope["method"] not in SAFE_METHODS:
+        form = await connection.form()  # type: ignore[attr-defined]  # an HTTP guard is given a Request
+        if not compare_digest(str(form.get("_csrf", "")).encode(), found.csrf.encode()):
+            raise Forbidden(_("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf")
+
+
+async def require_organizer(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard: organizers and administrators."""
+    await require_login(connection, handler)
+    _require_role(connection, (UserRole.ADMINISTRATOR, UserRole.ORGANIZER))
+
+
+async def require_administrator(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard: administrators only."""
+    await require_login(connection, handler)
+    _require_role(connection, (UserRole.ADMINISTRATOR,))
+
+
+def _require_role(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[str, ...]) -> None:
+    found = viewer_or_none(connection)
+    if found is None or found.role not in roles:
+        raise Forbidden
+
+
+def csrf_field(found: Viewer | None) -> Markup:
+    """The hidden field that `require_login` asks of every form."""
+    return Markup('<input type="hidden" name="_csrf" value="{}">').format(found.csrf) if found else Markup("")
+
+
+# ----------------------------------------------------------------- moving on
+
+
+def see_other(path: str, message: str | None = None, kind: str = "success") -> Redirect:
+    """Go to `path` by GET after a POST, with a message shown once there."""
+    response = Redirect(path, status_code=303)
+    if message:
+        value = base64.urlsafe_b64encode(msgspec.json.encode([[kind, message]])).decode()
+        response.set_cookie(key=FLASH_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax")
+    return response
+
+
+def read_flashes(request: AnyRequest) -> list[tuple[str, str]]:
+    """The messages the previous answer left; an unreadable cookie is none."""
+    try:
+        raw = base64.urlsafe_b64decode(request.cookies.get(FLASH_COOKIE, ""))
+        return msgspec.json.decode(raw, type=list[tuple[str, str]]) if raw else []
+    except (binascii.Error, ValueError):
+        return []
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """A path of this site to go on to, or `default`: never another host (CWE-601)."""
+    if target and re.fullmatch(r"/[A-Za-z0-9][\w\-./?=&%]*", target, re.ASCII):
+        return target
+    return default
+
+
+# ----------------------------------------------------------------- when it goes wrong
+
+
+async def before_request(request: AnyRequest) -> None:
+    """Every request: its language, and no foreign page's POST."""
+    set_language(request.query_params.get("lang", ""))
+    check_origin(request)
+
+
+def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:
+    """A Refusal as a page, or as `{"code", "message"}` for programs."""
+    headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    if wants_json(request):
+        body = {"code": error.code, "message": error.message}
+        return Response(body, status_code=error.status, headers=headers, media_type="application/json")
+    if isinstance(error, Unauthorised) and request.method == "GET":
+        return Redirect(f"/masuk?lanjut={quote(request.url.path, safe='/')}", status_code=303)
+    return error_page(error.status, error.message, headers)
+
+
+def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """Litestar's own refusals (no such path, wrong method, bad body) in our words."""
+    if error.status_code == 404:
+        return on_refusal(request, NotFound())
+    if error.status_code >= 500:
+        return on_crash(request, error)
+    message = _("Permintaan ini tidak dapat dibaca.")
+    if wants_json(request):
+        body = {"code": "malformed", "message": message}
+        return Response(body, status_code=error.status_code, media_type="application/json")
+    return error_page(error.status_code, message)
+
+
+def on_crash(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A fault of ours: logged with its trace, told in one sentence."""
+    log.error("request failed", path=redact(request.url.path), exc_info=error)
+    message = _("Terjadi gangguan pada sistem. Data yang sudah tersimpan tetap aman; silakan coba lagi.")
+    if wants_json(request):
+        return Response({"code": "failed", "message": message}, status_code=500, media_type="application/json")
+    return error_page(500, message)
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether a program asks."""
+    return request.url.path.startswith("/api/")
+
+
+def error_page(status: int, message: str, headers: dict[str, str] | None = None) -> Html:
+    """The page of a refusal: what happened and what to do next."""
+    body = render_text("error.html", status=status, title=message)
+    headers = {"cache-control": "no-store"} | (headers or {})
+    return Response(body, media_type="text/html", status_code=status, headers=headers)
