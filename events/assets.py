@@ -22,7 +22,7 @@ URL = re.compile(r"url\(([\w.-]+)\)")
 
 
 def bundle() -> list[Path]:
-    """Write every css bundle (and its `.gz`) into `static/vendor` if its text changed; return those written."""
+    """Write each css bundle and its `.gz` into `static/vendor` if its text changed; return those written."""
     written = [VENDOR / name for name in BUNDLES if _write(VENDOR / name, bundle_css(name))]
     for path in written:
         _replace(path.with_name(f"{path.name}.gz"), gzip.compress(path.read_bytes(), mtime=0))
