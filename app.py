@@ -8,14 +8,27 @@ from contextlib import asynccontextmanager, suppress
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
 from litestar import Litestar
+from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
-from litestar.plugins.structlog import StructlogPlugin
 
-from events import database, jobs, security, static_files, web
+from events import config, database, jobs, logs, security, static_files, web
+from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
+from events.attendance import gate, gates
+from events.attendance import organizer as attendance_organizer
+from events.attendance import public as attendance_public
+from events.calendar import api as calendar_api
+from events.calendar import organizer as calendar_organizer
+from events.calendar import public as calendar_public
+from events.departments import public as departments_public
 from events.errors import Refusal
 from events.health import healthz, readyz
+from events.registration import api as registration_api
+from events.registration import organizer as registration_organizer
+from events.registration import public as registration_public
+from events.reports import api as reports_api
+from events.reports import organizer as reports_organizer
 
 JOBS: list[jobs.Periodic] = []
 
@@ -36,25 +49,39 @@ async def lifespan(_app: Litestar) -> AsyncIterator[None]:
 
 def create_app() -> Litestar:
     """The whole application; the database must be migrated (`hadir migrate`)."""
+    logs.configure(config.load().production)
     return Litestar(
         route_handlers=[
             healthz,
             readyz,
             static_files.static_file,
-            accounts_public.login_page,
-            accounts_public.log_in,
-            accounts_public.log_out,
+            *departments_public.ROUTES,
+            *accounts_public.ROUTES,
+            *accounts_organizer.ROUTES,
+            *calendar_public.ROUTES,
+            *calendar_organizer.ROUTES,
+            *calendar_api.ROUTES,
+            *registration_public.ROUTES,
+            *registration_organizer.ROUTES,
+            *registration_api.ROUTES,
+            *attendance_public.ROUTES,
+            *attendance_organizer.ROUTES,
+            *gate.ROUTES,
+            *gates.ROUTES,
+            *reports_organizer.ROUTES,
+            *reports_api.ROUTES,
         ],
         lifespan=[lifespan],
+        dependencies={"viewer": Provide(web.viewer, sync_to_thread=False)},
         before_request=web.before_request,
-        before_send=[security.add_headers],
+        before_send=[security.add_headers, logs.log_request],
         exception_handlers={
             Refusal: web.on_refusal,
             HTTPException: web.on_http_exception,
             Exception: web.on_crash,
         },
         openapi_config=OpenAPIConfig(title="Hadir", version="1", path="/api/v1"),
-        plugins=[StructlogPlugin()],
+        logging_config=None,
         request_max_body_size=4_000_000,
     )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
 from events.assets import STATIC, content_hash
 from events.errors import NotFound
@@ -33,7 +34,7 @@ def _find(name: str) -> Path:
 
 
 @get("/static/{name:path}", include_in_schema=False)
-async def static_file(request: Request, name: str) -> Response[bytes]:
+async def static_file(request: Request, name: FromPath[str]) -> Response[bytes]:
     """One file of `events/static`; raises NotFound for anything outside it."""
     path = _find(name)
     content = content_hash(path)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
@@ -49,7 +51,10 @@ Html = Response[str]
 def environment() -> jinja2.Environment:
     """The one Jinja environment: escaping always on, undefined names are errors, texts translated."""
     loader = jinja2.ChoiceLoader(
-        [jinja2.FileSystemLoader(TEMPLATES), jinja2.PackageLoader("govuk_frontend_jinja")]
+        [
+            jinja2.FileSystemLoader(TEMPLATES),
+            jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+        ]
     )
     env = jinja2.Environment(
         loader=loader, autoescape=True, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True
@@ -113,6 +118,10 @@ class Viewer:
     def csrf(self) -> str:
         """The token every form of this login session carries."""
         return keys.csrf_token(config.keys().session, self.digest)
+
+
+Signed = NamedDependency[Viewer]
+"""How a handler behind a guard asks for its viewer: `viewer: Signed`."""
 
 
 def session_cookie_name() -> str:
@@ -222,6 +231,7 @@ def safe_next(target: str | None, default: str) -> str:
 
 async def before_request(request: AnyRequest) -> None:
     """Every request: its language, and no foreign page's POST."""
+    request.scope["state"]["started"] = perf_counter()
     set_language(request.query_params.get("lang", ""))
     check_origin(request)
 

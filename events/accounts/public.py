@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from litestar import Response, get, post
-from litestar.di import Provide
-from wtforms import PasswordField, StringField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
 from events import forms, web
 from events.accounts import actions
 from events.accounts.actions import SESSION_LASTS
 from events.errors import Refusal, TooMany
-from events.language import _
-from events.web import AnyRequest, Viewer
+from events.language import N_, _
+from events.web import AnyRequest, Signed
 
 
 class LoginForm(forms.Form):
-    email = StringField("Alamat e-mail", [InputRequired("Tulis alamat e-mail Anda.")])
-    password = PasswordField("Kata sandi", [InputRequired("Tulis kata sandi Anda.")])
+    """What a person types at the door of the workspace."""
+
+    email = EmailField(
+        N_("Alamat e-mail"), [InputRequired(N_("Tulis alamat e-mail Anda."))], render_kw={"autocomplete": "username"}
+    )
+    password = PasswordField(
+        N_("Kata sandi"),
+        [InputRequired(N_("Tulis kata sandi Anda."))],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 @get("/masuk")
@@ -46,9 +53,12 @@ async def log_in(request: AnyRequest) -> Response:
     return response
 
 
-@post("/keluar", guards=[web.require_login], dependencies={"viewer": Provide(web.viewer, sync_to_thread=False)})
-async def log_out(viewer: Viewer) -> Response:
+@post("/keluar", guards=[web.require_login])
+async def log_out(viewer: Signed) -> Response:
     await actions.log_out(viewer.digest, by=viewer.actor, now=datetime.now(UTC))
     response = web.see_other("/masuk", _("Anda sudah keluar."))
     response.set_cookie(web.session_cookie("", 0))
     return response
+
+
+ROUTES = [login_page, log_in, log_out]

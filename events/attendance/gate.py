@@ -1,0 +1,5 @@
+"""The gate: scanner page and its JSON API."""
+
+from typing import Any
+
+ROUTES: list[Any] = []

@@ -1,0 +1,5 @@
+"""The venue's screen and self check-in."""
+
+from typing import Any
+
+ROUTES: list[Any] = []

@@ -1,0 +1,5 @@
+"""Open JSON API of events."""
+
+from typing import Any
+
+ROUTES: list[Any] = []

@@ -1,0 +1,5 @@
+"""Creating, editing, publishing and cancelling events."""
+
+from typing import Any
+
+ROUTES: list[Any] = []

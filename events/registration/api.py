@@ -1,0 +1,5 @@
+"""JSON API of attendees and registrations."""
+
+from typing import Any
+
+ROUTES: list[Any] = []

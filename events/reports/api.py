@@ -1,0 +1,5 @@
+"""JSON API of the attendance summary."""
+
+from typing import Any
+
+ROUTES: list[Any] = []
