@@ -45,7 +45,7 @@ class Nip:
 
 
 def parse_nip(text: str, today: date | None = None) -> Nip:
-    """Read a NIP or NI PPPK however it is grouped. Raises NipError. Knows the future only if `today` is given."""
+    """Read a NIP or NI PPPK in any grouping. Raises NipError. Without `today` no date is in the future."""
     digits = _eighteen_digits(text)
     born = _birth_date(digits, today)
     category = _category(digits)

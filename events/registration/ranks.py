@@ -1,4 +1,4 @@
-"""Pangkat and golongan of civil servants (`domain.md` 2.7): ranks of PNS, and groups of PPPK without a name."""
+"""Pangkat and golongan of civil servants (`domain.md` 2.7): ranks of PNS, groups of PPPK."""
 
 import re
 
@@ -31,6 +31,7 @@ PPPK_GROUPS = (
 
 _ROMAN = {group: str(number) for number, group in enumerate(PPPK_GROUPS, 1)}
 _BY_NUMBER = {number: group for group, number in _ROMAN.items()}
+_SPELLED = {"tk": "tingkat", "tkt": "tingkat", "1": "i"}
 _BY_NAME = {name.casefold(): group for group, name in PNS_RANKS.items()}
 _PNS_GROUP = re.compile(r"\b(IV|I{1,3}|[1-4])(?:\s*[/.\-]\s*)?([A-E])\)?$", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ class RankError(Unreadable):
 
 
 def parse_rank(text: str, category: EmploymentCategory = EmploymentCategory.UNKNOWN) -> str:
-    """ "IV/b" or, for PPPK, "IX", from "4b", "IVb", "IV-b", "Pembina Tk. I (IV/b)", "Golongan IX" and the like.
+    """ "IV/b" or, for PPPK, "IX", from "4b", "IVb", "IV-b", "Pembina Tk. I (IV/b)", "Golongan IX".
 
     A group without a letter is one of PPPK, unless the person is a PNS. Raises RankError.
     """
@@ -65,9 +66,7 @@ def _pns_rank(typed: str) -> str | None:
 def _named(name: str) -> str | None:
     """ "Pembina Tk. 1" and "PEMBINA TINGKAT I" are one rank."""
     words = re.sub(r"[^a-z0-9]+", " ", name.casefold()).split()
-    return _BY_NAME.get(
-        " ".join({"tk": "tingkat", "tkt": "tingkat", "1": "i"}.get(word, word) for word in words)
-    )
+    return _BY_NAME.get(" ".join(_SPELLED.get(word, word) for word in words))
 
 
 def _pppk_group(typed: str) -> str | None:
