@@ -1,0 +1,59 @@
+"""Typed text made fit to store: one spelling, no invisible characters, a sentence when it cannot be read."""
+
+import re
+import unicodedata
+
+from events.errors import Unreadable
+from events.language import _
+
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+
+
+def visible(text: str) -> str:
+    """NFC without format characters, such as the direction marks that chat programs put around numbers."""
+    return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
+
+
+def _refuse_control_characters(text: str) -> None:
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+        raise Unreadable(_("Isian memuat karakter yang tidak dapat dibaca. Ketik ulang isian ini."))
+
+
+def _refuse_beyond(text: str, most: int) -> None:
+    if len(text) > most:
+        raise Unreadable(
+            _(
+                "Isian paling banyak %(most)s karakter; yang Anda ketik %(length)s.",
+                most=most,
+                length=len(text),
+            )
+        )
+
+
+def clean_text(text: str, most: int = 200) -> str:
+    """One line: NFC, white space collapsed, at most `most` characters. Raises Unreadable."""
+    line = " ".join(visible(text).split())
+    _refuse_control_characters(line)
+    _refuse_beyond(line, most)
+    return line
+
+
+def clean_lines(text: str, most: int = 5000) -> str:
+    """Several lines, each as `clean_text`, with at most one empty line between; "\\n" ends lines."""
+    lines = [" ".join(line.split()) for line in visible(text).splitlines()]
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip("\n"))
+    _refuse_control_characters(joined.replace("\n", " "))
+    _refuse_beyond(joined, most)
+    return joined
+
+
+def clean_email(text: str) -> str:
+    """The address with its domain in small letters. Raises Unreadable with an example."""
+    address = "".join(visible(text).split())
+    if len(address) > 254 or len(address.partition("@")[0]) > 64 or not _EMAIL.fullmatch(address):
+        raise Unreadable(_("Alamat e-mail belum lengkap atau keliru. Contoh: nama@contoh.go.id."))
+    local, _at, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"
