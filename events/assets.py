@@ -44,9 +44,8 @@ def bundle_css(name: str) -> str:
 def css_sources(name: str) -> list[Path]:
     """The css files of a bundle in the order they are joined; the gate stands on the tokens alone."""
     tokens = CSS / "tokens.css"
-    shared = [] if name == "gate.css" else [path for path in sorted(CSS.glob("*.css")) if path != tokens]
-    own = [path for folder in BUNDLES[name] for path in sorted((CSS / folder).glob("*.css"))]
-    return [tokens, *shared, *own]
+    shared = [] if name == "gate.css" else [path for path in _by_name(CSS) if path != tokens]
+    return [tokens, *shared, *(path for folder in BUNDLES[name] for path in _by_name(CSS / folder))]
 
 
 def asset_url(name: str) -> str:
@@ -67,6 +66,11 @@ def content_hash(path: Path) -> str:
 @lru_cache(maxsize=256)
 def _hash(path: Path, _modified: int, _size: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
+
+
+def _by_name(folder: Path) -> list[Path]:
+    """`table` before `table-phone`, which refines it; with the suffix they would stand the other way round."""
+    return sorted(folder.glob("*.css"), key=lambda path: path.stem)
 
 
 def _compact(css: str) -> str:
