@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import piccolo_conf  # noqa: F401  # chooses the database engine
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
-from events import config, database, jobs, logs, security, static_files, web
+import piccolo_conf  # noqa: F401  # chooses the database engine
+from events import config, database, failures, jobs, logs, security, static_files, web
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
 from events.attendance import gate, gates
@@ -73,12 +73,12 @@ def create_app() -> Litestar:
         ],
         lifespan=[lifespan],
         dependencies={"viewer": Provide(web.viewer, sync_to_thread=False)},
-        before_request=web.before_request,
+        before_request=failures.before_request,
         before_send=[security.add_headers, logs.log_request],
         exception_handlers={
-            Refusal: web.on_refusal,
-            HTTPException: web.on_http_exception,
-            Exception: web.on_crash,
+            Refusal: failures.on_refusal,
+            HTTPException: failures.on_http_exception,
+            Exception: failures.on_crash,
         },
         openapi_config=OpenAPIConfig(title="Hadir", version="1", path="/api/v1"),
         logging_config=None,

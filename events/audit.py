@@ -73,6 +73,4 @@ async def record(
     )
     await AuditEntry.insert(entry)
     if personal:
-        await AuditPersonal.insert(
-            AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode())
-        )
+        await AuditPersonal.insert(AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode()))

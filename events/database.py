@@ -38,7 +38,7 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
-class ForeignTask(RuntimeError):
+class ForeignTaskError(RuntimeError):
     """A task used a transaction that another task opened, or that has ended."""
 
 
@@ -51,9 +51,11 @@ class Turn:
         self.task = asyncio.current_task()
 
     def check(self) -> None:
-        """Raise `ForeignTask` unless the opener still holds the transaction."""
+        """Raise `ForeignTaskError` unless the opener still holds the transaction."""
         if self.task is None or asyncio.current_task() is not self.task:
-            raise ForeignTask("a transaction belongs to the task that opened it, and only while it is open")
+            raise ForeignTaskError(
+                "a transaction belongs to the task that opened it, and only while it is open"
+            )
 
 
 class KeptSQLiteTransaction(SQLiteTransaction, Turn):
@@ -161,11 +163,12 @@ class KeptSQLiteEngine(SQLiteEngine):
             connection = await self.get_connection()
             stack.push_async_callback(connection.close)
             return connection
-        assert self.turn is not None and self.writer is not None
+        assert self.turn is not None
+        assert self.writer is not None
         await stack.enter_async_context(self.turn)
         return self.writer
 
-    def transaction(  # type: ignore[override]
+    def transaction(
         self,
         transaction_type: TransactionType = TransactionType.immediate,
         allow_nested: bool = True,
@@ -294,7 +297,7 @@ def transaction() -> SQLiteTransaction | PostgresTransaction:
 
     A nested one joins the outer. On SQLite it holds the writer's turn (`BEGIN IMMEDIATE`), so what it
     reads cannot change; on PostgreSQL it is READ COMMITTED, so read what you depend on with
-    `for_update()`. Never `asyncio.gather` inside one: other tasks are refused (`ForeignTask`).
+    `for_update()`. Never `asyncio.gather` inside one: other tasks are refused (`ForeignTaskError`).
     """
     return current().transaction()
 
@@ -331,5 +334,3 @@ def marks(count: int) -> str:
 def rows_of_marks(rows: int, columns: int) -> str:
     """`({}, {}), ({}, {})`: placeholders for a VALUES list of `rows` x `columns`."""
     return ", ".join([f"({marks(columns)})"] * rows)
-
-

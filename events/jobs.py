@@ -38,9 +38,7 @@ class Periodic:
 
 async def claim(job: Periodic, now: datetime) -> bool:
     """Whether this process now holds `job`: due, and leased to nobody."""
-    await sql(
-        "INSERT INTO job (name, due_at) VALUES ({}, {}) ON CONFLICT (name) DO NOTHING", job.name, now
-    )
+    await sql("INSERT INTO job (name, due_at) VALUES ({}, {}) ON CONFLICT (name) DO NOTHING", job.name, now)
     rows = await sql(
         "UPDATE job SET leased_until = {} WHERE name = {} AND due_at <= {}"
         " AND (leased_until IS NULL OR leased_until <= {}) RETURNING name",
@@ -57,9 +55,7 @@ async def run_once(job: Periodic, now: datetime) -> bool:
         await job.run(now)
     except Exception:
         log.exception("job failed", job=job.name)
-    await sql(
-        "UPDATE job SET due_at = {}, leased_until = NULL WHERE name = {}", now + job.every, job.name
-    )
+    await sql("UPDATE job SET due_at = {}, leased_until = NULL WHERE name = {}", now + job.every, job.name)
     return True
 
 

@@ -17,7 +17,9 @@ log = structlog.get_logger()
 def configure(production: bool) -> None:
     """Lines for people while developing, JSON for collectors in production; always on stderr."""
     renderer: structlog.types.Processor = (
-        structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer(
+        structlog.processors.JSONRenderer()
+        if production
+        else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     )
@@ -41,4 +43,10 @@ async def log_request(message: Message, scope: Scope) -> None:
         return
     started = scope["state"].get("started")
     milliseconds = round((perf_counter() - started) * 1000, 1) if started else None
-    log.info("request", method=scope["method"], path=redact(scope["path"]), status=message["status"], ms=milliseconds)
+    log.info(
+        "request",
+        method=scope.get("method"),
+        path=redact(scope["path"]),
+        status=message["status"],
+        ms=milliseconds,
+    )

@@ -16,7 +16,9 @@ from events import config
 from events.errors import ForeignOrigin
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-SECRET_PATHS = re.compile(r"^/(tiket|T|kelola|undangan|H|hadir|kalender/pribadi|layar|verifikasi)/[^/?]+(/[^/?.]+)?")
+SECRET_PATHS = re.compile(
+    r"^/(?:(H)/[^/]+(?:/[^/]+)?|(tiket|T|kelola|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
+)
 PRIVATE_PREFIXES = ("/tiket", "/T/", "/kelola", "/undangan", "/H/", "/hadir", "/layar", "/gerbang", "/panitia",
                     "/masuk", "/keluar", "/api/", "/kalender/pribadi")  # fmt: skip
 CAMERA_PREFIXES = ("/gerbang",)
@@ -80,7 +82,7 @@ def _own(origin: str, host: str) -> bool:
 
 def redact(path: str) -> str:
     """The path without the code or token that would let its reader in."""
-    return SECRET_PATHS.sub(lambda found: f"/{found[1]}/…", path)
+    return SECRET_PATHS.sub(lambda found: f"/{found[1] or found[2]}/…", path)
 
 
 def client_address(request: Request[Any, Any, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Rendering, the logged-in viewer, flash messages and error pages: what handlers share."""
+"""Rendering, the logged-in viewer and flash messages: what handlers share."""
 
 from __future__ import annotations
 
@@ -11,18 +11,15 @@ from datetime import UTC, datetime
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
 import msgspec
-import structlog
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from markupsafe import Markup
@@ -31,12 +28,11 @@ from events import assets, config, keys, labels, text
 from events.accounts import queries as accounts
 from events.audit import Actor
 from events.departments import queries as departments
-from events.errors import Forbidden, NotFound, Refusal, TooMany, Unauthorised
-from events.language import _, ngettext, set_language
-from events.security import SAFE_METHODS, check_origin, redact
+from events.errors import Forbidden, Unauthorised
+from events.language import _, ngettext
+from events.security import SAFE_METHODS
 from events.vocabulary import UserRole
 
-log = structlog.get_logger()
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hadir_flash"
 FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "local", "local_date",
@@ -66,7 +62,12 @@ def environment() -> jinja2.Environment:
 
 
 async def render(
-    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+    request: AnyRequest,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
 ) -> Html:
     """A page of the workspace or of a flow: knows the institution, the viewer and the flash messages."""
     context["institution"] = await departments.institution()
@@ -87,8 +88,15 @@ async def render(
 
 def render_text(template: str, **context: Any) -> str:
     """The template as text, for pages that know no viewer (public pages, error pages)."""
-    defaults = {"institution": None, "current_user": None, "flashes": [], "request_path": "", "brand_url": None,
-                "language": text.current_language(), "csrf_field": lambda: ""}  # fmt: skip
+    defaults: dict[str, Any] = {
+        "institution": None,
+        "current_user": None,
+        "flashes": [],
+        "request_path": "",
+        "brand_url": None,
+        "language": text.current_language(),
+        "csrf_field": lambda: "",
+    }
     context = defaults | context
     institution = context["institution"]
     if institution is not None and institution.brand_colour:
@@ -169,19 +177,25 @@ async def require_login(connection: ASGIConnection[Any, Any, Any, Any], _handler
     found = await find_viewer(connection)
     if found is None:
         raise Unauthorised
-    if connection.scope["method"] not in SAFE_METHODS:
+    if connection.scope.get("method") not in SAFE_METHODS:
         form = await connection.form()  # type: ignore[attr-defined]  # an HTTP guard is given a Request
         if not compare_digest(str(form.get("_csrf", "")).encode(), found.csrf.encode()):
-            raise Forbidden(_("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf")
+            raise Forbidden(
+                _("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf"
+            )
 
 
-async def require_organizer(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def require_organizer(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """Guard: organizers and administrators."""
     await require_login(connection, handler)
     _require_role(connection, (UserRole.ADMINISTRATOR, UserRole.ORGANIZER))
 
 
-async def require_administrator(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def require_administrator(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """Guard: administrators only."""
     await require_login(connection, handler)
     _require_role(connection, (UserRole.ADMINISTRATOR,))
@@ -206,7 +220,9 @@ def see_other(path: str, message: str | None = None, kind: str = "success") -> R
     response = Redirect(path, status_code=303)
     if message:
         value = base64.urlsafe_b64encode(msgspec.json.encode([[kind, message]])).decode()
-        response.set_cookie(key=FLASH_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax")
+        response.set_cookie(
+            key=FLASH_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax"
+        )
     return response
 
 
@@ -224,58 +240,3 @@ def safe_next(target: str | None, default: str) -> str:
     if target and re.fullmatch(r"/[A-Za-z0-9][\w\-./?=&%]*", target, re.ASCII):
         return target
     return default
-
-
-# ----------------------------------------------------------------- when it goes wrong
-
-
-async def before_request(request: AnyRequest) -> None:
-    """Every request: its language, and no foreign page's POST."""
-    request.scope["state"]["started"] = perf_counter()
-    set_language(request.query_params.get("lang", ""))
-    check_origin(request)
-
-
-def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:
-    """A Refusal as a page, or as `{"code", "message"}` for programs."""
-    headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooMany) else {}
-    if wants_json(request):
-        body = {"code": error.code, "message": error.message}
-        return Response(body, status_code=error.status, headers=headers, media_type="application/json")
-    if isinstance(error, Unauthorised) and request.method == "GET":
-        return Redirect(f"/masuk?lanjut={quote(request.url.path, safe='/')}", status_code=303)
-    return error_page(error.status, error.message, headers)
-
-
-def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    """Litestar's own refusals (no such path, wrong method, bad body) in our words."""
-    if error.status_code == 404:
-        return on_refusal(request, NotFound())
-    if error.status_code >= 500:
-        return on_crash(request, error)
-    message = _("Permintaan ini tidak dapat dibaca.")
-    if wants_json(request):
-        body = {"code": "malformed", "message": message}
-        return Response(body, status_code=error.status_code, media_type="application/json")
-    return error_page(error.status_code, message)
-
-
-def on_crash(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A fault of ours: logged with its trace, told in one sentence."""
-    log.error("request failed", path=redact(request.url.path), exc_info=error)
-    message = _("Terjadi gangguan pada sistem. Data yang sudah tersimpan tetap aman; silakan coba lagi.")
-    if wants_json(request):
-        return Response({"code": "failed", "message": message}, status_code=500, media_type="application/json")
-    return error_page(500, message)
-
-
-def wants_json(request: AnyRequest) -> bool:
-    """Whether a program asks."""
-    return request.url.path.startswith("/api/")
-
-
-def error_page(status: int, message: str, headers: dict[str, str] | None = None) -> Html:
-    """The page of a refusal: what happened and what to do next."""
-    body = render_text("error.html", status=status, title=message)
-    headers = {"cache-control": "no-store"} | (headers or {})
-    return Response(body, media_type="text/html", status_code=status, headers=headers)

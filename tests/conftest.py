@@ -110,7 +110,9 @@ async def _empty(engine: database.MendedPostgresEngine) -> None:
     deletes = ";".join(f"DELETE FROM {table}" for table in tables)
     assert engine.pool is not None
     async with engine.pool.acquire() as connection:
-        await connection.execute(f"SET session_replication_role = replica; {deletes}; RESET session_replication_role")
+        await connection.execute(
+            f"SET session_replication_role = replica; {deletes}; RESET session_replication_role"
+        )
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

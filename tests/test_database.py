@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -106,7 +107,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_the_next_one_works(db)
     assert await names() == ["Budi"]
 
 
-@pytest.mark.parametrize("turns", range(0, 12))
+@pytest.mark.parametrize("turns", range(12))
 async def test_cancelling_at_any_step_is_all_or_nothing(db, turns):
     async def write() -> None:
         async with transaction():
@@ -144,7 +145,7 @@ async def test_a_hundred_cancellations_leak_no_connection(db):
 async def test_another_task_cannot_write_into_a_transaction(db):
     async with transaction():
         await add("Ayu")
-        with pytest.raises(database.ForeignTask):
+        with pytest.raises(database.ForeignTaskError):
             await asyncio.create_task(add("Budi"))
     assert await names() == ["Ayu"]
 
@@ -160,7 +161,7 @@ async def test_a_task_that_outlives_its_transaction_is_refused(db):
         task = asyncio.create_task(late())
         await add("Ayu")
     go.set()
-    with pytest.raises(database.ForeignTask):
+    with pytest.raises(database.ForeignTaskError):
         await task
     assert await names() == ["Ayu"]
 
@@ -223,7 +224,7 @@ async def test_a_committed_row_survives_kill_9(kind, tmp_path, request):
         url = f"sqlite:///{path}"
     else:
         url = request.getfixturevalue("postgres_url")()
-    environment = {**__import__("os").environ, "HADIR_DATABASE_URL": url}
+    environment = {**os.environ, "HADIR_DATABASE_URL": url}
     run = subprocess.run([sys.executable, "-c", KILLED], env=environment, capture_output=True, text=True)
     assert run.returncode == -signal.SIGKILL
     assert run.stdout == "committed\n"

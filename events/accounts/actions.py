@@ -79,14 +79,20 @@ async def create_user(
     try:
         async with transaction():
             user = User(
-                email=email.strip().lower(), name=name.strip(), role=role, password_hash=hashed, created_at=now
+                email=email.strip().lower(),
+                name=name.strip(),
+                role=role,
+                password_hash=hashed,
+                created_at=now,
             )
             await User.insert(user)
             pin = await _give_pin(user.id)
             await audit.record("user.created", by=by, at=now, subject=("user", user.id), data={"role": role})
     except Exception as error:
         if is_unique_violation(error):
-            raise Conflict(_("Alamat e-mail ini sudah memiliki akun."), code="email_taken", field="email") from None
+            raise Conflict(
+                _("Alamat e-mail ini sudah memiliki akun."), code="email_taken", field="email"
+            ) from None
         raise
     return user, pin
 

@@ -20,7 +20,9 @@ class LoginForm(forms.Form):
     """What a person types at the door of the workspace."""
 
     email = EmailField(
-        N_("Alamat e-mail"), [InputRequired(N_("Tulis alamat e-mail Anda."))], render_kw={"autocomplete": "username"}
+        N_("Alamat e-mail"),
+        [InputRequired(N_("Tulis alamat e-mail Anda."))],
+        render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
         N_("Kata sandi"),
@@ -31,7 +33,9 @@ class LoginForm(forms.Form):
 
 @get("/masuk")
 async def login_page(request: AnyRequest) -> Response[str]:
-    return await web.render(request, "accounts/login.html", form=LoginForm(), target=request.query_params.get("lanjut"))
+    return await web.render(
+        request, "accounts/login.html", form=LoginForm(), target=request.query_params.get("lanjut")
+    )
 
 
 @post("/masuk")
@@ -42,7 +46,10 @@ async def log_in(request: AnyRequest) -> Response:
         return await web.render(request, "accounts/login.html", status=422, form=form, target=target)
     try:
         token = await actions.log_in(
-            form.email.data, form.password.data, browser=request.headers.get("user-agent", ""), now=datetime.now(UTC)
+            form.email.data,
+            form.password.data,
+            browser=request.headers.get("user-agent", ""),
+            now=datetime.now(UTC),
         )
     except Refusal as refusal:
         form.email.errors = [refusal.message]

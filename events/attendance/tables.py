@@ -73,7 +73,7 @@ class Scan(Table):
     code_digest = Bytea(default=None, null=True, help_text="SHA-256 of the normalised code")
     code_length = Integer(default=None, null=True)
     device = Bytea(default=None, null=True, help_text="Of a self check-in: SHA-256 of the browser's cookie")
-    target = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    target: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
     note = Text(help_text="The reason given for an undo or a manual row")
     content_digest = Bytea(help_text="SHA-256 of what the device sent, to know the same scan again")
 

@@ -34,7 +34,7 @@ class Department(Table):
     abbreviation = Varchar(length=40)
     aliases = Text(help_text="Other names people write, one per line")
     kind = Varchar(length=20)
-    parent = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    parent: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
     counts_as_opd = Boolean(default=True)
     protocol_order = Integer(default=0)
     valid_from = Date(default=None, null=True)

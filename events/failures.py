@@ -1,0 +1,73 @@
+"""When a request is refused or fails: one sentence, as a page or as JSON. And what precedes every request."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from events.errors import NotFound, Refusal, TooMany, Unauthorised
+from events.language import _, set_language
+from events.security import check_origin, redact
+from events.web import AnyRequest, Html, render_text
+
+log = structlog.get_logger()
+
+
+async def before_request(request: AnyRequest) -> None:
+    """Every request: its language, and no foreign page's POST."""
+    request.scope["state"]["started"] = perf_counter()
+    set_language(request.query_params.get("lang", ""))
+    check_origin(request)
+
+
+def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:
+    """A Refusal as a page, or as `{"code", "message"}` for programs."""
+    headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    if wants_json(request):
+        body = {"code": error.code, "message": error.message}
+        return Response(body, status_code=error.status, headers=headers, media_type="application/json")
+    if isinstance(error, Unauthorised) and request.method == "GET":
+        return Redirect(f"/masuk?lanjut={quote(request.url.path, safe='/')}", status_code=303)
+    return error_page(error.status, error.message, headers)
+
+
+def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """Litestar's own refusals (no such path, wrong method, bad body) in our words."""
+    if error.status_code == 404:
+        return on_refusal(request, NotFound())
+    if error.status_code >= 500:
+        return on_crash(request, error)
+    message = _("Permintaan ini tidak dapat dibaca.")
+    if wants_json(request):
+        body = {"code": "malformed", "message": message}
+        return Response(body, status_code=error.status_code, media_type="application/json")
+    return error_page(error.status_code, message)
+
+
+def on_crash(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A fault of ours: logged with its trace, told in one sentence."""
+    log.error("request failed", path=redact(request.url.path), exc_info=error)
+    message = _("Terjadi gangguan pada sistem. Data yang sudah tersimpan tetap aman; silakan coba lagi.")
+    if wants_json(request):
+        return Response(
+            {"code": "failed", "message": message}, status_code=500, media_type="application/json"
+        )
+    return error_page(500, message)
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether a program asks."""
+    return request.url.path.startswith("/api/")
+
+
+def error_page(status: int, message: str, headers: dict[str, str] | None = None) -> Html:
+    """The page of a refusal: what happened and what to do next."""
+    body = render_text("error.html", status=status, title=message)
+    headers = {"cache-control": "no-store"} | (headers or {})
+    return Response(body, media_type="text/html", status_code=status, headers=headers)
