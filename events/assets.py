@@ -69,7 +69,7 @@ def _hash(path: Path, _modified: int, _size: int) -> str:
 
 
 def _by_name(folder: Path) -> list[Path]:
-    """`table` before `table-phone`, which refines it; with the suffix they would stand the other way round."""
+    """`table` before `table-phone`, which refines it; sorted with the suffix it would come first."""
     return sorted(folder.glob("*.css"), key=lambda path: path.stem)
 
 
