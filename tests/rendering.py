@@ -1,4 +1,4 @@
-"""What tests of templates share: an environment like the app's, a form of every field, and readers of html."""
+"""What tests of templates share: an environment like the app's, a form of every field, readers of html."""
 
 import re
 from html.parser import HTMLParser
