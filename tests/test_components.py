@@ -32,7 +32,11 @@ SMALL_PARTS = [
     ("ui", 'date_block("2025-10-15", "Rab", "15", "Okt", until="16")', 'datetime="2025-10-15"'),
     ("ui", 'pager(next="?hal=2", text="1-25 dari 160")', "Berikutnya"),
     ("ui", "progress(2, 4)", "Langkah 2 dari 4"),
-    ("ui", 'tabs([("/a", "Ringkasan", true), ("/b", "Peserta", false)], "Kegiatan")', 'aria-current="page"'),
+    (
+        "ui",
+        'tabs([("a", "/a", "Ringkasan"), ("b", "/b", "Peserta")], "Kegiatan", "b")',
+        'aria-current="page"',
+    ),
     ("ui", 'facts([("place", "Tempat", "Aula")])', "Tempat</dt>"),
     ("ui", 'summary([{"key": "Nama", "value": "A", "href": "/u"}])', "Ubah"),
     ("flash", 'flash("error", "Gagal.")', 'role="alert"'),
@@ -109,9 +113,7 @@ def test_the_workspace_names_the_user_and_leaves_by_a_form(jinja):
     html = frame(jinja, "workspace_base.html")
 
     assert "Ratna Dewi" in html
-    assert re.search(
-        r'<form[^>]*method="post" action="/panitia/keluar">\s*<input type="hidden" name="_token"', html
-    )
+    assert re.search(r'<form[^>]*method="post" action="/keluar">\s*<input type="hidden" name="_token"', html)
 
 
 def test_a_page_of_an_institution_without_a_name_yet_still_renders(jinja):
