@@ -45,7 +45,7 @@ Html = Response[str]
 
 @cache
 def environment() -> jinja2.Environment:
-    """The one Jinja environment: escaping always on, undefined names are errors, texts translated."""
+    """The one Jinja environment: escaping always on, texts translated."""
     loader = jinja2.ChoiceLoader(
         [
             jinja2.FileSystemLoader(TEMPLATES),
