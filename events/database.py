@@ -243,6 +243,10 @@ class MendedPostgresTransaction(PostgresTransaction, Turn):
         return False
 
 
+async def _as_it_is(_connection: Any) -> None:
+    """Nothing here sets session state, so a connection goes back without asyncpg's round trip of RESET ALL."""
+
+
 class MendedPostgresEngine(PostgresEngine):
     """Piccolo's PostgreSQL engine without its connection at import, with the mended transaction."""
 
@@ -250,7 +254,7 @@ class MendedPostgresEngine(PostgresEngine):
         return float(self.min_version_number)
 
     async def start_connection_pool(self, **kwargs: Any) -> None:
-        await super().start_connection_pool(min_size=1, max_size=POOL_SIZE, **kwargs)
+        await super().start_connection_pool(min_size=1, max_size=POOL_SIZE, reset=_as_it_is, **kwargs)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
         self._check()

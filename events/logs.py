@@ -38,8 +38,11 @@ def configure(production: bool) -> None:
 
 
 async def log_request(message: Message, scope: Scope) -> None:
-    """Log an answer as it begins: method, redacted path, status and milliseconds since the request came."""
-    if message["type"] != "http.response.start" or scope["path"].startswith("/static/"):
+    """Log an answer as it begins: method, redacted path, status and milliseconds since the request came.
+
+    Static files say nothing, and neither does a scan that was answered: the ledger is its log.
+    """
+    if message["type"] != "http.response.start" or _silent(scope["path"], message["status"]):
         return
     started = scope["state"].get("started")
     milliseconds = round((perf_counter() - started) * 1000, 1) if started else None
@@ -50,3 +53,7 @@ async def log_request(message: Message, scope: Scope) -> None:
         status=message["status"],
         ms=milliseconds,
     )
+
+
+def _silent(path: str, status: int) -> bool:
+    return path.startswith("/static/") or (path == "/api/v1/gate/scans" and status == 200)

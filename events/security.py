@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from events import config
@@ -31,7 +30,7 @@ CSP = (
 
 
 @cache
-def _headers(camera: bool, private: bool, secure: bool) -> tuple[tuple[str, str], ...]:
+def _headers(camera: bool, private: bool, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
     headers = {
         "content-security-policy": CSP.format(wasm=" 'wasm-unsafe-eval'" if camera else ""),
         "x-content-type-options": "nosniff",
@@ -45,7 +44,7 @@ def _headers(camera: bool, private: bool, secure: bool) -> tuple[tuple[str, str]
         headers |= {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
     if secure:
         headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
-    return tuple(headers.items())
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())
 
 
 async def add_headers(message: Message, scope: Scope) -> None:
@@ -53,10 +52,11 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     path = scope["path"]
-    headers = MutableScopeHeaders.from_message(message)
     camera, private = path.startswith(CAMERA_PREFIXES), path.startswith(PRIVATE_PREFIXES)
-    for name, value in _headers(camera, private, config.load().secure):
-        headers.setdefault(name, value)
+    headers = list(message["headers"])
+    present = {name.lower() for name, _value in headers}
+    ours = _headers(camera, private, config.load().secure)
+    message["headers"] = headers + [pair for pair in ours if pair[0] not in present]
 
 
 def check_origin(request: Request[Any, Any, Any]) -> None:
