@@ -17,6 +17,7 @@ from events.language import SOURCE, current_language, set_language
 
 _written: OrderedDict[tuple[uuid.UUID, int, datetime, str], bytes] = OrderedDict()
 MOST_WRITTEN = 5000
+REVISION = "SELECT revision, changed_at FROM calendar_revision WHERE id = 1"
 
 
 async def refresh_sessions(event_id: uuid.UUID, now: datetime) -> int:
@@ -63,10 +64,11 @@ async def bump(now: datetime) -> int:
     HTTP dates have no smaller unit.
     """
     await sql(
-        "INSERT INTO calendar_revision (id, revision, changed_at) VALUES ({}, {}, {}) ON CONFLICT (id) DO NOTHING",
-        1, 0, queries.NEVER,
-    )  # fmt: skip
-    [before] = await sql("SELECT revision, changed_at FROM calendar_revision WHERE id = 1" + for_update())
+        "INSERT INTO calendar_revision (id, revision, changed_at) VALUES (1, 0, {})"
+        " ON CONFLICT (id) DO NOTHING",
+        queries.NEVER,
+    )
+    [before] = await sql(f"{REVISION}{for_update()}")
     revision = before["revision"] + 1
     await CalendarRevision.update(
         {

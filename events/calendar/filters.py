@@ -1,4 +1,4 @@
-"""Which events a reader asks for: `?jenis=&opd=&program=&q=`, the same on the agenda, the month and the feed."""
+"""Which events a reader asks for: `?jenis=&opd=&program=&q=`, on the agenda, the month and the feed alike."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ from litestar import Request, Response
 
 MOST_BYTES = 32_000_000
 
+AnyRequest = Request[Any, Any, Any]
+
 
 class Kept:
     """One rendered answer, plain and compressed; its ETag is its content's hash."""
@@ -63,7 +65,10 @@ class Shelf:
             self.bytes -= gone.size
 
 
-shelf = Shelf()
+def shelf(request: AnyRequest) -> Shelf:
+    """The shelf of this application."""
+    found: Shelf = request.app.state.setdefault("public_pages", Shelf())
+    return found
 
 
 def digest(*parts: Any) -> str:
@@ -71,15 +76,21 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 
-def headers(etag: str, last_modified: datetime | None = None) -> dict[str, str]:
-    """What every public answer carries, a 304 too."""
-    found = {"cache-control": "public, max-age=60", "etag": f'"{etag}"', "vary": "accept-encoding"}
+def takes_gzip(request: AnyRequest) -> bool:
+    """Whether the client reads compressed answers."""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def headers(request: AnyRequest, etag: str, last_modified: datetime | None = None) -> dict[str, str]:
+    """What every public answer carries, a 304 too; a strong ETag names bytes, so the packed ones differ."""
+    tag = f'"{etag}-gzip"' if takes_gzip(request) else f'"{etag}"'
+    found = {"cache-control": "public, max-age=60", "etag": tag, "vary": "accept-encoding"}
     if last_modified is not None:
         found["last-modified"] = format_datetime(last_modified, usegmt=True)
     return found
 
 
-def unchanged(request: Request[Any, Any, Any], etag: str, last_modified: datetime | None = None) -> bool:
+def unchanged(request: AnyRequest, etag: str, last_modified: datetime | None = None) -> bool:
     """Whether the client already has this (RFC 9110, 13.2.2): the tag decides; without one, the date."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
@@ -97,26 +108,27 @@ def _date(text: str | None) -> datetime | None:
     return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
-def not_modified(etag: str, last_modified: datetime | None = None) -> Response[bytes]:
+def not_modified(request: AnyRequest, etag: str, last_modified: datetime | None = None) -> Response[bytes]:
     """The answer without a body."""
-    return Response(b"", status_code=304, headers=headers(etag, last_modified))
+    return Response(b"", status_code=304, headers=headers(request, etag, last_modified))
 
 
 def respond(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     kept: Kept,
-    media_type: str = "text/html; charset=utf-8",
+    media_type: str = "text/html",
     *,
     etag: str | None = None,
     last_modified: datetime | None = None,
-    extra: dict[str, str] | None = None,
+    file_name: str = "",
 ) -> Response[bytes]:
     """The kept bytes, compressed where the client takes that, or 304."""
     etag = etag or kept.etag
     if unchanged(request, etag, last_modified):
-        return not_modified(etag, last_modified)
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    found = headers(f"{etag}-gzip" if packed else etag, last_modified) | (extra or {})
-    if packed:
-        found["content-encoding"] = "gzip"
-    return Response(kept.packed if packed else kept.body, media_type=media_type, headers=found)
+        return not_modified(request, etag, last_modified)
+    found = headers(request, etag, last_modified)
+    if file_name:
+        found["content-disposition"] = f'inline; filename="{file_name}"'
+    if takes_gzip(request):
+        return Response(kept.packed, media_type=media_type, headers={**found, "content-encoding": "gzip"})
+    return Response(kept.body, media_type=media_type, headers=found)

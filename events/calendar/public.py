@@ -1,5 +1,244 @@
-"""Agenda, month, event page and feeds: what anyone may read."""
+"""Agenda, month, event page and feeds: what anyone may read.
 
+These answers read no session and set no cookie. Each is kept in memory under everything it depends on;
+pages also under the minute, because "berlangsung" and free seats change without a new revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
-ROUTES: list[Any] = []
+from litestar import Request, Response, get
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from events import config, web
+from events.calendar import days, event_page, feed, filters, ical, pages, queries, subscribe
+from events.calendar.filters import Chosen
+from events.departments import queries as departments
+from events.errors import NotFound
+from events.labels import label
+from events.language import _, current_language
+from events.registration import occupancy
+from events.text import day_bounds_utc, local_date
+from events.vocabulary import EventKind
+
+CALENDAR = "text/calendar"
+MOST_AHEAD, MOST_PAST, MOST_IN_MONTH, MOST_IN_CELL = 120, 30, 500, 3
+
+AnyRequest = Request[Any, Any, Any]
+Answer = Response[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every public answer starts from: the state of the calendar, and the moment."""
+
+    stamp: queries.Stamp
+    now: datetime
+    today: date
+
+    def minute(self, *parts: Hashable) -> Hashable:
+        """The key of a page."""
+        return (*parts, current_language(), self.stamp, self.now.replace(second=0, microsecond=0))
+
+    def day(self, *parts: Hashable) -> Hashable:
+        """The key of a feed."""
+        return (*parts, current_language(), self.stamp, self.today)
+
+
+async def ask() -> Asked:
+    """Read the clock and the state, once per request."""
+    now = datetime.now(UTC)
+    stamp = await queries.stamp(config.load().zone)
+    return Asked(stamp, now, local_date(now, stamp.zone))
+
+
+async def page(
+    request: AnyRequest, key: Hashable, context: Callable[[], Awaitable[dict[str, Any]]], template: str
+) -> Answer:
+    """The page of this key, rendered from `context` if it is not kept."""
+
+    async def build() -> bytes:
+        found = {"institution": await departments.institution(), "request_path": request.url.path}
+        return web.render_text(template, **found, **await context()).encode()
+
+    return pages.respond(request, await pages.shelf(request).get(key, build))
+
+
+async def inviting(chosen: Chosen) -> queries.Filters:
+    """The filters as the queries take them; only registration knows who invites whom."""
+    if chosen.department is None:
+        return chosen.asked()
+    return chosen.asked(await occupancy.events_inviting(chosen.department.id))
+
+
+async def seats_left(rows: list[queries.Row]) -> dict[Any, int]:
+    """Free seats of the events among `rows` that have a limit."""
+    capacity = {row["event"]: row["capacity"] for row in rows if row["capacity"] is not None}
+    taken = await occupancy.seats_taken(capacity)
+    return {event: max(0, seats - taken.get(event, 0)) for event, seats in capacity.items()}
+
+
+# ----------------------------------------------------------------- agenda and month
+
+
+@get("/", include_in_schema=False)
+async def agenda(request: AnyRequest) -> Answer:
+    """Running now, next, then by day; what is past is folded away."""
+    asked, chosen = await ask(), await filters.choose(request.query_params)
+
+    async def context() -> dict[str, Any]:
+        midnight = day_bounds_utc(asked.today, asked.stamp.zone)[0]
+        wanted = await inviting(chosen)
+        ahead = await queries.occurrences(wanted, since=midnight, limit=MOST_AHEAD)
+        past = await queries.occurrences(wanted, until=midnight, latest_first=True, limit=MOST_PAST)
+        rows = {row["session"]: row for row in [*past, *ahead]}.values()
+        return {
+            "bands": days.bands(days.lines(rows, asked.now)),
+            "left": await seats_left(ahead),
+            "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
+            "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
+            **await choices(chosen),
+            **common(asked, chosen),
+        }
+
+    key = asked.minute("agenda", *chosen.values().items(), *chosen.unknown)
+    return await page(request, key, context, "calendar/agenda.html")
+
+
+@get("/kalender", include_in_schema=False)
+async def this_month(request: AnyRequest) -> Redirect:
+    """On to the running month."""
+    asked, chosen = await ask(), await filters.choose(request.query_params)
+    path = chosen.href(f"/kalender/{asked.today:%Y/%m}")
+    return Redirect(path, status_code=302, headers={"cache-control": "public, max-age=60"})
+
+
+@get("/kalender/{year:str}/{month:str}", include_in_schema=False)
+async def month(request: AnyRequest, year: FromPath[str], month: FromPath[str]) -> Answer:
+    """One month as a table of weeks; raises NotFound for a month that is none."""
+    first = days.month_of(year, month)
+    if first is None:
+        raise NotFound(_("Bulan ini tidak ada di kalender. Alamat bulan ditulis seperti /kalender/2026/11."))
+    asked, chosen = await ask(), await filters.choose(request.query_params)
+
+    async def context() -> dict[str, Any]:
+        weeks = days.weeks(first)
+        since = day_bounds_utc(weeks[0][0], "Asia/Jayapura")[0]
+        until = day_bounds_utc(weeks[-1][-1], "Asia/Jakarta")[1]
+        rows = await queries.occurrences(
+            await inviting(chosen), since=since, until=until, limit=MOST_IN_MONTH
+        )
+        found = days.by_day(days.lines(rows, asked.now))
+        return {
+            "first": first,
+            "weeks": weeks,
+            "by_day": dict(found),
+            "previous": days.month_after(first, -1),
+            "next": days.month_after(first),
+            "most": MOST_IN_CELL,
+            **common(asked, chosen),
+        }
+
+    key = asked.minute("month", first, *chosen.values().items(), *chosen.unknown)
+    return await page(request, key, context, "calendar/month.html")
+
+
+def month_path(row: queries.Row) -> str:
+    """The month in which the session of this row begins."""
+    return f"/kalender/{local_date(row['starts_at'], row['zone']):%Y/%m}"
+
+
+def common(asked: Asked, chosen: Chosen) -> dict[str, Any]:
+    """What agenda and month share."""
+    return {
+        "today": asked.today,
+        "now": asked.now,
+        "chosen": chosen,
+        "subscribe": subscribe.links(chosen.href("/kalender.ics"), chosen.title("")),
+        "openness": event_page.openness_of_line,
+    }
+
+
+async def choices(chosen: Chosen) -> dict[str, Any]:
+    """What the filters offer."""
+    kinds = {*await queries.kinds_in_use(), *filter(None, [chosen.kind])}
+    return {
+        "kinds": [(kind.value, label(EventKind, kind)) for kind in EventKind if kind.value in kinds],
+        "departments": await departments.departments(),
+        "programmes": await queries.programmes(),
+    }
+
+
+# ----------------------------------------------------------------- one event
+
+
+@get("/kegiatan/{slug:str}", include_in_schema=False)
+async def event(request: AnyRequest, slug: FromPath[str]) -> Answer:
+    """The event's page, or with `.ics` its file: slugs have no dots."""
+    name, dot, suffix = slug.partition(".")
+    if dot and suffix != "ics":
+        raise NotFound
+    asked = await ask()
+    if suffix:
+        return await event_file(request, asked, name)
+
+    async def context() -> dict[str, Any]:
+        found = await queries.published_event(name)
+        taken = (await occupancy.seats_taken([found.id])).get(found.id, 0)
+        return await event_page.context(
+            found, taken=taken, invited=await occupancy.invited_departments(found.id), now=asked.now
+        )
+
+    return await page(request, asked.minute("event", name), context, "calendar/event.html")
+
+
+async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
+    """Every session of one event, cancelled ones included."""
+
+    async def build() -> bytes:
+        found = await queries.published_event(slug)
+        sessions = await queries.sessions_of(found.id)
+        return ical.calendar(found.title, [ical.vevent(session, found) for session in sessions])
+
+    key = ("event.ics", slug, current_language(), asked.stamp)
+    kept = await pages.shelf(request).get(key, build)
+    return pages.respond(
+        request, kept, CALENDAR, etag=pages.digest(key), file_name=f"{slug}.ics",
+        last_modified=feed.last_modified(asked.stamp.changed_at, asked.stamp.changed_at, asked.now),
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------- feed
+
+
+@get("/kalender.ics", include_in_schema=False)
+async def calendar_feed(request: AnyRequest) -> Answer:
+    """The feed: 90 days back and all the future, with the filters of the agenda.
+
+    Raises NotFound for a filter that names nothing: a subscription must not silently become another.
+    """
+    asked, chosen = await ask(), await filters.choose(request.query_params)
+    if chosen.unknown:
+        raise NotFound(chosen.unknown[0])
+    key = asked.day("feed", *chosen.values().items())
+    midnight = day_bounds_utc(asked.today, asked.stamp.zone)[0]
+    etag, changed = pages.digest(key), feed.last_modified(asked.stamp.changed_at, midnight, asked.now)
+    if pages.unchanged(request, etag, changed):
+        return pages.not_modified(request, etag, changed)
+
+    async def build() -> bytes:
+        institution = await departments.institution()
+        wanted = await queries.feed_keys(await inviting(chosen), asked.today, asked.stamp.zone)
+        name = (institution.short_name or institution.name) if institution else "Hadir"
+        return await feed.feed(chosen.title(name), wanted)
+
+    kept = await pages.shelf(request).get(key, build)
+    return pages.respond(request, kept, CALENDAR, etag=etag, last_modified=changed, file_name="kalender.ics")
+
+
+ROUTES = [agenda, this_month, month, event, calendar_feed]

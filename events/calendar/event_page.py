@@ -1,0 +1,101 @@
+"""What the page of one event tells: when, where, who may come, whether one can register, what happens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from events.calendar import ical, queries, subscribe
+from events.calendar.days import Line
+from events.calendar.openness import Openness, openness
+from events.calendar.tables import AgendaItem, Event, Session
+from events.text import local_date
+
+
+class Part(NamedTuple):
+    """One session with its lines of the rundown."""
+
+    session: Session
+    cancelled: bool
+    items: list[AgendaItem]
+
+
+class EventDay(NamedTuple):
+    """The sessions of one day."""
+
+    day: date
+    parts: list[Part]
+
+
+async def context(event: Event, *, taken: int, invited: list[str], now: datetime) -> dict[str, Any]:
+    """Everything `calendar/event.html` shows; `taken` are the seats given away."""
+    sessions, items = await queries.sessions_of(event.id), await queries.agenda_of(event.id)
+    held = [one for one in sessions if not ical.is_cancelled(one, event)] or sessions
+    left = None if event.capacity is None else max(0, event.capacity - taken)
+    return {
+        "event": event,
+        "programme": await queries.programme_of(event),
+        "days": by_day(event, sessions, items),
+        "held": held,
+        "first": local_date(held[0].starts_at, event.zone) if held else None,
+        "last": local_date(held[-1].starts_at, event.zone) if held else None,
+        "same_hours": same_hours(held),
+        "state": state_of(event, held, left, now),
+        "running": any(
+            one.starts_at <= now < one.ends_at and not ical.is_cancelled(one, event) for one in sessions
+        ),
+        "left": left,
+        "invited": invited,
+        "speakers": speakers(items),
+        "map_link": subscribe.map_link(event),
+        "google": [(one, subscribe.google_template(one, event)) for one in held],
+        "now": now,
+    }
+
+
+def state_of(event: Event, held: list[Session], left: int | None, now: datetime) -> Openness:
+    """Whether one can register now; an event without sessions ends when it is cancelled, not before."""
+    return openness(
+        status=event.status,
+        registration=event.registration,
+        opens=event.registration_opens,
+        closes=event.registration_closes,
+        last_end=max((one.ends_at for one in held), default=datetime.max.replace(tzinfo=now.tzinfo)),
+        left=left,
+        now=now,
+    )
+
+
+def openness_of_line(line: Line, left: dict[Any, int], now: datetime) -> Openness:
+    """As the agenda shows it, for one line."""
+    event = line.event
+    return openness(
+        status="cancelled" if line.cancelled else event["status"],
+        registration=event["registration"],
+        opens=event["registration_opens"],
+        closes=event["registration_closes"],
+        last_end=line.ends_at,
+        left=left.get(event["event"]),
+        now=now,
+    )
+
+
+def by_day(event: Event, sessions: list[Session], items: list[AgendaItem]) -> list[EventDay]:
+    """The sessions with their rundown, by the day they begin on the event's clocks."""
+    parts = [
+        Part(one, ical.is_cancelled(one, event), [item for item in items if item.session == one.id])
+        for one in sessions
+    ]
+    groups = groupby(parts, key=lambda part: local_date(part.session.starts_at, event.zone))
+    return [EventDay(day, list(some)) for day, some in groups]
+
+
+def same_hours(held: list[Session]) -> bool:
+    """Whether every session begins and ends at the same hours, so that one range tells them all."""
+    return len({(one.starts_at.time(), one.ends_at.time()) for one in held}) == 1
+
+
+def speakers(items: list[AgendaItem]) -> list[tuple[str, str]]:
+    """Each speaker once, with the position, in order of appearance."""
+    return list(dict.fromkeys((item.speaker, item.speaker_position) for item in items if item.speaker))
