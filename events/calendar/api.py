@@ -1,5 +1,157 @@
 """Open JSON API of events."""
 
-from typing import Any
+from __future__ import annotations
 
-ROUTES: list[Any] = []
+import uuid
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.datastructures import CacheControlHeader
+from litestar.params import FromPath, Parameter
+
+from events import config
+from events.calendar import ical, queries
+from events.calendar.tables import Event, Session
+from events.departments.queries import department_by_code
+from events.errors import Invalid
+from events.language import _
+from events.registration import occupancy
+from events.text import day_bounds_utc, local_date
+from events.vocabulary import EventKind
+
+CACHE = CacheControlHeader(max_age=60, public=True)
+
+
+class SessionOut(msgspec.Struct):
+    """One session, the unit of attendance; times are UTC."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    cancelled: bool
+
+
+class EventOut(msgspec.Struct):
+    """One event anyone may see. `zone` decides its days; `seats_left` is null without a limit."""
+
+    slug: str
+    title: str
+    kind: str
+    status: str
+    programme: str | None
+    host: str
+    venue: str
+    zone: str
+    companion_policy: str
+    capacity: int | None
+    seats_left: int | None
+    url: str
+    sessions: list[SessionOut]
+
+
+class EventDetail(EventOut):
+    """One event with what its page tells."""
+
+    description: str
+    audience: str
+    basis: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    registration_opens: datetime | None
+    registration_closes: datetime | None
+
+
+class EventList(msgspec.Struct):
+    """Events in the order their first session in the span begins."""
+
+    events: list[EventOut]
+
+
+@get("/api/v1/events", cache_control=CACHE, tags=["events"])
+async def list_events(
+    from_: Annotated[date | None, Parameter(query="from", description="First day; today if left out")] = None,
+    to: Annotated[date | None, Parameter(description="Last day, inclusive; no end if left out")] = None,
+    kind: EventKind | None = None,
+    department: Annotated[
+        str | None, Parameter(description="Code of the OPD that holds it or is invited")
+    ] = None,
+) -> EventList:
+    """Published and cancelled events with a session between two days; at most 1,000 sessions."""
+    stamp = await queries.stamp(config.load().zone)
+    first = from_ or local_date(datetime.now(UTC), stamp.zone)
+    if to is not None and to < first:
+        raise Invalid(_("Tanggal `to` mendahului tanggal `from`."), field="to")
+    rows = await queries.occurrences(
+        await _filters(kind, department),
+        since=day_bounds_utc(first, stamp.zone)[0],
+        until=day_bounds_utc(to, stamp.zone)[1] if to else None,
+    )
+    return EventList(_grouped(rows, await occupancy.seats_taken({row["event"] for row in rows})))
+
+
+async def _filters(kind: EventKind | None, code: str | None) -> queries.Filters:
+    if code is None:
+        return queries.Filters(kind=kind or "")
+    department = await department_by_code(code)
+    if department is None:
+        raise Invalid(_("Tidak ada perangkat daerah dengan kode itu."), field="department")
+    inviting = await occupancy.events_inviting(department.id)
+    return queries.Filters(kind=kind or "", department=department.id, inviting=inviting)
+
+
+def _grouped(rows: list[queries.Row], taken: dict[uuid.UUID, int]) -> list[EventOut]:
+    events: dict[uuid.UUID, EventOut] = {}
+    for row in rows:
+        if row["event"] not in events:
+            events[row["event"]] = _event_of_row(row, taken.get(row["event"], 0))
+        events[row["event"]].sessions.append(_session_of_row(row))
+    return list(events.values())
+
+
+def _event_of_row(row: queries.Row, taken: int) -> EventOut:
+    same = {name: row[name] for name in ("slug", "title", "kind", "status", "host", "venue", "zone", "capacity",
+                                         "companion_policy", "programme")}  # fmt: skip
+    return EventOut(**same, seats_left=_left(row["capacity"], taken), url=_url(row["slug"]), sessions=[])
+
+
+def _session_of_row(row: queries.Row) -> SessionOut:
+    cancelled = row["status"] == "cancelled" or row["session_cancelled_at"] is not None
+    return SessionOut(
+        row["session"], row["session_title"], row["starts_at"], row["ends_at"], row["room"], cancelled
+    )
+
+
+def _left(capacity: int | None, taken: int) -> int | None:
+    return None if capacity is None else max(0, capacity - taken)
+
+
+def _url(slug: str) -> str:
+    return f"{config.load().base_url}/kegiatan/{slug}"
+
+
+@get("/api/v1/events/{slug:str}", cache_control=CACHE, tags=["events"])
+async def one_event(slug: FromPath[str]) -> EventDetail:
+    """One event with its sessions; 404 for a draft as for one that does not exist."""
+    event = await queries.published_event(slug)
+    programme = await queries.programme_of(event)
+    taken = (await occupancy.seats_taken([event.id])).get(event.id, 0)
+    same = {name: getattr(event, name) for name in EventDetail.__struct_fields__ if hasattr(event, name)}
+    return EventDetail(
+        **same | {"programme": programme.name if programme else None},
+        seats_left=_left(event.capacity, taken),
+        url=_url(event.slug),
+        sessions=[_session(one, event) for one in await queries.sessions_of(event.id)],
+    )
+
+
+def _session(session: Session, event: Event) -> SessionOut:
+    cancelled = ical.is_cancelled(session, event)
+    return SessionOut(session.id, session.title, session.starts_at, session.ends_at, session.room, cancelled)
+
+
+ROUTES = [list_events, one_event]

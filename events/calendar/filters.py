@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from events.calendar.queries import Filters
+from events.calendar.queries import Filters, programme_by_slug
 from events.calendar.tables import Programme
 from events.clean import visible
+from events.departments.queries import department_by_code
 from events.departments.tables import Department
 from events.labels import label
 from events.language import _
@@ -76,16 +77,14 @@ async def choose(parameters: Mapping[str, str]) -> Chosen:
     if kind and kind not in {member.value for member in EventKind}:
         unknown.append(_("Jenis kegiatan “%(typed)s” tidak dikenal, jadi tidak dipakai.", typed=kind))
         kind = ""
-    code, department = typed(parameters, "opd"), None
-    if code:
-        department = await Department.objects().where(Department.code == code).first()
+    code = typed(parameters, "opd")
+    department = await department_by_code(code) if code else None
     if code and department is None:
         unknown.append(
             _("Perangkat daerah dengan kode “%(typed)s” tidak ada, jadi tidak dipakai.", typed=code)
         )
-    slug, programme = typed(parameters, "program"), None
-    if slug:
-        programme = await Programme.objects().where(Programme.slug == slug).first()
+    slug = typed(parameters, "program")
+    programme = await programme_by_slug(slug) if slug else None
     if slug and programme is None:
         unknown.append(_("Program “%(typed)s” tidak ada, jadi tidak dipakai.", typed=slug))
     return Chosen(kind, department, programme, typed(parameters, "q"), unknown)

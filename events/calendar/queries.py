@@ -61,6 +61,12 @@ async def programme_of(event: Event) -> Programme | None:
     return found
 
 
+async def programme_by_slug(slug: str) -> Programme | None:
+    """The programme of a slug."""
+    found: Programme | None = await Programme.objects().where(Programme.slug == slug).first()
+    return found
+
+
 async def programmes() -> list[Programme]:
     """Programmes that have an event anyone may see, by name."""
     return (

@@ -13,3 +13,9 @@ async def institution() -> Institution | None:
 async def departments() -> list[Department]:
     """The whole tree in protocol order, then by name."""
     return await Department.objects().order_by(Department.protocol_order).order_by(Department.name)
+
+
+async def department_by_code(code: str) -> Department | None:
+    """The department of a code, which is text and exact."""
+    found: Department | None = await Department.objects().where(Department.code == code).first()
+    return found
