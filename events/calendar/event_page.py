@@ -37,6 +37,7 @@ async def context(event: Event, *, taken: int, invited: list[str], now: datetime
         "event": event,
         "programme": await queries.programme_of(event),
         "days": by_day(event, sessions, items),
+        "has_rundown": bool(items),
         "held": held,
         "first": local_date(held[0].starts_at, event.zone) if held else None,
         "last": local_date(held[-1].starts_at, event.zone) if held else None,
