@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from litestar import get
 from litestar.datastructures import CacheControlHeader
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, QueryParameter
 
 from events import config
 from events.calendar import ical, queries
@@ -74,11 +74,11 @@ class EventList(msgspec.Struct):
 
 @get("/api/v1/events", cache_control=CACHE, tags=["events"])
 async def list_events(
-    from_: Annotated[date | None, Parameter(query="from", description="First day; today if left out")] = None,
-    to: Annotated[date | None, Parameter(description="Last day, inclusive; no end if left out")] = None,
-    kind: EventKind | None = None,
+    from_: Annotated[date | None, QueryParameter(name="from", description="First day; today if left out")] = None,
+    to: Annotated[date | None, QueryParameter(description="Last day, inclusive; no end if left out")] = None,
+    kind: Annotated[EventKind | None, QueryParameter(description="Kind of event")] = None,
     department: Annotated[
-        str | None, Parameter(description="Code of the OPD that holds it or is invited")
+        str | None, QueryParameter(description="Code of the OPD that holds it or is invited")
     ] = None,
 ) -> EventList:
     """Published and cancelled events with a session between two days; at most 1,000 sessions."""

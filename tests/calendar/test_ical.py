@@ -1,0 +1,160 @@
+"""What a subscriber's calendar receives: the VEVENTs and the frame around them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+
+from events.calendar import ical
+from events.calendar.tables import Event, Session
+from tests.factories import NOW
+
+
+def an_event(**values: Any) -> Event:
+    defaults = {
+        "slug": "bimtek-antikorupsi", "kind": "bimtek", "title": "Bimtek Antikorupsi", "status": "published",
+        "host": "Inspektorat Kabupaten Nusa Jaya", "venue": "Aula Praja", "address": "Jl. Alun-alun Utara No. 1",
+        "description": "Untuk kepala OPD.", "zone": "Asia/Jakarta", "created_at": NOW, "changed_at": NOW,
+    }  # fmt: skip
+    return Event(**{**defaults, **values})
+
+
+def a_session(event: Event, **values: Any) -> Session:
+    starts_at = NOW.replace(hour=1, minute=0)
+    defaults = {
+        "event": event.id, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=8),
+        "changed_at": NOW, "handle": "A1B2C3",
+    }  # fmt: skip
+    return Session(**{**defaults, **values})
+
+
+def parsed(session: Session, event: Event) -> Any:
+    calendar = icalendar.Calendar.from_ical(ical.calendar("Agenda", [ical.vevent(session, event)]))
+    [found] = calendar.walk("VEVENT")
+    return found
+
+
+def test_a_session_carries_everything_a_calendar_shows():
+    event = an_event(latitude=-6.88, longitude=109.67)
+    session = a_session(event, title="Hari ke-1", room="Ruang Cisadane", sequence=3)
+    found = parsed(session, event)
+    assert found["UID"] == str(session.id)
+    assert found["SUMMARY"] == "Bimtek Antikorupsi – Hari ke-1"
+    assert found["DTSTART"].to_ical() == b"20261209T010000Z"
+    assert found["DTEND"].to_ical() == b"20261209T090000Z"
+    assert found["DTSTAMP"].dt == found["LAST-MODIFIED"].dt == NOW
+    assert found["SEQUENCE"] == 3
+    assert found["STATUS"] == "CONFIRMED"
+    assert found["URL"] == "http://127.0.0.1:8000/kegiatan/bimtek-antikorupsi"
+    assert found["LOCATION"] == "Ruang Cisadane, Aula Praja, Jl. Alun-alun Utara No. 1"
+    assert found["GEO"].to_ical() == "-6.88;109.67"
+    assert found["CATEGORIES"].to_ical() == b"Bimbingan Teknis"
+
+
+def test_a_feed_never_carries_an_organizer_or_a_method():
+    event = an_event()
+    text = ical.calendar("Agenda", [ical.vevent(a_session(event), event)])
+    assert b"ORGANIZER" not in text
+    assert b"METHOD" not in text
+    assert b"ATTENDEE" not in text
+
+
+def test_the_frame_names_the_calendar_and_asks_to_be_read_hourly():
+    frame = icalendar.Calendar.from_ical(ical.calendar("Agenda Ñusa Jaya", []))
+    assert frame["NAME"] == frame["X-WR-CALNAME"] == "Agenda Ñusa Jaya"
+    assert frame["VERSION"] == "2.0"
+    assert frame["PRODID"]
+    text = ical.calendar("Agenda", [])
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in text
+    assert b"X-PUBLISHED-TTL:PT1H\r\n" in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Asia/Jakarta", "Rabu, 9 Desember 2026, 08.00-16.00 WIB"),
+        ("Asia/Makassar", "Rabu, 9 Desember 2026, 09.00-17.00 WITA"),
+        ("Asia/Jayapura", "Rabu, 9 Desember 2026, 10.00-18.00 WIT"),
+    ],
+)
+def test_the_description_says_the_hours_on_the_clocks_of_the_place(zone, words):
+    event = an_event(zone=zone)
+    assert words in parsed(a_session(event), event)["DESCRIPTION"]
+
+
+def test_a_session_over_midnight_says_on_which_day_it_ends():
+    event = an_event()
+    session = a_session(
+        event, starts_at=datetime(2026, 12, 9, 14, tzinfo=UTC), ends_at=datetime(2026, 12, 9, 18, tzinfo=UTC)
+    )
+    words = parsed(session, event)["DESCRIPTION"]
+    assert "Rabu, 9 Desember 2026, 21.00-01.00 WIB (selesai Kamis, 10 Desember 2026)" in words
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_is_cancelled_says_so_in_status_and_title(whole):
+    event = an_event(status="cancelled" if whole else "published", cancel_reason="Narasumber berhalangan.")
+    session = a_session(event, cancelled_at=None if whole else NOW)
+    found = parsed(session, event)
+    assert found["STATUS"] == "CANCELLED"
+    assert found["SUMMARY"] == "[BATAL] Bimtek Antikorupsi"
+    assert "DIBATALKAN" in found["DESCRIPTION"]
+
+
+HOSTILE = "Rapat\r\nEND:VEVENT\r\nBEGIN:VEVENT\nUID:palsu\x0bX:1\u2028ATTENDEE:mailto:a@b\x85\x00; , \\n é"
+
+
+@pytest.mark.parametrize("name", ["title", "description", "venue", "address", "host", "cancel_reason"])
+def test_nothing_a_person_types_becomes_a_line_of_the_calendar(name):
+    event = an_event(**{name: HOSTILE, "status": "cancelled"})
+    session = a_session(event, title=HOSTILE, room=HOSTILE)
+    text = ical.calendar(HOSTILE, [ical.vevent(session, event)])
+    assert len(icalendar.Calendar.from_ical(text).walk("VEVENT")) == 1
+    names = [line.split(b":")[0].split(b";")[0] for line in text.replace(b"\r\n ", b"").split(b"\r\n")]
+    assert names.count(b"UID") == 1
+    assert b"ATTENDEE" not in names
+    assert text.count(b"\n") == text.count(b"\r\n") == text.count(b"\r")
+    assert not set("\x0b\x85\u2028\x00") & set(text.decode())
+
+
+def test_lines_are_folded_at_75_octets_and_never_inside_a_character():
+    event = an_event(title="Peringatan “Hari Antikorupsi” – " + "é漢" * 60)
+    text = ical.calendar("Agenda", [ical.vevent(a_session(event), event)])
+    lines = text.split(b"\r\n")
+    assert max(len(line) for line in lines) <= 75
+    assert all(line.decode("utf-8") is not None for line in lines)
+    assert parsed(a_session(event), event)["SUMMARY"] == event.title
+
+
+def test_the_digest_ignores_when_and_how_often_a_session_changed():
+    event = an_event()
+    session = a_session(event)
+    before = ical.vevent_digest(session, event)
+    session.sequence, session.changed_at = 7, NOW + timedelta(days=1)
+    assert ical.vevent_digest(session, event) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Lain"},
+        {"venue": "Lain"},
+        {"description": "Lain"},
+        {"status": "cancelled"},
+        {"latitude": 1.0, "longitude": 2.0},
+    ],
+)
+def test_the_digest_sees_whatever_the_calendar_shows(change):
+    event = an_event()
+    session = a_session(event)
+    assert ical.vevent_digest(session, an_event(**change)) != ical.vevent_digest(session, event)
+
+
+def test_the_digest_ignores_what_the_calendar_does_not_show():
+    event = an_event()
+    session = a_session(event)
+    other = an_event(capacity=7, audience="Camat", sign_name="Lain")
+    assert ical.vevent_digest(session, other) == ical.vevent_digest(session, event)
