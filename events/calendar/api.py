@@ -74,7 +74,9 @@ class EventList(msgspec.Struct):
 
 @get("/api/v1/events", cache_control=CACHE, tags=["events"])
 async def list_events(
-    from_: Annotated[date | None, QueryParameter(name="from", description="First day; today if left out")] = None,
+    from_: Annotated[
+        date | None, QueryParameter(name="from", description="First day; today if left out")
+    ] = None,
     to: Annotated[date | None, QueryParameter(description="Last day, inclusive; no end if left out")] = None,
     kind: Annotated[EventKind | None, QueryParameter(description="Kind of event")] = None,
     department: Annotated[

@@ -90,24 +90,26 @@ async def seats_left(rows: list[queries.Row]) -> dict[Any, int]:
 async def agenda(request: AnyRequest) -> Answer:
     """Running now, next, then by day; what is past is folded away."""
     asked, chosen = await ask(), await filters.choose(request.query_params)
-
-    async def context() -> dict[str, Any]:
-        midnight = day_bounds_utc(asked.today, asked.stamp.zone)[0]
-        wanted = await inviting(chosen)
-        ahead = await queries.occurrences(wanted, since=midnight, limit=MOST_AHEAD)
-        past = await queries.occurrences(wanted, until=midnight, latest_first=True, limit=MOST_PAST)
-        rows = {row["session"]: row for row in [*past, *ahead]}.values()
-        return {
-            "bands": days.bands(days.lines(rows, asked.now)),
-            "left": await seats_left(ahead),
-            "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
-            "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
-            **await choices(chosen),
-            **common(asked, chosen),
-        }
-
     key = asked.minute("agenda", *chosen.values().items(), *chosen.unknown)
-    return await page(request, key, context, "calendar/agenda.html")
+    return await page(request, key, lambda: agenda_context(asked, chosen), "calendar/agenda.html")
+
+
+async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
+    """What the agenda shows: everything from today on up to a limit, and the latest of the past."""
+    midnight = day_bounds_utc(asked.today, asked.stamp.zone)[0]
+    wanted = await inviting(chosen)
+    ahead = await queries.occurrences(wanted, since=midnight, limit=MOST_AHEAD)
+    past = await queries.occurrences(wanted, until=midnight, latest_first=True, limit=MOST_PAST)
+    rows = {row["session"]: row for row in [*past, *ahead]}.values()
+    return {
+        "bands": days.bands(days.lines(rows, asked.now)),
+        "left": await seats_left(ahead),
+        "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
+        "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
+        "openness": event_page.openness_of_line,
+        **await choices(chosen),
+        **common(asked, chosen),
+    }
 
 
 @get("/kalender", include_in_schema=False)
@@ -125,27 +127,27 @@ async def month(request: AnyRequest, year: FromPath[str], month: FromPath[str]) 
     if first is None:
         raise NotFound(_("Bulan ini tidak ada di kalender. Alamat bulan ditulis seperti /kalender/2026/11."))
     asked, chosen = await ask(), await filters.choose(request.query_params)
-
-    async def context() -> dict[str, Any]:
-        weeks = days.weeks(first)
-        since = day_bounds_utc(weeks[0][0], "Asia/Jayapura")[0]
-        until = day_bounds_utc(weeks[-1][-1], "Asia/Jakarta")[1]
-        rows = await queries.occurrences(
-            await inviting(chosen), since=since, until=until, limit=MOST_IN_MONTH
-        )
-        found = days.by_day(days.lines(rows, asked.now))
-        return {
-            "first": first,
-            "weeks": weeks,
-            "by_day": dict(found),
-            "previous": days.month_after(first, -1),
-            "next": days.month_after(first),
-            "most": MOST_IN_CELL,
-            **common(asked, chosen),
-        }
-
     key = asked.minute("month", first, *chosen.values().items(), *chosen.unknown)
-    return await page(request, key, context, "calendar/month.html")
+    return await page(request, key, lambda: month_context(asked, chosen, first), "calendar/month.html")
+
+
+async def month_context(asked: Asked, chosen: Chosen, first: date) -> dict[str, Any]:
+    """What the month shows; its span is that of the whole country, since each event keeps its own days."""
+    weeks = days.weeks(first)
+    since, until = (
+        day_bounds_utc(weeks[0][0], "Asia/Jayapura")[0],
+        day_bounds_utc(weeks[-1][-1], "Asia/Jakarta")[1],
+    )
+    rows = await queries.occurrences(await inviting(chosen), since=since, until=until, limit=MOST_IN_MONTH)
+    return {
+        "first": first,
+        "weeks": weeks,
+        "by_day": dict(days.by_day(days.lines(rows, asked.now))),
+        "previous": days.month_after(first, -1),
+        "next": days.month_after(first),
+        "most": MOST_IN_CELL,
+        **common(asked, chosen),
+    }
 
 
 def month_path(row: queries.Row) -> str:
@@ -160,7 +162,6 @@ def common(asked: Asked, chosen: Chosen) -> dict[str, Any]:
         "now": asked.now,
         "chosen": chosen,
         "subscribe": subscribe.links(chosen.href("/kalender.ics"), chosen.title("")),
-        "openness": event_page.openness_of_line,
     }
 
 
@@ -186,15 +187,16 @@ async def event(request: AnyRequest, slug: FromPath[str]) -> Answer:
     asked = await ask()
     if suffix:
         return await event_file(request, asked, name)
+    key = asked.minute("event", name)
+    return await page(request, key, lambda: event_context(name, asked.now), "calendar/event.html")
 
-    async def context() -> dict[str, Any]:
-        found = await queries.published_event(name)
-        taken = (await occupancy.seats_taken([found.id])).get(found.id, 0)
-        return await event_page.context(
-            found, taken=taken, invited=await occupancy.invited_departments(found.id), now=asked.now
-        )
 
-    return await page(request, asked.minute("event", name), context, "calendar/event.html")
+async def event_context(slug: str, now: datetime) -> dict[str, Any]:
+    """What the event's page shows; raises NotFound for a draft."""
+    found = await queries.published_event(slug)
+    taken = (await occupancy.seats_taken([found.id])).get(found.id, 0)
+    invited = await occupancy.invited_departments(found.id)
+    return await event_page.context(found, taken=taken, invited=invited, now=now)
 
 
 async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
@@ -231,14 +233,16 @@ async def calendar_feed(request: AnyRequest) -> Answer:
     if pages.unchanged(request, etag, changed):
         return pages.not_modified(request, etag, changed)
 
-    async def build() -> bytes:
-        institution = await departments.institution()
-        wanted = await queries.feed_keys(await inviting(chosen), asked.today, asked.stamp.zone)
-        name = (institution.short_name or institution.name) if institution else "Hadir"
-        return await feed.feed(chosen.title(name), wanted)
-
-    kept = await pages.shelf(request).get(key, build)
+    kept = await pages.shelf(request).get(key, lambda: feed_bytes(asked, chosen))
     return pages.respond(request, kept, CALENDAR, etag=etag, last_modified=changed, file_name="kalender.ics")
+
+
+async def feed_bytes(asked: Asked, chosen: Chosen) -> bytes:
+    """The feed with these filters, named after the institution and them."""
+    institution = await departments.institution()
+    wanted = await queries.feed_keys(await inviting(chosen), asked.today, asked.stamp.zone)
+    name = (institution.short_name or institution.name) if institution else "Hadir"
+    return await feed.feed(chosen.title(name), wanted)
 
 
 ROUTES = [agenda, this_month, month, event, calendar_feed]
