@@ -70,6 +70,14 @@ async def programmes() -> list[Programme]:
     )
 
 
+async def kinds_in_use() -> list[str]:
+    """Kinds of which there is an event anyone may see."""
+    rows = await sql(
+        "SELECT DISTINCT kind FROM event WHERE status IN ('published', 'cancelled') ORDER BY kind"
+    )
+    return [row["kind"] for row in rows]
+
+
 class Stamp(NamedTuple):
     """What every public answer depends on besides the clock: the calendar's and the institution's state."""
 
