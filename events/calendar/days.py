@@ -1,0 +1,139 @@
+"""Sessions laid out as people read them: by day, as now, next, later and past, and as a month of weeks.
+
+A day is a day on the clocks of the event's own zone.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from events.text import local_date
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event on one day: its sessions of that day together, from the first start to the last end."""
+
+    event: dict[str, Any]
+    day: date
+    today: date
+    starts_at: datetime
+    ends_at: datetime
+    titles: tuple[str, ...]
+    cancelled: bool
+    running: bool
+
+    @property
+    def over(self) -> bool:
+        return self.day < self.today and not self.running
+
+
+def lines(rows: Iterable[dict[str, Any]], now: datetime) -> list[Line]:
+    """Rows of `queries.occurrences` as lines, in the order they begin; a cancelled session stands alone."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: (row["starts_at"], row["slug"], str(row["session"]))):
+        day, cancelled = local_date(row["starts_at"], row["zone"]), is_cancelled(row)
+        groups.setdefault((day, row["event"], cancelled), []).append(row)
+    return sorted(
+        (_line(group, day, cancelled, now) for (day, _event, cancelled), group in groups.items()),
+        key=lambda line: (line.starts_at, line.event["slug"]),
+    )
+
+
+def is_cancelled(row: dict[str, Any]) -> bool:
+    """Whether the session of this row, or its whole event, was cancelled."""
+    return row["status"] == "cancelled" or row["session_cancelled_at"] is not None
+
+
+def _line(group: list[dict[str, Any]], day: date, cancelled: bool, now: datetime) -> Line:
+    starts_at, ends_at = group[0]["starts_at"], max(row["ends_at"] for row in group)
+    return Line(
+        event=group[0],
+        day=day,
+        today=local_date(now, group[0]["zone"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        titles=tuple(row["session_title"] for row in group if row["session_title"]),
+        cancelled=cancelled,
+        running=not cancelled and starts_at <= now < ends_at,
+    )
+
+
+class Day(NamedTuple):
+    """The lines of one day."""
+
+    day: date
+    lines: list[Line]
+
+
+class Month(NamedTuple):
+    """The days with events of one month; `first` is its first day."""
+
+    first: date
+    days: list[Day]
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The agenda from top to bottom; every line stands in exactly one band."""
+
+    running: list[Day] = field(default_factory=list)
+    today: list[Day] = field(default_factory=list)
+    next: list[Day] = field(default_factory=list)
+    later: list[Month] = field(default_factory=list)
+    past: list[Month] = field(default_factory=list)
+
+    @property
+    def ahead(self) -> bool:
+        return bool(self.running or self.today or self.next)
+
+
+def bands(all_lines: list[Line]) -> Bands:
+    """Running now; the rest of today; the next day with events; later by month; past, the latest first."""
+    running = [line for line in all_lines if line.running]
+    today = [line for line in all_lines if not line.running and line.day == line.today]
+    ahead = by_day(line for line in all_lines if not line.running and line.day > line.today)
+    past = by_day(line for line in all_lines if line.over)
+    return Bands(by_day(running), by_day(today), ahead[:1], by_month(ahead[1:]), by_month(past[::-1]))
+
+
+def by_day(some: Iterable[Line]) -> list[Day]:
+    """The lines of each day together, days in order."""
+    ordered = sorted(some, key=lambda line: (line.day, line.starts_at, line.event["slug"]))
+    return [Day(day, list(group)) for day, group in groupby(ordered, key=lambda line: line.day)]
+
+
+def by_month(days: Iterable[Day]) -> list[Month]:
+    """The days of each month together, in the order given."""
+    months = groupby(days, key=lambda day: day.day.replace(day=1))
+    return [Month(first, list(group)) for first, group in months]
+
+
+def month_of(year: str, month: str) -> date | None:
+    """The first day of the month named in an address; None for a month our calendar does not have."""
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):
+        return None
+    if not (month.isascii() and month.isdecimal() and len(month) == 2):
+        return None
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR or not 1 <= int(month) <= 12:
+        return None
+    return date(int(year), int(month), 1)
+
+
+def month_after(first: date, steps: int = 1) -> date | None:
+    """The first day of the month `steps` later (or earlier); None beyond our calendar."""
+    count = first.year * 12 + first.month - 1 + steps
+    year, month = divmod(count, 12)
+    return date(year, month + 1, 1) if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def weeks(first: date) -> list[list[date]]:
+    """The weeks that touch the month, Monday to Sunday."""
+    return calendar.Calendar(calendar.MONDAY).monthdatescalendar(first.year, first.month)

@@ -1,0 +1,120 @@
+"""Sessions as iCalendar (RFC 5545): one VEVENT per session, the same bytes until something in it changes.
+
+UID is the session's id; times are UTC, so no VTIMEZONE is needed and clients cannot misread one; WIB, WITA
+and WIT stand in the words of DESCRIPTION. There is no ORGANIZER and no METHOD: some clients answer them by
+mail, and others then refuse to subscribe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+import icalendar
+
+from events import config
+from events.calendar.tables import Event, Session
+from events.labels import label
+from events.language import _
+from events.text import date_long, local_date, time_range
+from events.vocabulary import EventKind
+
+REFRESH = timedelta(hours=1)
+PRODID = "-//Hadir//Agenda kegiatan//ID"
+# Everything some parser takes for the end of a line, and what no calendar can show.
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def is_cancelled(session: Session, event: Event) -> bool:
+    """Whether this session will not be held: it, or its whole event, was cancelled."""
+    return event.status == "cancelled" or session.cancelled_at is not None
+
+
+def title_of(session: Session, event: Event) -> str:
+    """The event's title, with the session's own where it has one."""
+    return f"{event.title} – {session.title}" if session.title else event.title
+
+
+def vevent(session: Session, event: Event) -> bytes:
+    """The session as a VEVENT, folded at 75 octets, lines ended by CRLF."""
+    component = _component(session, event)
+    component.add("dtstamp", session.changed_at)
+    component.add("last-modified", session.changed_at)
+    component.add("sequence", session.sequence)
+    return component.to_ical()
+
+
+def vevent_digest(session: Session, event: Event) -> bytes:
+    """SHA-256 of the VEVENT without SEQUENCE, DTSTAMP and LAST-MODIFIED: differs when its bytes would."""
+    return hashlib.sha256(_component(session, event).to_ical()).digest()
+
+
+def calendar(name: str, vevents: Iterable[bytes]) -> bytes:
+    """A whole VCALENDAR around VEVENTs already written."""
+    frame = icalendar.Calendar()
+    frame.add("prodid", PRODID)
+    frame.add("version", "2.0")
+    frame.add("name", _line(name))
+    frame.add("x-wr-calname", _line(name))
+    frame.add("refresh-interval", icalendar.vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    frame.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    head, end = frame.to_ical().split(b"END:VCALENDAR")
+    return head + b"".join(vevents) + b"END:VCALENDAR" + end
+
+
+def _component(session: Session, event: Event) -> icalendar.Event:
+    cancelled = is_cancelled(session, event)
+    component = icalendar.Event()
+    component.add("uid", str(session.id))
+    component.add("dtstart", session.starts_at)
+    component.add("dtend", session.ends_at)
+    component.add("summary", _line(("[BATAL] " if cancelled else "") + title_of(session, event)))
+    component.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    component.add("url", event_url(event))
+    component.add("location", _line(place(session, event)))
+    component.add("categories", [label(EventKind, event.kind)])
+    component.add("description", _description(session, event))
+    if event.latitude is not None and event.longitude is not None:
+        component.add("geo", (event.latitude, event.longitude))
+    return component
+
+
+def event_url(event: Event) -> str:
+    """The event's page, with this installation's host."""
+    return f"{config.load().base_url}/kegiatan/{event.slug}"
+
+
+def place(session: Session, event: Event) -> str:
+    """Room, venue and address in one line, each only once."""
+    parts: list[str] = []
+    for part in (session.room, event.venue, event.address):
+        if part.strip() and part.strip() not in parts:
+            parts.append(part.strip())
+    return ", ".join(parts)
+
+
+def _description(session: Session, event: Event) -> str:
+    lines = []
+    if is_cancelled(session, event):
+        lines.append(" ".join(filter(None, (_("Kegiatan ini DIBATALKAN."), event.cancel_reason))))
+    day = date_long(local_date(session.starts_at, event.zone))
+    lines.append(_("Waktu: %(day)s, %(time)s", day=day, time=_times(session, event)))
+    if event.host:
+        lines.append(_("Penyelenggara: %(host)s", host=event.host))
+    body = [_line(line) for line in (*lines, "", *event.description.splitlines(), "", event_url(event))]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(body))
+
+
+def _times(session: Session, event: Event) -> str:
+    """Only the day it begins is named, so a session that ends on another day says that day too."""
+    last = local_date(session.ends_at, event.zone)
+    times = time_range(session.starts_at, session.ends_at, event.zone)
+    if last == local_date(session.starts_at, event.zone):
+        return times
+    return _("%(time)s (selesai %(day)s)", time=times, day=date_long(last))
+
+
+def _line(text: str) -> str:
+    return _BREAKS.sub(" ", text).strip()

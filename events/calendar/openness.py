@@ -1,0 +1,45 @@
+"""Whether one can register for an event at this moment: plain values in, one word out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class Openness(StrEnum):
+    """What the event page says where the button stands."""
+
+    CANCELLED = "cancelled"
+    NO_REGISTRATION = "none"
+    OVER = "over"
+    SOON = "soon"
+    CLOSED = "closed"
+    FULL = "full"
+    OPEN = "open"
+
+
+def openness(
+    *,
+    status: str,
+    registration: str,
+    opens: datetime | None,
+    closes: datetime | None,
+    last_end: datetime,
+    left: int | None,
+    now: datetime,
+) -> Openness:
+    """The first reason that keeps people out, or OPEN. Without a closing time it closes when the event ends.
+
+    `left` are the free seats, None without a limit; an event that takes no registrations is OVER or NONE.
+    """
+    if status == "cancelled":
+        return Openness.CANCELLED
+    if now >= last_end:
+        return Openness.OVER
+    if registration == "none":
+        return Openness.NO_REGISTRATION
+    if opens is not None and now < opens:
+        return Openness.SOON
+    if closes is not None and now >= closes:
+        return Openness.CLOSED
+    return Openness.FULL if left == 0 else Openness.OPEN

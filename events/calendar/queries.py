@@ -1,0 +1,223 @@
+"""Reading the calendar: events, their sessions, and what of them anyone may see."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from events.calendar.tables import AgendaItem, Event, Programme, Session
+from events.database import marks, sql
+from events.errors import NotFound
+from events.text import day_bounds_utc
+
+FEED_DAYS = 90
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+PUBLIC = ("published", "cancelled")
+
+Row = dict[str, Any]
+
+
+async def event_by_slug(slug: str) -> Event:
+    """The event whatever its status; raises NotFound."""
+    event: Event | None = await Event.objects().where(Event.slug == slug).first()
+    if event is None:
+        raise NotFound
+    return event
+
+
+async def published_event(slug: str) -> Event:
+    """The event if anyone may see it (published or cancelled); raises NotFound."""
+    event = await event_by_slug(slug)
+    if event.status not in PUBLIC:
+        raise NotFound
+    return event
+
+
+async def sessions_of(event_id: uuid.UUID) -> list[Session]:
+    """The event's sessions in the order they begin, cancelled ones included."""
+    return (
+        await Session.objects()
+        .where(Session.event == event_id)
+        .order_by(Session.starts_at)
+        .order_by(Session.position)
+    )
+
+
+async def agenda_of(event_id: uuid.UUID) -> list[AgendaItem]:
+    """The rundown of every session of the event, in the order things happen."""
+    return (
+        await AgendaItem.objects()
+        .where(AgendaItem.session.event == event_id)
+        .order_by(AgendaItem.starts_at)
+        .order_by(AgendaItem.position)
+    )
+
+
+async def programme_of(event: Event) -> Programme | None:
+    """The programme the event belongs to, if any."""
+    found: Programme | None = await Programme.objects().where(Programme.id == event.programme).first()
+    return found
+
+
+async def programmes() -> list[Programme]:
+    """Programmes that have an event anyone may see, by name."""
+    return (
+        await Programme.objects()
+        .where(Programme.id.is_in(Event.select(Event.programme).where(Event.status.is_in(list(PUBLIC)))))
+        .order_by(Programme.name)
+    )
+
+
+async def kinds_in_use() -> list[str]:
+    """Kinds of which there is an event anyone may see."""
+    rows = await sql(
+        "SELECT DISTINCT kind FROM event WHERE status IN ('published', 'cancelled') ORDER BY kind"
+    )
+    return [row["kind"] for row in rows]
+
+
+class Stamp(NamedTuple):
+    """What every public answer depends on besides the clock: the calendar's and the institution's state."""
+
+    revision: int
+    changed_at: datetime
+    zone: str
+    institution: int
+
+
+async def stamp(default_zone: str) -> Stamp:
+    """The state of this moment, in one read; an installation not yet set up has revision 0."""
+    rows = await sql(
+        "SELECT c.revision, c.changed_at, i.zone, i.revision AS institution"
+        " FROM calendar_revision c LEFT JOIN institution i ON 1 = 1 WHERE c.id = 1"
+    )
+    if not rows:
+        return Stamp(0, NEVER, default_zone, 0)
+    row = rows[0]
+    return Stamp(row["revision"], row["changed_at"], row["zone"] or default_zone, row["institution"] or 0)
+
+
+async def current_revision() -> tuple[int, datetime]:
+    """How often anything public has changed, and when it last did; (0, 1970) before the first change."""
+    now = await stamp("UTC")
+    return now.revision, now.changed_at
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which events are asked for; empty fields ask for all.
+
+    `department` matches events that the department holds; `inviting` names those that invite it.
+    """
+
+    kind: str = ""
+    department: uuid.UUID | None = None
+    inviting: tuple[uuid.UUID, ...] = ()
+    programme: str = ""
+    words: tuple[str, ...] = ()
+
+
+class Condition(NamedTuple):
+    """A piece of SQL after WHERE, with the arguments of its marks."""
+
+    text: str
+    arguments: tuple[Any, ...] = ()
+
+
+FROM = (
+    " FROM event_session s JOIN event e ON e.id = s.event"
+    " LEFT JOIN programme p ON p.id = e.programme WHERE e.status IN ('published', 'cancelled')"
+)
+OCCURRENCE = (
+    "SELECT s.id AS session, s.title AS session_title, s.starts_at, s.ends_at, s.room,"
+    " s.cancelled_at AS session_cancelled_at, e.id AS event, e.slug, e.title, e.kind, e.status, e.host,"
+    " e.venue, e.zone, e.capacity, e.companion_policy, e.registration, e.registration_opens,"
+    " e.registration_closes, p.name AS programme, p.slug AS programme_slug"
+)
+FEED_KEY = "SELECT s.id, s.sequence, s.changed_at"
+
+
+async def occurrences(
+    filters: Filters = Filters(),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    latest_first: bool = False,
+    limit: int = 1000,
+) -> list[Row]:
+    """Sessions of events anyone may see that touch the span [since, until), each a row with its event."""
+    wanted = _wanted(filters, since, until)
+    order = "DESC" if latest_first else "ASC"
+    return await sql(
+        OCCURRENCE + FROM + _where(wanted) + f" ORDER BY s.starts_at {order}, s.id LIMIT {{}}",
+        *_arguments(wanted),
+        limit,
+    )
+
+
+async def feed_keys(filters: Filters, today: date, zone: str) -> list[tuple[uuid.UUID, int, datetime]]:
+    """(id, sequence, changed_at) of every session in the feed, in the order they begin.
+
+    The window reaches from 90 days back over all the future; a cancelled session stays 90 days after
+    it was cancelled.
+    """
+    since = day_bounds_utc(today - timedelta(days=FEED_DAYS), zone)[0]
+    wanted = [
+        *_wanted(filters, since, None),
+        Condition(
+            "(COALESCE(s.cancelled_at, e.cancelled_at) IS NULL"
+            " OR COALESCE(s.cancelled_at, e.cancelled_at) >= {})",
+            (since,),
+        ),
+    ]
+    rows = await sql(FEED_KEY + FROM + _where(wanted) + " ORDER BY s.starts_at, s.id", *_arguments(wanted))
+    return [(row["id"], row["sequence"], row["changed_at"]) for row in rows]
+
+
+async def sessions_with_events(session_ids: list[uuid.UUID]) -> list[Session]:
+    """The sessions named, each with its whole event in `session.event`."""
+    found: list[Session] = []
+    for first in range(0, len(session_ids), 500):
+        part = session_ids[first : first + 500]
+        found += await Session.objects(Session.event).where(Session.id.is_in(part))
+    return found
+
+
+def _wanted(filters: Filters, since: datetime | None, until: datetime | None) -> list[Condition]:
+    wanted = [_matching(word) for word in filters.words]
+    if since is not None:
+        wanted.append(Condition("s.ends_at > {}", (since,)))
+    if until is not None:
+        wanted.append(Condition("s.starts_at < {}", (until,)))
+    if filters.kind:
+        wanted.append(Condition("e.kind = {}", (filters.kind,)))
+    if filters.programme:
+        wanted.append(Condition("p.slug = {}", (filters.programme,)))
+    if filters.department is not None:
+        wanted.append(_concerning(filters.department, filters.inviting))
+    return wanted
+
+
+def _concerning(department: uuid.UUID, inviting: tuple[uuid.UUID, ...]) -> Condition:
+    if not inviting:
+        return Condition("e.host_department = {}", (department,))
+    text = f"(e.host_department = {{}} OR e.id IN ({marks(len(inviting))}))"
+    return Condition(text, (department, *inviting))
+
+
+def _matching(word: str) -> Condition:
+    """The word stands somewhere in what people read of the event; `%` and `_` in it are plain characters."""
+    plain = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    columns = ("e.title", "s.title", "e.venue", "s.room", "e.host", "e.description", "p.name")
+    text = " OR ".join(f"LOWER({column}) LIKE {{}} ESCAPE '!'" for column in columns)
+    return Condition(f"({text})", (f"%{plain}%",) * len(columns))
+
+
+def _where(wanted: list[Condition]) -> str:
+    return "".join(f" AND {condition.text}" for condition in wanted)
+
+
+def _arguments(wanted: list[Condition]) -> list[Any]:
+    return [argument for condition in wanted for argument in condition.arguments]

@@ -1,0 +1,39 @@
+"""What the public calendar asks of registrations: seats taken, and who is invited."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from events.database import marks, sql
+from events.registration.seats import SEAT_ROLES, SEAT_STATES
+
+
+async def seats_taken(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many seats each event has given away (`design.md` 2); events without any are left out."""
+    if not event_ids:
+        return {}
+    roles, states = sorted(SEAT_ROLES), sorted(SEAT_STATES)
+    rows = await sql(
+        f"SELECT event, COUNT(*) AS taken FROM attendee WHERE event IN ({marks(len(event_ids))})"  # noqa: S608
+        f" AND role IN ({marks(len(roles))})"
+        f" AND state IN ({marks(len(states))}) GROUP BY event",
+        *event_ids, *roles, *states,
+    )  # fmt: skip
+    return {row["event"]: row["taken"] for row in rows}
+
+
+async def events_inviting(department_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """The events that invite this department."""
+    rows = await sql("SELECT event FROM invitation WHERE department = {}", department_id)
+    return tuple(row["event"] for row in rows)
+
+
+async def invited_departments(event_id: uuid.UUID) -> list[str]:
+    """Names of the departments an event invites, in protocol order."""
+    rows = await sql(
+        "SELECT d.name FROM invitation i JOIN department d ON d.id = i.department"
+        " WHERE i.event = {} ORDER BY d.protocol_order, d.name",
+        event_id,
+    )
+    return [row["name"] for row in rows]
