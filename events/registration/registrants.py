@@ -19,9 +19,7 @@ WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITI
 
 Row = dict[str, Any]
 
-JOINED = (
-    " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
-)
+JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
 MEMBER = (
     "SELECT a.id, a.registration, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution,"
     " a.relation, a.official, a.represents, a.represents_letter, a.ticket_version, a.created_at, a.changed_at,"
@@ -106,7 +104,9 @@ def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Bound:
     if not wanted:
         return Bound("", [])
     where = _where(event_id, wanted)
-    return Bound(f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments)
+    return Bound(
+        f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments
+    )
 
 
 def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Bound:
@@ -170,12 +170,18 @@ async def departments_of(event_id: uuid.UUID) -> list[Row]:
 
 
 async def everyone(event_id: uuid.UUID) -> list[Row]:
-    """Every attendee in order of name, companions after their official: for the exported sheet."""
+    """Every attendee by name, companions after their official: for the exported sheet."""
     rows = await sql(f"{MEMBER} WHERE a.event = {{}} ORDER BY lower(a.name), a.id", event_id)
     names = {row["id"]: row["name"] for row in rows}
-    return sorted(
-        (row | {"official_name": names.get(row["official"], "")} for row in rows),
-        key=lambda row: ((row["official_name"] or row["name"]).lower(), str(row["registration"]), row["official"] is not None),
+    found = [row | {"official_name": names.get(row["official"], "")} for row in rows]
+    return sorted(found, key=_beside_official)
+
+
+def _beside_official(row: Row) -> tuple[str, str, bool]:
+    return (
+        (row["official_name"] or row["name"]).lower(),
+        str(row["registration"]),
+        row["official"] is not None,
     )
 
 
@@ -183,7 +189,10 @@ async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -
     """Attendees in the order they were registered, for programs; `after` is the last id already read."""
     beyond = Bound(" AND a.id > {}", [after]) if after else Bound("", [])
     return await sql(
-        f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}", event_id, *beyond.arguments, limit
+        f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}",
+        event_id,
+        *beyond.arguments,
+        limit,
     )
 
 
@@ -210,7 +219,9 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Bound:
     if wanted.role:
         parts.append(Bound("a.role = {}", [wanted.role]))
     if wanted.department:
-        parts.append(Bound("(a.department = {} OR a.counts_for = {})", [wanted.department, wanted.department]))
+        parts.append(
+            Bound("(a.department = {} OR a.counts_for = {})", [wanted.department, wanted.department])
+        )
     text = searchable(wanted.words)
     if text:
         parts.append(_search(text))
@@ -234,7 +245,9 @@ def _search(text: str) -> Bound:
     if len(digits) >= 4 and not any(c.isalpha() for c in text):
         ways.append(Bound("a.nip LIKE {}", [f"%{digits}"]))
         ways.append(Bound("r.phone LIKE {}", [f"%{_national(digits)}%"]))
-    return Bound(f"({' OR '.join(f'({way.text})' for way in ways)})", [a for way in ways for a in way.arguments])
+    return Bound(
+        f"({' OR '.join(f'({way.text})' for way in ways)})", [a for way in ways for a in way.arguments]
+    )
 
 
 def _word(word: str) -> Bound:
