@@ -49,7 +49,7 @@ async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[di
     Why and what exactly changed is personal: it is told until it has been erased.
     """
     rows = await sql(
-        "SELECT e.at, e.actor_kind, e.actor_name, e.action, e.data, p.data AS personal FROM audit_entry e"
+        "SELECT e.at, e.actor_kind, e.actor_name, e.action, e.data, p.data AS personal FROM audit_entry e"  # noqa: S608
         f" LEFT JOIN audit_personal p ON p.entry = e.id WHERE e.subject IN ({marks(len(subjects))})"
         " AND e.event = {} ORDER BY e.at DESC, e.id DESC",
         *subjects, event_id,

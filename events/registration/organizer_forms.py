@@ -78,7 +78,7 @@ class PersonForm(OfferForm):
         description=N_("Misalnya IV/b, Pembina Tingkat I, atau IX."), render_kw=SPELLING,
     )  # fmt: skip
     position = StringField(N_("Jabatan"), [Optional(), TEXT])
-    department = SelectField(N_("OPD"), choices=[])
+    department = SelectField(N_("OPD"), choices=[], default="")
     institution = StringField(
         N_("Instansi"), [Optional(), TEXT], description=N_("Bagi orang dari luar OPD: nama lembaga asalnya.")
     )
@@ -140,7 +140,7 @@ class AddForm(PersonForm):
         description=N_("Hanya bila pasangan juga ASN."),
         render_kw=NUMERIC,
     )
-    companion_department = SelectField(N_("OPD pasangan"), choices=[])
+    companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
     consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
     override = TextAreaField(
         N_("Alasan tetap mendaftarkan"), [Optional(), forms.Parsed(clean_lines)],
