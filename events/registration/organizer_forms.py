@@ -80,7 +80,7 @@ class PersonForm(OfferForm):
     position = StringField(N_("Jabatan"), [Optional(), TEXT])
     department = SelectField(N_("OPD"), choices=[], default="")
     institution = StringField(
-        N_("Instansi"), [Optional(), TEXT], description=N_("Bagi orang dari luar OPD: nama lembaga asalnya.")
+        N_("Instansi"), [TEXT], description=N_("Bagi orang dari luar OPD: nama lembaga asalnya.")
     )
     represents = StringField(
         N_("Mewakili"),
@@ -102,7 +102,7 @@ class CorrectionForm(PersonForm):
     is_asn = BooleanField(N_("ASN (PNS atau PPPK)"))
     role = SelectField(N_("Peran"), choices=[])
     relation = SelectField(N_("Hubungan"), choices=[])
-    override = TextAreaField(N_("Alasan tetap menyimpan"), [Optional(), forms.Parsed(clean_lines)])
+    override = TextAreaField(N_("Alasan tetap menyimpan"), [forms.Parsed(clean_lines)])
 
     def __init__(self, *arguments: Any, companion: bool, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -143,7 +143,7 @@ class AddForm(PersonForm):
     companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
     consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
     override = TextAreaField(
-        N_("Alasan tetap mendaftarkan"), [Optional(), forms.Parsed(clean_lines)],
+        N_("Alasan tetap mendaftarkan"), [forms.Parsed(clean_lines)],
         description=N_("Alasan ini tercatat dalam riwayat bersama nama Anda."),
     )  # fmt: skip
 
@@ -160,6 +160,10 @@ class AddForm(PersonForm):
                 "consent",
             ):
                 del self[name]
+
+    def validate_institution(self, field: Any) -> None:
+        if self.role.data == AttendeeRole.PARTICIPANT and not field.data and not self.department.data:
+            raise ValidationError(_("Pilih OPD, atau tulis instansi asalnya."))
 
     def validate_companion_relation(self, field: Any) -> None:
         if self.companion_name.data and field.data not in list(Relation):
@@ -205,7 +209,10 @@ class ContactForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why someone no longer comes, and what becomes of the spouse."""
 
-    who = RadioField(N_("Siapa yang mengundurkan diri?"), choices=[])
+    who = RadioField(
+        N_("Siapa yang mengundurkan diri?"), choices=[],
+        invalid_choice_message=N_("Pilih siapa yang mengundurkan diri."),
+    )  # fmt: skip
     reason = TextAreaField(
         N_("Alasan"),
         [InputRequired(N_("Tulis alasan pengunduran diri.")), forms.Parsed(clean_lines)],

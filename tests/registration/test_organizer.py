@@ -75,7 +75,9 @@ async def names(event, **wanted) -> list[str]:
 # ----------------------------------------------------------------- who may
 
 
-@pytest.mark.parametrize("path", ["", "/tambah", "/{id}", "/{id}/ubah", "/{id}/kontak", "/{id}/mundur", "/../pesan"])
+@pytest.mark.parametrize(
+    "path", ["", "/tambah", "/{id}", "/{id}/ubah", "/{id}/kontak", "/{id}/mundur", "/../pesan"]
+)
 async def test_only_organizers_and_administrators_see_people(client, path):
     await make_institution()
     event = await make_event()
@@ -88,7 +90,9 @@ async def test_only_organizers_and_administrators_see_people(client, path):
     assert (await client.get(address)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/tambah", "/ekspor", "/{id}/ubah", "/{id}/kontak", "/{id}/tautan", "/{id}/mundur"])
+@pytest.mark.parametrize(
+    "path", ["/tambah", "/ekspor", "/{id}/ubah", "/{id}/kontak", "/{id}/tautan", "/{id}/mundur"]
+)
 async def test_a_post_without_the_sessions_token_changes_nothing(desk, path):
     event = await make_event()
     attendee = await make_attendee(event)
@@ -125,7 +129,7 @@ async def test_another_events_attendee_cannot_be_changed_through_this_event(desk
 async def test_the_list_shows_couples_together_masks_nips_and_marks_presence(desk):
     event = await make_event()
     session = await make_session(event)
-    official, companion = await make_couple(event, nip=NIP)
+    official, _companion = await make_couple(event, nip=NIP)
     await make_attendee(event, name="Andi Saputra")
     await make_presence(session, official)
     text = words((await desk.get(tab(event))).text)
@@ -157,7 +161,17 @@ async def test_an_event_without_people_says_what_to_do(desk):
 
 @pytest.mark.parametrize(
     "typed",
-    ["rahmat", "HIDAYAT rah", "1009", NIP, "0812-9999-1234", "9999 1234", "kesehatan", "dinkes", "dinkes hidayat"],
+    [
+        "rahmat",
+        "HIDAYAT rah",
+        "1009",
+        NIP,
+        "0812-9999-1234",
+        "9999 1234",
+        "kesehatan",
+        "dinkes",
+        "dinkes hidayat",
+    ],
 )
 async def test_search_finds_a_person_by_what_is_at_hand(db, typed):
     event = await make_event()
@@ -198,7 +212,8 @@ async def test_hostile_words_are_only_words(db, typed):
 
 
 @pytest.mark.parametrize(
-    "query", ["cari=%00", "cari=%3Cscript%3E", "opd=bukan", "status=apa", "peran=%27", "setelah=x", "sebelum=%00"]
+    "query",
+    ["cari=%00", "cari=%3Cscript%3E", "opd=bukan", "status=apa", "peran=%27", "setelah=x", "sebelum=%00"],
 )
 async def test_an_odd_address_still_shows_a_page(desk, query):
     event = await make_event()
@@ -274,8 +289,9 @@ async def test_the_list_asks_the_database_as_often_for_three_couples_as_for_one(
 
 # ----------------------------------------------------------------- adding by hand
 
-COUPLE = {
-    "role": "participant", "name": "Rahmat Hidayat, S.E.", "nip": "19680411 199303 1 009", "phone": "0812 3456 7890",
+PLAIN = {"role": "participant", "institution": "DPRD Nusa Jaya"}
+COUPLE = PLAIN | {
+    "name": "Rahmat Hidayat, S.E.", "nip": "19680411 199303 1 009", "phone": "0812 3456 7890",
     "companion_name": "Siti Aminah", "companion_relation": "wife", "consent": "y",
 }  # fmt: skip
 
@@ -297,18 +313,26 @@ async def test_a_couple_added_by_hand_is_shown_with_its_tickets(desk):
 
 async def test_speakers_are_added_without_taking_a_seat(desk):
     event = await make_event(capacity=0)
-    assert (await desk.submit(tab(event, "tambah"), role="speaker", name="Dr. Yusuf Maulana")).status_code == 303
+    assert (
+        await desk.submit(tab(event, "tambah"), role="speaker", name="Dr. Yusuf Maulana")
+    ).status_code == 303
     assert (await sql("SELECT role FROM attendee"))[0]["role"] == "speaker"
 
 
 async def test_every_fault_is_told_at_once_and_what_was_typed_stays(desk):
     event = await make_event(companion_policy="optional")
     answer = await desk.submit(
-        tab(event, "tambah"), role="participant", name="", nip="123", phone="12", email="bukan", companion_name="Siti"
+        tab(event, "tambah"),
+        role="participant",
+        name="",
+        nip="123",
+        phone="12",
+        email="bukan",
+        companion_name="Siti",
     )
     assert answer.status_code == 422
     for sentence in ("Tulis nama lengkap.", "yang Anda ketik 3 angka", "Nomor HP diawali", "Alamat e-mail",
-                     "Pilih suami atau istri.", "menyetujui pencatatan"):  # fmt: skip
+                     "Pilih suami atau istri.", "menyetujui pencatatan", "Pilih OPD, atau tulis"):  # fmt: skip
         assert sentence in answer.text
     assert {"id": "nip", "value": "123"}.items() <= next(
         one for one in Tags(answer.text).all("input") if one.get("id") == "nip"
@@ -319,7 +343,7 @@ async def test_every_fault_is_told_at_once_and_what_was_typed_stays(desk):
 @pytest.mark.parametrize("name", ["   ", "...", "123"])
 async def test_a_name_needs_letters(desk, name):
     event = await make_event()
-    answer = await desk.submit(tab(event, "tambah"), role="participant", name=name)
+    answer = await desk.submit(tab(event, "tambah"), **PLAIN, name=name)
     assert answer.status_code == 422
     assert await sql("SELECT id FROM attendee") == []
 
@@ -358,7 +382,7 @@ async def test_a_full_or_closed_event_asks_the_committee_for_a_reason(desk, circ
 
 async def test_no_reason_brings_anybody_into_a_cancelled_event(desk):
     event = await make_event(status="cancelled", cancelled_at=NOW)
-    answer = await desk.submit(tab(event, "tambah"), role="participant", name="Rahmat", override="tetap saja")
+    answer = await desk.submit(tab(event, "tambah"), **PLAIN, name="Rahmat", override="tetap saja")
     assert answer.status_code == 409
     assert await sql("SELECT id FROM attendee") == []
 
@@ -366,7 +390,7 @@ async def test_no_reason_brings_anybody_into_a_cancelled_event(desk):
 async def test_a_known_nip_leads_the_organizer_to_who_has_it(desk):
     event = await make_event()
     known = await make_attendee(event, name="Rahmat Hidayat", nip=NIP)
-    answer = await desk.submit(tab(event, "tambah"), role="participant", name="Rahmat H.", nip=NIP)
+    answer = await desk.submit(tab(event, "tambah"), **PLAIN, name="Rahmat H.", nip=NIP)
     assert answer.status_code == 409
     assert tab(event, known.id) in answer.text
     assert 'name="override"' not in answer.text
@@ -376,7 +400,7 @@ async def test_the_same_page_sent_twice_registers_once(desk):
     event = await make_event()
     page = (await desk.get(tab(event, "tambah"))).text
     draft = next(one["value"] for one in Tags(page).all("input") if one.get("name") == "draft")
-    answers = [await desk.submit(tab(event, "tambah"), role="participant", name="Sari", draft=draft) for _ in range(2)]
+    answers = [await desk.submit(tab(event, "tambah"), **PLAIN, name="Sari", draft=draft) for _ in range(2)]
     assert answers[0].headers["location"] == answers[1].headers["location"]
     assert len(await sql("SELECT id FROM attendee")) == 1
 
@@ -393,7 +417,12 @@ async def test_the_page_tells_everything_stored_and_offers_the_ticket(desk):
     session = await make_session(event)
     opd = await make_department(name="Dinas Kesehatan")
     attendee = await make_attendee(
-        event, name="Rahmat Hidayat", nip=NIP, rank="Pembina (IV/a)", position="Kepala Bidang", department=opd.id
+        event,
+        name="Rahmat Hidayat",
+        nip=NIP,
+        rank="Pembina (IV/a)",
+        position="Kepala Bidang",
+        department=opd.id,
     )
     await make_presence(session, attendee)
     page = (await desk.get(tab(event, attendee.id))).text
@@ -401,7 +430,9 @@ async def test_the_page_tells_everything_stored_and_offers_the_ticket(desk):
         assert word in page
     assert NIP not in page
     assert f'value="http://127.0.0.1:8000/tiket/{ticket(attendee)}"' in page
-    chat = next(one["href"] for one in Tags(page).all("a") if one.get("href", "").startswith("https://wa.me/"))
+    chat = next(
+        one["href"] for one in Tags(page).all("a") if one.get("href", "").startswith("https://wa.me/")
+    )
     assert chat.startswith("https://wa.me/6281234567890?text=Yth.%20Bapak%2FIbu%20Rahmat%20Hidayat")
     assert ticket(attendee) in chat
 
@@ -416,14 +447,25 @@ async def test_typed_markup_stays_text_on_every_page(desk):
     event = await make_event()
     bad = "<img src=x onerror=alert(1)>"
     attendee = await make_attendee(event, name=bad, position=bad, institution=bad)
-    for path in (tab(event), tab(event, attendee.id), tab(event, attendee.id, "ubah"), tab(event, attendee.id, "mundur")):
+    for path in (
+        tab(event),
+        tab(event, attendee.id),
+        tab(event, attendee.id, "ubah"),
+        tab(event, attendee.id, "mundur"),
+    ):
         assert bad not in (await desk.get(path)).text
 
 
 async def test_a_correction_is_stored_and_told_in_the_history(desk):
     event = await make_event()
     attendee = await make_attendee(event, name="Rahmad Hidayat", nip=NIP)
-    values = {"role": "participant", "name": "Rahmat Hidayat", "nip": OTHER_NIP, "position": "Sekretaris", "is_asn": "y"}
+    values = {
+        "role": "participant",
+        "name": "Rahmat Hidayat",
+        "nip": OTHER_NIP,
+        "position": "Sekretaris",
+        "is_asn": "y",
+    }
     answer = await desk.submit(tab(event, attendee.id, "ubah"), **values)
     assert answer.status_code == 303
     text = " ".join(words((await desk.get(tab(event, attendee.id))).text).split())
@@ -438,7 +480,9 @@ async def test_a_correction_is_stored_and_told_in_the_history(desk):
 async def test_a_correction_starts_from_what_is_stored(desk):
     event = await make_event()
     opd = await make_department()
-    attendee = await make_attendee(event, name="Rahmat", nip=NIP, department=opd.id, role="guest", represents="Camat")
+    attendee = await make_attendee(
+        event, name="Rahmat", nip=NIP, department=opd.id, role="guest", represents="Camat"
+    )
     page = Tags((await desk.get(tab(event, attendee.id, "ubah"))).text)
     values = {one["name"]: one.get("value") for one in page.all("input") if "name" in one}
     assert (values["name"], values["nip"], values["represents"]) == ("Rahmat", NIP, "Camat")
@@ -450,7 +494,9 @@ async def test_a_nip_of_someone_else_at_the_event_is_refused(desk):
     event = await make_event()
     await make_attendee(event, nip=NIP)
     attendee = await make_attendee(event, name="Sari Wulandari")
-    answer = await desk.submit(tab(event, attendee.id, "ubah"), role="participant", name="Sari Wulandari", nip=NIP)
+    answer = await desk.submit(
+        tab(event, attendee.id, "ubah"), role="participant", name="Sari Wulandari", nip=NIP
+    )
     assert answer.status_code == 409
     assert "milik orang lain" in answer.text
     assert (await sql("SELECT nip FROM attendee WHERE id = {}", attendee.id))[0]["nip"] is None
@@ -462,7 +508,9 @@ async def test_the_contact_is_corrected_in_its_one_spelling(desk):
     wrong = await desk.submit(tab(event, attendee.id, "kontak"), phone="12", email="x")
     assert wrong.status_code == 422
     assert "Nomor HP diawali" in wrong.text
-    assert (await desk.submit(tab(event, attendee.id, "kontak"), phone="0813 1111 2222", email="")).status_code == 303
+    assert (
+        await desk.submit(tab(event, attendee.id, "kontak"), phone="0813 1111 2222", email="")
+    ).status_code == 303
     assert (await sql("SELECT phone FROM registration"))[0]["phone"] == "+6281311112222"
 
 
@@ -490,7 +538,9 @@ async def test_withdrawing_needs_a_reason_and_tells_it_later(desk):
     assert "Kursinya kembali kosong" in (await desk.get(tab(event, attendee.id, "mundur"))).text
     assert (await desk.submit(tab(event, attendee.id, "mundur"), reason=" ")).status_code == 422
     assert await states(attendee) == ["active"]
-    assert (await desk.submit(tab(event, attendee.id, "mundur"), reason="Dinas luar ke Jakarta")).status_code == 303
+    assert (
+        await desk.submit(tab(event, attendee.id, "mundur"), reason="Dinas luar ke Jakarta")
+    ).status_code == 303
     assert await states(attendee) == ["withdrawn"]
     assert "Alasan: Dinas luar ke Jakarta" in (await desk.get(tab(event, attendee.id))).text
     assert (await desk.get(tab(event, attendee.id, "mundur"))).status_code == 409
@@ -545,7 +595,13 @@ async def test_nothing_is_exported_by_following_a_link(desk):
 
 async def make_message(event, **values):
     message = uuid.uuid4()
-    row = {"channel": "whatsapp", "address": "+6281234567890", "state": "queued", "error": "", "body": "Tiket Anda & lainnya"}
+    row = {
+        "channel": "whatsapp",
+        "address": "+6281234567890",
+        "state": "queued",
+        "error": "",
+        "body": "Tiket Anda & lainnya",
+    }
     row |= values
     await sql(
         "INSERT INTO outbox (id, identity, event, channel, address, subject, body, state, attempts, error, due_at,"
@@ -561,6 +617,7 @@ def messages(event) -> str:
 
 async def test_messages_wait_until_the_organizer_has_sent_them(desk):
     event, other = await make_event(), await make_event()
+    await make_attendee(event, name="Rahmat Hidayat")
     message = await make_message(event)
     await make_message(event, channel="email", address="a@contoh.go.id", state="failed", error="550 ditolak")
     await make_message(event, state="sent", address="+6281111111111")
@@ -568,8 +625,10 @@ async def test_messages_wait_until_the_organizer_has_sent_them(desk):
     page = (await desk.get(messages(event))).text
     assert "https://wa.me/6281234567890?text=Tiket%20Anda%20%26%20lainnya" in page
     assert "550 ditolak" in page
+    assert "Rahmat Hidayat" in page
     assert "+6281111111111" not in page
     assert "+6282222222222" not in page
+    assert "2 pesan menunggu dikirim." in (await desk.get(tab(event))).text
     for _ in range(2):
         assert (await desk.submit(f"{messages(event)}/{message}/terkirim")).status_code == 303
     assert "+6281234567890" not in (await desk.get(messages(event))).text
