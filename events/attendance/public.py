@@ -34,7 +34,7 @@ class TicketForm(forms.Form):
     )
 
 
-@get(["/H/{handle:str}/{code:str}", "/h/{handle:str}/{code:str}"])
+@get(["/H/{handle:str}/{code:str}", "/h/{handle:str}/{code:str}"], include_in_schema=False)
 async def arrive(request: AnyRequest, handle: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """A fresh venue code becomes a visit of this browser; nothing is recorded yet."""
     phone = own_tickets.phone_of(request)
