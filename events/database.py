@@ -361,6 +361,13 @@ def is_unique_violation(error: BaseException) -> bool:
     return getattr(error, "sqlstate", None) == "23505"
 
 
+def is_still_referred_to(error: BaseException) -> bool:
+    """Whether `error` is the database refusing to delete a row that others name."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return "FOREIGN KEY constraint failed" in str(error)
+    return getattr(error, "sqlstate", None) in ("23503", "23001")
+
+
 def marks(count: int) -> str:
     """`{}, {}, {}`: placeholders for `IN (...)`, on both engines; `count` must be at least 1."""
     return ", ".join(["{}"] * count)

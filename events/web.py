@@ -215,7 +215,7 @@ def csrf_field(found: Viewer | None) -> Markup:
 # ----------------------------------------------------------------- moving on
 
 
-def see_other(path: str, message: str | None = None, kind: str = "success") -> Redirect:
+def see_other(path: str, message: str | None = None, kind: str = "ok") -> Redirect:
     """Go to `path` by GET after a POST, with a message shown once there."""
     response = Redirect(path, status_code=303)
     if message:
