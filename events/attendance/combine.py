@@ -46,7 +46,8 @@ class Combiner(Generic[Item, Result]):
             self.waiting.clear()
 
     def _take(self) -> list[tuple[Sequence[Item], asyncio.Future[list[Result]]]]:
-        group, size = [], 0
+        group: list[tuple[Sequence[Item], asyncio.Future[list[Result]]]] = []
+        size = 0
         while self.waiting and (not group or size + len(self.waiting[0][0]) <= GROUP):
             items, done = self.waiting.popleft()
             if not done.done():

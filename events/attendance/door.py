@@ -152,6 +152,12 @@ def _session(row: dict[str, Any], opens_before: timedelta) -> SessionFacts:
     )
 
 
+_DUTY = (
+    "SELECT shift.id, shift.gate, shift.officer, shift.operator, shift.ended_at FROM shift"
+    " JOIN app_user ON app_user.id = shift.officer"
+)
+
+
 async def duty_of(door: Door, shift_id: uuid.UUID | None) -> Duty:
     """The shift that a request of this gate names; raises Forbidden `no_shift` for another gate's or a closed account's."""
     duty = await _duties.get(shift_id, lambda: _read_duty(shift_id)) if shift_id else None
@@ -160,10 +166,16 @@ async def duty_of(door: Door, shift_id: uuid.UUID | None) -> Duty:
     return duty
 
 
-async def _read_duty(shift_id: uuid.UUID | None) -> Duty | None:
+async def duty_on(door: Door) -> Duty | None:
+    """The shift that is on at a gate now; None before the first one."""
     rows = await sql(
-        "SELECT shift.id, shift.gate, shift.officer, shift.operator, shift.ended_at FROM shift"
-        " JOIN app_user ON app_user.id = shift.officer WHERE shift.id = {} AND app_user.active = {}",
-        shift_id, True,
+        f"{_DUTY} WHERE shift.gate = {{}} AND shift.ended_at IS NULL AND app_user.active = {{}}"
+        " ORDER BY shift.started_at DESC LIMIT 1",
+        door.id, True,
     )  # fmt: skip
+    return Duty(**rows[0]) if rows else None
+
+
+async def _read_duty(shift_id: uuid.UUID | None) -> Duty | None:
+    rows = await sql(f"{_DUTY} WHERE shift.id = {{}} AND app_user.active = {{}}", shift_id, True)
     return Duty(**rows[0]) if rows else None

@@ -11,9 +11,9 @@ import msgspec
 
 from events.attendance.door import Door, Duty
 from events.attendance.judge import Claim
-from events.attendance.windows import correct_time
+from events.attendance.windows import TOLERATED_SKEW, correct_time
 from events.database import new_id
-from events.errors import Refusal, TooLarge, Unauthorised
+from events.errors import Forbidden, Refusal, TooLarge, Unauthorised
 from events.keys import code_digest
 from events.language import _
 from events.vocabulary import ScanFlag, ScanMethod, ScanReason
@@ -73,11 +73,14 @@ def read_batch(body: bytes) -> Batch:
 def claims_of(door: Door, duty: Duty, batch: Batch, now: datetime) -> list[Claim]:
     """Every item as a claim of this gate and officer, the unreadable ones too.
 
-    A revoked gate hands in only what it scanned before; raises Unauthorised when nothing of the batch is.
+    A revoked gate hands in only what it scanned before; raises Unauthorised when nothing of the batch is. An
+    ended shift covers what was scanned before its end; raises Forbidden `no_shift` for more.
     """
     claims = [_claim(door, duty, raw, (batch.sent_at or now).astimezone(UTC), now) for raw in batch.items]
     if door.revoked_at is not None and not any(claim.at < door.revoked_at for claim in claims):
         raise Unauthorised(_("Perangkat ini sudah dicabut."), code="gate_revoked")
+    if duty.ended_at is not None and any(claim.at > duty.ended_at + TOLERATED_SKEW for claim in claims):
+        raise Forbidden(_("Tugas ini sudah berakhir. Mulai tugas baru dengan PIN petugas."), code="no_shift")
     return claims
 
 

@@ -123,7 +123,8 @@ async def gates_of(event_id: uuid.UUID) -> list[dict[str, Any]]:
 
 async def find_guests(event_id: uuid.UUID, words: str, limit: int = 20) -> list[dict[str, Any]]:
     """Attendees whose name holds every word, for a gate with the search right: `id, name, role, state, department`."""
-    condition, arguments = "", [event_id]
+    condition = ""
+    arguments: list[Any] = [event_id]
     for word in search_key(words).split() or [words.lower().strip()]:
         condition += " AND LOWER(attendee.name) LIKE {}"
         arguments.append(f"%{word}%")
