@@ -345,8 +345,12 @@ def _placed(statement: str, engine_type: str) -> str:
 
 
 def for_update() -> str:
-    """` FOR UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock."""
-    return " FOR UPDATE" if is_postgres() else ""
+    """` FOR NO KEY UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock.
+
+    Two such locks exclude each other, but a foreign key to the row does not wait: a scan never stands behind
+    a registration that holds its event.
+    """
+    return " FOR NO KEY UPDATE" if is_postgres() else ""
 
 
 def is_postgres() -> bool:
