@@ -11,7 +11,7 @@ import msgspec
 
 from events.database import sql, transaction
 from events.errors import NotFound
-from events.keys import token_digest
+from events.keys import draft_manage_token, token_digest
 
 DRAFT_LASTS = timedelta(hours=2)
 DRAFT_COOKIE = "hadir_draft"
@@ -20,15 +20,20 @@ EMPTY = "{}"
 
 @dataclass(frozen=True)
 class Draft:
-    """`answers` by page; `registration` once the party is registered. A new one has no token yet."""
+    """`answers` by page; `registration` once the party is registered. Only the browser keeps the token."""
 
-    token: str = ""
+    token: str
     answers: dict[str, Any] = field(default_factory=dict)
     registration: uuid.UUID | None = None
 
     @property
     def digest(self) -> bytes:
         return token_digest(self.token)
+
+    @property
+    def manage_token(self) -> str:
+        """The same each time the draft is sent: only this browser can compute it."""
+        return draft_manage_token(self.token)
 
 
 async def draft_of(token: str | None, event_id: uuid.UUID, now: datetime) -> Draft | None:
@@ -44,11 +49,9 @@ async def draft_of(token: str | None, event_id: uuid.UUID, now: datetime) -> Dra
     return Draft(token, msgspec.json.decode(rows[0]["answers"]), rows[0]["registration"])
 
 
-async def save_answers(
-    draft: Draft, event_id: uuid.UUID, page: str, answers: dict[str, Any], now: datetime
-) -> None:
-    """Keep one page's answers. A draft that is already registered stays as it is."""
-    text = msgspec.json.encode(draft.answers | {page: answers}).decode()
+async def save_answers(draft: Draft, event_id: uuid.UUID, answers: dict[str, Any], now: datetime) -> None:
+    """Keep the answers two hours from now. A draft that is already registered stays as it is."""
+    text = msgspec.json.encode(answers).decode()
     async with transaction():
         await sql(
             "INSERT INTO registration_draft (digest, event, answers, created_at, ends_at) VALUES ({}, {}, {}, {}, {})"
@@ -56,6 +59,12 @@ async def save_answers(
             " WHERE registration_draft.event = excluded.event AND registration_draft.registration IS NULL",
             draft.digest, event_id, text, now, now + DRAFT_LASTS,
         )  # fmt: skip
+
+
+async def end_draft(draft: Draft) -> None:
+    """Forget the draft: this browser starts anew, and its tickets are no longer shown here."""
+    async with transaction():
+        await sql("DELETE FROM registration_draft WHERE digest = {}", draft.digest)
 
 
 async def registration_of_draft(digest: bytes, event_id: uuid.UUID) -> uuid.UUID | None:

@@ -43,13 +43,13 @@ async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
 
 
 def window_state(event: dict[str, Any], ends_at: datetime | None, now: datetime) -> WindowState:
-    """Whether people may register now; without an own closing time registration closes when the event ends."""
+    """Whether people may register now; at the latest it closes when the event ends."""
     if event["registration"] != "open":
         return "none"
-    opens, closes = event["registration_opens"], event["registration_closes"] or ends_at
-    if opens and now < opens:
-        return "soon"
-    return "closed" if closes and now >= closes else "open"
+    opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
+    if any(end and now >= end for end in ends):
+        return "closed"
+    return "soon" if opens and now < opens else "open"
 
 
 async def check_window(event: dict[str, Any], now: datetime) -> None:

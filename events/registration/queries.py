@@ -96,3 +96,11 @@ async def seats_left(event: Event) -> int | None:
     if event.capacity is None:
         return None
     return left(await seats_used(event.id), event.capacity)
+
+
+async def manage_state(event: Event, now: datetime) -> str:
+    """As `registration_state`, and `over` once the last session ended."""
+    ends_at = await event_ends_at(event.id)
+    if event.status == "published" and ends_at and now >= ends_at:
+        return "over"
+    return await registration_state(event, now)
