@@ -73,9 +73,7 @@ async def managed(request: AnyRequest, token: str) -> Managed:
     registration = await queries.registration_by_token(token)
     if registration is None:
         await count_unknown_code(client_address(request), now=now)
-        raise NotFound(
-            _("Tautan kelola ini tidak berlaku lagi. Gunakan tautan terbaru, atau hubungi panitia.")
-        )
+        raise NotFound(_("Tautan ini tidak berlaku. Gunakan tautan terbaru dari panitia."))
     event = await Event.objects().where(Event.id == registration["event"]).first()
     assert event is not None
     party = await queries.party_of(registration["id"])

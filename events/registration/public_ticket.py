@@ -27,9 +27,7 @@ async def _holder(request: AnyRequest, code: str) -> dict[str, Any]:
     found = await queries.attendee_by_code(normalised) if is_code(normalised, TICKET_LENGTH) else None
     if found is None:
         await count_unknown_code(client_address(request), now=datetime.now(UTC))
-        raise NotFound(
-            _("Tiket ini tidak ditemukan. Periksa kembali kode pada tiket Anda, atau hubungi panitia.")
-        )
+        raise NotFound(_("Tiket ini tidak ditemukan. Periksa kembali kodenya."))
     return found
 
 
