@@ -157,5 +157,8 @@ def test_the_mail_servers_address_is_read_as_people_write_it(url, expected):
 
 
 def test_mail_comes_from_the_named_sender_or_this_host():
-    assert delivery.sender("smtp://x?from=panitia@pemda.example", "https://hadir.example") == "panitia@pemda.example"
+    assert (
+        delivery.sender("smtp://x?from=panitia@pemda.example", "https://hadir.example")
+        == "panitia@pemda.example"
+    )
     assert delivery.sender("smtp://x", "https://hadir.example:8443") == "hadir@hadir.example"

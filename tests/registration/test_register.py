@@ -286,7 +286,9 @@ async def test_the_owner_is_reminded_once_an_hour_however_often_a_stranger_tries
 async def test_a_public_form_never_changes_a_known_person(db):
     await go(await make_event(), party(person("Nama Pertama", nip=NIP)))
     await go(await make_event(), party(person("Nama Kedua", nip=NIP)))
-    assert [row["name"] for row in await sql("SELECT name FROM person WHERE nip = {}", NIP)] == ["Nama Pertama"]
+    assert [row["name"] for row in await sql("SELECT name FROM person WHERE nip = {}", NIP)] == [
+        "Nama Pertama"
+    ]
 
 
 async def test_people_without_nip_are_never_taken_for_one_another(db):
