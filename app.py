@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -12,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-from events import assets, config, database, failures, jobs, logs, security, static_files, web
+from events import assets, config, database, delivery, failures, jobs, logs, security, static_files, web
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
 from events.attendance import gate, gates
@@ -25,12 +26,16 @@ from events.departments import public as departments_public
 from events.errors import Refusal
 from events.health import healthz, readyz
 from events.registration import api as registration_api
+from events.registration import drafts
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
 from events.reports import api as reports_api
 from events.reports import organizer as reports_organizer
 
-JOBS: list[jobs.Periodic] = []
+JOBS = [
+    jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
+    jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+]
 
 
 @asynccontextmanager

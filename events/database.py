@@ -347,7 +347,8 @@ def _placed(statement: str, engine_type: str) -> str:
 def for_update() -> str:
     """` FOR NO KEY UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock.
 
-    The weaker of the two: rows that merely refer to a locked one (a scan to its event) need not wait for it.
+    Two such locks exclude each other, but a foreign key to the row does not wait: a scan never stands behind
+    a registration that holds its event.
     """
     return " FOR NO KEY UPDATE" if is_postgres() else ""
 

@@ -135,6 +135,14 @@ def new_token() -> str:
     return _crockford(secrets.token_bytes(16))
 
 
+def draft_manage_token(draft_token: str) -> str:
+    """The manage token of the registration a draft becomes: 128 bits that only the draft's browser can compute.
+
+    The draft's own token is 128 random bits that no table holds, so sending the draft twice gives one link.
+    """
+    return _crockford(_mac(draft_token.encode("utf-8", "surrogatepass"), b"manage")[:16])
+
+
 def token_digest(token: str) -> bytes:
     """SHA-256 of the token exactly as given: tables never hold a token."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,205 @@
+"""Registering a party: seats, quota and doubles are settled under the event's lock, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from events import audit, outbox
+from events.audit import Actor
+from events.database import new_id, sql, transaction
+from events.errors import AlreadyRegistered
+from events.registration import messages, queries
+from events.registration.changes import add_companion, withdraw
+from events.registration.corrections import correct, correct_contact
+from events.registration.drafts import finish_draft, registration_of_draft
+from events.registration.links import add_link, new_manage_link, remind
+from events.registration.messages import Holder
+from events.registration.party import Party, PersonValues, check_party, policy_of
+from events.registration.people import (
+    NewAttendee,
+    Place,
+    RegisteredAttendee,
+    find_or_make_people,
+    insert_attendees,
+    new_attendee,
+)
+from events.registration.places import (
+    bump_manifest,
+    check_quota,
+    check_seats,
+    check_window,
+    lock_event,
+    lock_invitation,
+    opd_of,
+    refuse_cancelled,
+)
+from events.vocabulary import AttendeeRole
+
+__all__ = [
+    "Party",
+    "PersonValues",
+    "Registered",
+    "RegisteredAttendee",
+    "add_companion",
+    "correct",
+    "correct_contact",
+    "new_manage_link",
+    "register",
+    "withdraw",
+]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a registration gives: the token of its manage page, and each one's ticket, the official first."""
+
+    registration_id: uuid.UUID
+    manage_token: str
+    attendees: list[RegisteredAttendee]
+
+
+class _TakenError(Exception):
+    """Someone of the party already has a live place at the event."""
+
+    def __init__(self, people: list[uuid.UUID]) -> None:
+        self.people = people
+
+
+async def register(
+    event_id: uuid.UUID,
+    party: Party,
+    *,
+    origin: str,
+    by: Actor,
+    now: datetime,
+    draft: bytes | None = None,
+    override: str | None = None,
+    manage_token: str | None = None,
+) -> Registered:
+    """Give the whole party its seats, tickets and a manage link, and queue the message that carries them.
+
+    The same `draft` (a SHA-256) gets the same registration again. `override` is the committee's reason to
+    pass a closed window, a full event or a full quota; a public form has none. Raises Invalid (with its
+    field), EventCancelled, RegistrationClosed, EventFull, QuotaFull, and AlreadyRegistered when a NIP of
+    the party has a live place: then the contact registered there gets a fresh link, whoever asked.
+    """
+    override = None if origin == "public" else override
+    try:
+        async with transaction():
+            event = await lock_event(event_id)
+            known = await registration_of_draft(draft, event_id) if draft else None
+            if known:
+                return await _again(known, manage_token, now)
+            checked = check_party(party, policy_of(event, public=origin == "public", now=now))
+            await _check_open(event, override, now)
+            made = await _write(event, checked, origin, by, override, now)
+            token = await add_link(made[0].place.registration, now, manage_token)
+            if draft:
+                await finish_draft(draft, event_id, made[0].place.registration, now)
+            await _announce(event, checked, made, token, now)
+            return _registered(made, token)
+    except _TakenError as taken:
+        people = taken.people
+    if origin == "public":
+        await remind(event_id, people, now=now)
+    raise AlreadyRegistered
+
+
+async def _again(registration_id: uuid.UUID, manage_token: str | None, now: datetime) -> Registered:
+    """The same draft once more: nothing is written but, without its own token, a fresh link."""
+    token = await add_link(registration_id, now, manage_token)
+    party = await queries.party_of(registration_id)
+    return Registered(
+        registration_id,
+        token,
+        [RegisteredAttendee(one["id"], one["name"], one["role"], one["code"]) for one in party],
+    )
+
+
+async def _check_open(event: dict[str, Any], override: str | None, now: datetime) -> None:
+    refuse_cancelled(event)
+    if not override:
+        await check_window(event, now)
+
+
+async def _write(
+    event: dict[str, Any], party: Party, origin: str, by: Actor, override: str | None, now: datetime
+) -> list[NewAttendee]:
+    """The registration and its attendees, then the counts that may unwrite them; moves `manifest_rev`."""
+    counted = party.official.role == AttendeeRole.PARTICIPANT
+    opd = await opd_of(party.official.department) if counted else None
+    invitation = await lock_invitation(event["id"], opd)
+    registration_id = await _insert_registration(event["id"], party, origin, by, now)
+    place = Place(event["id"], registration_id, None, invitation["id"] if invitation else None, opd)
+    made = await _attendees(party, place, now)
+    if not await insert_attendees(made, now):
+        raise _TakenError([attendee.person for attendee in made])
+    if not override:
+        await check_seats(event)
+        await check_quota(event, opd, invitation)
+    await bump_manifest(event["id"])
+    await _audit(made, party, origin, override, by, now)
+    return made
+
+
+async def _insert_registration(
+    event_id: uuid.UUID, party: Party, origin: str, by: Actor, now: datetime
+) -> uuid.UUID:
+    registration_id = new_id()
+    await sql(
+        "INSERT INTO registration (id, event, origin, phone, email, alone_reason, companion_consent_at, created_by,"
+        " created_at, changed_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+        registration_id, event_id, origin, party.phone, party.email, party.alone_reason,
+        now if party.companion and party.consent else None, by.id if by.kind == "user" else None, now, now,
+    )  # fmt: skip
+    return registration_id
+
+
+async def _attendees(party: Party, place: Place, now: datetime) -> list[NewAttendee]:
+    humans = [party.official, *([party.companion] if party.companion else [])]
+    people = await find_or_make_people(humans, now)
+    official = new_attendee(people[0], party.official, place)
+    if party.companion is None:
+        return [official]
+    beside = Place(place.event, place.registration, official.id)
+    return [official, new_attendee(people[1], party.companion, beside)]
+
+
+async def _audit(
+    made: list[NewAttendee], party: Party, origin: str, override: str | None, by: Actor, now: datetime
+) -> None:
+    place = made[0].place
+    await audit.record(
+        "registration.created", by=by, at=now, subject=("registration", place.registration), event=place.event,
+        data={"origin": origin, "attendees": [str(a.id) for a in made]} | ({"override": override} if override else {}),
+        personal={
+            "people": [{"name": a.values.name, "nip": a.values.nip} for a in made],
+            "phone": party.phone,
+            "email": party.email,
+        },
+    )  # fmt: skip
+
+
+async def _announce(
+    event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
+) -> None:
+    to = messages.contact(party.phone, party.email)
+    if to is None:
+        return
+    holders = [Holder(attendee.values.name, attendee.code) for attendee in made]
+    subject, body = messages.confirmation(event, await queries.session_times(event["id"]), holders, token)
+    await outbox.queue(
+        f"registered:{made[0].place.registration}", channel=to.channel, address=to.address,
+        subject=subject, body=body, now=now, event=event["id"],
+    )  # fmt: skip
+
+
+def _registered(made: list[NewAttendee], token: str) -> Registered:
+    return Registered(
+        made[0].place.registration,
+        token,
+        [RegisteredAttendee(a.id, a.values.name, a.role, a.code) for a in made],
+    )

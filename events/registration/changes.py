@@ -1,0 +1,164 @@
+"""Who belongs to a party after it registered: the spouse, and withdrawal. Every ticket still opens its page.
+
+A participant (`by.kind == "participant"`) changes the spouse only while registration is open; the committee
+(`user`) at any time.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.database import marks, sql, transaction
+from events.errors import AlreadyRegistered, Conflict, Invalid
+from events.language import _
+from events.registration.corrections import PARTICIPANT, registration_row
+from events.registration.party import PersonValues, check_companion, policy_of
+from events.registration.people import (
+    Place,
+    RegisteredAttendee,
+    find_or_make_people,
+    insert_attendees,
+    new_attendee,
+)
+from events.registration.places import (
+    bump_manifest,
+    check_seats,
+    check_window,
+    event_ends_at,
+    lock_event,
+    refuse_cancelled,
+)
+from events.vocabulary import AttendeeState, CompanionPolicy
+
+LIVE = ("active", "offered", "awaiting", "waitlisted")
+
+
+async def add_companion(
+    registration_id: uuid.UUID,
+    values: PersonValues,
+    *,
+    consent: bool,
+    by: Actor,
+    now: datetime,
+    override: str | None = None,
+) -> RegisteredAttendee:
+    """Give the official a spouse with an own ticket; one who stood there is `replaced` and frees the seat.
+
+    Raises NotFound, Invalid, RegistrationClosed (a participant after the deadline), EventFull (unless
+    `override`), AlreadyRegistered when the spouse's NIP has a place of its own.
+    """
+    async with transaction():
+        registration = await registration_row(registration_id)
+        event = await lock_event(registration["event"])
+        await _check_companion_allowed(event, by, now)
+        official = await _official(registration_id)
+        policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
+        checked = check_companion(values, official["nip"], consent, policy)
+        replaced = await _set_state(registration_id, AttendeeState.REPLACED, now, companions=True)
+        person = (await find_or_make_people([checked], now))[0]
+        made = new_attendee(person, checked, Place(event["id"], registration_id, official["id"]))
+        if not await insert_attendees([made], now):
+            raise AlreadyRegistered
+        if not override:
+            await check_seats(event)
+        await sql(
+            "UPDATE registration SET companion_consent_at = {}, alone_reason = '', changed_at = {} WHERE id = {}",
+            now if consent else None, now, registration_id,
+        )  # fmt: skip
+        await bump_manifest(event["id"])
+        await audit.record(
+            "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],
+            data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
+            personal={"name": checked.name, "nip": checked.nip},
+        )  # fmt: skip
+    return RegisteredAttendee(made.id, checked.name, made.role, made.code)
+
+
+async def _check_companion_allowed(event: dict[str, Any], by: Actor, now: datetime) -> None:
+    refuse_cancelled(event)
+    if by.kind != PARTICIPANT:
+        return
+    if event["companion_policy"] == CompanionPolicy.NONE:
+        raise Invalid(_("Kegiatan ini diikuti tanpa pasangan."), field="companion.name")
+    await check_window(event, now)
+
+
+async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
+    rows = await sql(
+        f"SELECT id, nip FROM attendee WHERE registration = {{}} AND official IS NULL AND state IN ({marks(len(LIVE))})"  # noqa: S608
+        " ORDER BY created_at LIMIT 1",
+        registration_id, *LIVE,
+    )  # fmt: skip
+    if not rows:
+        raise Conflict(_("Pendaftaran ini sudah dibatalkan."), code="withdrawn")
+    return rows[0]
+
+
+async def _set_state(
+    registration_id: uuid.UUID,
+    state: str,
+    now: datetime,
+    *,
+    companions: bool = False,
+    attendee_id: uuid.UUID | None = None,
+) -> list[str]:
+    """Move live attendees of the party to `state`: all, the companions, or one and its companions."""
+    which, arguments = "", list[Any]()
+    if companions:
+        which = " AND official IS NOT NULL"
+    elif attendee_id:
+        which, arguments = " AND (id = {} OR official = {})", [attendee_id, attendee_id]
+    rows = await sql(
+        f"UPDATE attendee SET state = {{}}, changed_at = {{}} WHERE registration = {{}}"  # noqa: S608
+        f" AND state IN ({marks(len(LIVE))}){which} RETURNING id",
+        str(state), now, registration_id, *LIVE, *arguments,
+    )  # fmt: skip
+    return [str(row["id"]) for row in rows]
+
+
+async def withdraw(
+    registration_id: uuid.UUID,
+    *,
+    by: Actor,
+    now: datetime,
+    attendee_id: uuid.UUID | None = None,
+    reason: str = "",
+) -> None:
+    """Free the party's seats, or those of one attendee (an official takes the companion along).
+
+    `reason` is why the official comes alone, or why the committee withdrew them. Withdrawing twice is the
+    same. The ticket still opens its page, which says so. Raises NotFound, and for a participant Conflict
+    after the event ended and Invalid for a missing reason where the event asks for the spouse.
+    """
+    async with transaction():
+        registration = await registration_row(registration_id)
+        event = await lock_event(registration["event"])
+        if by.kind == PARTICIPANT:
+            await _check_withdrawal(event, attendee_id, reason, now)
+        gone = await _set_state(registration_id, AttendeeState.WITHDRAWN, now, attendee_id=attendee_id)
+        if not gone:
+            return
+        if attendee_id and reason:
+            await sql("UPDATE registration SET alone_reason = {} WHERE id = {}", reason, registration_id)
+        await bump_manifest(event["id"])
+        await audit.record(
+            "registration.withdrawn", by=by, at=now, subject=("registration", registration_id), event=event["id"],
+            data={"attendees": gone}, personal={"reason": reason} if reason else None,
+        )  # fmt: skip
+
+
+async def _check_withdrawal(
+    event: dict[str, Any], attendee_id: uuid.UUID | None, reason: str, now: datetime
+) -> None:
+    ends_at = await event_ends_at(event["id"])
+    if ends_at and now >= ends_at:
+        raise Conflict(_("Kegiatan ini sudah selesai."), code="event_over")
+    if attendee_id is None:
+        return
+    companion = await sql("SELECT id FROM attendee WHERE id = {} AND official IS NOT NULL", attendee_id)
+    if companion and event["companion_policy"] == CompanionPolicy.REQUIRED and not reason:
+        raise Invalid(_("Tulis alasan Anda hadir tanpa pasangan."), field="alone_reason")

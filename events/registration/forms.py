@@ -1,0 +1,297 @@
+"""What participants are asked, one group to a page; every fault is a sentence beside its field."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from events import forms
+from events.clean import clean_email, clean_lines, clean_text
+from events.departments.tables import Department
+from events.errors import Unreadable
+from events.forms import Parsed
+from events.labels import label
+from events.language import N_, _
+from events.registration.identity import normalise_phone, parse_nip
+from events.registration.ranks import PNS_RANKS, rank_options
+from events.vocabulary import DepartmentKind, Relation
+
+YES, NO = "ya", "tidak"
+YES_NO = [SelectChoice(YES, N_("Ya")), SelectChoice(NO, N_("Tidak"))]
+Choices = Sequence[SelectChoice]
+
+
+def line(most: int = 200) -> Parsed:
+    """A line of at most `most` characters, in its one spelling."""
+    return Parsed(lambda text: clean_text(text, most))
+
+
+def named(text: str) -> Callable[[Any, Any], None]:
+    """A name has letters; the sentence says what to write."""
+
+    def check(_form: Any, field: Any) -> None:
+        if not any(character.isalpha() for character in field.data or ""):
+            raise ValidationError(_(text))
+
+    return check
+
+
+class Page(forms.Form):
+    """A page of answers; `answers()` is what the draft keeps."""
+
+    def answers(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if value is not None}
+
+
+class PersonPage(Page):
+    name = StringField(
+        N_("Nama lengkap"),
+        [InputRequired(N_("Tulis nama lengkap Anda.")), line(120), named(N_("Tulis nama lengkap Anda."))],
+        description=N_("Dengan gelar, seperti yang akan tercetak pada daftar hadir."),
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
+    )
+    is_asn = RadioField(
+        N_("Apakah Anda ASN (PNS atau PPPK)?"),
+        [InputRequired(N_("Pilih Ya bila Anda PNS atau PPPK, atau Tidak."))],
+        choices=YES_NO,
+    )
+    phone = TelField(
+        N_("Nomor HP (WhatsApp)"),
+        [InputRequired(N_("Tulis nomor HP yang dapat dihubungi.")), Parsed(normalise_phone)],
+        description=N_("Tiket dan tautan kelola dikirim ke sini. Contoh: 0812 3456 7890."),
+        render_kw={"autocomplete": "tel"},
+    )
+    email = EmailField(
+        N_("Alamat e-mail"),
+        [Optional(), Parsed(clean_email)],
+        description=N_("Bila diisi, tiket dikirim juga lewat e-mail."),
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
+    )
+
+
+def nip_field(text: str) -> StringField:
+    """18 digits in any grouping; a birth date that cannot be is refused, all else only warned of."""
+    return StringField(
+        text,
+        [InputRequired(N_("Tulis NIP, 18 angka.")), Parsed(lambda typed: parse_nip(typed).digits)],
+        description=N_("18 angka. Contoh: 19680411 199303 1 009."),
+        render_kw={"inputmode": "numeric", "spellcheck": "false", "autocomplete": "off"},
+    )
+
+
+class DepartmentPage(Page):
+    """A page that asks for a node of the OPD tree: give `departments` (groups of id and name)."""
+
+    department = SelectField(N_("Perangkat daerah"), [InputRequired(N_("Pilih perangkat daerah Anda."))])
+
+    def __init__(self, formdata: Any = None, *, departments: Choices, **values: Any) -> None:
+        super().__init__(formdata, **values)
+        self.department.choices = [SelectChoice("", _("Pilih perangkat daerah")), *departments]
+
+
+class OfficialJobPage(DepartmentPage):
+    nip = nip_field(N_("NIP"))
+    rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
+    position = StringField(
+        N_("Jabatan"),
+        [InputRequired(N_("Tulis jabatan Anda.")), line(160)],
+        description=N_("Contoh: Kepala Bidang Perencanaan."),
+        render_kw={"autocomplete": "organization-title"},
+    )
+    department = SelectField(N_("Perangkat daerah"), [InputRequired(N_("Pilih perangkat daerah Anda."))])
+
+    def __init__(self, formdata: Any = None, **values: Any) -> None:
+        super().__init__(formdata, **values)
+        self.rank.choices = rank_choices()
+
+
+class OtherJobPage(DepartmentPage):
+    """People without NIP: councillors choose the DPRD, guests write where they come from."""
+
+    department = SelectField(
+        N_("Perangkat daerah atau DPRD"),
+        [Optional()],
+        description=N_("Biarkan kosong bila Anda berasal dari luar Pemda."),
+    )
+    institution = StringField(
+        N_("Instansi atau lembaga"),
+        [Optional(), line(160)],
+        description=N_("Bila bukan dari perangkat daerah. Contoh: PKK Kecamatan Sukamaju."),
+        render_kw={"autocomplete": "organization"},
+    )
+    position = StringField(
+        N_("Jabatan atau kedudukan"),
+        [InputRequired(N_("Tulis jabatan atau kedudukan Anda.")), line(160)],
+        description=N_("Contoh: Anggota DPRD Komisi A."),
+    )
+
+    def validate_institution(self, field: Any) -> None:
+        if not field.data and not self.department.data:
+            raise ValidationError(_("Pilih perangkat daerah, atau tulis instansi Anda."))
+
+
+class TogetherPage(Page):
+    together = RadioField(
+        N_("Apakah Anda hadir bersama pasangan?"),
+        [InputRequired(N_("Pilih Ya bila Anda hadir bersama suami atau istri, atau Tidak."))],
+        choices=[SelectChoice(YES, N_("Ya, bersama pasangan")), SelectChoice(NO, N_("Tidak, sendiri"))],
+    )
+
+
+class AlonePage(Page):
+    reason = TextAreaField(
+        N_("Mengapa Anda hadir tanpa pasangan?"),
+        [
+            InputRequired(N_("Tulis alasan Anda hadir tanpa pasangan.")),
+            Parsed(lambda text: clean_lines(text, 300).replace("\n", " ")),
+        ],
+        description=N_("Kegiatan ini diikuti bersama pasangan. Contoh: pasangan sedang dinas di luar kota."),
+    )
+
+
+class CompanionPage(Page):
+    name = StringField(
+        N_("Nama lengkap pasangan"),
+        [
+            InputRequired(N_("Tulis nama lengkap pasangan Anda.")),
+            line(120),
+            named(N_("Tulis nama pasangan Anda.")),
+        ],
+        description=N_("Dengan gelar, seperti yang akan tercetak pada daftar hadir."),
+        render_kw={"spellcheck": "false", "autocomplete": "off"},
+    )
+    relation = RadioField(
+        N_("Pasangan adalah"),
+        [InputRequired(N_("Pilih suami atau istri."))],
+        choices=[
+            SelectChoice(str(Relation.HUSBAND), N_("Suami saya")),
+            SelectChoice(str(Relation.WIFE), N_("Istri saya")),
+        ],
+    )
+    is_asn = RadioField(
+        N_("Pasangan ASN di Pemda ini?"),
+        [InputRequired(N_("Pilih Ya bila pasangan Anda ASN di Pemda ini, atau Tidak."))],
+        choices=YES_NO,
+    )
+    consent = BooleanField(
+        N_("Pasangan saya sudah membaca pemberitahuan privasi ini dan setuju datanya dicatat."),
+        [InputRequired(N_("Pasangan perlu menyetujui pencatatan datanya."))],
+    )
+
+
+class CompanionJobPage(DepartmentPage):
+    nip = nip_field(N_("NIP pasangan"))
+    department = SelectField(
+        N_("Perangkat daerah pasangan"), [InputRequired(N_("Pilih perangkat daerah pasangan."))]
+    )
+
+    def __init__(self, formdata: Any = None, *, official_nip: str = "", **values: Any) -> None:
+        super().__init__(formdata, **values)
+        self.official_nip = official_nip
+
+    def validate_nip(self, field: Any) -> None:
+        if field.data and field.data == self.official_nip:
+            raise ValidationError(_("NIP pasangan sama dengan NIP Anda."))
+
+
+# ----------------------------------------------------------------- the manage page
+
+
+class ContactForm(forms.Form):
+    phone = TelField(
+        N_("Nomor HP (WhatsApp)"),
+        [InputRequired(N_("Tulis nomor HP yang dapat dihubungi.")), Parsed(normalise_phone)],
+        render_kw={"autocomplete": "tel"},
+    )
+    email = EmailField(
+        N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw={"autocomplete": "email"}
+    )
+
+
+class CorrectionForm(DepartmentPage):
+    """The participant's own data; the NIP is corrected by the committee."""
+
+    name = PersonPage.name
+    rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
+    position = StringField(N_("Jabatan"), [Optional(), line(160)])
+    department = SelectField(N_("Perangkat daerah"), [Optional()])
+    institution = StringField(N_("Instansi atau lembaga"), [Optional(), line(160)])
+
+    def __init__(self, formdata: Any = None, **values: Any) -> None:
+        super().__init__(formdata, **values)
+        self.rank.choices = rank_choices(self.rank.data or "")
+
+
+class SpouseForm(DepartmentPage):
+    """The spouse on the manage page: all at once, NIP and OPD only for ASN of this Pemda."""
+
+    name = CompanionPage.name
+    relation = CompanionPage.relation
+    nip = StringField(
+        N_("NIP pasangan"),
+        [Optional()],
+        description=N_("Hanya bila pasangan ASN di Pemda ini. 18 angka."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    department = SelectField(
+        N_("Perangkat daerah pasangan"), [Optional()], description=N_("Hanya bila pasangan ASN di Pemda ini.")
+    )
+    consent = CompanionPage.consent
+
+    def validate_nip(self, field: Any) -> None:
+        if not field.data:
+            return
+        try:
+            field.data = parse_nip(field.data).digits
+        except Unreadable as error:
+            raise ValidationError(str(error)) from None
+
+
+class AloneForm(forms.Form):
+    """Why the official comes alone, where the event asks for the spouse."""
+
+    reason = AlonePage.reason
+
+
+# ----------------------------------------------------------------- choices
+
+
+def rank_choices(kept: str = "") -> Choices:
+    """Ranks as printed, in two groups; one of another service that is `kept` stays a choice."""
+    texts = rank_options()
+    return [
+        SelectChoice("", _("Pilih pangkat/golongan")),
+        *([SelectChoice(kept)] if _is_foreign(kept) else []),
+        *(SelectChoice(text, optgroup="PNS") for rank, text in texts if rank in PNS_RANKS),
+        *(SelectChoice(text, optgroup="PPPK") for rank, text in texts if rank not in PNS_RANKS),
+    ]
+
+
+def _is_foreign(rank: str) -> bool:
+    return bool(rank) and rank not in {text for _rank, text in rank_options()}
+
+
+def department_choices(departments: Sequence[Department]) -> Choices:
+    """The OPD tree as groups by kind, in protocol order; a unit names what it belongs to."""
+    names = {one.id: one.abbreviation or one.name for one in departments}
+    return [
+        SelectChoice(str(one.id), _office(one, names), optgroup=label(DepartmentKind, kind))
+        for kind in DepartmentKind
+        for one in departments
+        if one.kind == kind
+    ]
+
+
+def _office(one: Department, names: Mapping[uuid.UUID, str]) -> str:
+    above = names.get(one.parent) if one.parent else None
+    return f"{one.name} ({above})" if above else str(one.name)
+
+
+def department_id(text: str) -> uuid.UUID | None:
+    """The chosen department; the form has checked that it is one of the choices."""
+    return uuid.UUID(text) if text else None

@@ -1,0 +1,37 @@
+"""How often the public pages may be tried. Offices share one address, so addresses are counted generously."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from events.database import transaction
+from events.throttle import allow
+
+WINDOW = timedelta(minutes=10)
+PER_DRAFT = 60
+PER_NIP = 60
+PER_ADDRESS = 5000
+UNKNOWN_CODES = 200
+
+
+async def allow_registration(draft: bytes, nips: Sequence[str], address: str, *, now: datetime) -> None:
+    """Count one submission by its draft, its NIPs and its address. Raises TooMany."""
+    async with transaction():
+        await allow(f"register:draft:{draft.hex()}", tries=PER_DRAFT, within=WINDOW, now=now)
+        for nip in sorted(nips):
+            # A NIP is personal, and the counter outlives the draft: only a digest is kept, for a day.
+            digest = sha256(nip.encode()).hexdigest()[:32]
+            await allow(f"register:nip:{digest}", tries=PER_NIP, within=WINDOW, now=now)
+        await allow(f"register:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)
+
+
+async def allow_new_draft(address: str, *, now: datetime) -> None:
+    """Count one new draft from an address. Raises TooMany."""
+    await allow(f"draft:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)
+
+
+async def count_unknown_code(address: str, *, now: datetime) -> None:
+    """Count one code or token that opened nothing. Raises TooMany: 80 bits are not guessed, but not for free."""
+    await allow(f"unknown:address:{address[:60]}", tries=UNKNOWN_CODES, within=WINDOW, now=now)

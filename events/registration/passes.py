@@ -1,0 +1,77 @@
+"""A ticket as its page shows it: plain values for `templates/registration/pass.html`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from events import text
+from events.keys import group_code
+from events.labels import label
+from events.language import _
+from events.names import mask_name
+from events.registration import qr
+from events.vocabulary import AttendeeRole, AttendeeState
+
+
+class Visitation(NamedTuple):
+    """One session and when this person came in; None: not yet."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    first_in: datetime | None
+    counts: bool
+
+
+def pass_of(
+    attendee: dict[str, Any],
+    sessions: Sequence[dict[str, Any]],
+    presences: Sequence[dict[str, Any]],
+    *,
+    named: bool,
+) -> dict[str, Any]:
+    """`named` shows the full name, which only the holder of the manage link or the draft may read."""
+    name = attendee["name"] if named else mask_name(attendee["name"])
+    return {
+        "code": attendee["code"],
+        "letters": group_code(attendee["code"]),
+        "qr": qr.svg(qr.ticket_payload(attendee["code"]), _("Kode QR tiket %(name)s", name=name)),
+        "name": name,
+        "role": label(AttendeeRole, attendee["role"]),
+        "office": attendee["department_name"] or attendee["institution"],
+        "state": attendee["state"],
+        "withdrawn": attendee["state"] in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
+        "visits": visits(attendee["id"], sessions, presences),
+        "named": named,
+    }
+
+
+def visits(
+    attendee_id: uuid.UUID, sessions: Sequence[dict[str, Any]], presences: Sequence[dict[str, Any]]
+) -> list[Visitation]:
+    """Each session with the presence that belongs to it."""
+    came = {row["session"]: row for row in presences if row["attendee"] == attendee_id}
+    return [
+        Visitation(
+            session["title"],
+            session["starts_at"],
+            session["ends_at"],
+            came[session["id"]]["first_in"] if session["id"] in came else None,
+            bool(came[session["id"]]["counts"]) if session["id"] in came else True,
+        )
+        for session in sessions
+    ]
+
+
+def when(sessions: Sequence[dict[str, Any]], zone: str) -> str:
+    """ "Senin s.d. Selasa, 14-15 Oktober 2024"; one session adds its hours."""
+    if not sessions:
+        return ""
+    days = [text.local_date(session["starts_at"], zone) for session in sessions]
+    span = text.date_range(min(days), max(days), weekdays=True)
+    if len(sessions) > 1:
+        return span
+    return f"{span}, {text.time_range(sessions[0]['starts_at'], sessions[0]['ends_at'], zone)}"

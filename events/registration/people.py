@@ -1,0 +1,114 @@
+"""Writing humans: the Person behind an exact NIP, and the attendee with its ticket."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from events import config
+from events.database import new_id, rows_of_marks, sql
+from events.keys import code_digest, ticket_code
+from events.registration.party import PersonValues
+from events.vocabulary import AttendeeRole, AttendeeState
+
+FIRST_VERSION = 1
+COLUMNS = (
+    "id, event, registration, person, role, state, name, nip, is_asn, rank, position, department, institution,"
+    " relation, official, represents, represents_letter, invitation, counts_for, ticket_version, ticket_digest,"
+    " created_at, changed_at"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an attendee belongs: event, registration, whose companion, and whose quota it uses."""
+
+    event: uuid.UUID
+    registration: uuid.UUID
+    official: uuid.UUID | None = None
+    invitation: uuid.UUID | None = None
+    counts_for: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class NewAttendee:
+    """An attendee about to be written, with the code of its ticket."""
+
+    id: uuid.UUID
+    person: uuid.UUID
+    values: PersonValues
+    place: Place
+    code: str
+
+    @property
+    def role(self) -> str:
+        """Whoever stands beside an official is a companion."""
+        return str(AttendeeRole.COMPANION if self.place.official else self.values.role)
+
+
+@dataclass(frozen=True)
+class RegisteredAttendee:
+    """One human of the party and the code of the ticket."""
+
+    attendee_id: uuid.UUID
+    name: str
+    role: str
+    ticket_code: str
+
+
+def new_attendee(person: uuid.UUID, values: PersonValues, place: Place) -> NewAttendee:
+    """With an id and the ticket derived from it."""
+    attendee_id = new_id()
+    return NewAttendee(
+        attendee_id, person, values, place, ticket_code(config.keys().ticket, attendee_id, FIRST_VERSION)
+    )
+
+
+async def find_or_make_people(people: Sequence[PersonValues], now: datetime) -> list[uuid.UUID]:
+    """The Person of each, in order: an exact NIP finds one and changes nothing of it, no NIP makes a new one.
+
+    NIPs are written in sorted order, so that two transactions never wait for each other.
+    """
+    known: dict[str, uuid.UUID] = {}
+    for person in sorted((p for p in people if p.nip), key=lambda p: str(p.nip)):
+        assert person.nip is not None
+        known[person.nip] = await _person_of_nip(person.nip, person.name, now)
+    return [known[p.nip] if p.nip else await _insert_person(p.name, now) for p in people]
+
+
+async def _person_of_nip(nip: str, name: str, now: datetime) -> uuid.UUID:
+    await sql(
+        "INSERT INTO person (id, nip, name, created_at) VALUES ({}, {}, {}, {}) ON CONFLICT (nip) DO NOTHING",
+        new_id(), nip, name, now,
+    )  # fmt: skip
+    return (await sql("SELECT id FROM person WHERE nip = {}", nip))[0]["id"]
+
+
+async def _insert_person(name: str, now: datetime) -> uuid.UUID:
+    person_id = new_id()
+    await sql("INSERT INTO person (id, name, created_at) VALUES ({}, {}, {})", person_id, name, now)
+    return person_id
+
+
+async def insert_attendees(attendees: Sequence[NewAttendee], now: datetime) -> bool:
+    """Write them; False when one of them already has a live place at the event (the index is the judge)."""
+    rows = [_row(attendee, now) for attendee in attendees]
+    written = await sql(
+        f"INSERT INTO attendee ({COLUMNS}) VALUES {rows_of_marks(len(rows), len(rows[0]))}"  # noqa: S608
+        " ON CONFLICT DO NOTHING RETURNING id",
+        *(value for row in rows for value in row),
+    )
+    return len(written) == len(attendees)
+
+
+def _row(attendee: NewAttendee, now: datetime) -> list[Any]:
+    values, place = attendee.values, attendee.place
+    return [
+        attendee.id, place.event, place.registration, attendee.person, attendee.role, str(AttendeeState.ACTIVE),
+        values.name, values.nip, values.is_asn, values.rank, values.position, values.department,
+        values.institution, values.relation, place.official, values.represents, values.represents_letter,
+        place.invitation, place.counts_for, FIRST_VERSION, code_digest(attendee.code), now, now,
+    ]  # fmt: skip

@@ -1,0 +1,142 @@
+"""Seats and quotas of one event, under its lock: what `register` and every change of a party asks first.
+
+Everything here runs inside the caller's transaction. Lock order: the event, then the OPD's invitation.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from events.database import for_update, marks, sql
+from events.errors import EventCancelled, EventFull, NotFound, QuotaFull, RegistrationClosed
+from events.language import _
+from events.registration.seats import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
+from events.vocabulary import EventStatus
+
+EVENT = (
+    "id, slug, title, host, venue, address, zone, status, registration, registration_opens, registration_closes,"
+    " capacity, default_maximum, companion_policy, delegate_policy"
+)
+STATES = sorted(SEAT_STATES)
+ROLES = sorted(SEAT_ROLES)
+WindowState = Literal["open", "soon", "closed", "none"]
+
+
+async def lock_event(event_id: uuid.UUID) -> dict[str, Any]:
+    """The event's row, held until the transaction ends. Raises NotFound."""
+    rows = await sql(f"SELECT {EVENT} FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
+    """End of the last session that was not cancelled."""
+    rows = await sql(
+        "SELECT ends_at FROM event_session WHERE event = {} AND cancelled_at IS NULL"
+        " ORDER BY ends_at DESC LIMIT 1",
+        event_id,
+    )
+    return rows[0]["ends_at"] if rows else None
+
+
+def window_state(event: dict[str, Any], ends_at: datetime | None, now: datetime) -> WindowState:
+    """Whether people may register now; at the latest it closes when the event ends."""
+    if event["registration"] != "open":
+        return "none"
+    opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
+    if any(end and now >= end for end in ends):
+        return "closed"
+    return "soon" if opens and now < opens else "open"
+
+
+async def check_window(event: dict[str, Any], now: datetime) -> None:
+    """Raises RegistrationClosed unless the event is published and its registration open."""
+    if event["status"] != EventStatus.PUBLISHED:
+        raise RegistrationClosed
+    state = window_state(event, await event_ends_at(event["id"]), now)
+    if state == "soon":
+        raise RegistrationClosed(
+            _("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet"
+        )
+    if state != "open":
+        raise RegistrationClosed
+
+
+def refuse_cancelled(event: dict[str, Any]) -> None:
+    """Raises EventCancelled; nobody joins a cancelled event, whatever the reason."""
+    if event["status"] == EventStatus.CANCELLED:
+        raise EventCancelled
+
+
+async def opd_of(department_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The OPD whose quota a delegate of that department uses: itself, or its nearest ancestor that counts."""
+    if department_id is None:
+        return None
+    rows = await sql(
+        "WITH RECURSIVE up (id, parent, counts, depth) AS ("
+        " SELECT id, parent, counts_as_opd, 0 FROM department WHERE id = {}"
+        " UNION ALL SELECT d.id, d.parent, d.counts_as_opd, up.depth + 1"
+        " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20)"
+        " SELECT id FROM up WHERE counts = {} ORDER BY depth LIMIT 1",
+        department_id, True,
+    )  # fmt: skip
+    return uuid.UUID(str(rows[0]["id"])) if rows else None
+
+
+async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> dict[str, Any] | None:
+    """The OPD's invitation, held until the transaction ends; None when it has none."""
+    if opd is None:
+        return None
+    rows = await sql(
+        f"SELECT id, maximum FROM invitation WHERE event = {{}} AND department = {{}}{for_update()}",  # noqa: S608
+        event_id,
+        opd,
+    )
+    return rows[0] if rows else None
+
+
+async def seats_used(event_id: uuid.UUID) -> int:
+    """Seats held by participants and companions, those on offer included."""
+    rows = await sql(
+        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND state IN ({marks(len(STATES))})"  # noqa: S608
+        f" AND role IN ({marks(len(ROLES))})",
+        event_id, *STATES, *ROLES,
+    )  # fmt: skip
+    return rows[0]["n"]
+
+
+async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
+    """People who use up the OPD's quota; companions use up nobody's."""
+    rows = await sql(
+        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND counts_for = {{}}"  # noqa: S608
+        f" AND state IN ({marks(len(STATES))})",
+        event_id, opd, *STATES,
+    )  # fmt: skip
+    return rows[0]["n"]
+
+
+async def check_seats(event: dict[str, Any]) -> None:
+    """After the party was written: raises EventFull, and so unwrites it, when it does not fit whole."""
+    if event["capacity"] is not None and not fits(0, await seats_used(event["id"]), event["capacity"]):
+        raise EventFull
+
+
+async def check_quota(
+    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None
+) -> None:
+    """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
+    maximum = own_or_default(invitation["maximum"] if invitation else None, event["default_maximum"])
+    if (
+        opd is not None
+        and maximum is not None
+        and not fits_opd(0, await quota_used(event["id"], opd), maximum)
+    ):
+        raise QuotaFull
+
+
+async def bump_manifest(event_id: uuid.UUID) -> None:
+    """Say that tickets changed; the caller holds the event's lock."""
+    await sql("UPDATE event SET manifest_rev = manifest_rev + 1 WHERE id = {}", event_id)

@@ -1,0 +1,231 @@
+"""The manage page, `/kelola/{token}`: see everything stored, correct it, the spouse, withdraw, renew the link."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import web
+from events.errors import NotFound, Refusal
+from events.language import _
+from events.registration import forms, queries
+from events.registration.actions import (
+    add_companion,
+    correct,
+    correct_contact,
+    new_manage_link,
+    withdraw,
+)
+from events.registration.party import PersonValues
+from events.registration.passes import pass_of, when
+from events.registration.public_form import choices_of
+from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
+from events.vocabulary import CompanionPolicy
+from events.web import AnyRequest, Html
+
+PATH = "/kelola/{token:str}"
+
+
+@get(PATH)
+async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = await managed(request, token)
+    sessions = await queries.session_times(here.event.id)
+    return await web.render(
+        request, "registration/manage.html", here=here, event=here.event, registration=here.registration,
+        people=[
+            (one, pass_of(one, sessions, here.presences, named=True)) for one in here.party
+        ],
+        when=when(sessions, here.event.zone),
+    )  # fmt: skip
+
+
+async def _form_page(
+    request: AnyRequest, here: Managed, kind: str, form: Any, *, status: int = 200, **more: Any
+) -> Html:
+    return await web.render(
+        request, f"registration/manage_{kind}.html", status=status, here=here, event=here.event, form=form,
+        back_url=here.url(), **more,
+    )  # fmt: skip
+
+
+def _blame(form: Any, refusal: Refusal) -> None:
+    """Put an action's refusal beside the field it names, or above all."""
+    name = (refusal.field or "").rpartition(".")[2]
+    field = form._fields.get(name)
+    if field is not None:
+        field.errors = [refusal.message]
+    else:
+        form.form_errors = [refusal.message]
+
+
+# ----------------------------------------------------------------- corrections
+
+
+async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) -> forms.CorrectionForm:
+    kept = {name: one[name] for name in ("name", "rank", "position", "institution")}
+    kept["department"] = str(one["department"] or "")
+    return forms.CorrectionForm(formdata, departments=await choices_of(here.event, here.now), data=kept)
+
+
+@get(PATH + "/ubah/{attendee_id:uuid}")
+async def correction_page(
+    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Html:
+    here = await changeable(request, token)
+    one = one_of(here, attendee_id)
+    return await _form_page(request, here, "correct", await _correction(here, one), one=one)
+
+
+@post(PATH + "/ubah/{attendee_id:uuid}")
+async def save_correction(
+    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Response[Any]:
+    here = await changeable(request, token)
+    one = one_of(here, attendee_id)
+    form = await _correction(here, one, await request.form())
+    if not form.validate():
+        return await _form_page(request, here, "correct", form, status=422, one=one)
+    try:
+        await correct(attendee_id, _corrected(one, form), by=here.actor, now=here.now)
+    except Refusal as refusal:
+        _blame(form, refusal)
+        return await _form_page(request, here, "correct", form, status=refusal.status, one=one)
+    return web.see_other(here.url(), _("Data sudah diperbaiki. Tiket dan QR Anda tetap sama."), "ok")
+
+
+def _corrected(one: dict[str, Any], form: forms.CorrectionForm) -> PersonValues:
+    department = forms.department_id(form.department.data)
+    return PersonValues(
+        name=form.name.data, nip=one["nip"], is_asn=one["is_asn"], rank=form.rank.data or "",
+        position=form.position.data or "", department=department,
+        institution="" if department else form.institution.data or "", relation=one["relation"],
+        represents=one["represents"], represents_letter=one["represents_letter"], role=one["role"],
+    )  # fmt: skip
+
+
+@get(PATH + "/kontak")
+async def contact_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = await changeable(request, token)
+    kept = {"phone": here.registration["phone"], "email": here.registration["email"]}
+    return await _form_page(request, here, "contact", forms.ContactForm(data=kept))
+
+
+@post(PATH + "/kontak")
+async def save_contact(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await changeable(request, token)
+    form = forms.ContactForm(await request.form())
+    if not form.validate():
+        return await _form_page(request, here, "contact", form, status=422)
+    await correct_contact(
+        here.registration["id"], form.phone.data, form.email.data or "", by=here.actor, now=here.now
+    )
+    return web.see_other(here.url(), _("Kontak sudah diperbarui."), "ok")
+
+
+# ----------------------------------------------------------------- the spouse
+
+
+@get(PATH + "/pasangan")
+async def spouse_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = await changeable_companion(request, token)
+    form = forms.SpouseForm(departments=await choices_of(here.event, here.now))
+    return await _form_page(request, here, "spouse", form)
+
+
+@post(PATH + "/pasangan")
+async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await changeable_companion(request, token)
+    form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event, here.now))
+    if not form.validate():
+        return await _form_page(request, here, "spouse", form, status=422)
+    try:
+        await add_companion(
+            here.registration["id"], _spouse(form), consent=form.consent.data, by=here.actor, now=here.now
+        )
+    except Refusal as refusal:
+        _blame(form, refusal)
+        return await _form_page(request, here, "spouse", form, status=refusal.status)
+    return web.see_other(here.url(), _("Pasangan sudah terdaftar. Tiketnya ada di bawah."), "ok")
+
+
+def _spouse(form: forms.SpouseForm) -> PersonValues:
+    return PersonValues(
+        name=form.name.data, nip=form.nip.data or None, is_asn=bool(form.nip.data),
+        department=forms.department_id(form.department.data), relation=form.relation.data,
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------- withdrawal
+
+
+@get(PATH + "/pasangan/batal")
+async def spouse_leaves_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = await changeable(request, token)
+    if here.companion is None:
+        raise NotFound
+    return await _form_page(request, here, "spouse_leaves", forms.AloneForm())
+
+
+@post(PATH + "/pasangan/batal")
+async def spouse_leaves(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await changeable(request, token)
+    if here.companion is None:
+        return web.see_other(here.url())
+    required = here.event.companion_policy == CompanionPolicy.REQUIRED
+    form = forms.AloneForm(await request.form())
+    if required and not form.validate():
+        return await _form_page(request, here, "spouse_leaves", form, status=422)
+    reason = (form.reason.data or "") if required else ""
+    await withdraw(
+        here.registration["id"], by=here.actor, now=here.now, attendee_id=here.companion["id"], reason=reason
+    )
+    return web.see_other(here.url(), _("Pasangan Anda sudah dibatalkan. Tiket Anda tetap berlaku."), "ok")
+
+
+@get(PATH + "/batal")
+async def withdrawal_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    return await _form_page(request, await changeable(request, token), "withdraw", None)
+
+
+@post(PATH + "/batal")
+async def withdraw_party(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await changeable(request, token)
+    await withdraw(here.registration["id"], by=here.actor, now=here.now)
+    return web.see_other(here.url(), _("Pendaftaran Anda sudah dibatalkan."), "ok")
+
+
+# ----------------------------------------------------------------- the link itself
+
+
+@get(PATH + "/tautan")
+async def renewal_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    return await _form_page(request, await managed(request, token), "renew", None)
+
+
+@post(PATH + "/tautan")
+async def renew_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await managed(request, token)
+    fresh = await new_manage_link(here.registration["id"], by=here.actor, now=here.now, end_others=True)
+    return web.see_other(
+        f"/kelola/{fresh}", _("Ini tautan kelola Anda yang baru; tautan lama tidak berlaku lagi."), "ok"
+    )
+
+
+ROUTES = [
+    manage_page,
+    correction_page,
+    save_correction,
+    contact_page,
+    save_contact,
+    spouse_page,
+    save_spouse,
+    spouse_leaves_page,
+    spouse_leaves,
+    withdrawal_page,
+    withdraw_party,
+    renewal_page,
+    renew_link,
+]

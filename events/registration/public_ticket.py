@@ -1,0 +1,69 @@
+"""The ticket, `/tiket/{code}` and `/T/{CODE}`: its bearer proves presence with it, and learns no more than a pass shows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from events import web
+from events.attendance import queries as attendance
+from events.calendar.tables import Event
+from events.errors import NotFound
+from events.keys import TICKET_LENGTH, is_code, normalise_code
+from events.language import _
+from events.registration import qr, queries
+from events.registration.limits import count_unknown_code
+from events.registration.passes import pass_of, when
+from events.security import client_address
+from events.web import AnyRequest
+
+
+async def _holder(request: AnyRequest, code: str) -> dict[str, Any]:
+    """The attendee the code proves. Raises NotFound, and TooMany for who keeps guessing."""
+    normalised = normalise_code(code)
+    found = await queries.attendee_by_code(normalised) if is_code(normalised, TICKET_LENGTH) else None
+    if found is None:
+        await count_unknown_code(client_address(request), now=datetime.now(UTC))
+        raise NotFound(_("Tiket ini tidak ditemukan. Periksa kembali kodenya."))
+    return found
+
+
+async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
+    holder = await _holder(request, code)
+    event = await Event.objects().where(Event.id == holder["event"]).first()
+    assert event is not None
+    sessions = await queries.session_times(event.id)
+    presences = await attendance.presences_of([holder["id"]])
+    return await web.render(
+        request, "registration/ticket.html", event=event, when=when(sessions, event.zone),
+        one=pass_of(holder, sessions, presences, named=False),
+    )  # fmt: skip
+
+
+@get("/tiket/{code:str}")
+async def ticket(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    return await _ticket(request, code)
+
+
+@get("/T/{code:str}")
+async def ticket_of_qr(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    return await _ticket(request, code)
+
+
+@get("/tiket/{code:str}/qr.svg")
+async def ticket_svg(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    holder = await _holder(request, code)
+    body = str(qr.svg(qr.ticket_payload(holder["code"]), _("Kode QR tiket")))
+    return Response(body, media_type="image/svg+xml")
+
+
+@get("/tiket/{code:str}/qr.png")
+async def ticket_png(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    holder = await _holder(request, code)
+    return Response(qr.png(qr.ticket_payload(holder["code"])), media_type="image/png")
+
+
+ROUTES = [ticket, ticket_of_qr, ticket_svg, ticket_png]

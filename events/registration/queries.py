@@ -1,0 +1,106 @@
+"""Reading parties, tickets and what is left of seats."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from events import config
+from events.calendar.tables import Event
+from events.database import sql
+from events.keys import code_digest, ticket_code, token_digest
+from events.registration.places import event_ends_at, seats_used, window_state
+from events.registration.seats import seats_left as left
+from events.vocabulary import AttendeeState
+
+MERGES = 5
+ATTENDEE = (
+    "SELECT a.id, a.event, a.registration, a.person, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position,"
+    " a.department, a.institution, a.relation, a.official, a.represents, a.represents_letter, a.counts_for,"
+    " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation"
+    " FROM attendee a LEFT JOIN department d ON d.id = a.department"
+)
+GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
+
+
+def _with_code(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"code": ticket_code(config.keys().ticket, row["id"], row["ticket_version"])}
+
+
+async def party_of(registration_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Everyone of a registration with the ticket's `code`, the official first; not those replaced or merged."""
+    rows = await sql(
+        f"{ATTENDEE} WHERE a.registration = {{}} AND a.state NOT IN ({{}}, {{}}) ORDER BY a.created_at, a.id",
+        registration_id, *GONE,
+    )  # fmt: skip
+    ordered = sorted(rows, key=lambda row: row["official"] is not None)
+    return [_with_code(row) for row in ordered]
+
+
+async def attendee_by_code(code: str) -> dict[str, Any] | None:
+    """Whoever the ticket proves, with `code`; a merged ticket proves the survivor. Takes any text."""
+    rows = await sql(f"{ATTENDEE} WHERE a.ticket_digest = {{}}", code_digest(code))
+    for _step in range(MERGES):
+        if not rows or rows[0]["merged_into"] is None:
+            break
+        rows = await sql(f"{ATTENDEE} WHERE a.id = {{}}", rows[0]["merged_into"])
+    return _with_code(rows[0]) if rows else None
+
+
+async def attendee(attendee_id: uuid.UUID) -> dict[str, Any] | None:
+    """One attendee with the ticket's `code`."""
+    rows = await sql(f"{ATTENDEE} WHERE a.id = {{}}", attendee_id)
+    return _with_code(rows[0]) if rows else None
+
+
+async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
+    """One registration's own row."""
+    rows = await sql(
+        "SELECT id, event, origin, phone, email, alone_reason, companion_consent_at, created_at"
+        " FROM registration WHERE id = {}",
+        registration_id,
+    )
+    return rows[0] if rows else None
+
+
+async def registration_by_token(token: str) -> dict[str, Any] | None:
+    """The registration a living manage token opens; a ticket's code opens none."""
+    rows = await sql(
+        "SELECT registration FROM manage_link WHERE digest = {} AND ended_at IS NULL", token_digest(token)
+    )
+    return await registration(rows[0]["registration"]) if rows else None
+
+
+async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The event's sessions that still take place, in order of time."""
+    return await sql(
+        "SELECT id, title, starts_at, ends_at, room FROM event_session"
+        " WHERE event = {} AND cancelled_at IS NULL ORDER BY starts_at, position",
+        event_id,
+    )
+
+
+async def registration_state(event: Event, now: datetime) -> str:
+    """`open`, `full`, `soon`, `closed`, `none` or `cancelled`: what the Daftar button may say."""
+    if event.status != "published":
+        return str(event.status)
+    state = window_state(event.to_dict(), await event_ends_at(event.id), now)
+    if state == "open" and await seats_left(event) == 0:
+        return "full"
+    return state
+
+
+async def seats_left(event: Event) -> int | None:
+    """Free seats of a published event; None without a limit."""
+    if event.capacity is None:
+        return None
+    return left(await seats_used(event.id), event.capacity)
+
+
+async def manage_state(event: Event, now: datetime) -> str:
+    """As `registration_state`, and `over` once the last session ended."""
+    ends_at = await event_ends_at(event.id)
+    if event.status == "published" and ends_at and now >= ends_at:
+        return "over"
+    return await registration_state(event, now)

@@ -1,0 +1,164 @@
+"""Mail: sent once under a stable Message-ID, tried again later, and never carrying a second header."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from events import config, delivery, outbox
+from events.database import sql, transaction
+from tests.factories import NOW
+
+
+class Letterbox(Message):
+    def __init__(self):
+        super().__init__()
+        self.letters = []
+        self.refusal = None
+
+    def handle_message(self, message):
+        self.letters.append(message)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def use_server(monkeypatch, port: int) -> None:
+    with_mail = replace(config.load(), smtp_url=f"smtp://127.0.0.1:{port}")
+    monkeypatch.setattr(config, "load", lambda: with_mail)
+
+
+@pytest.fixture
+def letterbox(monkeypatch):
+    box, port = Letterbox(), free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port, server_hostname="localhost")
+    server.start()
+    use_server(monkeypatch, port)
+    yield box
+    server.stop()
+
+
+async def queue(identity="registered:1", *, subject="Tiket Anda", address="rahmat@dinas.example", **values):
+    async with transaction():
+        await outbox.queue(
+            identity,
+            **{"channel": "email", "address": address, "subject": subject, "body": "Yth. Rahmat\n/kelola/RAHASIA",
+               "now": NOW, **values},
+        )  # fmt: skip
+
+
+async def row():
+    return (await sql("SELECT state, attempts, error, due_at, body FROM outbox"))[0]
+
+
+async def test_a_queued_mail_is_sent_once_and_its_links_are_erased(db, letterbox):
+    await queue()
+    await queue()
+    assert [await delivery.deliver(NOW), await delivery.deliver(NOW)] == [1, 0]
+    (letter,) = letterbox.letters
+    assert (letter["To"], letter["Subject"]) == ("rahmat@dinas.example", "Tiket Anda")
+    assert "/kelola/RAHASIA" in letter.get_payload()
+    sent = await row()
+    assert (sent["state"], sent["body"]) == ("sent", "")
+
+
+async def test_a_mail_sent_again_after_a_crash_has_the_same_message_id(db, letterbox):
+    await queue(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    await delivery.deliver(NOW)
+    await sql("UPDATE outbox SET state = 'queued'")
+    await delivery.deliver(NOW)
+    first, second = letterbox.letters
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first.get_payload()[1].get_content_type() == "text/calendar"
+
+
+async def test_an_unreachable_server_is_tried_later_and_longer_each_time(db, monkeypatch):
+    use_server(monkeypatch, free_port())
+    await queue()
+    assert await delivery.deliver(NOW) == 0
+    once = await row()
+    assert (once["state"], once["attempts"], once["due_at"]) == ("queued", 1, NOW + timedelta(minutes=1))
+    assert await delivery.deliver(NOW) == 0
+    assert (await row())["attempts"] == 1
+    await delivery.deliver(NOW + timedelta(minutes=1))
+    assert (await row())["due_at"] == NOW + timedelta(minutes=3)
+
+
+async def test_after_ten_tries_an_organizer_sees_it_failed(db, monkeypatch):
+    use_server(monkeypatch, free_port())
+    await queue()
+    for day in range(10):
+        await delivery.deliver(NOW + timedelta(days=day))
+    assert (await row())["state"] == "failed"
+
+
+async def test_a_mailbox_that_does_not_exist_does_not_hold_up_the_others(db, letterbox):
+    letterbox.refusal = "550 no such mailbox"
+    await queue("first")
+    await delivery.deliver(NOW)
+    assert (await row())["state"] == "failed"
+
+
+async def test_a_full_mailbox_is_tried_later(db, letterbox):
+    letterbox.refusal = "452 mailbox full"
+    await queue()
+    await delivery.deliver(NOW)
+    assert ((await row())["state"], (await row())["attempts"]) == ("queued", 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"subject": "Tiket\r\nBcc: lain@x.example"}, {"address": "a@x.example\r\nBcc: lain@x.example"}],
+)
+async def test_nothing_queued_can_add_a_header(db, letterbox, values):
+    await queue(**values)
+    await delivery.deliver(NOW)
+    assert letterbox.letters == []
+    assert (await row())["state"] == "failed"
+
+
+async def test_without_a_mail_server_mails_wait_for_the_organizer(db):
+    await queue()
+    assert await delivery.deliver(NOW) == 0
+    assert (await row())["state"] == "queued"
+
+
+async def test_whatsapp_messages_are_never_mailed(db, letterbox):
+    await queue(channel="whatsapp", address="+6281234567890")
+    assert await delivery.deliver(NOW) == 0
+    assert letterbox.letters == []
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example", ("mail.example", 587, None, False)),
+        ("smtps://hadir%40x:p%2Fw@mail.example", ("mail.example", 465, "hadir@x", True)),
+        ("smtp://127.0.0.1:1025", ("127.0.0.1", 1025, None, False)),
+    ],
+)
+def test_the_mail_servers_address_is_read_as_people_write_it(url, expected):
+    options = delivery.smtp_options(url)
+    assert (options["hostname"], options["port"], options["username"], options["use_tls"]) == expected
+
+
+def test_mail_comes_from_the_named_sender_or_this_host():
+    assert (
+        delivery.sender("smtp://x?from=panitia@pemda.example", "https://hadir.example")
+        == "panitia@pemda.example"
+    )
+    assert delivery.sender("smtp://x", "https://hadir.example:8443") == "hadir@hadir.example"
