@@ -1,0 +1,111 @@
+"""Reading what the ledger knows about a batch, in one statement (two when ids may be known already)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from events.attendance.judge import Book, Claim, Earlier, Guest, Party, Present
+from events.database import marks, sql
+
+_WHO = (
+    "SELECT shown.id AS shown_id, shown.ticket_digest, shown.merged_into AS shown_merged,"
+    " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.merged_into,"
+    " department.name AS department, presence.session, presence.first_in, presence.last_out,"
+    " presence.first_scan, presence.method, presence.gate, presence.counts, gate.name AS gate_name"
+    " FROM attendee AS shown"
+    " JOIN attendee AS holder ON holder.id = COALESCE(shown.merged_into, shown.id)"
+    " JOIN attendee AS guest ON guest.registration = holder.registration"
+    " LEFT JOIN department ON department.id = guest.department"
+    " LEFT JOIN presence ON presence.attendee = guest.id AND presence.session IN ({sessions})"
+    " LEFT JOIN gate ON gate.id = presence.gate WHERE {shown} ORDER BY guest.id"
+)
+
+
+def _padded(values: Sequence[Any]) -> list[Any]:
+    """Repeated up to a power of two: PostgreSQL then keeps few prepared statements instead of hundreds."""
+    wanted = 1 << (len(values) - 1).bit_length()
+    return [*values, *([values[-1]] * (wanted - len(values)))]
+
+
+async def read_book(claims: Sequence[Claim], *, with_earlier: bool) -> Book:
+    """Who is meant by `claims`, their parties, their presences, and (if asked) rows that have their ids."""
+    book = Book()
+    if with_earlier:
+        await _read_earlier(claims, book)
+    digests = sorted({claim.digest for claim in claims if claim.digest is not None})
+    named = {claim.member for claim in claims if claim.member is not None}
+    named |= {row.attendee for rows in book.earlier.values() for row in rows if row.attendee}
+    sessions = sorted({claim.session for claim in claims if claim.session is not None})
+    if digests or named:
+        _enter(await _read_who(digests, sorted(named), sessions), book)
+    return book
+
+
+async def _read_who(
+    digests: list[bytes], named: list[uuid.UUID], sessions: list[uuid.UUID]
+) -> list[dict[str, Any]]:
+    arguments = _padded(sessions) if sessions else [None]
+    statement = _WHO.replace("{sessions}", marks(len(arguments)))
+    conditions = []
+    for column, values in (("ticket_digest", digests), ("id", named)):
+        if values:
+            padded = _padded(values)
+            conditions.append(f"shown.{column} IN ({marks(len(padded))})")
+            arguments = [*arguments, *padded]
+    return await sql(statement.replace("{shown}", " OR ".join(conditions)), *arguments)
+
+
+def _enter(rows: list[dict[str, Any]], book: Book) -> None:
+    members: dict[uuid.UUID, dict[uuid.UUID, Guest]] = {}
+    for row in rows:
+        members.setdefault(row["shown_id"], {})[row["id"]] = _guest(row)
+        if row["session"] is not None:
+            book.present[row["session"], row["id"]] = _present(row)
+    book.known = frozenset(book.present)
+    for row in rows:
+        party = members[row["shown_id"]]
+        if row["merged_into"] in party:
+            party[row["id"]] = party[row["merged_into"]]
+    for row in rows:
+        party = members[row["shown_id"]]
+        holder = party.get(row["shown_merged"] or row["shown_id"])
+        if holder is not None:
+            book.by_id[row["shown_id"]] = book.by_digest[bytes(row["ticket_digest"])] = Party(holder, party)
+
+
+def _guest(row: dict[str, Any]) -> Guest:
+    return Guest(
+        row["id"],
+        row["event"],
+        row["state"],
+        row["role"],
+        row["name"],
+        row["department"] or row["institution"],
+    )
+
+
+def _present(row: dict[str, Any]) -> Present:
+    return Present(
+        row["first_in"], row["last_out"], row["first_scan"], row["method"], row["gate"], row["gate_name"] or "",
+        bool(row["counts"]),
+    )  # fmt: skip
+
+
+async def _read_earlier(claims: Sequence[Claim], book: Book) -> None:
+    ids = _padded(sorted({claim.id for claim in claims}))
+    rows = await sql(
+        "SELECT id, claimed_id, gate, content_digest, session, attendee, status, reason, flags FROM scan"  # noqa: S608
+        f" WHERE id IN ({marks(len(ids))}) OR claimed_id IN ({marks(len(ids))})",
+        *ids, *ids,
+    )  # fmt: skip
+    for row in rows:
+        flags = tuple(msgspec.json.decode(row["flags"]))
+        earlier = Earlier(
+            row["id"], row["gate"], bytes(row["content_digest"]), row["session"], row["attendee"], row["status"],
+            row["reason"], flags,
+        )  # fmt: skip
+        book.earlier.setdefault(row["claimed_id"] or row["id"], []).append(earlier)

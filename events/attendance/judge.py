@@ -1,0 +1,284 @@
+"""What one scan means, given what the ledger knows: pure functions, no database (`design.md` 3, `contract.md`).
+
+A `Claim` is what somebody says happened; `judge` turns it into the `Entry` the ledger keeps.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from events.attendance.door import EventFacts
+from events.attendance.verdict import decide
+from events.attendance.windows import timing
+from events.database import new_id
+from events.vocabulary import (
+    Direction,
+    ScanFlag,
+    ScanMethod,
+    ScanReason,
+    ScanStatus,
+    SelfCheckInPolicy,
+)
+
+# Which proof speaks loudest for a presence made by several rows.
+STRENGTH = (ScanMethod.OFFICER, ScanMethod.MANUAL, ScanMethod.PAPER, ScanMethod.SELF)
+Key = tuple[uuid.UUID, uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One attendee (or none) at one session, by somebody's word. `at` is the corrected time, in UTC.
+
+    `digest` is the SHA-256 of the code shown; `member` names an attendee: of the code's party, or alone.
+    `barred` and `flags` are what the sender's situation adds: a revoked gate, a wrong clock, a shared phone.
+    """
+
+    event: EventFacts
+    id: uuid.UUID
+    method: ScanMethod
+    source: str
+    session: uuid.UUID | None
+    at: datetime
+    scanned_at: datetime
+    received_at: datetime
+    content: bytes
+    sent_at: datetime | None = None
+    gate: uuid.UUID | None = None
+    gate_name: str = ""
+    shift: uuid.UUID | None = None
+    operator: uuid.UUID | None = None
+    operator_name: str = ""
+    search_allowed: bool = False
+    digest: bytes | None = None
+    length: int | None = None
+    member: uuid.UUID | None = None
+    direction: str = Direction.IN
+    admitted: bool | None = None
+    offline: bool = False
+    device: bytes | None = None
+    note: str = ""
+    barred: ScanReason | None = None
+    flags: frozenset[ScanFlag] = frozenset()
+    claimed_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """An attendee as the ledger and the gate see it."""
+
+    id: uuid.UUID
+    event: uuid.UUID
+    state: str
+    role: str
+    name: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a ticket stands for: its holder (the survivor, if merged) and everyone registered together."""
+
+    holder: Guest
+    members: Mapping[uuid.UUID, Guest]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A presence: the earliest moment seen, the latest going out, and the strongest method.
+
+    `joined` is associative and commutative, so rows may arrive in any order.
+    """
+
+    first_in: datetime
+    last_out: datetime | None
+    first_scan: uuid.UUID
+    method: str
+    gate: uuid.UUID | None
+    gate_name: str
+    counts: bool
+
+    def joined(self, other: Present) -> Present:
+        """What both rows together say."""
+        first, second = (self, other) if self._order <= other._order else (other, self)
+        outs = [out for out in (self.last_out, other.last_out) if out is not None]
+        return replace(
+            first,
+            last_out=max(outs, default=None),
+            method=min(self.method, other.method, key=strength),
+            counts=first.counts or second.counts,
+        )
+
+    @property
+    def _order(self) -> tuple[datetime, int]:
+        return (self.first_in, self.first_scan.int)
+
+
+def strength(method: str) -> int:
+    """0 for the strongest proof."""
+    return STRENGTH.index(ScanMethod(method))
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A row that already has the id of a claim."""
+
+    id: uuid.UUID
+    gate: uuid.UUID | None
+    content: bytes
+    session: uuid.UUID | None
+    attendee: uuid.UUID | None
+    status: str
+    reason: str | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim judged. `fresh` is False for the same scan sent again: nothing new to keep."""
+
+    claim: Claim
+    status: ScanStatus
+    reason: str | None
+    flags: tuple[str, ...]
+    guest: Guest | None = None
+    party: Party | None = None
+    fresh: bool = True
+
+    @property
+    def makes_presence(self) -> bool:
+        return self.fresh and self.status != ScanStatus.REFUSED
+
+    @property
+    def key(self) -> Key:
+        """Session and attendee of a row that makes presence."""
+        assert self.claim.session is not None
+        assert self.guest is not None
+        return (self.claim.session, self.guest.id)
+
+    @property
+    def present(self) -> Present:
+        """What this row alone says."""
+        claim = self.claim
+        counts = claim.method != ScanMethod.SELF or claim.event.self_checkin == SelfCheckInPolicy.COUNT
+        out = claim.at if claim.direction == Direction.OUT else None
+        return Present(claim.at, out, claim.id, claim.method, claim.gate, claim.gate_name, counts)
+
+
+@dataclass(slots=True)
+class Book:
+    """What the ledger knows that concerns a batch; `judge` keeps it up to date as it goes.
+
+    `known` are the presences that were there before the batch.
+    """
+
+    by_digest: dict[bytes, Party] = field(default_factory=dict)
+    by_id: dict[uuid.UUID, Party] = field(default_factory=dict)
+    present: dict[Key, Present] = field(default_factory=dict)
+    known: frozenset[Key] = frozenset()
+    earlier: dict[uuid.UUID, list[Earlier]] = field(default_factory=dict)
+
+
+def judge(claim: Claim, book: Book) -> Entry:
+    """Decide one claim and note in the book what it changes."""
+    rivals = book.earlier.get(claim.id, [])
+    same = next((e for e in rivals if (e.gate, e.content) == (claim.gate, claim.content)), None)
+    if same is not None:
+        return _again(claim, same, book)
+    if rivals:
+        claim = replace(claim, id=new_id(), claimed_id=claim.id, barred=ScanReason.ID_REUSED)
+    entry = _decide(claim, book)
+    _note(entry, book)
+    return entry
+
+
+def _again(claim: Claim, same: Earlier, book: Book) -> Entry:
+    party = book.by_id.get(same.attendee) if same.attendee else _shown(claim, book)
+    guest = party.members.get(same.attendee) if party and same.attendee else None
+    return Entry(
+        claim, ScanStatus.SAME_SCAN, same.reason, same.flags, guest, party if guest else None, fresh=False
+    )
+
+
+def _shown(claim: Claim, book: Book) -> Party | None:
+    if claim.digest is not None:
+        return book.by_digest.get(claim.digest)
+    return book.by_id.get(claim.member) if claim.member else None
+
+
+def _decide(claim: Claim, book: Book) -> Entry:
+    party = _shown(claim, book)
+    reason, guest = identify(claim, party)
+    flags = set(claim.flags)
+    session = claim.event.sessions.get(claim.session) if claim.session else None
+    if session is None:
+        claim = replace(claim, session=None)
+    elif flag := timing(claim.at, session.window):
+        flags.add(flag)
+    if reason is None and (session is None or session.cancelled):
+        reason = ScanReason.WRONG_SESSION
+    if reason is None and claim.method == ScanMethod.SELF and not _may_self(claim, flags):
+        reason = ScanReason.NOT_ALLOWED
+    if reason is not None:
+        return _refused(claim, reason, flags, guest, party)
+    assert guest is not None
+    return _admit(claim, guest, party, flags, book)
+
+
+def identify(claim: Claim, party: Party | None) -> tuple[ScanReason | None, Guest | None]:
+    """Who is meant, or why nobody can be. Nobody of another event is ever named."""
+    if claim.barred == ScanReason.MALFORMED:
+        return ScanReason.MALFORMED, None
+    if party is None:
+        return claim.barred or ScanReason.UNKNOWN_CODE, None
+    if party.holder.event != claim.event.id:
+        return claim.barred or ScanReason.WRONG_EVENT, None
+    guest = party.members.get(claim.member) if claim.member and claim.digest else party.holder
+    if guest is None or (claim.digest is None and not claim.search_allowed):
+        return claim.barred or ScanReason.NOT_ALLOWED, None
+    return claim.barred, guest
+
+
+def _may_self(claim: Claim, flags: set[ScanFlag]) -> bool:
+    """A participant's own phone checks in only while check-in is open, and only where the event wants it."""
+    return claim.event.self_checkin != SelfCheckInPolicy.OFF and not flags & {ScanFlag.EARLY, ScanFlag.LATE}
+
+
+def _refused(
+    claim: Claim, reason: ScanReason, flags: set[ScanFlag], guest: Guest | None, party: Party | None
+) -> Entry:
+    return Entry(claim, ScanStatus.REFUSED, reason, tuple(sorted(flags)), guest, party)
+
+
+def _admit(claim: Claim, guest: Guest, party: Party | None, flags: set[ScanFlag], book: Book) -> Entry:
+    decision = decide(guest.state, claim.admitted, flags)
+    if not decision.admitted:
+        assert decision.reason is not None
+        return _refused(claim, decision.reason, flags, guest, party)
+    entry = Entry(claim, ScanStatus.RECORDED, None, decision.flags, guest, party)
+    before = book.present.get(entry.key)
+    if before is None:
+        return entry
+    if claim.offline and before.gate not in (None, claim.gate):
+        entry = replace(entry, flags=tuple(sorted({*entry.flags, ScanFlag.CONFLICT})))
+    moved = _moves(before, before.joined(entry.present))
+    return entry if moved else replace(entry, status=ScanStatus.ALREADY_PRESENT)
+
+
+def _moves(before: Present, after: Present) -> bool:
+    """Whether a list would read differently: earlier in, later out, or now counted."""
+    return (before.first_in, before.last_out, before.counts) != (after.first_in, after.last_out, after.counts)
+
+
+def _note(entry: Entry, book: Book) -> None:
+    claim = entry.claim
+    guest = entry.guest.id if entry.guest else None
+    row = Earlier(
+        claim.id, claim.gate, claim.content, claim.session, guest, entry.status, entry.reason, entry.flags
+    )
+    book.earlier.setdefault(claim.claimed_id or claim.id, []).append(row)
+    if entry.makes_presence:
+        before = book.present.get(entry.key)
+        book.present[entry.key] = before.joined(entry.present) if before else entry.present

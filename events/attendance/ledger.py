@@ -1,0 +1,213 @@
+"""The ledger: every scan one immutable row, and the presence derived from it (`design.md` 3).
+
+Set-based: a batch is one look at who is meant, one INSERT of scans and one of presences, the same SQL on both
+engines. The first try assumes that nobody else touches the same people at this moment and checks that the
+database ended where the judgement did; if not, all of it is rolled back and judged again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from events.attendance.book import read_book
+from events.attendance.door import Door, Duty
+from events.attendance.items import Batch, claims_of
+from events.attendance.judge import Book, Claim, Entry, Key, Present, judge
+from events.database import new_id, rows_of_marks, sql, transaction
+from events.errors import Unavailable
+from events.vocabulary import AttendeeState
+
+TRIES = 12
+Outcome = TypeVar("Outcome")
+
+SCAN_COLUMNS = (
+    "id", "claimed_id", "kind", "event", "session", "attendee", "code_attendee", "gate", "shift", "operator",
+    "operator_name", "method", "source", "direction", "status", "reason", "flags", "admitted", "offline",
+    "scanned_at", "sent_at", "received_at", "corrected_at", "code_digest", "code_length", "device", "target",
+    "note", "content_digest",
+)  # fmt: skip
+PRESENCE_COLUMNS = (
+    "id", "event", "session", "attendee", "first_in", "last_out", "first_scan", "method", "gate", "counts"
+)  # fmt: skip
+GONE = (AttendeeState.WITHDRAWN, AttendeeState.REPLACED, AttendeeState.MERGED)
+
+# A row's (first_in, first_scan) decide together, so that equal moments have one order on both engines.
+_EARLIER = (
+    "(excluded.first_in < presence.first_in"
+    " OR (excluded.first_in = presence.first_in AND excluded.first_scan < presence.first_scan))"
+)
+_STRONGER = "(CASE {}.method WHEN 'officer' THEN 0 WHEN 'manual' THEN 1 WHEN 'paper' THEN 2 ELSE 3 END)"
+_JOIN = (
+    " ON CONFLICT (session, attendee) DO UPDATE SET"
+    f" first_in = CASE WHEN {_EARLIER} THEN excluded.first_in ELSE presence.first_in END,"
+    f" first_scan = CASE WHEN {_EARLIER} THEN excluded.first_scan ELSE presence.first_scan END,"
+    f" gate = CASE WHEN {_EARLIER} THEN excluded.gate ELSE presence.gate END,"
+    " last_out = CASE WHEN presence.last_out IS NULL OR excluded.last_out > presence.last_out"
+    " THEN excluded.last_out ELSE presence.last_out END,"
+    f" method = CASE WHEN {_STRONGER.format('excluded')} < {_STRONGER.format('presence')}"
+    " THEN excluded.method ELSE presence.method END,"
+    " counts = (excluded.counts OR presence.counts)"
+    " RETURNING id, session, attendee, first_in, last_out, first_scan, method, counts"
+)
+
+
+class StaleError(Exception):
+    """What was judged is no longer what the database holds; roll back and judge again."""
+
+
+async def record(door: Door, duty: Duty, batch: Batch, now: datetime) -> list[dict[str, Any]]:
+    """Keep a gate's batch and say what became of each item, in its order. Safe to send again, in any number.
+
+    Raises Unauthorised when the gate is revoked and nothing in the batch is from before.
+    """
+    return await record_claims(claims_of(door, duty, batch, now))
+
+
+async def record_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Keep any claims in one transaction, of one event or several. Not to be called inside a transaction."""
+    return await settled(lambda again: write(claims, again=again)) if claims else []
+
+
+async def settled(work: Callable[[bool], Awaitable[Outcome]]) -> Outcome:
+    """Do `work(again)` in a transaction until it is not `StaleError`: each new try means another one committed.
+
+    Raises Unavailable after 12 tries; whoever sends the same ids again loses nothing.
+    """
+    for attempt in range(TRIES):
+        try:
+            async with transaction():
+                return await work(attempt > 0)
+        except StaleError:
+            continue
+    raise Unavailable
+
+
+async def write(claims: Sequence[Claim], *, again: bool) -> list[dict[str, Any]]:
+    """Judge and keep claims in the open transaction; raises StaleError when another one was faster."""
+    book = await read_book(claims, with_earlier=again)
+    entries = [judge(claim, book) for claim in claims]
+    await _insert_scans([entry for entry in entries if entry.fresh])
+    await _join_presences([entry for entry in entries if entry.makes_presence], book)
+    return [result_of(entry, book) for entry in entries]
+
+
+async def _insert_scans(entries: list[Entry]) -> None:
+    if not entries:
+        return
+    # In order of id: two batches that share ids wait for each other in one direction only.
+    rows = sorted((scan_row(entry) for entry in entries), key=lambda row: row[0])
+    written = await insert_rows(rows, " ON CONFLICT (id) DO NOTHING")
+    if len(written) < len(rows):
+        raise StaleError
+
+
+async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:
+    """Append rows of `SCAN_COLUMNS` to the ledger; gives the ids written."""
+    statement = (
+        f"INSERT INTO scan ({', '.join(SCAN_COLUMNS)}) VALUES {rows_of_marks(len(rows), len(SCAN_COLUMNS))}"  # noqa: S608
+    )
+    return await sql(f"{statement}{on_conflict} RETURNING id", *(value for row in rows for value in row))
+
+
+def scan_row(entry: Entry) -> tuple[Any, ...]:
+    """The entry as a row of the ledger, in the order of `SCAN_COLUMNS`."""
+    claim = entry.claim
+    return (
+        claim.id, claim.claimed_id, "scan", claim.event.id, claim.session if claim.session in claim.event.sessions else None,
+        entry.guest.id if entry.guest else None,
+        entry.party.holder.id if entry.party and claim.digest else None,
+        claim.gate, claim.shift, claim.operator, claim.operator_name, claim.method, claim.source, claim.direction,
+        entry.status, entry.reason, msgspec.json.encode(entry.flags).decode(), entry.makes_presence, claim.offline,
+        claim.scanned_at, claim.sent_at, claim.received_at, claim.at, claim.digest, claim.length, claim.device,
+        None, claim.note, claim.content,
+    )  # fmt: skip
+
+
+async def _join_presences(entries: list[Entry], book: Book) -> None:
+    """Bring what the rows say into the presences, and check that they are as judged."""
+    if not entries:
+        return
+    said = combined(entries)
+    events = {entry.key: entry.claim.event.id for entry in entries}
+    made = {key: new_id() for key in sorted(said)}
+    values: list[Any] = []
+    for key, identity in made.items():
+        p = said[key]
+        values += (
+            identity,
+            events[key],
+            *key,
+            p.first_in,
+            p.last_out,
+            p.first_scan,
+            p.method,
+            p.gate,
+            p.counts,
+        )
+    statement = f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES "  # noqa: S608
+    rows = await sql(statement + rows_of_marks(len(said), len(PRESENCE_COLUMNS)) + _JOIN, *values)
+    if not all(_as_judged(row, book, made) for row in rows):
+        raise StaleError
+
+
+def _as_judged(row: dict[str, Any], book: Book, made: Mapping[Key, uuid.UUID]) -> bool:
+    """Whether the presence is what `judge` took it for, and was made now only if there was none before."""
+    key = (row["session"], row["attendee"])
+    p = book.present[key]
+    judged = (p.first_in, p.last_out, p.first_scan, p.method, p.counts, key in book.known)
+    found = (row["first_in"], row["last_out"], row["first_scan"], row["method"], bool(row["counts"]))
+    return judged == (*found, row["id"] != made[key])
+
+
+def combined(entries: Iterable[Entry]) -> dict[Key, Present]:
+    """What the rows say of each session and attendee: one row each for the database."""
+    said: dict[Key, Present] = {}
+    for entry in entries:
+        known = said.get(entry.key)
+        said[entry.key] = known.joined(entry.present) if known else entry.present
+    return said
+
+
+def result_of(entry: Entry, book: Book) -> dict[str, Any]:
+    """The entry as `contract.md` answers it. The id is the one the device gave."""
+    claim, guest = entry.claim, entry.guest
+    present = book.present.get((claim.session, guest.id)) if guest and claim.session else None
+    return {
+        "id": claim.claimed_id or claim.id,
+        "status": entry.status,
+        "reason": entry.reason,
+        "flags": entry.flags,
+        "attendee": _shown(entry),
+        "party": _others(entry, book),
+        "first_in": present.first_in if present else None,
+        "gate": present.gate_name if present else None,
+    }
+
+
+def _shown(entry: Entry) -> dict[str, Any] | None:
+    guest = entry.guest
+    if guest is None:
+        return None
+    return {"id": guest.id, "name": guest.name, "department": guest.department, "role": guest.role}
+
+
+def _others(entry: Entry, book: Book) -> list[dict[str, Any]]:
+    """The rest of the party, for the second tap; nobody who has withdrawn or was merged."""
+    if entry.guest is None or entry.party is None:
+        return []
+    session = entry.claim.session
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "role": one.role,
+            "present": session is not None and (session, one.id) in book.present,
+        }
+        for identity, one in entry.party.members.items()
+        if identity == one.id != entry.guest.id and one.state not in GONE
+    ]

@@ -1,0 +1,249 @@
+"""What organizers and officers put right: marking present by hand, undoing, excuses. Always with a reason."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from events import audit
+from events.attendance import ledger
+from events.attendance.door import Door, Duty, EventFacts, event_facts
+from events.attendance.judge import Claim, Present
+from events.attendance.tables import Excuse
+from events.audit import Actor
+from events.clean import clean_text
+from events.database import for_update, is_unique_violation, new_id, sql, transaction
+from events.errors import Conflict, Invalid, NotFound
+from events.language import _
+from events.vocabulary import Direction, ExcuseKind, ScanMethod, ScanSource, ScanStatus, SelfCheckInPolicy
+
+
+def _reason(text: str) -> str:
+    reason = clean_text(text, 200)
+    if not reason:
+        raise Invalid(_("Tulis alasannya."), field="reason")
+    return reason
+
+
+async def mark(
+    event_id: uuid.UUID,
+    session_id: uuid.UUID,
+    attendee_ids: Sequence[uuid.UUID],
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Mark attendees of an event present by hand, with a reason; one ledger row each, method `manual`.
+
+    Gives one result per attendee as the gate's API does: who is not of this event is `refused`. Raises
+    NotFound for a session that is not this event's, Conflict for a cancelled one, Invalid without a reason.
+    """
+    reason, event = _reason(reason), await event_facts(event_id)
+    session = event.sessions.get(session_id)
+    if session is None:
+        raise NotFound
+    if session.cancelled:
+        raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
+    claims = [
+        _by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)
+    ]
+
+    async def work(again: bool) -> list[dict[str, Any]]:
+        results = await ledger.write(claims, again=again)
+        await audit.record("presence.marked", by=by, at=now, subject=("session", session_id), event=event_id,
+                           data={"attendees": len(claims)}, personal={"reason": reason})  # fmt: skip
+        return results
+
+    return await ledger.settled(work) if claims else []
+
+
+def _by_hand(
+    event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: str, by: Actor, now: datetime
+) -> Claim:
+    return Claim(
+        event=event, id=new_id(), method=ScanMethod.MANUAL, source=ScanSource.FORM, session=session, at=now,
+        scanned_at=now, received_at=now, content=sha256(session.bytes + attendee.bytes).digest(),
+        operator=by.id if by.kind == "user" else None, operator_name=by.name, search_allowed=True,
+        member=attendee, admitted=True, note=reason,
+    )  # fmt: skip
+
+
+async def undo_presence(
+    session_id: uuid.UUID, attendee_id: uuid.UUID, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Take a presence back: every row it stands on gets an undo row; nothing is changed or deleted in the ledger.
+
+    Raises NotFound when there is none (any more), Invalid without a reason.
+    """
+    reason = _reason(reason)
+    async with transaction():
+        event_id, rows = await _standing(session_id, attendee_id)
+        operator = (by.id if by.kind == "user" else None, by.name)
+        undone = [undo_row(event_id, session_id, attendee_id, row, operator, reason, now) for row in rows]
+        if undone:
+            await ledger.insert_rows(undone)
+        await _derive(event_id, session_id, attendee_id, [])
+        await audit.record("presence.undone", by=by, at=now, subject=("attendee", attendee_id), event=event_id,
+                           data={"session": str(session_id)}, personal={"reason": reason})  # fmt: skip
+
+
+async def undo_scan(
+    scan_id: uuid.UUID,
+    *,
+    undo_id: uuid.UUID,
+    reason: str,
+    at: datetime,
+    door: Door,
+    duty: Duty,
+    now: datetime,
+) -> None:
+    """Take one scan of this gate's event back, by its officer; the same undo sent again changes nothing.
+
+    Raises NotFound for a scan that made no presence or is another event's, Conflict if it is undone already.
+    """
+    reason = _reason(reason)
+    async with transaction():
+        if await _same_undo(undo_id, scan_id, door):
+            return
+        found = await sql(
+            "SELECT session, attendee FROM scan WHERE id = {} AND event = {}", scan_id, door.event.id
+        )
+        if not found or found[0]["session"] is None or found[0]["attendee"] is None:
+            raise NotFound
+        session_id, attendee_id = found[0]["session"], found[0]["attendee"]
+        event_id, rows = await _standing(session_id, attendee_id)
+        target = next((row for row in rows if row["id"] == scan_id), None)
+        if target is None:
+            raise Conflict(_("Catatan ini sudah dibatalkan."), code="already_undone")
+        row = undo_row(event_id, session_id, attendee_id, target, (duty.officer, duty.operator), reason, now,
+                       undo_id=undo_id, at=at, gate=door.id, shift=duty.id)  # fmt: skip
+        if not await ledger.insert_rows([row], " ON CONFLICT (id) DO NOTHING"):
+            raise Conflict(_("Nomor pembatalan ini sudah terpakai."), code="id_reused")
+        await _derive(event_id, session_id, attendee_id, [one for one in rows if one is not target])
+
+
+async def _same_undo(undo_id: uuid.UUID, scan_id: uuid.UUID, door: Door) -> bool:
+    rows = await sql("SELECT target, gate FROM scan WHERE id = {}", undo_id)
+    if rows and (rows[0]["target"], rows[0]["gate"]) != (scan_id, door.id):
+        raise Conflict(_("Nomor pembatalan ini sudah terpakai."), code="id_reused")
+    return bool(rows)
+
+
+async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid.UUID, list[dict[str, Any]]]:
+    """The event and the rows a presence stands on. Locks the presence first: no scan slips in between."""
+    locked = await sql(
+        f"SELECT event FROM presence WHERE session = {{}} AND attendee = {{}}{for_update()}",  # noqa: S608
+        session_id, attendee_id,
+    )  # fmt: skip
+    if not locked:
+        raise NotFound(_("Kehadiran ini tidak ada atau sudah dibatalkan."), code="not_present")
+    rows = await sql(
+        "SELECT id, method, gate, corrected_at, direction FROM scan"
+        " WHERE attendee = {} AND session = {} AND kind = 'scan' AND status <> 'refused'"
+        " AND NOT EXISTS (SELECT 1 FROM scan AS undo WHERE undo.target = scan.id AND undo.kind = 'undo')"
+        " ORDER BY id",
+        attendee_id, session_id,
+    )  # fmt: skip
+    return locked[0]["event"], rows
+
+
+def undo_row(
+    event_id: uuid.UUID,
+    session_id: uuid.UUID,
+    attendee_id: uuid.UUID,
+    target: dict[str, Any],
+    operator: tuple[uuid.UUID | None, str],
+    reason: str,
+    now: datetime,
+    *,
+    undo_id: uuid.UUID | None = None,
+    at: datetime | None = None,
+    gate: uuid.UUID | None = None,
+    shift: uuid.UUID | None = None,
+) -> tuple[Any, ...]:
+    """The ledger row that takes `target` back."""
+    values = {
+        "id": undo_id or new_id(), "kind": "undo", "event": event_id, "session": session_id, "attendee": attendee_id,
+        "gate": gate, "shift": shift, "operator": operator[0], "operator_name": operator[1],
+        "method": ScanMethod.OFFICER if gate else ScanMethod.MANUAL, "source": ScanSource.FORM,
+        "direction": target["direction"], "status": ScanStatus.RECORDED, "flags": "[]", "admitted": False,
+        "offline": False, "scanned_at": at or now, "received_at": now, "corrected_at": min(at or now, now),
+        "target": target["id"], "note": reason, "content_digest": sha256(target["id"].bytes).digest(),
+    }  # fmt: skip
+    return tuple(values.get(column) for column in ledger.SCAN_COLUMNS)
+
+
+def derived(rows: Sequence[dict[str, Any]], policy: str) -> Present | None:
+    """The presence that rows of the ledger make together; None when none is left."""
+    found: Present | None = None
+    for row in rows:
+        out = row["corrected_at"] if row["direction"] == Direction.OUT else None
+        counts = row["method"] != ScanMethod.SELF or policy == SelfCheckInPolicy.COUNT
+        one = Present(row["corrected_at"], out, row["id"], row["method"], row["gate"], "", counts)
+        found = found.joined(one) if found else one
+    return found
+
+
+async def _derive(
+    event_id: uuid.UUID, session_id: uuid.UUID, attendee_id: uuid.UUID, rows: Sequence[dict[str, Any]]
+) -> None:
+    policy = await sql("SELECT self_checkin FROM event WHERE id = {}", event_id)
+    left = derived(rows, policy[0]["self_checkin"])
+    where = "WHERE session = {} AND attendee = {}"
+    if left is None:
+        await sql(f"DELETE FROM presence {where}", session_id, attendee_id)  # noqa: S608
+        return
+    await sql(
+        "UPDATE presence SET first_in = {}, last_out = {}, first_scan = {}, method = {}, gate = {}, counts = {} "  # noqa: S608
+        + where,
+        left.first_in, left.last_out, left.first_scan, left.method, left.gate, left.counts, session_id, attendee_id,
+    )  # fmt: skip
+
+
+async def excuse(
+    session_id: uuid.UUID, attendee_id: uuid.UUID, kind: str, note: str, *, by: Actor, now: datetime
+) -> Excuse:
+    """Why somebody registered does not come to a session; the note is the letter's number, never a diagnosis.
+
+    Raises Invalid for an unknown kind, NotFound when session and attendee are not of one event, Conflict when
+    an excuse stands already.
+    """
+    if kind not in list(ExcuseKind):
+        raise Invalid(_("Pilih alasan ketidakhadiran."), field="kind")
+    found = await sql(
+        "SELECT attendee.event FROM attendee JOIN event_session ON event_session.event = attendee.event"
+        " WHERE attendee.id = {} AND event_session.id = {}",
+        attendee_id, session_id,
+    )  # fmt: skip
+    if not found:
+        raise NotFound
+    row = Excuse(event=found[0]["event"], session=session_id, attendee=attendee_id, kind=kind,
+                 note=clean_text(note, 200), created_at=now,
+                 recorded_by=by.id if by.kind == "user" else None)  # fmt: skip
+    try:
+        async with transaction():
+            await Excuse.insert(row)
+            await audit.record("excuse.recorded", by=by, at=now, subject=("attendee", attendee_id),
+                               event=row.event, data={"kind": kind, "session": str(session_id)})  # fmt: skip
+    except Exception as error:
+        if is_unique_violation(error):
+            raise Conflict(_("Keterangan untuk sesi ini sudah ada."), code="excused_already") from None
+        raise
+    return row
+
+
+async def end_excuse(excuse_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """An excuse no longer holds; it stays in the books. Raises NotFound when none stands."""
+    async with transaction():
+        rows = await sql(
+            "UPDATE excuse SET ended_at = {} WHERE id = {} AND ended_at IS NULL RETURNING event, attendee",
+            now, excuse_id,
+        )  # fmt: skip
+        if not rows:
+            raise NotFound
+        await audit.record("excuse.ended", by=by, at=now, subject=("attendee", rows[0]["attendee"]),
+                           event=rows[0]["event"])  # fmt: skip

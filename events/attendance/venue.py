@@ -1,0 +1,227 @@
+"""The other way in: the venue's changing QR, and a participant's own phone (`design.md` 3 and 4).
+
+A fresh venue code is exchanged for a visit: a nonce bound to one browser, single use, five minutes. Its use is a
+claim like any scan, method `self`; what it proves is that a ticket met a fresh code, not that its owner came.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from events import audit, config, keys
+from events.attendance import door, ledger
+from events.attendance.door import EventFacts, SessionFacts, event_facts
+from events.attendance.judge import Claim
+from events.attendance.tables import VenueVisit
+from events.audit import Actor
+from events.database import for_update, marks, sql, transaction
+from events.errors import Gone, Invalid, NotFound, TooMany
+from events.keys import code_digest, new_token, normalise_code, token_digest, venue_code, venue_step
+from events.language import _
+from events.vocabulary import ScanFlag, ScanMethod, ScanReason, ScanSource, ScanStatus, SelfCheckInPolicy
+
+VISIT_LASTS = timedelta(minutes=5)
+SHOWN_AHEAD = timedelta(minutes=15)
+TRIES = 12
+# The person may have mistyped: the visit stays open for another try.
+TYPING_FAULTS = (ScanReason.UNKNOWN_CODE, ScanReason.WRONG_EVENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser that scanned a fresh venue code. `used` once it checked somebody in."""
+
+    digest: bytes
+    device: bytes
+    event: EventFacts
+    session: SessionFacts
+    used: bool
+
+
+def codes_ahead(session_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:
+    """The venue codes of the next 15 minutes, the one of `now` first: a screen gets these, never the key."""
+    first, count = venue_step(now), SHOWN_AHEAD // keys.VENUE_STEP
+    return [
+        {
+            "code": venue_code(config.keys().venue, session_id, step),
+            "starts_at": keys.step_ends(step - 1),
+            "ends_at": keys.step_ends(step),
+        }
+        for step in range(first, first + count + 1)
+    ]
+
+
+async def open_visit(handle: str, code: str, *, device: str, now: datetime) -> str:
+    """Exchange a fresh venue code for the nonce of a visit, bound to the browser that holds `device`.
+
+    Raises NotFound for an unknown session, Gone `stale_code` for any but the current and the previous code.
+    """
+    rows = await sql("SELECT id FROM event_session WHERE handle = {}", normalise_code(handle))
+    if not rows:
+        raise NotFound
+    if not keys.venue_code_is_fresh(config.keys().venue, rows[0]["id"], code, now):
+        raise Gone(_("Kode pada layar sudah berganti. Pindai ulang QR di layar."), code="stale_code")
+    nonce = new_token()
+    async with transaction():
+        await VenueVisit.insert(
+            VenueVisit(
+                digest=token_digest(nonce), session=rows[0]["id"], device=token_digest(device), created_at=now,
+                ends_at=now + VISIT_LASTS,
+            )
+        )  # fmt: skip
+    return nonce
+
+
+async def visit_of(nonce: str, *, device: str, now: datetime) -> Visit:
+    """The visit of a nonce in the browser it is bound to; raises Gone for another's, an old or an unknown one."""
+    rows = await sql(
+        "SELECT venue_visit.digest, venue_visit.device, venue_visit.session, venue_visit.used_at, event_session.event"
+        " FROM venue_visit JOIN event_session ON event_session.id = venue_visit.session"
+        " WHERE venue_visit.digest = {} AND venue_visit.device = {} AND venue_visit.ends_at > {}",
+        token_digest(nonce), token_digest(device), now,
+    )  # fmt: skip
+    if not rows:
+        raise Gone(_("Halaman ini sudah tidak berlaku. Pindai ulang QR di layar."), code="stale_visit")
+    event = await event_facts(rows[0]["event"])
+    return Visit(
+        bytes(rows[0]["digest"]), bytes(rows[0]["device"]), event, event.sessions[rows[0]["session"]],
+        rows[0]["used_at"] is not None,
+    )  # fmt: skip
+
+
+async def check_in_self(
+    nonce: str, ticket: str, *, device: str, member: uuid.UUID | None = None, now: datetime
+) -> dict[str, Any]:
+    """Use a visit: check in the ticket's holder, or (then) another `member` of the same party by a tap of its own.
+
+    Gives the ledger's result. The same tap again is the same scan; any other use of a used visit raises Gone.
+    A code nobody knows is kept as a refused row and leaves the visit open, for at most 12 tries.
+    """
+    digest = code_digest(ticket)
+
+    async def work(again: bool) -> dict[str, Any]:
+        await _lock_phone(device)
+        visit = await visit_of(nonce, device=device, now=now)
+        claim = await _claim(visit, digest, len(ticket), member, now)
+        if visit.used and not await _continues(visit, digest, claim):
+            raise Gone(_("Halaman ini sudah dipakai. Pindai ulang QR di layar."), code="visit_used")
+        [result] = await ledger.write([claim], again=again or visit.used)
+        if not visit.used and result["reason"] not in TYPING_FAULTS:
+            await sql("UPDATE venue_visit SET used_at = {} WHERE digest = {}", now, visit.digest)
+        return result
+
+    await _count_try(nonce, device, now)
+    return await ledger.settled(work)
+
+
+async def _lock_phone(device: str) -> None:
+    """One tap of a phone at a time: no visit is used twice, and two taps at once cannot both be its first."""
+    await sql(
+        f"SELECT digest FROM venue_visit WHERE device = {{}} ORDER BY digest{for_update()}",
+        token_digest(device),
+    )  # noqa: S608
+
+
+async def _count_try(nonce: str, device: str, now: datetime) -> None:
+    """At most 12 rows of one visit, so that nobody fills the ledger with guesses."""
+    visit = await visit_of(nonce, device=device, now=now)
+    rows = await sql(
+        "SELECT COUNT(*) AS tries FROM scan WHERE event = {} AND received_at > {} AND device = {}",
+        visit.event.id, now - VISIT_LASTS, visit.device,
+    )  # fmt: skip
+    if rows[0]["tries"] >= TRIES:
+        raise TooMany
+
+
+async def _continues(visit: Visit, digest: bytes, claim: Claim) -> bool:
+    """Whether a used visit may serve this claim: the very same tap again, or the party of the ticket it was used for."""
+    first = await sql("SELECT status FROM scan WHERE id = {}", _scan_id(visit.digest, digest, None))
+    if not first:
+        return False
+    return claim.member is None or first[0]["status"] != ScanStatus.REFUSED
+
+
+def _scan_id(visit: bytes, ticket: bytes, member: uuid.UUID | None) -> uuid.UUID:
+    """The id of a tap: the same visit, ticket and member give the same one, so a second tap is the same scan.
+
+    A UUIDv8 (RFC 9562, section 5.8) of SHA-256.
+    """
+    material = sha256(visit + ticket + (member.bytes if member else b"")).digest()[:16]
+    value = int.from_bytes(material, "big")
+    value = value & ~(0xF << 76) | 0x8 << 76
+    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+async def _claim(visit: Visit, digest: bytes, length: int, member: uuid.UUID | None, now: datetime) -> Claim:
+    weak = await _serves_another_party(visit, digest)
+    return Claim(
+        event=visit.event, id=_scan_id(visit.digest, digest, member), method=ScanMethod.SELF,
+        source=ScanSource.VENUE, session=visit.session.id, at=now, scanned_at=now, received_at=now,
+        content=sha256(visit.digest + digest + (member.bytes if member else b"")).digest(),
+        digest=digest, length=length, member=member, device=visit.device,
+        flags=frozenset({ScanFlag.WEAK} if weak else ()),
+    )  # fmt: skip
+
+
+async def _serves_another_party(visit: Visit, digest: bytes) -> bool:
+    """Whether this phone has checked in somebody of another party at this event: recorded all the same, as `weak`."""
+    rows = await sql(
+        "SELECT 1 AS other FROM scan JOIN attendee ON attendee.id = scan.attendee"
+        " WHERE scan.event = {} AND scan.device = {} AND scan.status <> 'refused' AND attendee.registration NOT IN"
+        " (SELECT registration FROM attendee WHERE ticket_digest = {}) LIMIT 1",
+        visit.event.id, visit.device, digest,
+    )  # fmt: skip
+    return bool(rows)
+
+
+async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[dict[str, Any]]:
+    """`code, name, role` of those tickets that are for this event and still hold, in the order given."""
+    if not codes:
+        return []
+    digests = {code_digest(code): code for code in codes}
+    rows = await sql(
+        "SELECT ticket_digest, name, role FROM attendee WHERE event = {}"  # noqa: S608
+        f" AND state NOT IN ('withdrawn', 'replaced') AND ticket_digest IN ({marks(len(digests))})",
+        event_id, *digests,
+    )  # fmt: skip
+    found = {bytes(row["ticket_digest"]): row for row in rows}
+    return [
+        {"code": code, "name": found[digest]["name"], "role": found[digest]["role"]}
+        for digest, code in digests.items()
+        if digest in found
+    ]
+
+
+async def set_self_checkin(event_id: uuid.UUID, policy: str, *, by: Actor, now: datetime) -> None:
+    """Whether self check-ins of an event count at once, once an officer confirms, or are off; past rows too.
+
+    Raises Invalid for an unknown policy, NotFound for an unknown event.
+    """
+    if policy not in list(SelfCheckInPolicy):
+        raise Invalid(_("Pilih aturan presensi mandiri."), field="self_checkin")
+    async with transaction():
+        rows = await sql(
+            "UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {} RETURNING id",
+            policy,
+            now,
+            event_id,
+        )
+        if not rows:
+            raise NotFound
+        await recount(event_id, policy)
+        await audit.record("event.self_checkin", by=by, at=now, subject=("event", event_id), event=event_id,
+                           data={"policy": policy})  # fmt: skip
+    door.forget()
+
+
+async def recount(event_id: uuid.UUID, policy: str) -> None:
+    """Apply a policy to the presences an event already has, in the open transaction."""
+    await sql(
+        "UPDATE presence SET counts = {} WHERE event = {} AND method = 'self'",
+        policy == SelfCheckInPolicy.COUNT, event_id,
+    )  # fmt: skip
