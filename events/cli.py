@@ -21,7 +21,10 @@ from events.vocabulary import UserRole
 DONE, REFUSED, USAGE = 0, 1, 2
 FAULTS = (
     (r"the following arguments are required: (.*)", r"yang wajib diisi: \1"),
-    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1: \2 tidak dikenal; pilih salah satu: \3"),
+    (
+        r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)",
+        r"\1: \2 tidak dikenal; pilih salah satu: \3",
+    ),
     (r"argument (.*?): expected one argument", r"\1: nilainya belum diisi"),
     (r"unrecognized arguments: (.*)", r"tidak dikenal: \1"),
     (r"argument (.*?): (.*)", r"\1: \2"),
@@ -39,7 +42,9 @@ class Parser(argparse.ArgumentParser):
     """argparse in Indonesian: headings, help and faults; a fault exits with 2."""
 
     def __init__(self, *args, **settings) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(*args, **{**settings, "add_help": False, "formatter_class": Formatter, "allow_abbrev": False})
+        super().__init__(
+            *args, **{**settings, "add_help": False, "formatter_class": Formatter, "allow_abbrev": False}
+        )
         self._positionals.title, self._optionals.title = "Isian", "Pilihan"
         self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini")
 
@@ -57,7 +62,9 @@ def whole_number(least: int, most: int | None = None) -> object:
 
     def read(text: str) -> int:
         if not text.isascii() or not text.isdecimal() or int(text) < least or (most and int(text) > most):
-            raise argparse.ArgumentTypeError(f"harus bilangan bulat mulai {least}" + (f" sampai {most}" if most else ""))
+            raise argparse.ArgumentTypeError(
+                f"harus bilangan bulat mulai {least}" + (f" sampai {most}" if most else "")
+            )
         return int(text)
 
     return read
@@ -76,11 +83,17 @@ def parser() -> Parser:
     run.add_argument("--demo", action="store_true",
                      help="siapkan basis data dan data contoh lebih dahulu, lalu cetak panduan mencoba")  # fmt: skip
 
-    commands.add_parser("migrate", help="mutakhirkan susunan basis data", description="Mutakhirkan susunan basis data.")
+    commands.add_parser(
+        "migrate", help="mutakhirkan susunan basis data", description="Mutakhirkan susunan basis data."
+    )
     commands.add_parser("demo", help="muat data contoh dan cetak akunnya",
-                        description="Muat data contoh pada basis data kosong, lalu cetak akun dan panduan mencoba.")  # fmt: skip
+                        description="Muat data contoh pada basis data kosong, lalu cetak panduan mencoba.")  # fmt: skip
 
-    user = commands.add_parser("create-user", help="buat akun", description="Buat akun; kata sandi ditanyakan atau dibaca dari stdin.")
+    user = commands.add_parser(
+        "create-user",
+        help="buat akun",
+        description="Buat akun; kata sandi ditanyakan atau dibaca dari stdin.",
+    )
     user.add_argument("email", metavar="EMAIL", help="alamat e-mail untuk masuk")
     user.add_argument("--name", required=True, metavar="NAMA", help="nama lengkap")
     user.add_argument("--role", choices=[role.value for role in UserRole], default="organizer",
@@ -93,8 +106,12 @@ def parser() -> Parser:
     )  # fmt: skip
     departments.add_argument("file", metavar="BERKAS", help="berkas .xlsx atau .csv")
 
-    seed = commands.add_parser("seed", help="buat data uji beban", description="Buat data uji beban; tidak untuk produksi.")
-    seed.add_argument("--attendees", type=whole_number(0, 1_000_000), required=True, metavar="N", help="jumlah peserta")  # type: ignore[arg-type]
+    seed = commands.add_parser(
+        "seed", help="buat data uji beban", description="Buat data uji beban; tidak untuk produksi."
+    )
+    seed.add_argument(
+        "--attendees", type=whole_number(0, 1_000_000), required=True, metavar="N", help="jumlah peserta"
+    )  # type: ignore[arg-type]
     seed.add_argument("--events", type=whole_number(1, 100_000), default=1, metavar="N",  # type: ignore[arg-type]
                       help="jumlah kegiatan (bawaan: 1)")  # fmt: skip
     seed.add_argument("--json", action="store_true", help="cetak hasilnya sebagai satu objek JSON")

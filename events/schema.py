@@ -32,11 +32,20 @@ async def migrate() -> None:
 
 async def pending() -> list[str]:
     """Ids of the migrations that have not run yet, oldest first; all of them on an empty database."""
-    engine = current()
-    if isinstance(engine, KeptSQLiteEngine) and not Path(engine.path).exists():
+    if _is_missing():
         return _known()
-    ran = set(await Migration.get_migrations_which_ran(app_name="events")) if await Migration.table_exists() else set()
+    ran = (
+        set(await Migration.get_migrations_which_ran(app_name="events"))
+        if await Migration.table_exists()
+        else set()
+    )
     return [name for name in _known() if name not in ran]
+
+
+def _is_missing() -> bool:
+    """Whether there is no SQLite file yet: looking into it would make an empty one."""
+    engine = current()
+    return isinstance(engine, KeptSQLiteEngine) and not Path(engine.path).exists()
 
 
 def _known() -> list[str]:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from getpass import getpass
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-
 from events import schema
 from events.accounts import actions
 from events.audit import SYSTEM

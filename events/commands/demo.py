@@ -8,7 +8,6 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-
 from events import schema
 from events.calendar.tables import Event
 from events.demo import actions, logins, tour

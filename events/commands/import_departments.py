@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-
 from events import schema
 from events.audit import SYSTEM
 from events.departments import actions, imports

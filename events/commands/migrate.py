@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-
 from events import schema
 
 

@@ -8,8 +8,8 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 import msgspec
-import piccolo_conf  # noqa: F401  # chooses the database engine
 
+import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import schema
 from events.demo.seed import Seeded, seed
 

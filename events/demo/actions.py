@@ -55,7 +55,9 @@ class Cast:
 def refuse_production() -> None:
     """Invented data never enters a real installation. Raises Forbidden."""
     if config.load().production:
-        raise Forbidden(_("Data contoh dan data uji tidak dapat dimuat pada instalasi produksi."), code="production")
+        raise Forbidden(
+            _("Data contoh dan data uji tidak dapat dimuat pada instalasi produksi."), code="production"
+        )
 
 
 async def load(*, now: datetime, progress: Progress) -> list[Login]:
@@ -68,7 +70,9 @@ async def load(*, now: datetime, progress: Progress) -> list[Login]:
     ours = [replace(story, zone=zone) for story in editions(local_date(now, zone))]
     async with transaction():
         if await Institution.exists():
-            raise Conflict(_("Basis data ini sudah berisi data, sehingga data contoh tidak dimuat."), code="not_empty")
+            raise Conflict(
+                _("Basis data ini sudah berisi data, sehingga data contoh tidak dimuat."), code="not_empty"
+            )
         logins, officer = await _accounts(now)
         cast = await _cast(officer, zone, now)
         events = []
@@ -143,15 +147,17 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
         await insert_all(group)
     if story.slug == RUNNING.slug:
         for name, kind in GATES:
-            await pairing.create_gate(staged.event.id, name, kind=kind, search_allowed=True, by=SYSTEM, now=now)
+            await pairing.create_gate(
+                staged.event.id, name, kind=kind, search_allowed=True, by=SYSTEM, now=now
+            )
     return staged.event.id
 
 
 async def _fit_running(now: datetime) -> UUID | None:
     """The running event's id if its sessions had to move; never once a scan fixed them."""
     rows = await sql(
-        "SELECT id, zone FROM event WHERE slug = {} AND demo = {}" + for_update(), RUNNING.slug, True
-    )
+        f"SELECT id, zone FROM event WHERE slug = {{}} AND demo = {{}}{for_update()}", RUNNING.slug, True
+    )  # noqa: S608
     if not rows or await sql("SELECT id FROM scan WHERE event = {} LIMIT 1", rows[0]["id"]):
         return None
     event, zone = rows[0]["id"], rows[0]["zone"]

@@ -33,7 +33,9 @@ def programme_row(programme: ProgrammeStory) -> Programme:
     return Programme(slug=programme.slug, name=programme.name, description=programme.description)
 
 
-def stage(story: Story, programmes: dict[str, UUID], host: UUID | None, inventor: Inventor, now: datetime) -> Staged:
+def stage(
+    story: Story, programmes: dict[str, UUID], host: UUID | None, inventor: Inventor, now: datetime
+) -> Staged:
     """The story's rows; a past event was made and published 30 days before it, a coming one now."""
     assert story.first is not None
     first = story.first

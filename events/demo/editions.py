@@ -57,7 +57,9 @@ COMING = (
             days=rundowns.penyuluh(room="Aula Lantai 2"),
             capacity=40,
             self_checkin=SelfCheckInPolicy.CONFIRM,
-            silent=frozenset({"Setwan", "Dinperkim", "Kec. Muara Asri", "DLH", "Dinsos", "DKPP", "Bapperida"}),
+            silent=frozenset(
+                {"Setwan", "Dinperkim", "Kec. Muara Asri", "DLH", "Dinsos", "DKPP", "Bapperida"}
+            ),
         ),
     ),
     (
@@ -125,7 +127,9 @@ COMING = (
             address="Jl. Merdeka Nomor 45, Nusa Jaya",
             days=rundowns.komite(room="Ruang Paripurna"),
             capacity=80,
-            silent=frozenset({"Dindikbud", "Dinkes", "DPUPR", "Kesbangpol", "Kec. Bukit Sekar", "BPBD", "Dishub"}),
+            silent=frozenset(
+                {"Dindikbud", "Dinkes", "DPUPR", "Kesbangpol", "Kec. Bukit Sekar", "BPBD", "Dishub"}
+            ),
         ),
     ),
 )

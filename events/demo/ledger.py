@@ -53,7 +53,12 @@ def _door(staged: Staged, officer: User) -> History:
         seen_at=staged.sessions[-1].ends_at, device="Gawai panitia", created_at=opened - timedelta(minutes=10),
     )  # fmt: skip
     shift = Shift(
-        id=new_id(), gate=gate.id, officer=officer.id, operator=officer.name, started_at=opened, ended_at=closed
+        id=new_id(),
+        gate=gate.id,
+        officer=officer.id,
+        operator=officer.name,
+        started_at=opened,
+        ended_at=closed,
     )
     return History(gate, shift)
 
@@ -71,7 +76,9 @@ def _arrive(history: History, session: Session, attendee: Attendee, officer: Use
     )  # fmt: skip
     if random.random() < SCANNED_TWICE:
         again = at + timedelta(seconds=40)
-        history.scans.append(_scan(history, session, officer, again, attendee=attendee, status="already_present"))
+        history.scans.append(
+            _scan(history, session, officer, again, attendee=attendee, status="already_present")
+        )
 
 
 def _stranger(history: History, session: Session, officer: User, random: Random) -> None:

@@ -58,11 +58,18 @@ def _how_many(story: Story, order: int) -> int:
 
 def _registration(staged: Staged, at: datetime, inventor: Inventor) -> Registration:
     phone = f"+62811{inventor.random.randrange(10**7):07}"
-    return Registration(id=new_id(), event=staged.event.id, origin="seed", phone=phone, created_at=at, changed_at=at)
+    return Registration(
+        id=new_id(), event=staged.event.id, origin="seed", phone=phone, created_at=at, changed_at=at
+    )
 
 
 def _register(
-    parties: Parties, staged: Staged, invitation: Invitation, official: Official, inventor: Inventor, at: datetime
+    parties: Parties,
+    staged: Staged,
+    invitation: Invitation,
+    official: Official,
+    inventor: Inventor,
+    at: datetime,
 ) -> None:
     """One official, with the spouse where the event asks for it; every seventh couple is one person only."""
     registration = _registration(staged, at, inventor)
@@ -74,9 +81,18 @@ def _register(
         registration.companion_consent_at = at
     elif policy is CompanionPolicy.REQUIRED:
         registration.alone_reason = inventor.random.choice(ALONE)
-    head = _attend(parties, staged, registration, official.human, AttendeeRole.PARTICIPANT, invitation=invitation)
+    head = _attend(
+        parties, staged, registration, official.human, AttendeeRole.PARTICIPANT, invitation=invitation
+    )
     if couple:
-        _attend(parties, staged, registration, replace(official.spouse, id=new_id()), AttendeeRole.COMPANION, official=head)
+        _attend(
+            parties,
+            staged,
+            registration,
+            replace(official.spouse, id=new_id()),
+            AttendeeRole.COMPANION,
+            official=head,
+        )
 
 
 def _attend(
@@ -86,7 +102,9 @@ def _attend(
     """The human's row at this event with a ticket of its own; a Person of the elder events is used again."""
     if registration not in parties.registrations:
         parties.registrations.append(registration)
-    parties.persons.append(Person(id=human.id, name=human.name, nip=human.nip, created_at=registration.created_at))
+    parties.persons.append(
+        Person(id=human.id, name=human.name, nip=human.nip, created_at=registration.created_at)
+    )
     companion = role is AttendeeRole.COMPANION
     relation = (Relation.WIFE if human.woman else Relation.HUSBAND).value if companion else ""
     attendee = Attendee(

@@ -19,7 +19,16 @@ WOMEN = ("Ayu", "Citra", "Dewanti", "Endah", "Gendis", "Intan", "Kirana", "Laras
 LAST = ("Adinata", "Baskoro", "Cendana", "Danurwenda", "Gandasari", "Harsaya", "Kertanadi", "Lesmana",
         "Mahesa", "Nugrahadi", "Pandawangi", "Purwadinata", "Rajasa", "Samudra", "Tanuwijaya", "Wicaksana",
         "Winata", "Yudayana", "Prameswara", "Sasmita")  # fmt: skip
-DEGREES = ("S.E., M.M.", "S.Sos., M.Si.", "S.H., M.H.", "S.T., M.T.", "S.STP., M.Si.", "S.Pd., M.Pd.", "S.IP.", "S.Kom.")
+DEGREES = (
+    "S.E., M.M.",
+    "S.Sos., M.Si.",
+    "S.H., M.H.",
+    "S.T., M.T.",
+    "S.STP., M.Si.",
+    "S.Pd., M.Pd.",
+    "S.IP.",
+    "S.Kom.",
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,12 @@ def _positions(unit: Unit) -> list[tuple[str, str]]:
         head = {Kind.KELURAHAN: "Lurah", Kind.PUSKESMAS: "Kepala", Kind.BAGIAN: "Kepala"}[unit.kind]
         name = unit.name.removeprefix("Kelurahan ") if unit.kind is Kind.KELURAHAN else unit.name
         return [(f"{head} {name}", "III/d")]
-    return [(_head(unit), "IV/b"), ("Sekretaris", "IV/a"), ("Kepala Bidang", "III/d"), ("Analis Kebijakan Ahli Muda", "III/c")]
+    return [
+        (_head(unit), "IV/b"),
+        ("Sekretaris", "IV/a"),
+        ("Kepala Bidang", "III/d"),
+        ("Analis Kebijakan Ahli Muda", "III/c"),
+    ]
 
 
 def _head(unit: Unit) -> str:

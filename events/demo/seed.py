@@ -58,7 +58,7 @@ async def seed(*, attendees: int, events: int, now: datetime, progress: Progress
         others = [_event(number, order, _spread(order, events, now)) for order in range(1, events)]
         await insert_all([event, *(other for other, _session in others)])
         await insert_all([session, *(other for _event_row, other in others)])
-        gate, token, shift = await _door(event, user, now)
+        token, shift = await _door(event, user, now)
         progress(f"{events} kegiatan")
         codes = await _people(event, attendees, departments, number, now, progress)
         await calendar.touch_calendar(now, event.id, *(other.id for other, _session in others))
@@ -76,7 +76,9 @@ async def _departments(now: datetime) -> list[UUID]:
 
 async def _user(number: int, now: datetime) -> User:
     email = f"uji-beban-{number}@nusajaya.example"
-    user, _pin = await accounts.create_user(email, "Uji Beban", "organizer", new_password(), by=SYSTEM, now=now)
+    user, _pin = await accounts.create_user(
+        email, "Uji Beban", "organizer", new_password(), by=SYSTEM, now=now
+    )
     return user
 
 
@@ -104,7 +106,7 @@ def _event(number: int, order: int, starts: datetime) -> tuple[Event, Session]:
     return event, session
 
 
-async def _door(event: Event, officer: User, now: datetime) -> tuple[Gate, str, Shift]:
+async def _door(event: Event, officer: User, now: datetime) -> tuple[str, Shift]:
     """A gate that is paired already, and the shift that stands at it."""
     token = new_token()
     gate = Gate(
@@ -114,7 +116,7 @@ async def _door(event: Event, officer: User, now: datetime) -> tuple[Gate, str, 
     shift = Shift(id=new_id(), gate=gate.id, officer=officer.id, operator=officer.name, started_at=now)
     await Gate.insert(gate)
     await Shift.insert(shift)
-    return gate, token, shift
+    return token, shift
 
 
 async def _people(
@@ -171,7 +173,9 @@ def _nip(party: int, number: int) -> str:
     return f"{born:%Y%m%d}{2014 + number // 12 % 12}{number % 12 + 1:02}1{running + 1:03}"
 
 
-def _attendee(event: Event, registration: Registration, person: Person, now: datetime, **values: object) -> Attendee:
+def _attendee(
+    event: Event, registration: Registration, person: Person, now: datetime, **values: object
+) -> Attendee:
     row = Attendee(
         id=new_id(), event=event.id, registration=registration.id, person=person.id, state="active",
         name=person.name, created_at=now, changed_at=now, ticket_digest=b"", **values,

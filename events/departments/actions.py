@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from events import audit
 from events.audit import Actor
-from events.database import new_id, sql, transaction
+from events.database import new_id, transaction
 from events.departments.imports import Row
+from events.departments.tables import Department
 from events.errors import Invalid
 from events.language import _
-
-FIELDS = ("name", "abbreviation", "aliases", "kind", "parent", "counts_as_opd", "protocol_order", "valid_from", "valid_to")
 
 
 async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tuple[int, int]:
@@ -21,19 +21,21 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
     All or nothing. Raises Invalid naming each row whose parent is unknown or would stand within itself.
     """
     async with transaction():
-        stored = await sql("SELECT id, code, " + ", ".join(FIELDS) + " FROM department")
+        stored = await Department.select()
         known = {row["code"]: row for row in stored}
-        ids = {row["code"]: row["id"] for row in stored} | {row.code: new_id() for row in rows if row.code not in known}
+        ids = {row["code"]: row["id"] for row in stored} | {
+            row.code: new_id() for row in rows if row.code not in known
+        }
         _refuse_bad_parents(rows, stored, ids)
         added = changed = 0
         for row in _parents_first(rows):
             values = _values(row, ids)
             before = known.get(row.code)
             if before is None:
-                await _insert(ids[row.code], row.code, values)
+                await Department.insert(Department(id=ids[row.code], code=row.code, **values))
                 added += 1
             elif any(before[name] != value for name, value in values.items()):
-                await _update(before["id"], values)
+                await Department.update(values).where(Department.id == before["id"])
                 changed += 1
             else:
                 continue
@@ -41,7 +43,7 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
     return added, changed
 
 
-def _values(row: Row, ids: dict[str, UUID]) -> dict[str, object]:
+def _values(row: Row, ids: dict[str, UUID]) -> dict[str, Any]:
     return {
         "name": row.name, "abbreviation": row.abbreviation, "aliases": row.aliases, "kind": row.kind,
         "parent": ids[row.parent] if row.parent else None, "counts_as_opd": row.counts_as_opd,
@@ -49,13 +51,21 @@ def _values(row: Row, ids: dict[str, UUID]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _refuse_bad_parents(rows: list[Row], stored: list[dict], ids: dict[str, UUID]) -> None:
+def _refuse_bad_parents(rows: list[Row], stored: list[dict[str, Any]], ids: dict[str, UUID]) -> None:
     codes = {row["id"]: row["code"] for row in stored}
-    parents = {row["code"]: codes.get(row["parent"], "") for row in stored} | {row.code: row.parent for row in rows}
+    parents = {row["code"]: codes.get(row["parent"], "") for row in stored} | {
+        row.code: row.parent for row in rows
+    }
     faults = []
     for row in rows:
         if row.parent and row.parent not in ids:
-            faults.append(_("Baris %(row)s, kolom induk: kode %(code)s tidak ditemukan.", row=row.number, code=row.parent))
+            faults.append(
+                _(
+                    "Baris %(row)s, kolom induk: kode %(code)s tidak ditemukan.",
+                    row=row.number,
+                    code=row.parent,
+                )
+            )
         elif _stands_within_itself(row.code, parents):
             faults.append(_("Baris %(row)s, kolom induk: membentuk lingkaran.", row=row.number))
     if faults:
@@ -81,17 +91,3 @@ def _parents_first(rows: list[Row]) -> list[Row]:
         return 0 if parent is None else 1 + depth(parent)
 
     return sorted(rows, key=depth)
-
-
-async def _insert(department: UUID, code: str, values: dict[str, object]) -> None:
-    await sql(
-        f"INSERT INTO department (id, code, {', '.join(values)}) VALUES ({{}}, {{}}, {', '.join('{}' for _name in values)})",
-        department, code, *values.values(),
-    )  # fmt: skip
-
-
-async def _update(department: UUID, values: dict[str, object]) -> None:
-    await sql(
-        f"UPDATE department SET {', '.join(f'{name} = {{}}' for name in values)} WHERE id = {{}}",
-        *values.values(), department,
-    )  # fmt: skip

@@ -18,7 +18,18 @@ from events.errors import Invalid, Unreadable
 from events.language import _
 from events.vocabulary import DepartmentKind
 
-COLUMNS = ("kode", "nama", "singkatan", "jenis", "induk", "opd", "urutan", "alias", "berlaku sejak", "berlaku sampai")
+COLUMNS = (
+    "kode",
+    "nama",
+    "singkatan",
+    "jenis",
+    "induk",
+    "opd",
+    "urutan",
+    "alias",
+    "berlaku sejak",
+    "berlaku sampai",
+)
 REQUIRED = ("kode", "nama")
 LARGEST = 5_000_000
 LENGTHS = {"kode": 20, "singkatan": 40, "nama": 300}

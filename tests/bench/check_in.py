@@ -53,7 +53,8 @@ async def _both(seeded: dict[str, Any], ours: int, naive: int, engine: str, runs
             made_up = _made_up(f"R{number}C{concurrency}")
             rates[concurrency][1].append(await _run(seeded, naive, made_up, count, concurrency))
     return [
-        Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", *rates[c], "naive redeem") for c in REQUESTS
+        Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", *rates[c], "naive redeem")
+        for c in REQUESTS
     ]
 
 
@@ -62,7 +63,13 @@ def _made_up(prefix: str) -> Iterator[str]:
 
 
 async def _run(
-    seeded: dict[str, Any], port: int, codes: Iterator[str], count: int, concurrency: int, *, check: bool = True
+    seeded: dict[str, Any],
+    port: int,
+    codes: Iterator[str],
+    count: int,
+    concurrency: int,
+    *,
+    check: bool = True,
 ) -> float:
     """Scans per second; every scan must have been recorded."""
     requests = [scan(seeded, port, code) for code in islice(codes, count)]

@@ -133,4 +133,6 @@ def expect(load_: Load, statuses: Iterable[int]) -> None:
     """A fast refusal is no result: stop the benchmark unless every answer is as it should be."""
     wrong = [answer for answer in load_.answers if answer.status not in set(statuses)]
     if wrong:
-        raise RuntimeError(f"{len(wrong)} of {len(load_.answers)} answers are wrong: {wrong[0].status} {wrong[0].body[:300]!r}")
+        raise RuntimeError(
+            f"{len(wrong)} of {len(load_.answers)} answers are wrong: {wrong[0].status} {wrong[0].body[:300]!r}"
+        )

@@ -103,18 +103,19 @@ class Running:
 
 
 @contextlib.contextmanager
-def serving(command: list[str], env: Mapping[str, str], port: int, probe: str = "/healthz") -> Iterator[Running]:
+def serving(
+    command: list[str], env: Mapping[str, str], port: int, probe: str = "/healthz"
+) -> Iterator[Running]:
     """Start a server, wait until it answers, and stop it at the end."""
-    log = tempfile.TemporaryFile()
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=dict(env), stdout=log, stderr=log)
-    try:
-        _wait(process, port, probe, log)
-        yield Running(port, process, time.perf_counter() - began)
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
+    with tempfile.TemporaryFile() as log:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, env=dict(env), stdout=log, stderr=log)
+        try:
+            _wait(process, port, probe, log)
+            yield Running(port, process, time.perf_counter() - began)
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, probe: str, log: Any) -> None:
@@ -132,7 +133,9 @@ def serve_hadir(url: str) -> contextlib.AbstractContextManager[Running]:
     return serving([*HADIR, "run", "--port", str(port)], environment(url, port), port)
 
 
-def serve_reference(app: str, *, url: str = "", constant: Path | None = None) -> contextlib.AbstractContextManager[Running]:
+def serve_reference(
+    app: str, *, url: str = "", constant: Path | None = None
+) -> contextlib.AbstractContextManager[Running]:
     """One app of `reference.py` under the same server as Hadir."""
     port = free_port()
     env = {**os.environ, "BENCH_DATABASE_URL": url, "BENCH_CONSTANT": str(constant or "")}
