@@ -155,9 +155,8 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
 
 async def _fit_running(now: datetime) -> UUID | None:
     """The running event's id if its sessions had to move; never once a scan fixed them."""
-    rows = await sql(
-        f"SELECT id, zone FROM event WHERE slug = {{}} AND demo = {{}}{for_update()}", RUNNING.slug, True
-    )  # noqa: S608
+    query = "SELECT id, zone FROM event WHERE slug = {} AND demo = {}"
+    rows = await sql(query + for_update(), RUNNING.slug, True)
     if not rows or await sql("SELECT id FROM scan WHERE event = {} LIMIT 1", rows[0]["id"]):
         return None
     event, zone = rows[0]["id"], rows[0]["zone"]
