@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -57,7 +57,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"{self.prog}: {message}\nLihat {self.prog} --help.\n")
 
 
-def whole_number(least: int, most: int | None = None) -> object:
+def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
     """An argparse type for a number within bounds."""
 
     def read(text: str) -> int:
@@ -77,8 +77,8 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", required=True, metavar="PERINTAH", title="Perintah")
 
     run = commands.add_parser("run", help="melayani di 127.0.0.1", description="Melayani Hadir di 127.0.0.1.")
-    run.add_argument("--port", type=whole_number(1, 65535), default=8000, help="nomor port (bawaan: 8000)")  # type: ignore[arg-type]
-    run.add_argument("--workers", type=whole_number(1, 64), default=1,  # type: ignore[arg-type]
+    run.add_argument("--port", type=whole_number(1, 65535), default=8000, help="nomor port (bawaan: 8000)")
+    run.add_argument("--workers", type=whole_number(1, 64), default=1,
                      help="jumlah proses; lebih dari satu hanya pada PostgreSQL (bawaan: 1)")  # fmt: skip
     run.add_argument("--demo", action="store_true",
                      help="siapkan basis data dan data contoh lebih dahulu, lalu cetak panduan mencoba")  # fmt: skip
@@ -111,8 +111,8 @@ def parser() -> Parser:
     )
     seed.add_argument(
         "--attendees", type=whole_number(0, 1_000_000), required=True, metavar="N", help="jumlah peserta"
-    )  # type: ignore[arg-type]
-    seed.add_argument("--events", type=whole_number(1, 100_000), default=1, metavar="N",  # type: ignore[arg-type]
+    )
+    seed.add_argument("--events", type=whole_number(1, 100_000), default=1, metavar="N",
                       help="jumlah kegiatan (bawaan: 1)")  # fmt: skip
     seed.add_argument("--json", action="store_true", help="cetak hasilnya sebagai satu objek JSON")
     return top

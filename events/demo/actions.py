@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -138,11 +138,11 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
     parties = gather(staged, cast.tree, cast.staff, cast.inventor, now)
     newcomers = [person for person in parties.persons if person.id not in cast.persons]
     cast.persons.update(person.id for person in newcomers)
-    rows: list[list[Table]] = [[staged.event], staged.sessions, staged.agenda, parties.invitations, newcomers,
-                               parties.registrations, parties.attendees]  # type: ignore[list-item]  # fmt: skip
+    rows: list[Sequence[Table]] = [[staged.event], staged.sessions, staged.agenda, parties.invitations, newcomers,
+                               parties.registrations, parties.attendees]  # fmt: skip
     if story in HISTORY:
         past = remember(staged, parties.attendees, cast.officer, cast.inventor.random)
-        rows += [[past.gate], [past.shift], past.scans, past.presences, past.excuses]  # type: ignore[list-item]
+        rows += [[past.gate], [past.shift], past.scans, past.presences, past.excuses]
     for group in rows:
         await insert_all(group)
     if story.slug == RUNNING.slug:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from events import config
@@ -126,7 +127,9 @@ async def _people(
     codes: list[str] = []
     party = 0
     while len(codes) < count:
-        registrations, people, attendees = [], [], []
+        registrations: list[Registration] = []
+        people: list[Person] = []
+        attendees: list[Attendee] = []
         until = min(count, len(codes) + BATCH)
         while len(codes) + len(attendees) < until:
             registration, persons, members = _party(event, party, departments, number, now)
@@ -174,7 +177,7 @@ def _nip(party: int, number: int) -> str:
 
 
 def _attendee(
-    event: Event, registration: Registration, person: Person, now: datetime, **values: object
+    event: Event, registration: Registration, person: Person, now: datetime, **values: Any
 ) -> Attendee:
     row = Attendee(
         id=new_id(), event=event.id, registration=registration.id, person=person.id, state="active",
