@@ -34,7 +34,7 @@ FAULTS = (
 class Formatter(argparse.HelpFormatter):
     """argparse's help under Indonesian headings."""
 
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+    def add_usage(self, usage, actions, groups, prefix=None):
         super().add_usage(usage, actions, groups, "Pemakaian: " if prefix is None else prefix)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
+
+from piccolo.columns import Column
 
 from events import audit
 from events.audit import Actor
@@ -35,7 +37,7 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
                 await Department.insert(Department(id=ids[row.code], code=row.code, **values))
                 added += 1
             elif any(before[name] != value for name, value in values.items()):
-                await Department.update({**values}).where(Department.id == before["id"])
+                await Department.update(cast(dict[Column | str, Any], values)).where(Department.id == before["id"])
                 changed += 1
             else:
                 continue
