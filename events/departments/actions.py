@@ -37,7 +37,9 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
                 await Department.insert(Department(id=ids[row.code], code=row.code, **values))
                 added += 1
             elif any(before[name] != value for name, value in values.items()):
-                await Department.update(cast(dict[Column | str, Any], values)).where(Department.id == before["id"])
+                await Department.update(cast(dict[Column | str, Any], values)).where(
+                    Department.id == before["id"]
+                )
                 changed += 1
             else:
                 continue
