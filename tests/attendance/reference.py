@@ -1,0 +1,23 @@
+"""A slow, plain reading of the ledger that shares no code with the one under test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def recompute(rows: list[dict[str, Any]]) -> dict[tuple[Any, Any], tuple[Any, Any, Any, str]]:
+    """(session, attendee) -> (first in, last out, the row that says so, strongest method), from ledger rows alone."""
+    undone = {row["target"] for row in rows if row["kind"] == "undo"}
+    standing = [
+        row for row in rows
+        if row["kind"] == "scan" and row["status"] in ("recorded", "already_present") and row["id"] not in undone
+    ]  # fmt: skip
+    found = {}
+    for key in {(row["session"], row["attendee"]) for row in standing}:
+        mine = [row for row in standing if (row["session"], row["attendee"]) == key]
+        mine.sort(key=lambda row: (row["corrected_at"], row["id"]))
+        outs = [row["corrected_at"] for row in mine if row["direction"] == "out"]
+        methods = {row["method"] for row in mine}
+        method = next(m for m in ("officer", "manual", "paper", "self") if m in methods)
+        found[key] = (mine[0]["corrected_at"], max(outs) if outs else None, mine[0]["id"], method)
+    return found
