@@ -345,8 +345,11 @@ def _placed(statement: str, engine_type: str) -> str:
 
 
 def for_update() -> str:
-    """` FOR UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock."""
-    return " FOR UPDATE" if is_postgres() else ""
+    """` FOR NO KEY UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock.
+
+    The weaker of the two: rows that merely refer to a locked one (a scan to its event) need not wait for it.
+    """
+    return " FOR NO KEY UPDATE" if is_postgres() else ""
 
 
 def is_postgres() -> bool:

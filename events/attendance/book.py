@@ -65,6 +65,7 @@ def _enter(rows: list[dict[str, Any]], book: Book) -> None:
         members.setdefault(row["shown_id"], {})[row["id"]] = _guest(row)
         if row["session"] is not None:
             book.present[row["session"], row["id"]] = _present(row)
+    book.known = frozenset(book.present)
     for row in rows:
         party = members[row["shown_id"]]
         if row["merged_into"] in party:

@@ -169,11 +169,15 @@ class Entry:
 
 @dataclass(slots=True)
 class Book:
-    """What the ledger knows that concerns a batch; `judge` keeps it up to date as it goes."""
+    """What the ledger knows that concerns a batch; `judge` keeps it up to date as it goes.
+
+    `known` are the presences that were there before the batch.
+    """
 
     by_digest: dict[bytes, Party] = field(default_factory=dict)
     by_id: dict[uuid.UUID, Party] = field(default_factory=dict)
     present: dict[Key, Present] = field(default_factory=dict)
+    known: frozenset[Key] = frozenset()
     earlier: dict[uuid.UUID, list[Earlier]] = field(default_factory=dict)
 
 

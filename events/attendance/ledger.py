@@ -7,7 +7,8 @@ database ended where the judgement did; if not, all of it is rolled back and jud
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -53,11 +54,11 @@ _JOIN = (
     f" method = CASE WHEN {_STRONGER.format('excluded')} < {_STRONGER.format('presence')}"
     " THEN excluded.method ELSE presence.method END,"
     " counts = (excluded.counts OR presence.counts)"
-    " RETURNING session, attendee, first_in, last_out, first_scan, method, counts"
+    " RETURNING id, session, attendee, first_in, last_out, first_scan, method, counts"
 )
 
 
-class Stale(Exception):  # noqa: N818 - not a fault: somebody else was faster
+class StaleError(Exception):
     """What was judged is no longer what the database holds; roll back and judge again."""
 
 
@@ -75,7 +76,7 @@ async def record_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
 
 
 async def settled(work: Callable[[bool], Awaitable[Outcome]]) -> Outcome:
-    """Do `work(again)` in a transaction until it is not `Stale`: each new try means another one committed.
+    """Do `work(again)` in a transaction until it is not `StaleError`: each new try means another one committed.
 
     Raises Unavailable after 12 tries; whoever sends the same ids again loses nothing.
     """
@@ -83,13 +84,13 @@ async def settled(work: Callable[[bool], Awaitable[Outcome]]) -> Outcome:
         try:
             async with transaction():
                 return await work(attempt > 0)
-        except Stale:
+        except StaleError:
             continue
     raise Unavailable
 
 
 async def write(claims: Sequence[Claim], *, again: bool) -> list[dict[str, Any]]:
-    """Judge and keep claims in the open transaction; raises Stale when another one was faster."""
+    """Judge and keep claims in the open transaction; raises StaleError when another one was faster."""
     book = await read_book(claims, with_earlier=again)
     entries = [judge(claim, book) for claim in claims]
     await _insert_scans([entry for entry in entries if entry.fresh])
@@ -104,7 +105,7 @@ async def _insert_scans(entries: list[Entry]) -> None:
     rows = sorted((scan_row(entry) for entry in entries), key=lambda row: row[0])
     written = await insert_rows(rows, " ON CONFLICT (id) DO NOTHING")
     if len(written) < len(rows):
-        raise Stale
+        raise StaleError
 
 
 async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:
@@ -133,17 +134,24 @@ async def _join_presences(entries: list[Entry], book: Book) -> None:
         return
     said = combined(entries)
     events = {entry.key: entry.claim.event.id for entry in entries}
+    made = {key: new_id() for key in sorted(said)}
     values: list[Any] = []
-    for key in sorted(said):
+    for key, identity in made.items():
         p = said[key]
-        values += (new_id(), events[key], *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
-    statement = f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES "  # noqa: S608
+        values += (identity, events[key], *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
+    statement = f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES "
     rows = await sql(statement + rows_of_marks(len(said), len(PRESENCE_COLUMNS)) + _JOIN, *values)
-    for row in rows:
-        p = book.present[row["session"], row["attendee"]]
-        judged = (p.first_in, p.last_out, p.first_scan, p.method, p.counts)
-        if judged != (row["first_in"], row["last_out"], row["first_scan"], row["method"], bool(row["counts"])):
-            raise Stale
+    if not all(_as_judged(row, book, made) for row in rows):
+        raise StaleError
+
+
+def _as_judged(row: dict[str, Any], book: Book, made: Mapping[Key, uuid.UUID]) -> bool:
+    """Whether the presence is what `judge` took it for, and was made now only if there was none before."""
+    key = (row["session"], row["attendee"])
+    p = book.present[key]
+    judged = (p.first_in, p.last_out, p.first_scan, p.method, p.counts, key in book.known)
+    found = (row["first_in"], row["last_out"], row["first_scan"], row["method"], bool(row["counts"]))
+    return judged == (*found, row["id"] != made[key])
 
 
 def combined(entries: Iterable[Entry]) -> dict[Key, Present]:

@@ -9,7 +9,7 @@ import pytest
 
 from events.attendance import actions
 from events.audit import SYSTEM
-from events.database import is_postgres, sql, transaction
+from events.database import for_update, sql, transaction
 from events.errors import NotFound
 from tests.attendance.reference import recompute
 from tests.attendance.world import make_world, presence_rows, scan_rows
@@ -137,10 +137,20 @@ async def assert_presence_is_derived() -> None:
     assert kept == recompute(rows)
 
 
+@pytest.mark.parametrize("db", ["postgres"], indirect=True)
 async def test_a_scan_does_not_wait_for_a_registration_that_holds_the_event(db):
-    if not is_postgres():
-        pytest.skip("SQLite has one writer: there every transaction waits for the one before")
     world = await make_world()
-    async with transaction():
-        await sql("SELECT id FROM event WHERE id = {} FOR NO KEY UPDATE", world.event.id)
-        scan = asyncio.create_task(world.send(world.item()))
+    held, release = asyncio.Event(), asyncio.Event()
+
+    async def register() -> None:
+        async with transaction():
+            await sql(f"SELECT id FROM event WHERE id = {{}}{for_update()}", world.event.id)
+            held.set()
+            await release.wait()
+
+    registration = asyncio.create_task(register())
+    await held.wait()
+    [result] = await asyncio.wait_for(world.send(world.item()), timeout=10)
+    release.set()
+    await registration
+    assert result["status"] == "recorded"
