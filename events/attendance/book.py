@@ -79,7 +79,12 @@ def _enter(rows: list[dict[str, Any]], book: Book) -> None:
 
 def _guest(row: dict[str, Any]) -> Guest:
     return Guest(
-        row["id"], row["event"], row["state"], row["role"], row["name"], row["department"] or row["institution"]
+        row["id"],
+        row["event"],
+        row["state"],
+        row["role"],
+        row["name"],
+        row["department"] or row["institution"],
     )
 
 

@@ -197,7 +197,9 @@ def judge(claim: Claim, book: Book) -> Entry:
 def _again(claim: Claim, same: Earlier, book: Book) -> Entry:
     party = book.by_id.get(same.attendee) if same.attendee else _shown(claim, book)
     guest = party.members.get(same.attendee) if party and same.attendee else None
-    return Entry(claim, ScanStatus.SAME_SCAN, same.reason, same.flags, guest, party if guest else None, fresh=False)
+    return Entry(
+        claim, ScanStatus.SAME_SCAN, same.reason, same.flags, guest, party if guest else None, fresh=False
+    )
 
 
 def _shown(claim: Claim, book: Book) -> Party | None:

@@ -41,9 +41,7 @@ _EARLIER = (
     "(excluded.first_in < presence.first_in"
     " OR (excluded.first_in = presence.first_in AND excluded.first_scan < presence.first_scan))"
 )
-_STRONGER = (
-    "(CASE {}.method WHEN 'officer' THEN 0 WHEN 'manual' THEN 1 WHEN 'paper' THEN 2 ELSE 3 END)"
-)
+_STRONGER = "(CASE {}.method WHEN 'officer' THEN 0 WHEN 'manual' THEN 1 WHEN 'paper' THEN 2 ELSE 3 END)"
 _JOIN = (
     " ON CONFLICT (session, attendee) DO UPDATE SET"
     f" first_in = CASE WHEN {_EARLIER} THEN excluded.first_in ELSE presence.first_in END,"
@@ -110,7 +108,9 @@ async def _insert_scans(entries: list[Entry]) -> None:
 
 async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:
     """Append rows of `SCAN_COLUMNS` to the ledger; gives the ids written."""
-    statement = f"INSERT INTO scan ({', '.join(SCAN_COLUMNS)}) VALUES {rows_of_marks(len(rows), len(SCAN_COLUMNS))}"  # noqa: S608
+    statement = (
+        f"INSERT INTO scan ({', '.join(SCAN_COLUMNS)}) VALUES {rows_of_marks(len(rows), len(SCAN_COLUMNS))}"  # noqa: S608
+    )
     return await sql(f"{statement}{on_conflict} RETURNING id", *(value for row in rows for value in row))
 
 
@@ -138,8 +138,18 @@ async def _join_presences(entries: list[Entry], book: Book) -> None:
     values: list[Any] = []
     for key, identity in made.items():
         p = said[key]
-        values += (identity, events[key], *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
-    statement = f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES "
+        values += (
+            identity,
+            events[key],
+            *key,
+            p.first_in,
+            p.last_out,
+            p.first_scan,
+            p.method,
+            p.gate,
+            p.counts,
+        )
+    statement = f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES "  # noqa: S608
     rows = await sql(statement + rows_of_marks(len(said), len(PRESENCE_COLUMNS)) + _JOIN, *values)
     if not all(_as_judged(row, book, made) for row in rows):
         raise StaleError

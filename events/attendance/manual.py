@@ -29,7 +29,13 @@ def _reason(text: str) -> str:
 
 
 async def mark(
-    event_id: uuid.UUID, session_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID], *, reason: str, by: Actor, now: datetime
+    event_id: uuid.UUID,
+    session_id: uuid.UUID,
+    attendee_ids: Sequence[uuid.UUID],
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Mark attendees of an event present by hand, with a reason; one ledger row each, method `manual`.
 
@@ -42,7 +48,9 @@ async def mark(
         raise NotFound
     if session.cancelled:
         raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
-    claims = [_by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)]
+    claims = [
+        _by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)
+    ]
 
     async def work(again: bool) -> list[dict[str, Any]]:
         results = await ledger.write(claims, again=again)
@@ -84,7 +92,14 @@ async def undo_presence(
 
 
 async def undo_scan(
-    scan_id: uuid.UUID, *, undo_id: uuid.UUID, reason: str, at: datetime, door: Door, duty: Duty, now: datetime
+    scan_id: uuid.UUID,
+    *,
+    undo_id: uuid.UUID,
+    reason: str,
+    at: datetime,
+    door: Door,
+    duty: Duty,
+    now: datetime,
 ) -> None:
     """Take one scan of this gate's event back, by its officer; the same undo sent again changes nothing.
 
@@ -94,7 +109,9 @@ async def undo_scan(
     async with transaction():
         if await _same_undo(undo_id, scan_id, door):
             return
-        found = await sql("SELECT session, attendee FROM scan WHERE id = {} AND event = {}", scan_id, door.event.id)
+        found = await sql(
+            "SELECT session, attendee FROM scan WHERE id = {} AND event = {}", scan_id, door.event.id
+        )
         if not found or found[0]["session"] is None or found[0]["attendee"] is None:
             raise NotFound
         session_id, attendee_id = found[0]["session"], found[0]["attendee"]

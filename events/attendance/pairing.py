@@ -26,7 +26,13 @@ KINDS = ("scanner", "screen")
 
 
 async def create_gate(
-    event_id: uuid.UUID, name: str, *, kind: str = "scanner", search_allowed: bool = False, by: Actor, now: datetime
+    event_id: uuid.UUID,
+    name: str,
+    *,
+    kind: str = "scanner",
+    search_allowed: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> tuple[Gate, str]:
     """A gate of an event and its pairing code, shown once: it works once and for 15 minutes.
 
@@ -62,7 +68,9 @@ async def renew_pairing(gate_id: uuid.UUID, *, by: Actor, now: datetime) -> str:
         )  # fmt: skip
         if not rows:
             raise await _no_such_gate(gate_id)
-        await audit.record("gate.pairing_renewed", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"])
+        await audit.record(
+            "gate.pairing_renewed", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"]
+        )
     return code
 
 
@@ -84,7 +92,9 @@ async def revoke_gate(gate_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
             now, gate_id,
         )  # fmt: skip
         if rows:
-            await audit.record("gate.revoked", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"])
+            await audit.record(
+                "gate.revoked", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"]
+            )
         elif not await Gate.exists().where(Gate.id == gate_id):
             raise NotFound
     door.forget()

@@ -31,7 +31,13 @@ async def presences_in(session_id: uuid.UUID) -> list[dict[str, Any]]:
 
 
 async def presence_page(
-    event_id: uuid.UUID, session_id: uuid.UUID, *, words: str = "", only: str = "all", offset: int = 0, limit: int = 50
+    event_id: uuid.UUID,
+    session_id: uuid.UUID,
+    *,
+    words: str = "",
+    only: str = "all",
+    offset: int = 0,
+    limit: int = 50,
 ) -> tuple[list[dict[str, Any]], int]:
     """Attendees of an event with their presence and excuse in one session, by name; and how many there are.
 

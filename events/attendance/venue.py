@@ -121,7 +121,10 @@ async def check_in_self(
 
 async def _lock_phone(device: str) -> None:
     """One tap of a phone at a time: no visit is used twice, and two taps at once cannot both be its first."""
-    await sql(f"SELECT digest FROM venue_visit WHERE device = {{}} ORDER BY digest{for_update()}", token_digest(device))  # noqa: S608
+    await sql(
+        f"SELECT digest FROM venue_visit WHERE device = {{}} ORDER BY digest{for_update()}",
+        token_digest(device),
+    )  # noqa: S608
 
 
 async def _count_try(nonce: str, device: str, now: datetime) -> None:
@@ -137,9 +140,7 @@ async def _count_try(nonce: str, device: str, now: datetime) -> None:
 
 async def _continues(visit: Visit, digest: bytes, claim: Claim) -> bool:
     """Whether a used visit may serve this claim: the very same tap again, or the party of the ticket it was used for."""
-    first = await sql(
-        "SELECT status FROM scan WHERE id = {}", _scan_id(visit.digest, digest, None)
-    )
+    first = await sql("SELECT status FROM scan WHERE id = {}", _scan_id(visit.digest, digest, None))
     if not first:
         return False
     return claim.member is None or first[0]["status"] != ScanStatus.REFUSED
@@ -205,7 +206,10 @@ async def set_self_checkin(event_id: uuid.UUID, policy: str, *, by: Actor, now: 
         raise Invalid(_("Pilih aturan presensi mandiri."), field="self_checkin")
     async with transaction():
         rows = await sql(
-            "UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {} RETURNING id", policy, now, event_id
+            "UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {} RETURNING id",
+            policy,
+            now,
+            event_id,
         )
         if not rows:
             raise NotFound

@@ -27,7 +27,12 @@ ROUNDS = 12
 
 async def derived() -> dict[tuple[Any, Any], tuple[Any, ...]]:
     return {
-        (row["session"], row["attendee"]): (row["first_in"], row["last_out"], row["first_scan"], row["method"])
+        (row["session"], row["attendee"]): (
+            row["first_in"],
+            row["last_out"],
+            row["first_scan"],
+            row["method"],
+        )
         for row in await presence_rows()
     }
 
@@ -74,7 +79,9 @@ class Story:
             await self.world.send(*items, now=self.now)
         elif happening < 0.8:
             guest, session = self.random.choice(self.guests), UUID(self.random.choice(self.sessions))
-            await actions.mark(self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now)
+            await actions.mark(
+                self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now
+            )
         else:
             await self.undo_something()
 
@@ -120,7 +127,9 @@ async def test_offline_batches_may_arrive_in_any_order(db, seed):
     for number, order in enumerate(permutations(batches)):
         for batch in order:
             await world.send(*[{**item, "id": numbered(item["id"], number)} for item in batch])
-        times = {key: (first, last, method) for key, (first, last, _scan, method) in (await derived()).items()}
+        times = {
+            key: (first, last, method) for key, (first, last, _scan, method) in (await derived()).items()
+        }
         outcomes.append(times)
         for session, attendee in list(times):
             await actions.undo_presence(session, attendee, reason="ulang", by=SYSTEM, now=NOW)

@@ -75,7 +75,9 @@ async def test_at_most_200_items(client):
     assert len(answer.json()["results"]) == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"items": 5}', b"\xff\xfe", b'{"sent_at": "nanti", "items": []}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"items": 5}', b"\xff\xfe", b'{"sent_at": "nanti", "items": []}']
+)
 async def test_an_unreadable_request_is_one_clear_refusal(client, body):
     world = await make_world_now()
     answer = await client.post("/api/v1/gate/scans", content=body, headers=bearer(world.token))
@@ -176,7 +178,9 @@ async def test_pairing_anew_puts_the_old_phone_out_and_ends_its_shift(client):
 
 
 async def test_guessing_pairing_codes_is_throttled(client):
-    answers = [(await client.post("/api/v1/gate/pair", json={"code": f"{n:08}"})).status_code for n in range(31)]
+    answers = [
+        (await client.post("/api/v1/gate/pair", json={"code": f"{n:08}"})).status_code for n in range(31)
+    ]
     assert answers == [403] * 30 + [429]
 
 

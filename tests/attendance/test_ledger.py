@@ -43,8 +43,17 @@ async def test_the_row_names_person_gate_shift_method_and_times(db):
     await world.send(item, now=NOW + timedelta(seconds=4))
     [row] = await scan_rows()
     assert row["id"] == UUID(item["id"])
-    assert (row["operator_name"], row["shift"], row["gate"]) == ("Petugas Rahma", world.duty.id, world.gate.id)
-    assert (row["method"], row["source"], row["status"], bool(row["admitted"])) == ("officer", "hid", "recorded", True)
+    assert (row["operator_name"], row["shift"], row["gate"]) == (
+        "Petugas Rahma",
+        world.duty.id,
+        world.gate.id,
+    )
+    assert (row["method"], row["source"], row["status"], bool(row["admitted"])) == (
+        "officer",
+        "hid",
+        "recorded",
+        True,
+    )
     assert (row["scanned_at"], row["received_at"]) == (NOW, NOW + timedelta(seconds=4))
     assert row["attendee"] == row["code_attendee"] == world.official.id
 
@@ -92,7 +101,8 @@ async def test_an_unknown_code_is_kept_as_hash_and_length_only(db):
     [row] = await scan_rows()
     assert bytes(row["code_digest"]) == code_digest(secret)
     assert row["code_length"] == len(secret)
-    assert "rahasia" not in str(row) and "toko" not in str(row)
+    assert "rahasia" not in str(row)
+    assert "toko" not in str(row)
     assert await presence_rows() == []
 
 
@@ -101,7 +111,8 @@ async def test_a_ticket_of_another_event_is_refused_without_a_name(db):
     other = await make_attendee(await make_event(), name="Orang Lain")
     [result] = await world.send(world.item(other, admitted=True))
     assert (result["status"], result["reason"]) == ("refused", "wrong_event")
-    assert result["attendee"] is None and result["party"] == []
+    assert result["attendee"] is None
+    assert result["party"] == []
     [row] = await scan_rows()
     assert (row["attendee"], row["event"]) == (None, world.event.id)
 
@@ -299,7 +310,9 @@ async def test_the_events_own_opening_time_decides_what_is_early(db):
 async def test_a_wrong_clock_is_corrected_and_flagged(db):
     world = await make_world()
     wrong = timedelta(hours=3)
-    [result] = await world.send(world.item(scanned_at=(NOW - wrong - MINUTE).isoformat()), sent_at=NOW - wrong)
+    [result] = await world.send(
+        world.item(scanned_at=(NOW - wrong - MINUTE).isoformat()), sent_at=NOW - wrong
+    )
     assert (result["flags"], result["first_in"]) == (("clock_skew",), NOW - MINUTE)
 
 
@@ -350,5 +363,7 @@ async def test_a_whole_batch_is_kept_in_its_order(db):
 async def test_a_ticket_that_was_renewed_is_unknown(db):
     world = await make_world()
     old = world.item()
-    await sql("UPDATE attendee SET ticket_digest = {} WHERE id = {}", sha256(b"new").digest(), world.official.id)
+    await sql(
+        "UPDATE attendee SET ticket_digest = {} WHERE id = {}", sha256(b"new").digest(), world.official.id
+    )
     assert (await world.send(old))[0]["reason"] == "unknown_code"

@@ -131,7 +131,12 @@ async def test_two_undos_at_once_undo_every_row_once(db):
 async def assert_presence_is_derived() -> None:
     rows = await sql("SELECT * FROM scan")
     kept = {
-        (row["session"], row["attendee"]): (row["first_in"], row["last_out"], row["first_scan"], row["method"])
+        (row["session"], row["attendee"]): (
+            row["first_in"],
+            row["last_out"],
+            row["first_scan"],
+            row["method"],
+        )
         for row in await presence_rows()
     }
     assert kept == recompute(rows)
