@@ -22,7 +22,8 @@ ARTIFACTS = Path(__file__).parent.parent.parent / "test-artifacts"
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-dev-shm-usage")  # fmt: skip
 MISSING = "Chromium is missing: install it with `sudo apt-get install chromium` and run the tests again."
 REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`));"""

@@ -1,0 +1,36 @@
+// Which session is recorded: the clock's, until the officer chooses another.
+
+import { byId } from "./dom.js";
+
+const select = byId("session");
+let chosen = false;
+
+/** Fill the list; `current` is the server's choice by its clock and holds until somebody chose by hand. */
+export function showSessions(sessions, current, zone) {
+  const kept = chosen ? select.value : current;
+  select.replaceChildren(...sessions.map((session) => new Option(describe(session, zone), session.id)));
+  select.value = kept;
+}
+
+export const sessionId = () => select.value;
+
+/** Back to the clock's choice, for the next officer. */
+export function resetSession() {
+  chosen = false;
+}
+
+function describe(session, zone) {
+  const start = new Date(session.starts_at);
+  const day = start.toLocaleDateString("id-ID", { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
+  return [session.title, `${day}, ${clock(start, zone)}-${clock(new Date(session.ends_at), zone)}`]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** "08.05" on the clocks of `zone`. */
+export function clock(moment, zone) {
+  const parts = { timeZone: zone, hour: "2-digit", minute: "2-digit", hour12: false };
+  return moment.toLocaleTimeString("id-ID", parts).replace(":", ".");
+}
+
+select.addEventListener("change", () => (chosen = true));
