@@ -6,31 +6,40 @@ JSON API with the token of the paired device.
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 from typing import Any
 
 from litestar import Response, get
 
 from events import assets, web
-from events.language import _
-from events.text import current_language
+from events.language import _, current_language
+from events.web import AnyRequest
 
 
 @cache
-def _shell(template: str, _language: str) -> str:
-    return web.render_text(template)
+def _shell(template: str, _language: str, packed: bool) -> bytes:
+    page = web.render_text(template).encode()
+    return gzip.compress(page, mtime=0) if packed else page
+
+
+def _page(request: AnyRequest, template: str) -> Response[bytes]:
+    """The shell, rendered and compressed once: it holds nothing secret that its length could give away."""
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"vary": "accept-encoding"} | ({"content-encoding": "gzip"} if packed else {})
+    return Response(_shell(template, current_language(), packed), media_type="text/html", headers=headers)
 
 
 @get("/gerbang", include_in_schema=False)
-async def scanner_page() -> Response[str]:
+async def scanner_page(request: AnyRequest) -> Response[bytes]:
     """The officer's scanner."""
-    return Response(_shell("attendance/scanner.html", current_language()), media_type="text/html")
+    return _page(request, "attendance/scanner.html")
 
 
 @get("/layar", include_in_schema=False)
-async def screen_page() -> Response[str]:
+async def screen_page(request: AnyRequest) -> Response[bytes]:
     """The projector with the venue's QR."""
-    return Response(_shell("attendance/screen.html", current_language()), media_type="text/html")
+    return _page(request, "attendance/screen.html")
 
 
 @get("/gerbang/manifest.webmanifest", media_type="application/manifest+json", include_in_schema=False)

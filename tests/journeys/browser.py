@@ -114,9 +114,10 @@ async def sign_in(context: BrowserContext, url: str, user: User) -> None:
 
 def film(text: str, path: Path) -> Path:
     """A camera's view of a QR for `launch(camera=...)`: a valid MJPEG is nothing but JPEGs in a row."""
-    frame = Image.new("RGB", (640, 480), (70, 74, 78))
-    code = Image.open(BytesIO(qr_png(text))).convert("RGB").resize((300, 300))
-    frame.paste(code, (170, 90))
+    frame = Image.new("RGB", (640, 480), (58, 66, 74))
+    code = Image.open(BytesIO(qr_png(text))).convert("RGB").resize((190, 190))
+    frame.paste((214, 220, 226), (210, 70, 430, 420))
+    frame.paste(code, (225, 110))
     picture = BytesIO()
     frame.save(picture, "JPEG", quality=90)
     path.write_bytes(picture.getvalue() * 10)

@@ -7,12 +7,12 @@ const EVERY_MS = 10_000;
 let timer = null;
 let ask = async () => {};
 
-/** Poll `/gate/status` and hand each answer to `told`; `lost()` when the token is no longer good. */
-export function watchStatus(token, told, lost) {
+/** Poll `/gate/status` for the chosen session, each answer to `told`; `lost()` when the token is no good. */
+export function watchStatus(token, session, told, lost) {
   ask = async () => {
     clearTimeout(timer);
     try {
-      told(await call("GET", "/api/v1/gate/status", { token }));
+      told(await call("GET", `/api/v1/gate/status?session=${session()}`, { token }));
       showConnection(true);
     } catch (error) {
       if (error instanceof Refused && error.status === 401) return lost();
@@ -35,7 +35,10 @@ export function showConnection(reached) {
   byId("offline").hidden = reached;
 }
 
-export function showCounts(present, registered) {
-  byId("present").textContent = present;
-  byId("registered").textContent = registered;
+/** Participants in the large number; their spouses, where there are any, in a line below. */
+export function showCounts(counts) {
+  byId("present").textContent = counts.present;
+  byId("registered").textContent = counts.registered;
+  byId("companions").hidden = !counts.companions_registered;
+  byId("companions-present").textContent = counts.companions_present;
 }

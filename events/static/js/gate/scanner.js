@@ -10,11 +10,12 @@ import { readPhotos } from "./photo.js";
 import { remember } from "./recent.js";
 import { isRepeat } from "./repeats.js";
 import { makeItem, send } from "./scans.js";
-import { clock, resetSession, sessionId, showSessions } from "./sessions.js";
+import { resetSession, sessionId, showSessions } from "./sessions.js";
 import "./sheets.js";
 import { askWho } from "./shift.js";
 import { setSound } from "./sound.js";
 import { change, load } from "./store.js";
+import { clock } from "./time.js";
 import { toneOf } from "./tones.js";
 import { readTyped } from "./typed.js";
 import { mayBeReplaced, showVerdict } from "./verdict.js";
@@ -44,13 +45,20 @@ function beginScanning() {
   showScreen("scanner");
   hint("aim");
   showOff("idle");
-  watchStatus(device.token, takeStatus, lose);
+  watchStatus(device.token, sessionId, takeStatus, lose);
   startCamera(fromCamera);
 }
 
 function takeStatus(status) {
-  showSessions(status.sessions, status.session, device.event.zone);
-  showCounts(status.present, status.registered);
+  const sessions = status.sessions.filter((session) => !session.cancelled);
+  showSessions(sessions, status.session, device.event.zone);
+  showCounts(status);
+}
+
+function changeOfficer() {
+  leave();
+  change(KIND, { shift: null, operator: null });
+  enter(load(KIND));
 }
 
 function leave() {
@@ -94,6 +102,7 @@ async function deliver(item) {
 
 function failed(item, error) {
   if (error instanceof Refused && error.status === 401) return lose();
+  if (error instanceof Refused && error.code === "no_shift") return changeOfficer();
   if (error instanceof Unreachable) showConnection(false);
   const why = error instanceof Refused ? error.message : word("why.off");
   showVerdict({ tone: "off", why, retry: () => deliver(item) }, () => hint("aim"));
@@ -142,6 +151,7 @@ readPhotos((code) => scan({ code, source: "photo" }), () => hint("nophoto"), () 
 listenToScanner((code) => scan({ code, source: "hid" }));
 readTyped((code) => scan({ code, source: "typed" }));
 
+byId("session").addEventListener("change", refresh);
 byId("open-menu").addEventListener("click", () => byId("menu").showModal());
 byId("sound").addEventListener("click", () => {
   const on = byId("sound").getAttribute("aria-pressed") !== "true";
@@ -150,9 +160,7 @@ byId("sound").addEventListener("click", () => {
 });
 byId("change-officer").addEventListener("click", () => {
   byId("menu").close();
-  leave();
-  change(KIND, { shift: null, operator: null });
-  enter(load(KIND));
+  changeOfficer();
 });
 byId("unpair").addEventListener("click", () => {
   byId("menu").close();

@@ -4,9 +4,9 @@ import { Refused, call } from "./api.js";
 import { codeAt, keepCodes, lastEnd } from "./codes.js";
 import { byId, fill, showScreen } from "./dom.js";
 import { askForCode, codeInAddress, unpaired } from "./pairing.js";
-import { clock } from "./sessions.js";
 import "./sheets.js";
 import { load } from "./store.js";
+import { clock, day, zoneLabel } from "./time.js";
 import { keepAwake } from "./wake.js";
 import { word } from "./words.js";
 
@@ -22,6 +22,7 @@ let shown = "";
 let timers = [];
 
 const now = () => new Date(Date.now() + ahead);
+const zone = () => device.event.zone;
 
 function enter(paired) {
   device = paired;
@@ -56,7 +57,7 @@ async function fetchCount() {
   const answer = await ask("/api/v1/screen/count");
   if (!answer) return;
   showCount(answer);
-  if (answer.session !== (view.session?.id ?? null)) fetchCodes();
+  if (answer.session !== (view?.session?.id ?? null)) fetchCodes();
 }
 
 async function ask(path) {
@@ -74,9 +75,9 @@ async function ask(path) {
 // ------------------------------------------------------------ on the wall
 
 function draw() {
-  byId("clock").textContent = clock(now(), device.event.zone);
-  byId("zone").textContent = device.event.zone_label;
-  const code = view?.open ? codeAt(now()) : null;
+  byId("clock").textContent = clock(now(), zone());
+  byId("zone").textContent = zoneLabel(zone());
+  const code = view && isOpen(view.session) ? codeAt(now()) : null;
   showCode(code);
   if (view) showNotice(code);
   tellLink(code);
@@ -101,41 +102,43 @@ function showNotice(code) {
   byId("notice-text").textContent = word(`notice.${why.name}.text`, why.values);
 }
 
+function isOpen(session) {
+  return session && now() >= new Date(session.opens_at) && now() <= new Date(session.ends_at);
+}
+
 function noticeOf(session) {
   if (!session) return { name: "empty" };
-  if (view.self_checkin === "off") return { name: "disabled" };
+  if (view.event.self_checkin === "off") return { name: "disabled" };
   const [opens, ends] = [new Date(session.opens_at), new Date(session.ends_at)];
   if (now() < opens) return { name: "early", values: moment(opens) };
   if (now() > ends) return { name: "late", values: moment(ends) };
   return { name: "off" };
 }
 
-function moment(when) {
-  const timeZone = device.event.zone;
-  const day = when.toLocaleDateString("id-ID", { timeZone, weekday: "long", day: "numeric", month: "long" });
-  return { day, time: clock(when, timeZone) };
-}
+const moment = (when) => ({ day: day(when, zone()), time: clock(when, zone()) });
 
 function tellSession() {
   const { session } = view;
   if (!session) return;
-  const { day, time } = moment(new Date(session.starts_at));
-  const hours = `${time}-${clock(new Date(session.ends_at), device.event.zone)} ${device.event.zone_label}`;
-  byId("session").textContent = [session.title, `${day}, ${hours}`, session.room].filter(Boolean).join(" · ");
+  const start = new Date(session.starts_at);
+  const hours = `${clock(start, zone())}-${clock(new Date(session.ends_at), zone())} ${zoneLabel(zone())}`;
+  byId("session").textContent = [session.title, `${day(start, zone())}, ${hours}`, session.room].filter(Boolean).join(" · ");
 }
 
 function tellLink(code) {
   const state = reached ? "on" : code ? "cached" : "off";
   byId("link").dataset.state = state;
   byId("link").hidden = reached && !code;
-  byId("link-text").textContent = word(`link.${state}`, { time: lastEnd() ? clock(lastEnd(), device.event.zone) : "" });
+  byId("link-text").textContent = word(`link.${state}`, { time: lastEnd() ? clock(lastEnd(), zone()) : "" });
 }
 
-function showCount({ present, registered }) {
+function showCount({ present, registered, companions_present: companions, companions_registered: expected }) {
   const place = byId("present");
   const before = Number(place.textContent);
   place.textContent = present;
   byId("registered").textContent = registered;
+  byId("companions").hidden = !expected;
+  byId("companions-present").textContent = companions;
   byId("bar").setAttribute("width", registered ? String(Math.min(100, (100 * present) / registered)) : "0");
   if (present > before) grow(place);
 }

@@ -1,13 +1,14 @@
 // Which session is recorded: the clock's, until the officer chooses another.
 
 import { byId } from "./dom.js";
+import { clock } from "./time.js";
 
 const select = byId("session");
 let chosen = false;
 
 /** Fill the list; `current` is the server's choice by its clock and holds until somebody chose by hand. */
 export function showSessions(sessions, current, zone) {
-  const kept = chosen ? select.value : current;
+  const kept = chosen && sessions.some(({ id }) => id === select.value) ? select.value : current;
   select.replaceChildren(...sessions.map((session) => new Option(describe(session, zone), session.id)));
   select.value = kept;
 }
@@ -25,12 +26,6 @@ function describe(session, zone) {
   return [session.title, `${day}, ${clock(start, zone)}-${clock(new Date(session.ends_at), zone)}`]
     .filter(Boolean)
     .join(" · ");
-}
-
-/** "08.05" on the clocks of `zone`. */
-export function clock(moment, zone) {
-  const parts = { timeZone: zone, hour: "2-digit", minute: "2-digit", hour12: false };
-  return moment.toLocaleTimeString("id-ID", parts).replace(":", ".");
 }
 
 select.addEventListener("change", () => (chosen = true));
