@@ -25,6 +25,7 @@ from events.piccolo_app import APP_CONFIG
 from tests.conftest import ROOT
 from tests.factories import make_institution
 from tests.journeys.browser import DESKTOP, FLAGS, PHONE, REPORT_VIOLATIONS, Guard, chromium_path
+from tests.journeys.gate_door import Door, make_door
 
 STARTS_WITHIN_S = 30
 
@@ -195,3 +196,9 @@ async def page(open_page: OpenPage) -> Page:
 async def phone(open_page: OpenPage) -> Page:
     """A guarded page at 360x740."""
     return await open_page(PHONE)
+
+
+@pytest.fixture
+async def door(server: Server) -> Door:
+    """An event that is on now, with a couple, an officer and a gate that waits for its device."""
+    return await make_door()

@@ -85,7 +85,8 @@ function draw() {
 
 function showCode(code) {
   byId("qr").toggleAttribute("hidden", !code);
-  byId("ring").setAttribute("stroke-dashoffset", code ? String(100 * code.passed) : "100");
+  byId("ring").toggleAttribute("hidden", !code);
+  if (code) byId("ring").setAttribute("stroke-dashoffset", String(100 * code.passed));
   if (!code || code.code === shown) return;
   shown = code.code;
   byId("qr").setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);
