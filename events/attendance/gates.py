@@ -43,10 +43,7 @@ class GateForm(forms.Form):
         ],
         default="scanner",
     )
-    search_allowed = BooleanField(
-        N_("Petugas boleh mencari nama peserta"),
-        description=N_("Untuk meja bantuan. Tanpa hak ini, pemindai hanya mengenal tiket yang ditunjukkan."),
-    )
+    search_allowed = BooleanField(N_("Untuk meja bantuan: petugas boleh mencari nama peserta tanpa tiket"))
 
 
 def state_of(gate: dict[str, Any], now: datetime) -> str:
@@ -69,6 +66,7 @@ async def _list(
     request: AnyRequest, event: Event, form: GateForm, now: datetime, status: int = 200
 ) -> Response[str]:
     gates = [gate | {"state": state_of(gate, now)} for gate in await queries.gates_of(event.id)]
+    gates.sort(key=lambda gate: gate["state"] == "revoked")
     day = day_bounds_utc(local_date(now, event.zone), event.zone)
     return await web.render(
         request, "attendance/gates.html", status=status, event=event, tab="gerbang", form=form, now=now,
