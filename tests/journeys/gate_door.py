@@ -38,7 +38,7 @@ class Door:
     spouse: Attendee
 
 
-async def make_door(**event_values: object) -> Door:
+async def make_door(*, search_allowed: bool = False, **event_values: object) -> Door:
     """The event began half an hour ago; the pairing code is fresh."""
     now = datetime.now(UTC)
     event = await make_event(
@@ -52,7 +52,9 @@ async def make_door(**event_values: object) -> Door:
     )
     spouse = await make_attendee(event, registration, name="Kartika Ayuningtyas", role="companion")
     officer = await make_user(name="Sari Melati", role="officer", pin=PIN, email="sari@nusajaya.example")
-    gate, code = await actions.create_gate(event.id, "Pintu Utara", by=SYSTEM, now=now)
+    gate, code = await actions.create_gate(
+        event.id, "Pintu Utara", search_allowed=search_allowed, by=SYSTEM, now=now
+    )
     return Door(event, session, gate, code, officer, official, spouse)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -10,9 +11,9 @@ from playwright.async_api import expect
 from events.attendance.tables import Scan
 from events.keys import group_code
 from events.registration.tables import Attendee
-from tests.factories import ticket
+from tests.factories import make_session, ticket
 from tests.journeys.browser import axe, film, no_sideways_scroll, screenshot
-from tests.journeys.gate_door import begin, type_code, verdict
+from tests.journeys.gate_door import begin, make_door, type_code, verdict
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
@@ -78,6 +79,47 @@ async def test_a_keyboard_scanner_is_read_wherever_the_focus_is(door, page):
     await screenshot(page, "gerbang-silakan-1280")
     assert (await Scan.objects().first()).source == "hid"
     await expect(page.get_by_role("heading", name="Lainnya")).to_be_hidden()
+
+
+async def test_a_keyboard_scanner_never_changes_the_session_that_has_the_focus(door, page):
+    for number in range(10):
+        starts = datetime.now(UTC) + timedelta(days=number + 1)
+        await make_session(door.event, title=f"{number} sesi", starts_at=starts)
+    await begin(page, door)
+    await page.locator("#session").focus()
+    await page.keyboard.type(ticket(door.official), delay=5)
+    await page.keyboard.press("Enter")
+    await verdict(page, "Silakan")
+    assert (await Scan.objects().first()).session == door.session.id
+
+
+async def test_two_quick_scans_of_a_keyboard_scanner_are_both_recorded(door, page):
+    await begin(page, door)
+    for person in (door.official, door.spouse):
+        await page.keyboard.type(ticket(person), delay=2)
+        await page.keyboard.press("Enter")
+    await expect(page.locator("#verdict-name")).to_have_text(door.spouse.name)
+    assert [scan.status for scan in await Scan.objects()] == ["recorded", "recorded"]
+
+
+async def test_the_help_desk_finds_by_name_who_came_without_a_ticket(server, phone):
+    desk = await make_door(search_allowed=True)
+    await begin(phone, desk)
+    await phone.get_by_role("button", name="Cari nama").click()
+    await phone.get_by_label("Paling sedikit tiga huruf").fill("xyz")
+    await expect(phone.locator("#search-note")).to_contain_text("Nama tidak ditemukan")
+    await phone.get_by_label("Paling sedikit tiga huruf").fill("harun")
+    await expect(phone.get_by_role("button", name="Drs. Harun Wibisana")).to_be_visible()
+    await axe(phone)
+    await screenshot(phone, "gerbang-cari-360")
+    await phone.get_by_role("button", name="Drs. Harun Wibisana").click()
+    await verdict(phone, "Silakan")
+    assert (await Scan.objects().first()).source == "search"
+
+
+async def test_a_gate_without_the_right_offers_no_search(door, phone):
+    await begin(phone, door)
+    await expect(phone.locator("#open-search")).to_be_hidden()
 
 
 async def test_a_photo_of_the_qr_is_enough(door, page, tmp_path):

@@ -1,6 +1,6 @@
 // The JSON API with the device's token. Cookies are never sent: a gate is not a login.
 
-const TIMEOUT_MS = 8000;
+const TIMEOUT_MS = 5000;
 
 /** The server understood and said no; `message` is a sentence for people. */
 export class Refused extends Error {

@@ -6,6 +6,8 @@ import { keepAwake, letSleep } from "./wake.js";
 import { word } from "./words.js";
 
 const PAUSE_MS = 60;
+const PAUSE_AFTER_FAULT_MS = 500;
+const MOST_FAULTS = 6;
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
 const FAILURES = { NotAllowedError: "denied", SecurityError: "denied" };
 const video = byId("video");
@@ -43,9 +45,11 @@ async function film() {
 }
 
 async function readFrames(filmed) {
+  let faults = 0;
   while (stream === filmed) {
-    await readFrame().catch((error) => console.warn("frame not read", error));
-    await new Promise((resume) => setTimeout(resume, PAUSE_MS));
+    faults = (await readFrame().catch(() => false)) === false ? faults + 1 : 0;
+    if (faults > MOST_FAULTS) return showOff("reader");
+    await new Promise((resume) => setTimeout(resume, faults ? PAUSE_AFTER_FAULT_MS : PAUSE_MS));
   }
 }
 

@@ -14,10 +14,16 @@ export function listenToScanner(found) {
       if (event.timeStamp - last > GAP_MS) typed = "";
       last = event.timeStamp;
       if (event.key === "Enter" || event.key === "Tab") finish(event, found);
-      else if (event.key.length === 1) typed += event.key;
+      else if (event.key.length === 1) collect(event);
     },
     true,
   );
+}
+
+function collect(event) {
+  typed += event.key;
+  // A list would jump to the entry that begins with the letter, and another session would be recorded.
+  if (event.key !== " " && event.target.matches("select")) event.preventDefault();
 }
 
 function finish(event, found) {

@@ -10,6 +10,7 @@ import { readPhotos } from "./photo.js";
 import { remember } from "./recent.js";
 import { isRepeat } from "./repeats.js";
 import { makeItem, send } from "./scans.js";
+import { searchNames } from "./search.js";
 import { resetSession, sessionId, showSessions } from "./sessions.js";
 import "./sheets.js";
 import { askWho } from "./shift.js";
@@ -24,6 +25,7 @@ import { word } from "./words.js";
 const KIND = "scanner";
 let device = null;
 let busy = false;
+let turn = Promise.resolve();
 
 // ------------------------------------------------------------ from pairing to scanning
 
@@ -50,6 +52,8 @@ function beginScanning() {
 }
 
 function takeStatus(status) {
+  device = { ...device, event: status.event, gate: status.gate };
+  byId("open-search").hidden = !device.gate.search_allowed;
   const sessions = status.sessions.filter((session) => !session.cancelled);
   showSessions(sessions, status.session, device.event.zone);
   showCounts(status);
@@ -81,12 +85,17 @@ function fromCamera(text) {
 }
 
 function scan(wanted) {
-  if (byId("scanner").hidden || !sessionId()) return;
-  deliver(makeItem({ session: sessionId(), ...wanted }));
+  if (byId("scanner").hidden) return;
+  if (!sessionId()) return showVerdict({ tone: "off", why: word("why.nosession") }, () => hint("aim"));
+  queue(makeItem({ session: sessionId(), ...wanted }));
+}
+
+// One after another: a keyboard scanner may be faster than the network.
+function queue(item) {
+  turn = turn.then(() => deliver(item));
 }
 
 async function deliver(item) {
-  if (busy) return;
   busy = true;
   hint("checking");
   try {
@@ -105,7 +114,7 @@ function failed(item, error) {
   if (error instanceof Refused && error.code === "no_shift") return changeOfficer();
   if (error instanceof Unreachable) showConnection(false);
   const why = error instanceof Refused ? error.message : word("why.off");
-  showVerdict({ tone: "off", why, retry: () => deliver(item) }, () => hint("aim"));
+  showVerdict({ tone: "off", why, retry: () => queue(item) }, () => hint("aim"));
 }
 
 function judge(item, result) {
@@ -150,6 +159,7 @@ function hint(name) {
 readPhotos((code) => scan({ code, source: "photo" }), () => hint("nophoto"), () => hint("photo"));
 listenToScanner((code) => scan({ code, source: "hid" }));
 readTyped((code) => scan({ code, source: "typed" }));
+searchNames(() => device.token, (attendee) => scan({ attendee, source: "search" }));
 
 byId("session").addEventListener("change", refresh);
 byId("open-menu").addEventListener("click", () => byId("menu").showModal());

@@ -7,10 +7,10 @@ import { hasWord, word } from "./words.js";
 
 const CLOSES_AFTER_MS = { ok: 2600, seen: 4500 };
 const SHORTEST_MS = 900;
-const OTHERS = ["stage", "scanner"];
 let shownAt = 0;
 let tone = null;
 let timer = null;
+let before = null;
 let closed = () => {};
 
 /** Whether the next ticket may replace what is shown: not a refusal, and not before it could be read. */
@@ -44,7 +44,8 @@ function open(verdict) {
   const waits = verdict.ask?.length;
   if (tone in CLOSES_AFTER_MS && !waits) timer = setTimeout(closeVerdict, CLOSES_AFTER_MS[tone]);
   byId("verdict").hidden = false;
-  for (const id of OTHERS) byId(id).inert = true;
+  if (!byId("isi").inert) before = document.activeElement;
+  byId("isi").inert = true;
   byId("verdict-word").focus();
   say([word(`word.${tone}`), verdict.why, verdict.name, verdict.department].filter(Boolean).join(". "));
   play(tone);
@@ -55,8 +56,8 @@ export function closeVerdict() {
   if (tone === null) return;
   tone = null;
   byId("verdict").hidden = true;
-  for (const id of OTHERS) byId(id).inert = false;
-  byId("open-typed").focus();
+  byId("isi").inert = false;
+  (before?.isConnected && before !== document.body ? before : byId("open-typed")).focus();
   closed();
 }
 
