@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 import pytest
 from playwright.async_api import expect
 
+from events.assets import VENDOR
 from events.attendance.tables import Presence, Scan
 from tests.factories import ticket
 from tests.journeys.browser import PHONE, axe, film, no_sideways_scroll, screenshot
@@ -86,6 +88,11 @@ async def test_a_native_detector_that_works_needs_no_wasm(door, server, open_pag
     await begin(page, door)
     await verdict(page, "Silakan")
     assert not [url for url in asked if "wasm" in url or "barcode-detector" in url]
+
+
+def test_the_wasm_we_serve_is_the_one_its_script_expects():
+    expected = (VENDOR / "barcode-detector.js").read_text(encoding="utf-8")
+    assert sha256((VENDOR / "zxing_reader.wasm").read_bytes()).hexdigest() in expected
 
 
 async def test_the_camera_is_released_while_the_page_is_hidden(door, open_page, film_with, tmp_path):

@@ -114,6 +114,7 @@ function failed(item, error) {
   if (error instanceof Refused && error.code === "no_shift") return changeOfficer();
   if (error instanceof Unreachable) showConnection(false);
   const why = error instanceof Refused ? error.message : word("why.off");
+  remember({ tone: "off", name: word("word.off"), note: why });
   showVerdict({ tone: "off", why, retry: () => queue(item) }, () => hint("aim"));
 }
 
@@ -127,7 +128,7 @@ function judge(item, result) {
     tone,
     why: reasonOf(tone, result),
     name: result.attendee?.name,
-    department: result.attendee?.department,
+    department: result.attendee?.department || placeOf(result.attendee),
     flags: result.flags,
     present: tone === "no" ? [] : others.filter((member) => member.present).map((member) => member.name),
     ask: tone === "no" ? [] : others.filter((member) => !member.present).map((member) => asked(member, again)),
@@ -136,6 +137,8 @@ function judge(item, result) {
   remember({ tone, name: verdict.name ?? word("unknown.name"), note: verdict.department || verdict.why });
   showVerdict(verdict, () => hint("aim"));
 }
+
+const placeOf = (attendee) => (attendee?.role === "companion" ? word("role.companion") : "");
 
 function asked(member, again) {
   const text = word(member.role === "companion" ? "ask.companion" : "ask.other");
