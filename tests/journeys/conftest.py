@@ -25,7 +25,6 @@ from events.piccolo_app import APP_CONFIG
 from tests.conftest import ROOT
 from tests.factories import make_institution
 from tests.journeys.browser import DESKTOP, FLAGS, PHONE, REPORT_VIOLATIONS, Guard, chromium_path
-from tests.journeys.gate_door import Door, make_door
 
 STARTS_WITHIN_S = 30
 
@@ -46,7 +45,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(database_url: str, log: Path) -> Server:
+def start(database_url: str, log: Path) -> Server:
+    """Start a server on a free port of this machine; `ready` waits for it, `stop` ends it."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "HADIR_DATABASE_URL": database_url, "HADIR_BASE_URL": url}
@@ -57,7 +57,8 @@ def _start(database_url: str, log: Path) -> Server:
     return Server(url, database_url, process, log)
 
 
-async def _ready(server: Server) -> None:
+async def ready(server: Server) -> None:
+    """Return once it serves; fail with its log when it does not."""
     async with httpx.AsyncClient() as client:
         for _attempt in range(STARTS_WITHIN_S * 20):
             if server.process.poll() is not None:
@@ -71,7 +72,8 @@ async def _ready(server: Server) -> None:
     pytest.fail(f"the server did not start:\n{server.log.read_text()}")
 
 
-async def _stop(server: Server) -> None:
+async def stop(server: Server) -> None:
+    """End the process, by force if it does not heed."""
     server.process.terminate()
     try:
         await asyncio.to_thread(server.process.wait, 15)
@@ -108,14 +110,14 @@ async def serve(
     """Starts one more server process on the test's database; all are stopped at the end."""
     running: list[Server] = []
 
-    async def start() -> Server:
-        running.append(_start(database_url, tmp_path / f"server{len(running)}.log"))
-        await _ready(running[-1])
+    async def launch() -> Server:
+        running.append(start(database_url, tmp_path / f"server{len(running)}.log"))
+        await ready(running[-1])
         return running[-1]
 
-    yield start
+    yield launch
     for server in running:
-        await _stop(server)
+        await stop(server)
 
 
 @pytest.fixture
@@ -196,9 +198,3 @@ async def page(open_page: OpenPage) -> Page:
 async def phone(open_page: OpenPage) -> Page:
     """A guarded page at 360x740."""
     return await open_page(PHONE)
-
-
-@pytest.fixture
-async def door(server: Server) -> Door:
-    """An event that is on now, with a couple, an officer and a gate that waits for its device."""
-    return await make_door()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from events.accounts.tables import User
 from events.attendance import actions
-from events.attendance.tables import Gate
+from events.attendance.tables import Gate, Scan
 from events.audit import SYSTEM
 from events.calendar.tables import Event, Session
 from events.registration.tables import Attendee
@@ -22,7 +23,7 @@ from tests.factories import (
     make_user,
 )
 
-PIN = "246810"
+_numbers = itertools.count(246810)
 
 
 @dataclass
@@ -36,11 +37,16 @@ class Door:
     officer: User
     official: Attendee
     spouse: Attendee
+    pin: str
+
+    async def scans(self) -> list[Scan]:
+        """The ledger of this event, oldest first."""
+        return await Scan.objects().where(Scan.event == self.event.id).order_by(Scan.received_at)
 
 
 async def make_door(*, search_allowed: bool = False, **event_values: object) -> Door:
     """The event began half an hour ago; the pairing code is fresh."""
-    now = datetime.now(UTC)
+    now, pin = datetime.now(UTC), str(next(_numbers))
     event = await make_event(
         title="Bimtek Keluarga Berintegritas", companion_policy="optional", **event_values
     )
@@ -51,11 +57,11 @@ async def make_door(*, search_allowed: bool = False, **event_values: object) -> 
         event, registration, name="Drs. Harun Wibisana, M.Si.", department=department.id
     )
     spouse = await make_attendee(event, registration, name="Kartika Ayuningtyas", role="companion")
-    officer = await make_user(name="Sari Melati", role="officer", pin=PIN, email="sari@nusajaya.example")
+    officer = await make_user(name="Sari Melati", role="officer", pin=pin)
     gate, code = await actions.create_gate(
         event.id, "Pintu Utara", search_allowed=search_allowed, by=SYSTEM, now=now
     )
-    return Door(event, session, gate, code, officer, official, spouse)
+    return Door(event, session, gate, code, officer, official, spouse, pin)
 
 
 async def pair(page: Page, door: Door) -> None:
@@ -67,7 +73,7 @@ async def pair(page: Page, door: Door) -> None:
 async def begin(page: Page, door: Door) -> None:
     """Pair and start the officer's shift by PIN."""
     await pair(page, door)
-    for digit in PIN:
+    for digit in door.pin:
         await page.get_by_role("button", name=digit, exact=True).click()
     await expect(page.locator("#scanner")).to_be_visible()
     await expect(page.locator("#registered")).not_to_have_text("–")

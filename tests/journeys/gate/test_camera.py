@@ -9,10 +9,10 @@ import pytest
 from playwright.async_api import expect
 
 from events.assets import VENDOR
-from events.attendance.tables import Presence, Scan
+from events.attendance.tables import Presence
 from tests.factories import ticket
 from tests.journeys.browser import PHONE, axe, film, no_sideways_scroll, screenshot
-from tests.journeys.gate_door import begin, verdict
+from tests.journeys.gate.door import begin, verdict
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
@@ -48,7 +48,7 @@ async def test_a_filmed_ticket_is_let_in_and_the_spouse_with_one_more_tap(
     await screenshot(page, "gerbang-pasangan-360")
     present = await Presence.objects().where(Presence.session == door.session.id)
     assert {row.attendee for row in present} == {door.official.id, door.spouse.id}
-    scans = await Scan.objects()
+    scans = await door.scans()
     assert [scan.source for scan in scans] == ["camera", "camera"]
     assert {scan.operator_name for scan in scans} == {"Sari Melati"}
 
@@ -65,7 +65,7 @@ async def test_a_ticket_held_before_the_camera_is_one_scan_and_the_page_says_so(
     await axe(page)
     await screenshot(page, "gerbang-kamera-360")
     await page.wait_for_timeout(1500)
-    assert await Scan.count() == 1
+    assert len(await door.scans()) == 1
 
 
 @pytest.mark.parametrize("liar", [LIE, BREAKS])

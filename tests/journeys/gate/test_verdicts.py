@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
-from events.attendance.tables import Scan
 from events.keys import group_code
 from events.registration.tables import Attendee
 from tests.factories import make_session, ticket
 from tests.journeys.browser import axe, film, no_sideways_scroll, screenshot
-from tests.journeys.gate_door import begin, make_door, type_code, verdict
+from tests.journeys.gate.door import begin, make_door, type_code, verdict
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
@@ -52,7 +51,7 @@ async def test_an_unknown_code_and_a_venue_qr_are_refused_in_words(door, server,
         await expect(phone.locator("#verdict-why")).to_have_text("Kode tidak dikenal")
         await phone.keyboard.press("Escape")
         await expect(phone.locator("#verdict")).to_be_hidden()
-    assert [scan.status for scan in await Scan.objects()] == ["refused", "refused"]
+    assert [scan.status for scan in await door.scans()] == ["refused", "refused"]
 
 
 async def test_a_withdrawn_ticket_is_refused_until_the_officer_lets_the_person_in(door, phone):
@@ -66,7 +65,7 @@ async def test_a_withdrawn_ticket_is_refused_until_the_officer_lets_the_person_i
     await phone.get_by_role("button", name="Tetap izinkan masuk").click()
     await verdict(phone, "Silakan")
     await expect(phone.locator("#verdict-flags")).to_contain_text("Sudah mengundurkan diri")
-    rows = await Scan.objects().order_by(Scan.received_at)
+    rows = await door.scans()
     assert [(row.status, row.admitted) for row in rows] == [("refused", False), ("recorded", True)]
 
 
@@ -77,7 +76,7 @@ async def test_a_keyboard_scanner_is_read_wherever_the_focus_is(door, page):
     await page.keyboard.press("Enter")
     await verdict(page, "Silakan")
     await screenshot(page, "gerbang-silakan-1280")
-    assert (await Scan.objects().first()).source == "hid"
+    assert (await door.scans())[0].source == "hid"
     await expect(page.get_by_role("heading", name="Lainnya")).to_be_hidden()
 
 
@@ -90,7 +89,7 @@ async def test_a_keyboard_scanner_never_changes_the_session_that_has_the_focus(d
     await page.keyboard.type(ticket(door.official), delay=5)
     await page.keyboard.press("Enter")
     await verdict(page, "Silakan")
-    assert (await Scan.objects().first()).session == door.session.id
+    assert (await door.scans())[0].session == door.session.id
 
 
 async def test_two_quick_scans_of_a_keyboard_scanner_are_both_recorded(door, page):
@@ -99,7 +98,7 @@ async def test_two_quick_scans_of_a_keyboard_scanner_are_both_recorded(door, pag
         await page.keyboard.type(ticket(person), delay=2)
         await page.keyboard.press("Enter")
     await expect(page.locator("#verdict-name")).to_have_text(door.spouse.name)
-    assert [scan.status for scan in await Scan.objects()] == ["recorded", "recorded"]
+    assert [scan.status for scan in await door.scans()] == ["recorded", "recorded"]
 
 
 async def test_the_help_desk_finds_by_name_who_came_without_a_ticket(server, phone):
@@ -114,7 +113,7 @@ async def test_the_help_desk_finds_by_name_who_came_without_a_ticket(server, pho
     await screenshot(phone, "gerbang-cari-360")
     await phone.get_by_role("button", name="Drs. Harun Wibisana").click()
     await verdict(phone, "Silakan")
-    assert (await Scan.objects().first()).source == "search"
+    assert (await desk.scans())[0].source == "search"
 
 
 async def test_a_gate_without_the_right_offers_no_search(door, phone):
@@ -127,7 +126,7 @@ async def test_a_photo_of_the_qr_is_enough(door, page, tmp_path):
     photo = film(ticket(door.official), tmp_path / "photo.jpg")
     await page.locator("#photo").set_input_files(photo)
     await verdict(page, "Silakan")
-    assert (await Scan.objects().first()).source == "photo"
+    assert (await door.scans())[0].source == "photo"
 
 
 async def test_a_photo_without_a_qr_says_how_to_go_on(door, page, tmp_path):
@@ -152,7 +151,7 @@ async def test_a_lost_network_is_never_green_and_the_retry_is_the_same_scan(door
     await expect(phone.locator("#verdict-why")).to_contain_text("Tidak terhubung: belum tercatat, coba lagi")
     await axe(phone)
     await screenshot(phone, "gerbang-tidak-terhubung-360")
-    assert await Scan.count() == 0
+    assert await door.scans() == []
     await phone.unroute("**/api/v1/gate/scans")
     await phone.get_by_role("button", name="Coba lagi").click()
     await verdict(phone, "Silakan")
@@ -173,4 +172,4 @@ async def test_an_answer_lost_on_the_way_is_asked_again_under_the_same_id(door, 
     await verdict(phone, "Silakan")
     assert len(sent) == 2
     assert len(set(sent)) == 1
-    assert await Scan.count() == 1
+    assert len(await door.scans()) == 1

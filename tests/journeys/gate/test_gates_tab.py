@@ -12,7 +12,6 @@ from playwright.async_api import expect
 
 from tests.factories import make_gate, make_shift, make_user
 from tests.journeys.browser import DESKTOP, PHONE, axe, no_sideways_scroll, screenshot, sign_in
-from tests.journeys.gate_door import PIN
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +30,7 @@ async def test_a_gate_made_in_the_tab_is_paired_by_its_qr_and_shows_its_officer(
     await phone.goto(address)
     await phone.get_by_role("button", name="Pasangkan perangkat").click()
     await expect(phone.get_by_role("heading", name="Siapa yang bertugas?")).to_be_visible()
-    await phone.keyboard.type(PIN)
+    await phone.keyboard.type(door.pin)
     await expect(phone.locator("[data-operator]")).to_have_text("Sari Melati")
 
     await page.get_by_role("link", name="Selesai").click()

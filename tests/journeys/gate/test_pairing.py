@@ -11,7 +11,7 @@ from events.attendance import actions
 from events.audit import SYSTEM
 from tests.factories import PASSWORD
 from tests.journeys.browser import PHONE, axe, no_sideways_scroll, screenshot
-from tests.journeys.gate_door import PIN, begin, pair
+from tests.journeys.gate.door import begin, pair
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ async def test_a_wrong_pin_is_told_and_the_right_one_names_the_officer(door, pho
     await no_sideways_scroll(phone)
     await phone.keyboard.type("135791")
     await expect(phone.locator("#shift-error")).to_contain_text("PIN")
-    await phone.keyboard.type(PIN)
+    await phone.keyboard.type(door.pin)
     await expect(phone.locator("[data-operator]")).to_have_text("Sari Melati")
     await expect(phone.locator(".bar__gate")).to_have_text("Pintu Utara")
 
@@ -58,7 +58,7 @@ async def test_a_wrong_pin_is_told_and_the_right_one_names_the_officer(door, pho
 async def test_an_officer_may_also_begin_with_email_and_password(door, page):
     await pair(page, door)
     await page.get_by_role("button", name="Masuk dengan e-mail dan kata sandi").click()
-    await page.get_by_label("Alamat e-mail").fill("sari@nusajaya.example")
+    await page.get_by_label("Alamat e-mail").fill(door.officer.email)
     await page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     await axe(page)
     await page.get_by_role("button", name="Mulai bertugas").click()

@@ -18,7 +18,7 @@ from events.calendar.tables import Session
 from events.keys import venue_code_is_fresh
 from tests.factories import make_event, make_presence, make_session
 from tests.journeys.browser import axe, no_sideways_scroll, screenshot
-from tests.journeys.gate_door import Door, make_door
+from tests.journeys.gate.door import Door, make_door
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
