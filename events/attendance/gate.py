@@ -158,6 +158,13 @@ async def screen_codes(request: AnyRequest) -> Response[bytes]:
     return answer(await screen.shown(door, now))
 
 
+@get("/api/v1/screen/count", summary="Jumlah hadir untuk layar", tags=["screen"])
+async def screen_count(request: AnyRequest) -> Response[bytes]:
+    """How many have come; asked every few seconds."""
+    now = datetime.now(UTC)
+    return answer(await screen.count(await door_of(bearer(request), kind="screen", now=now), now))
+
+
 def _gate(gate: Gate | Door) -> dict[str, Any]:
     return {"id": gate.id, "name": gate.name, "kind": gate.kind, "search_allowed": gate.search_allowed}
 
@@ -172,5 +179,5 @@ def _place(event: EventFacts, now: datetime) -> dict[str, Any]:
     }
 
 
-API_ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes]
+API_ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes, screen_count]
 ROUTES = [*API_ROUTES, *pages.ROUTES]
