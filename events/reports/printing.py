@@ -82,7 +82,8 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
     await log_list("attendance_list", wanted, viewer, now)
     return await web.render(
         request, "reports/attendance_list.html", event=wanted.event, session=wanted.held, printed=printed,
-        Sheet=Sheet, Content=Content, heads=await letterhead(wanted.event), now=now,
+        facts=sheets.facts(wanted.event, wanted.held), represents=sheets.represents, Sheet=Sheet, Content=Content,
+        heads=await letterhead(wanted.event), now=now,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from events.names import search_key
 from events.registration.ranks import PNS_RANKS, format_rank
 from events.reports.arithmetic import DepartmentNode, answering
 from events.reports.queries import node
-from events.text import clock
+from events.text import clock, date_long, local_date, time_range
 from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod
 
 
@@ -222,6 +222,23 @@ def _how(method: str, counts: bool) -> str:
     if not counts:
         return _("mandiri, belum dikonfirmasi")
     return {ScanMethod.SELF: _("mandiri"), ScanMethod.MANUAL: _("dicatat panitia")}.get(ScanMethod(method), "")
+
+
+def represents(line: Line) -> str:
+    """ "mewakili Kepala Dinas Kesehatan (Nomor 090/12/2026)" """
+    letter = f" ({line.represents_letter})" if line.represents_letter else ""
+    return _("mewakili %(who)s", who=line.represents) + letter
+
+
+def facts(event: Event, session: Session) -> list[tuple[str, str]]:
+    """Name and value of each line of the title block."""
+    place = ", ".join(part for part in (session.room, event.venue) if part)
+    return [
+        (_("Hari, tanggal"), date_long(local_date(session.starts_at, event.zone))),
+        (_("Waktu"), time_range(session.starts_at, session.ends_at, event.zone)),
+        (_("Tempat"), place),
+        (_("Acara"), session.title or event.title),
+    ]
 
 
 def letterhead(lines: str, institution: Any) -> tuple[list[str], list[str]]:

@@ -13,8 +13,8 @@ from xlsxwriter import Workbook
 from events.calendar.tables import Event, Session
 from events.language import _
 from events.reports.arithmetic import Row, Summary
-from events.reports.sheets import Line, Printed, Sheet
-from events.text import date_long, date_plain, date_time, format_nip, local_date, time_range
+from events.reports.sheets import Line, Printed, Sheet, facts, represents
+from events.text import date_long, date_plain, date_time, format_nip, local_date
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = "Times New Roman"
@@ -130,17 +130,6 @@ def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event
     paper.row += 1
 
 
-def facts(event: Event, session: Session) -> list[tuple[str, str]]:
-    """Name and value of each line of the title block."""
-    place = ", ".join(part for part in (session.room, event.venue) if part)
-    return [
-        (_("Hari, tanggal"), date_long(local_date(session.starts_at, event.zone))),
-        (_("Waktu"), time_range(session.starts_at, session.ends_at, event.zone)),
-        (_("Tempat"), place),
-        (_("Acara"), session.title or event.title),
-    ]
-
-
 def columns_of(printed: Printed) -> list[tuple[str, float]]:
     """Heading and width of each column; widths in characters."""
     last = (_("Tanda Tangan"), 26.0)
@@ -157,12 +146,6 @@ def cells(line: Line, printed: Printed) -> list[str | int]:
     if printed.sheet is Sheet.COMPANIONS:
         return [line.number, name, line.beside, line.department, mark]
     return [line.number, name, format_nip(line.nip), line.rank, line.position, line.department, mark]
-
-
-def represents(line: Line) -> str:
-    """ "mewakili Kepala Dinas Kesehatan (Nomor 090/12/2026)" """
-    letter = f" ({line.represents_letter})" if line.represents_letter else ""
-    return _("mewakili %(who)s", who=line.represents) + letter
 
 
 def _closing(paper: Paper, event: Event, session: Session) -> None:
