@@ -8,11 +8,15 @@ from urllib.parse import urlencode
 from litestar import Request
 
 
-def same_page(request: Request[Any, Any, Any], **changes: object) -> str:
-    """The request's own path and query with `changes`; None or "" takes a parameter away."""
+def same_page(request: Request[Any, Any, Any], path: str = "", **changes: object) -> str:
+    """The request's own path (or `path`) and query with `changes`; None or "" takes a parameter away.
+
+    The page number starts again unless it is among the changes.
+    """
     asked = {name: value for name, value in request.query_params.items() if name != "hal"} | changes
     kept = {name: value for name, value in asked.items() if value not in (None, "")}
-    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+    path = path or request.url.path
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def page_number(request: Request[Any, Any, Any]) -> int:

@@ -13,7 +13,7 @@ import msgspec
 
 from events.attendance.windows import Window, preselect
 from events.calendar.tables import Session
-from events.database import sql
+from events.database import marks, sql
 from events.errors import NotFound
 
 PAGE = 50
@@ -41,11 +41,13 @@ JOINED = """
 FROM attendee
 LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}
 LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {} AND excuse.ended_at IS NULL
-LEFT JOIN department ON department.id = attendee.department
+LEFT JOIN attendee AS official ON official.id = attendee.official
+LEFT JOIN department ON department.id = coalesce(attendee.department, official.department)
 """
 LISTED = "(attendee.state IN ('active', 'awaiting') OR presence.id IS NOT NULL)"
 COLUMNS = """
-SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution,
+SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
+  official.name AS official_name,
   department.name AS department, department.abbreviation,
   presence.first_in, presence.method, presence.counts, gate.name AS gate, scan.operator_name AS operator,
   excuse.id AS excuse_id, excuse.kind AS excuse, excuse.note AS excuse_note
@@ -126,6 +128,30 @@ async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any
     if not rows:
         raise NotFound
     return rows[0]
+
+
+async def require_of_event(event_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> None:
+    """Raises NotFound unless every id is an attendee of this event."""
+    if not attendee_ids:
+        return
+    rows = await sql(
+        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND id IN ({marks(len(attendee_ids))})",  # noqa: S608
+        event_id, *attendee_ids,
+    )  # fmt: skip
+    if rows[0]["n"] != len(set(attendee_ids)):
+        raise NotFound
+
+
+async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the attendees whose presence in the session waits for somebody to confirm it."""
+    if not attendee_ids:
+        return []
+    rows = await sql(
+        "SELECT attendee FROM presence WHERE session = {} AND method = 'self' AND counts = {}"  # noqa: S608
+        f" AND attendee IN ({marks(len(attendee_ids))})",
+        session_id, False, *attendee_ids,
+    )  # fmt: skip
+    return [row["attendee"] for row in rows]
 
 
 async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:

@@ -69,7 +69,7 @@ async def print_tab(request: AnyRequest, slug: FromPath[str]) -> Response:
     wanted = await asked(request, slug, datetime.now(UTC))
     return await web.render(
         request, "reports/print_tab.html", tab="cetak", asked=wanted, event=wanted.event, sessions=wanted.sessions,
-        people=await sheets.sheets_with_people(wanted.event.id), titles=sheets.TITLES,
+        people=await sheets.sheets_with_people(wanted.event.id), titles=sheets.TITLES, roles=sheets.ROLES,
         Sheet=Sheet, Order=Order, Content=Content, link=lambda **to: same_page(request, **to),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from events.calendar.tables import Event, Session
-from events.database import marks, sql
+from events.database import sql
 from events.departments import queries as departments
 from events.labels import label
 from events.language import N_, _
@@ -121,6 +121,17 @@ class Printed:
     def size(self) -> int:
         return sum(len(group.lines) for group in self.groups)
 
+    @property
+    def place(self) -> str:
+        """Heading of the column that says where people come from."""
+        outside = self.sheet in (Sheet.SPEAKERS, Sheet.GUESTS)
+        return _("Instansi") if outside else _("Perangkat Daerah")
+
+    @property
+    def last(self) -> str:
+        """Heading of the last column."""
+        return _("Kehadiran") if self.content is Content.RECORDED else _("Tanda Tangan")
+
 
 async def printed(event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date) -> Printed:
     """The sheet of a session: who is registered, and everybody who came."""
@@ -133,9 +144,9 @@ async def sheets_with_people(event_id: uuid.UUID) -> dict[Sheet, int]:
     """How many people stand on each sheet before anybody came; sheets of nobody are left out."""
     rows = await sql(
         "SELECT role, count(*) AS number FROM attendee WHERE event = {} AND state IN ('active', 'awaiting')"
-        f" AND role IN ({marks(len(ROLES))}) GROUP BY role",  # noqa: S608 - placeholders only
-        event_id, *(role.value for role in ROLES.values()),
-    )  # fmt: skip
+        " GROUP BY role",
+        event_id,
+    )
     found = {row["role"]: row["number"] for row in rows}
     return {sheet: found[role] for sheet, role in ROLES.items() if role in found}
 
@@ -155,7 +166,7 @@ def arrange(
         title = _heading(row, tree, on) if order is Order.GROUPED else ""
         if not groups or groups[-1][0] != title:
             groups.append((title, []))
-        groups[-1][1].append(line(number, row, tree, content, zone))
+        groups[-1][1].append(line(number, row, _place(row, tree, on), content, zone))
     return tuple(Group(title, tuple(lines)) for title, lines in groups)
 
 
@@ -187,19 +198,24 @@ def rank_height(rank: str) -> int:
     return _GROUPS.get(found[0], -1) if found else -1
 
 
-def line(
-    number: int, row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], content: Content, zone: str
-) -> Line:
+def _place(row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], on: date) -> str:
+    """Where a person works; a companion without an own department stands with the official's OPD."""
+    if row["department"] is not None:
+        return tree[row["department"]].name
+    opd = _opd(row, tree, on)
+    return row["institution"] or (opd.name if opd else "")
+
+
+def line(number: int, row: Mapping[str, Any], place: str, content: Content, zone: str) -> Line:
     """One person's line of the sheet."""
     mark, note = marked(row, zone) if content is Content.RECORDED else ("", "")
-    department = row["department"]
     return Line(
         number=number,
         name=row["name"],
         nip=row["nip"] or "",
         rank=format_rank(row["rank"]),
         position=row["position"],
-        department=tree[department].name if department in tree else row["institution"],
+        department=place,
         represents=row["represents"],
         represents_letter=row["represents_letter"],
         beside=row["official_name"] or "",

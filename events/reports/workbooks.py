@@ -132,11 +132,11 @@ def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event
 
 def columns_of(printed: Printed) -> list[tuple[str, float]]:
     """Heading and width of each column; widths in characters."""
-    last = (_("Tanda Tangan"), 26.0)
+    last = (printed.last, 26.0)
     if printed.sheet is Sheet.COMPANIONS:
-        return [(_("No."), 6), (_("Nama"), 34), (_("Suami/Istri dari"), 34), (_("Perangkat Daerah"), 36), last]
+        return [(_("No."), 6), (_("Nama"), 34), (_("Suami/Istri dari"), 34), (printed.place, 36), last]
     return [(_("No."), 6), (_("Nama"), 34), (_("NIP"), 24), (_("Pangkat/Golongan"), 26), (_("Jabatan"), 32),
-            (_("Perangkat Daerah"), 34), last]  # fmt: skip
+            (printed.place, 34), last]  # fmt: skip
 
 
 def cells(line: Line, printed: Printed) -> list[str | int]:
