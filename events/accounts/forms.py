@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, PasswordField, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from events import forms
@@ -39,7 +40,7 @@ class UserForm(forms.Form):
     role = RadioField(
         N_("Peran"),
         [InputRequired(N_("Pilih peran pengguna."))],
-        choices=[(role, LABELS[UserRole][role], {"hint": hint}) for role, hint in ROLE_HINTS.items()],
+        choices=[SelectChoice(role.value, LABELS[UserRole][role], {"hint": hint}) for role, hint in ROLE_HINTS.items()],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from events import forms
@@ -27,7 +28,7 @@ class ExcuseForm(forms.Form):
     kind = RadioField(
         N_("Keterangan"),
         [InputRequired(N_("Pilih keterangannya."))],
-        choices=list(LABELS[ExcuseKind].items()),
+        choices=[SelectChoice(*pair) for pair in LABELS[ExcuseKind].items()],
     )
     note = StringField(
         N_("Nomor surat"),
@@ -42,5 +43,5 @@ class SelfCheckInForm(forms.Form):
     policy = RadioField(
         N_("Presensi mandiri"),
         [InputRequired(N_("Pilih salah satu."))],
-        choices=list(LABELS[SelfCheckInPolicy].items()),
+        choices=[SelectChoice(*pair) for pair in LABELS[SelfCheckInPolicy].items()],
     )
