@@ -40,7 +40,10 @@ class UserForm(forms.Form):
     role = RadioField(
         N_("Peran"),
         [InputRequired(N_("Pilih peran pengguna."))],
-        choices=[SelectChoice(role.value, LABELS[UserRole][role], {"hint": hint}) for role, hint in ROLE_HINTS.items()],
+        choices=[
+            SelectChoice(role.value, LABELS[UserRole][role], {"hint": hint})
+            for role, hint in ROLE_HINTS.items()
+        ],
     )
 
 

@@ -19,7 +19,13 @@ from events.web import AnyRequest, Signed
 USERS = "/panitia/pengguna"
 OWN = "/panitia/akun"
 # Looked for in this order: Edge and Opera also say Chrome, Chrome also says Safari, Android also says Linux.
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
            ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip
 
@@ -71,7 +77,9 @@ async def reset_password(request: AnyRequest, account: FromPath[uuid.UUID], view
 async def close_account(account: FromPath[uuid.UUID], viewer: Signed) -> Response:
     user = await find(account)
     await actions.set_active(user.id, False, by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(USERS, _("Akun %(name)s dinonaktifkan dan dikeluarkan dari semua perangkat.", name=user.name))
+    return web.see_other(
+        USERS, _("Akun %(name)s dinonaktifkan dan dikeluarkan dari semua perangkat.", name=user.name)
+    )
 
 
 @post(f"{USERS}/{{account:uuid}}/aktif", guards=[web.require_administrator])
@@ -103,7 +111,12 @@ async def show_form(request: AnyRequest, form: UserForm, status: int = 200) -> R
 async def show_once(request: AnyRequest, user: User, title: str, **secrets: str) -> Response:
     """The page of a new PIN or password: an answer to the POST itself, so that neither enters a cookie or address."""
     return await web.render(
-        request, "accounts/shown_once.html", rail_current="users", account=user, heading=title, secrets=secrets
+        request,
+        "accounts/shown_once.html",
+        rail_current="users",
+        account=user,
+        heading=title,
+        secrets=secrets,
     )
 
 
@@ -148,7 +161,9 @@ async def end_other_sessions(viewer: Signed) -> Response:
 
 async def show_own(request: AnyRequest, viewer: Signed, form: PasswordForm, status: int = 200) -> Response:
     now = datetime.now(UTC)
-    devices = [row | {"name": browser_name(row["browser"])} for row in await queries.living_sessions(viewer.id, now)]
+    devices = [
+        row | {"name": browser_name(row["browser"])} for row in await queries.living_sessions(viewer.id, now)
+    ]
     return await web.render(
         request, "accounts/own.html", status=status, rail_current="account", form=form, viewer=viewer,
         devices=devices, now=now,

@@ -175,7 +175,9 @@ async def undo(
     await actions.undo_presence(
         place.held.id, attendee_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
-    return back_to_person(request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan."))
+    return back_to_person(
+        request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan.")
+    )
 
 
 @post(f"{PERSON}/izin", guards=[web.require_organizer])
@@ -187,7 +189,12 @@ async def excuse(
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, excuse=form)
     await actions.excuse(
-        place.held.id, attendee_id, form.kind.data, form.note.data or "", by=viewer.actor, now=datetime.now(UTC)
+        place.held.id,
+        attendee_id,
+        form.kind.data,
+        form.note.data or "",
+        by=viewer.actor,
+        now=datetime.now(UTC),
     )
     return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir disimpan."))
 

@@ -27,7 +27,11 @@ async def events_page(request: AnyRequest, viewer: Signed) -> Response:
     number = page_number(request)
     found = await overview.overview(datetime.now(UTC), number)
     return await web.render(
-        request, "reports/events.html", overview=found, page=number, link=lambda **to: same_page(request, **to)
+        request,
+        "reports/events.html",
+        overview=found,
+        page=number,
+        link=lambda **to: same_page(request, **to),
     )
 
 

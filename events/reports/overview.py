@@ -62,9 +62,11 @@ async def overview(now: datetime, page: int = 1) -> Overview:
     numbers = await _numbers([event.id for event in shown])
     lines = {event.id: line(event, spans.get(event.id), numbers[event.id]) for event in shown}
     return Overview(
-        *([lines[event.id] for event in groups[name]] for name in ("running", "upcoming", "drafts")),
-        [lines[event.id] for event in past],
-        len(groups["past"]) > start + PAGE,
+        running=[lines[event.id] for event in groups["running"]],
+        upcoming=[lines[event.id] for event in groups["upcoming"]],
+        drafts=[lines[event.id] for event in groups["drafts"]],
+        past=[lines[event.id] for event in past],
+        past_more=len(groups["past"]) > start + PAGE,
     )
 
 
@@ -141,4 +143,3 @@ def _counts_by_event() -> list[tuple[str, str, list[Any]]]:
             [],
         ),
     ]
-

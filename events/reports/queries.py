@@ -11,7 +11,7 @@ from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
 from events.departments.tables import Department
-from events.reports.arithmetic import Counts, DepartmentNode, Quota, Summary, roll_up
+from events.reports.arithmetic import Counts, DepartmentNode, Id, Quota, Summary, roll_up
 from events.text import local_date
 
 NOBODY = uuid.UUID(int=0)
@@ -70,7 +70,7 @@ def counted(sessions: Sequence[Session], only: Session | None = None) -> list[Se
     return [session for session in sessions if session.cancelled_at is None] if only is None else [only]
 
 
-async def counts(event_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> dict[uuid.UUID | None, Counts]:
+async def counts(event_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> dict[Id | None, Counts]:
     """Counts per own department of one event; only presences that count, only of the given sessions."""
     statement = COUNTED.replace("SESSIONS", marks(len(sessions) or 1))
     wanted = list(sessions) or [NOBODY]
@@ -129,6 +129,8 @@ async def waiting(event_id: uuid.UUID) -> dict[str, int]:
     """What waits for somebody: `messages` not sent, and `self_checkins` that do not count until confirmed."""
     unsent = await sql("SELECT count(*) AS n FROM outbox WHERE event = {} AND state <> 'sent'", event_id)
     unconfirmed = await sql(
-        "SELECT count(*) AS n FROM presence WHERE event = {} AND method = 'self' AND counts = {}", event_id, False
+        "SELECT count(*) AS n FROM presence WHERE event = {} AND method = 'self' AND counts = {}",
+        event_id,
+        False,
     )
     return {"messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from events.calendar.tables import Event, Session
 from events.database import sql
@@ -17,7 +17,7 @@ from events.labels import label
 from events.language import N_, _
 from events.names import search_key
 from events.registration.ranks import PNS_RANKS, format_rank
-from events.reports.arithmetic import DepartmentNode, answering
+from events.reports.arithmetic import DepartmentNode, Id, answering
 from events.reports.queries import node
 from events.text import clock, date_long, local_date, time_range
 from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod
@@ -46,6 +46,8 @@ class Content(StrEnum):
     BLANK = "kosong"
     RECORDED = "tercatat"
 
+
+Word = TypeVar("Word", bound=StrEnum)
 
 ROLES = {
     Sheet.PARTICIPANTS: AttendeeRole.PARTICIPANT,
@@ -133,10 +135,14 @@ class Printed:
         return _("Kehadiran") if self.content is Content.RECORDED else _("Tanda Tangan")
 
 
-async def printed(event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date) -> Printed:
+async def printed(
+    event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date
+) -> Printed:
     """The sheet of a session: who is registered, and everybody who came."""
     rows = await sql(LISTED, session.id, session.id, event.id, ROLES[sheet].value)
-    tree = {department.id: node(department) for department in await departments.departments()}
+    tree: dict[Id, DepartmentNode] = {
+        department.id: node(department) for department in await departments.departments()
+    }
     return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, content, on, event.zone))
 
 
@@ -153,7 +159,7 @@ async def sheets_with_people(event_id: uuid.UUID) -> dict[Sheet, int]:
 
 def arrange(
     rows: Iterable[Mapping[str, Any]],
-    tree: Mapping[uuid.UUID, DepartmentNode],
+    tree: Mapping[Id, DepartmentNode],
     order: Order,
     content: Content,
     on: date,
@@ -170,7 +176,7 @@ def arrange(
     return tuple(Group(title, tuple(lines)) for title, lines in groups)
 
 
-def _opd(row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], on: date) -> DepartmentNode | None:
+def _opd(row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date) -> DepartmentNode | None:
     """The OPD a row stands under: a companion's is the official's."""
     department = row["department"]
     if row["role"] == AttendeeRole.COMPANION and row["official_name"] is not None:
@@ -179,13 +185,13 @@ def _opd(row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], on: d
     return tree[found] if found is not None else None
 
 
-def _heading(row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], on: date) -> str:
+def _heading(row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date) -> str:
     opd = _opd(row, tree, on)
     return opd.name if opd else _("Instansi lain")
 
 
 def _protocol(
-    row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], on: date
+    row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date
 ) -> tuple[bool, int, str, int, str, str]:
     opd = _opd(row, tree, on)
     place = (opd is None, opd.protocol_order if opd else 0, opd.code if opd else "")
@@ -198,7 +204,7 @@ def rank_height(rank: str) -> int:
     return _GROUPS.get(found[0], -1) if found else -1
 
 
-def _place(row: Mapping[str, Any], tree: Mapping[uuid.UUID, DepartmentNode], on: date) -> str:
+def _place(row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date) -> str:
     """Where a person works; a companion without an own department stands with the official's OPD."""
     if row["department"] is not None:
         return tree[row["department"]].name
@@ -237,7 +243,9 @@ def marked(row: Mapping[str, Any], zone: str) -> tuple[str, str]:
 def _how(method: str, counts: bool) -> str:
     if not counts:
         return _("mandiri, belum dikonfirmasi")
-    return {ScanMethod.SELF: _("mandiri"), ScanMethod.MANUAL: _("dicatat panitia")}.get(ScanMethod(method), "")
+    return {ScanMethod.SELF: _("mandiri"), ScanMethod.MANUAL: _("dicatat panitia")}.get(
+        ScanMethod(method), ""
+    )
 
 
 def represents(line: Line) -> str:
@@ -279,6 +287,6 @@ def _institution_lines(institution: Any) -> tuple[list[str], list[str]]:
     return [institution.name.upper()], [part for part in (institution.address, phone, web) if part]
 
 
-def choose(kind: type[Any], word: str | None, default: Any) -> Any:
+def choose(kind: type[Word], word: str | None, default: Word) -> Word:
     """The member a query parameter names; the default for anything else."""
     return kind(word) if word in list(kind) else default

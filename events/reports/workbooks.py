@@ -16,7 +16,12 @@ from events.reports.arithmetic import Row, Summary
 from events.reports.sheets import Line, Printed, Sheet, facts, represents
 from events.text import date_long, date_plain, date_time, format_nip, local_date
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 FONT = "Times New Roman"
 A4 = 9
 
@@ -190,7 +195,12 @@ def summary_columns() -> list[tuple[str, float]]:
     counts = [_("Minimum"), _("Maksimum"), _("Terdaftar"), _("Hadir"), _("Hadir semua sesi"), _("Izin"),
               _("Tanpa keterangan"), _("Pasangan terdaftar"), _("Pasangan hadir"), _("Pasangan lengkap"),
               _("Persen hadir")]  # fmt: skip
-    return [(_("Perangkat daerah"), 44), (_("Kode"), 12), *((name, 12) for name in counts), (_("Catatan"), 22)]
+    return [
+        (_("Perangkat daerah"), 44),
+        (_("Kode"), 12),
+        *((name, 12) for name in counts),
+        (_("Catatan"), 22),
+    ]
 
 
 def summary_cells(row: Row) -> list[str | int | float | None]:

@@ -39,6 +39,8 @@ async def event(organizer):
     await make_invitation(event, transport)
     first = await make_attendee(event, name="Siti Rahmawati, S.E.", nip=NIP, rank="IV/b", position="Kepala Dinas",
                                 department=health.id)  # fmt: skip
-    await make_attendee(event, name="=1+1", department=health.id, represents="Kepala Bidang", represents_letter="094/1")
+    await make_attendee(
+        event, name="=1+1", department=health.id, represents="Kepala Bidang", represents_letter="094/1"
+    )
     await make_presence(session, first)
     return event

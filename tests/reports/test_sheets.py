@@ -10,7 +10,15 @@ from events.attendance.tables import Excuse
 from events.reports import sheets
 from events.reports.queries import on_day
 from events.reports.sheets import Content, Order, Sheet, letterhead, rank_height
-from tests.factories import NOW, make_attendee, make_department, make_event, make_institution, make_presence, make_session
+from tests.factories import (
+    NOW,
+    make_attendee,
+    make_department,
+    make_event,
+    make_institution,
+    make_presence,
+    make_session,
+)
 
 
 async def printed(event, session, sheet=Sheet.PARTICIPANTS, order=Order.GROUPED, content=Content.BLANK):
@@ -107,14 +115,17 @@ async def test_another_sessions_presence_is_not_this_ones(room):
 
 
 @pytest.mark.parametrize(
-    ("higher", "lower"), [("IV/e", "IV/d"), ("IV/a", "III/d"), ("Pembina (IV/a)", "III/d"), ("I/a", "IX"), ("I/a", "")]
+    ("higher", "lower"),
+    [("IV/e", "IV/d"), ("IV/a", "III/d"), ("Pembina (IV/a)", "III/d"), ("I/a", "IX"), ("I/a", "")],
 )
 def test_ranks_stand_in_the_order_of_the_civil_service(higher, lower):
     assert rank_height(higher) > rank_height(lower)
 
 
 async def test_the_events_own_letterhead_parts_names_in_capitals_from_addresses(db):
-    institution = await make_institution(phone="(0285) 1", website="nusajaya.example", email="a@nusajaya.example")
+    institution = await make_institution(
+        phone="(0285) 1", website="nusajaya.example", email="a@nusajaya.example"
+    )
     own = "PEMERINTAH KABUPATEN NUSA JAYA\nINSPEKTORAT\nJl. Alun-alun 1\nTelepon (0285) 1"
     assert letterhead(own, institution) == (
         ["PEMERINTAH KABUPATEN NUSA JAYA", "INSPEKTORAT"],
