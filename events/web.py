@@ -201,6 +201,23 @@ async def require_administrator(
     _require_role(connection, (UserRole.ADMINISTRATOR,))
 
 
+async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard: the Bearer token of an organizer's or administrator's account; cookies give no right here.
+
+    The handler's `viewer` is that account, its `digest` the token's.
+    """
+    scheme, _space, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthorised(_("Sertakan token API pada header Authorization."), code="token_missing")
+    digest = keys.token_digest(token.strip())
+    account = await accounts.account_of_token(digest)
+    if account is None:
+        raise Unauthorised(_("Token API ini tidak berlaku."), code="token_unknown")
+    found = Viewer(account["id"], account["name"], "", account["role"], digest)
+    connection.scope["state"]["viewer"] = found
+    _require_role(connection, (UserRole.ADMINISTRATOR, UserRole.ORGANIZER))
+
+
 def _require_role(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[str, ...]) -> None:
     found = viewer_or_none(connection)
     if found is None or found.role not in roles:

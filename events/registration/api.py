@@ -1,5 +1,236 @@
-"""JSON API of attendees and registrations."""
+"""JSON API of an event's people: reading attendees page by page, and registering a party exactly once."""
 
-from typing import Any
+from __future__ import annotations
 
-ROUTES: list[Any] = []
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from events import web
+from events.audit import Actor
+from events.calendar import queries as calendar
+from events.departments import queries as departments
+from events.errors import Invalid, Refusal
+from events.language import _
+from events.registration import messages, registrants
+from events.registration.actions import Registered
+from events.registration.once import key_digest, register_once
+from events.registration.party import Party, PersonValues
+from events.vocabulary import AttendeeRole
+from events.web import Signed
+
+MOST = 200
+KEY_LENGTH = 255
+Words = Annotated[str, Meta(max_length=500)]
+Role = Annotated[str, Meta(pattern="^(participant|speaker|committee|guest)$")]
+
+
+class BadRequest(Refusal):
+    """A request whose form is wrong."""
+
+    default_code = "malformed"
+
+
+class DepartmentName(Struct):
+    """An OPD."""
+
+    code: str
+    name: str
+    abbreviation: str
+
+
+class AttendeeAnswer(Struct):
+    """One human of the event. The whole NIP leaves Hadir only in the logged export."""
+
+    id: uuid.UUID
+    registration: uuid.UUID
+    role: str
+    state: str
+    name: str
+    nip_last4: str | None
+    rank: str
+    position: str
+    department: DepartmentName | None
+    institution: str
+    relation: str | None
+    companion_of: uuid.UUID | None
+    created_at: datetime
+    changed_at: datetime
+
+
+class AttendeePage(Struct):
+    """A page in order of registration; give `next` as `after` for the following one, null at the end."""
+
+    event: str
+    attendees: list[AttendeeAnswer]
+    next: uuid.UUID | None
+
+
+class PersonBody(Struct):
+    """One human; `department` is the code of an OPD."""
+
+    name: Words
+    nip: Annotated[str, Meta(max_length=40)] | None = None
+    rank: Words = ""
+    position: Words = ""
+    department: Annotated[str, Meta(max_length=20)] | None = None
+    institution: Words = ""
+    represents: Words = ""
+    represents_letter: Words = ""
+    role: Role = "participant"
+
+
+class CompanionBody(Struct):
+    """The spouse: `relation` is husband or wife."""
+
+    name: Words
+    relation: Annotated[str, Meta(pattern="^(husband|wife)$")]
+    nip: Annotated[str, Meta(max_length=40)] | None = None
+    department: Annotated[str, Meta(max_length=20)] | None = None
+
+
+class RegistrationBody(Struct):
+    """A party. `override` is the reason to pass a closed window, a full event or a full quota."""
+
+    official: PersonBody
+    companion: CompanionBody | None = None
+    consent: bool = False
+    alone_reason: Words = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    email: Annotated[str, Meta(max_length=254)] = ""
+    override: Words | None = None
+
+
+class TicketAnswer(Struct):
+    """One human of the party and the ticket."""
+
+    id: uuid.UUID
+    name: str
+    role: str
+    ticket_code: str
+    ticket_url: str
+
+
+class RegistrationAnswer(Struct):
+    """The registration; the manage link is for the participant's eyes only."""
+
+    id: uuid.UUID
+    manage_url: str
+    attendees: list[TicketAnswer]
+
+
+@get(
+    "/api/v1/events/{slug:str}/attendees", guards=[web.require_token], tags=["registration"],
+    summary="Everyone registered at an event, page by page",
+)  # fmt: skip
+async def attendees(
+    slug: FromPath[str],
+    after: FromQuery[uuid.UUID | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = 50,
+) -> AttendeePage:
+    event = await calendar.event_by_slug(slug)
+    rows = await registrants.page_by_id(event.id, after, limit + 1)
+    more = len(rows) > limit
+    return AttendeePage(
+        event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1]["id"] if more else None
+    )
+
+
+def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
+    own = (
+        "id",
+        "registration",
+        "role",
+        "state",
+        "name",
+        "rank",
+        "position",
+        "institution",
+        "created_at",
+        "changed_at",
+    )
+    department = None
+    if row["department_code"]:
+        department = DepartmentName(row["department_code"], row["department_name"], row["abbreviation"])
+    return AttendeeAnswer(
+        **{name: row[name] for name in own},
+        nip_last4=row["nip"][-4:] if row["nip"] else None,
+        department=department,
+        relation=row["relation"] or None,
+        companion_of=row["official"],
+    )
+
+
+@post(
+    "/api/v1/events/{slug:str}/registrations", guards=[web.require_token], tags=["registration"],
+    summary="Register a party; the same Idempotency-Key with the same body gets the same answer for 24 hours",
+)  # fmt: skip
+async def register(
+    slug: FromPath[str],
+    data: JSONBody[RegistrationBody],
+    viewer: Signed,
+    idempotency_key: Annotated[
+        str | None, HeaderParameter(name="Idempotency-Key", description="Required")
+    ] = None,
+) -> RegistrationAnswer:
+    event = await calendar.event_by_slug(slug)
+    made = await register_once(
+        event.id,
+        await _party(data),
+        digest=key_digest(viewer.digest, _key(idempotency_key)),
+        body=msgspec.json.encode(data, order="sorted"),
+        by=Actor("token", viewer.id, viewer.name),
+        now=datetime.now(UTC),
+        override=(data.override or "").strip() or None,
+    )
+    return _answer(made)
+
+
+def _key(given: str | None) -> str:
+    if not given or not given.strip():
+        raise BadRequest(_("Sertakan header Idempotency-Key."), code="idempotency_key_required")
+    if len(given) > KEY_LENGTH:
+        raise BadRequest(
+            _("Idempotency-Key paling banyak %(most)s karakter.", most=KEY_LENGTH),
+            code="idempotency_key_too_long",
+        )
+    return given
+
+
+async def _party(body: RegistrationBody) -> Party:
+    """The party's values with OPD codes resolved; raises Invalid for a code that no OPD has."""
+    known = {one.code: one.id for one in await departments.departments()}
+
+    def department(code: str | None, field: str) -> uuid.UUID | None:
+        if code and code not in known:
+            raise Invalid(
+                _("Kode OPD %(code)s tidak dikenal.", code=code), code="unknown_department", field=field
+            )
+        return known[code] if code else None
+
+    official = msgspec.structs.asdict(body.official)
+    official["department"] = department(body.official.department, "official.department")
+    companion = None
+    if body.companion:
+        companion = PersonValues(
+            body.companion.name, nip=body.companion.nip, relation=body.companion.relation,
+            department=department(body.companion.department, "companion.department"),
+        )  # fmt: skip
+    return Party(PersonValues(**official), companion, body.alone_reason, body.phone, body.email, body.consent)
+
+
+def _answer(made: Registered) -> RegistrationAnswer:
+    tickets = [
+        TicketAnswer(one.attendee_id, one.name, str(AttendeeRole(one.role)), one.ticket_code,
+                     messages.ticket_url(one.ticket_code))
+        for one in made.attendees
+    ]  # fmt: skip
+    return RegistrationAnswer(made.registration_id, messages.manage_url(made.manage_token), tickets)
+
+
+ROUTES = [attendees, register]

@@ -105,11 +105,14 @@ async def _set_state(
     *,
     companions: bool = False,
     attendee_id: uuid.UUID | None = None,
+    alone: bool = False,
 ) -> list[str]:
-    """Move live attendees of the party to `state`: all, the companions, or one and its companions."""
+    """Move live attendees of the party to `state`: all, the companions, or one with its companions or `alone`."""
     which, arguments = "", list[Any]()
     if companions:
         which = " AND official IS NOT NULL"
+    elif attendee_id and alone:
+        which, arguments = " AND id = {}", [attendee_id]
     elif attendee_id:
         which, arguments = " AND (id = {} OR official = {})", [attendee_id, attendee_id]
     rows = await sql(
@@ -127,8 +130,10 @@ async def withdraw(
     now: datetime,
     attendee_id: uuid.UUID | None = None,
     reason: str = "",
+    companion_stays: bool = False,
 ) -> None:
-    """Free the party's seats, or those of one attendee (an official takes the companion along).
+    """Free the party's seats, or those of one attendee; an official takes the companion along, unless
+    `companion_stays`, which only the committee decides.
 
     `reason` is why the official comes alone, or why the committee withdrew them. Withdrawing twice is the
     same. The ticket still opens its page, which says so. Raises NotFound, and for a participant Conflict
@@ -139,10 +144,13 @@ async def withdraw(
         event = await lock_event(registration["event"])
         if by.kind == PARTICIPANT:
             await _check_withdrawal(event, attendee_id, reason, now)
-        gone = await _set_state(registration_id, AttendeeState.WITHDRAWN, now, attendee_id=attendee_id)
+        alone = companion_stays and by.kind != PARTICIPANT
+        gone = await _set_state(
+            registration_id, AttendeeState.WITHDRAWN, now, attendee_id=attendee_id, alone=alone
+        )
         if not gone:
             return
-        if attendee_id and reason:
+        if attendee_id and reason and not alone:
             await sql("UPDATE registration SET alone_reason = {} WHERE id = {}", reason, registration_id)
         await bump_manifest(event["id"])
         await audit.record(

@@ -1,5 +1,184 @@
-"""The Peserta tab: everyone registered, and adding people by hand."""
+"""The Peserta tab: everyone registered, found, added by hand and taken out as a sheet; messages to send by hand."""
 
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-ROUTES: list[Any] = []
+from litestar import Response, get, post
+from litestar.datastructures import MultiDict
+from litestar.params import FromPath
+
+from events import forms, keys, web
+from events.attendance import queries as attendance
+from events.calendar import queries as calendar
+from events.calendar.tables import Event
+from events.departments import queries as departments
+from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
+from events.language import _, ngettext
+from events.registration import actions, letters, organizer_attendee, outgoing, queries, registrants, workbook
+from events.registration.organizer_forms import AddForm, blame
+from events.registration.registrants import Wanted
+from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
+from events.web import AnyRequest, Html, Signed
+
+PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PASSABLE = (EventFull, QuotaFull, RegistrationClosed)
+
+
+@get(PEOPLE, guards=[web.require_organizer])
+async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await calendar.event_by_slug(slug)
+    wanted = wanted_of(request.query_params)
+    page = await registrants.parties(
+        event.id,
+        wanted,
+        after=id_of(request.query_params.get("setelah")),
+        before=id_of(request.query_params.get("sebelum")),
+    )
+    everyone = [row["id"] for party in page.parties for row in party]
+    return await web.render(
+        request, "registration_organizer/people.html", event=event, tab="peserta", wanted=wanted, page=page,
+        found=await registrants.count(event.id, wanted), numbers=await registrants.numbers(event.id),
+        seats_left=await queries.seats_left(event), departments=await registrants.departments_of(event.id),
+        present=marks(await attendance.presences_of(everyone)), unsent=await outgoing.count_unsent(event.id),
+        link=lambda **change: link(slug, wanted, **change), states=list(AttendeeState), roles=list(AttendeeRole),
+    )  # fmt: skip
+
+
+def wanted_of(query: MultiDict[str] | Any) -> Wanted:
+    """What the address asks for; a word that means nothing asks for nothing."""
+    state, role = query.get("status", ""), query.get("peran", "")
+    return Wanted(
+        registrants.searchable(query.get("cari", "")),
+        state if state in list(AttendeeState) else "",
+        role if role in list(AttendeeRole) else "",
+        id_of(query.get("opd")),
+    )
+
+
+def id_of(word: str | None) -> uuid.UUID | None:
+    """The id, or None for anything else."""
+    try:
+        return uuid.UUID(word or "")
+    except ValueError:
+        return None
+
+
+def link(slug: str, wanted: Wanted, **change: Any) -> str:
+    """The list's address with the same wishes but for `change`; `setelah` and `sebelum` name a page."""
+    asked = asdict(wanted) | change
+    names = {"words": "cari", "state": "status", "role": "peran", "department": "opd"}
+    query = {names.get(name, name): value for name, value in asked.items() if value}
+    return f"/panitia/kegiatan/{slug}/peserta" + (f"?{urlencode(query)}" if query else "")
+
+
+def marks(presences: list[dict[str, Any]]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Of each attendee the first presence, one that counts before one that does not."""
+    found: dict[uuid.UUID, dict[str, Any]] = {}
+    for presence in presences:
+        kept = found.setdefault(presence["attendee"], presence)
+        if presence["counts"] and not kept["counts"]:
+            found[presence["attendee"]] = presence
+    return found
+
+
+@post(f"{PEOPLE}/ekspor", guards=[web.require_organizer], status_code=200)
+async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
+    event = await calendar.event_by_slug(slug)
+    rows = await registrants.everyone(event.id)
+    await workbook.note_export(event.id, len(rows), by=viewer.actor, now=datetime.now(UTC))
+    content = await asyncio.to_thread(workbook.workbook, event.title, event.zone, rows)
+    headers = {"content-disposition": f'attachment; filename="peserta-{event.slug}.xlsx"'}
+    return Response(content, media_type=SHEET, headers=headers)
+
+
+# ----------------------------------------------------------------- adding by hand
+
+
+@get(f"{PEOPLE}/tambah", guards=[web.require_organizer])
+async def add_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await calendar.event_by_slug(slug)
+    form = AddForm(draft=keys.new_token(), couples=couples(event))
+    return await _add_page(request, event, form)
+
+
+@post(f"{PEOPLE}/tambah", guards=[web.require_organizer])
+async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await calendar.event_by_slug(slug)
+    form = await forms.read(AddForm, request, couples=couples(event))
+    form.offer(await departments.departments())
+    if not form.validate():
+        return await _add_page(request, event, form, status=422)
+    try:
+        made = await actions.register(
+            event.id, form.party(), origin="organizer", by=viewer.actor, now=datetime.now(UTC),
+            draft=keys.token_digest(form.draft.data) if form.draft.data else None, override=form.override.data or None,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await _refused(request, event, form, refusal)
+    path = f"/panitia/kegiatan/{slug}/peserta/{made.attendees[0].attendee_id}"
+    names = _(" dan ").join(one.name for one in made.attendees)
+    return web.see_other(
+        path, _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok"
+    )
+
+
+def couples(event: Event) -> bool:
+    """Whether the event's form asks for a spouse."""
+    return event.companion_policy != CompanionPolicy.NONE
+
+
+async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Refusal) -> Html:
+    """The same page with everything typed: what was refused, and where a reason would pass it."""
+    known = None
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        nips = [data for name in ("nip", "companion_nip") if name in form and (data := form[name].data)]
+        known = await registrants.attendee_with_nip(event.id, nips)
+        form.form_errors.append(_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."))
+    else:
+        form.form_errors.append(refusal.message)
+    passable = isinstance(refusal, PASSABLE)
+    return await _add_page(request, event, form, status=refusal.status, passable=passable, known=known)
+
+
+async def _add_page(
+    request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any
+) -> Html:
+    form.offer(await departments.departments())
+    return await web.render(
+        request, "registration_organizer/add.html", status=status, event=event, tab="peserta", form=form, **context
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------- messages to send by hand
+
+
+@get("/panitia/kegiatan/{slug:str}/pesan", guards=[web.require_organizer])
+async def messages_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await calendar.event_by_slug(slug)
+    return await web.render(
+        request, "registration_organizer/messages.html", event=event, tab="peserta", chat=letters.chat,
+        messages=await outgoing.unsent(event.id), total=await outgoing.count_unsent(event.id), now=datetime.now(UTC),
+    )  # fmt: skip
+
+
+@post("/panitia/kegiatan/{slug:str}/pesan/{message_id:uuid}/terkirim", guards=[web.require_organizer])
+async def mark_sent(slug: FromPath[str], message_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
+    event = await calendar.event_by_slug(slug)
+    await outgoing.mark_sent(event.id, message_id, by=viewer.actor, now=datetime.now(UTC))
+    left = await outgoing.count_unsent(event.id)
+    text = ngettext(
+        "Ditandai terkirim. Tersisa %(count)s pesan.", "Ditandai terkirim. Tersisa %(count)s pesan.", left
+    )
+    return web.see_other(f"/panitia/kegiatan/{slug}/pesan", text, "ok")
+
+
+ROUTES = [people, export, add_page, add, messages_page, mark_sent, *organizer_attendee.ROUTES]

@@ -1,0 +1,85 @@
+"""What was done to a registration: the audit trail of its people, in words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from events.database import marks, sql
+from events.language import N_, _
+from events.text import mask_nip
+
+WORDS = {
+    "registration.created": N_("Didaftarkan"),
+    "registration.withdrawn": N_("Mengundurkan diri"),
+    "registration.contact_corrected": N_("Kontak diperbaiki"),
+    "registration.link_renewed": N_("Tautan kelola baru dibuat"),
+    "registration.link_sent": N_("Tautan kelola dikirim ke kontak terdaftar"),
+    "attendee.corrected": N_("Data diperbaiki"),
+    "companion.added": N_("Pasangan ditambahkan"),
+    "presence.marked": N_("Ditandai hadir oleh panitia"),
+    "presence.undone": N_("Kehadiran dibatalkan"),
+    "excuse.recorded": N_("Keterangan tidak hadir dicatat"),
+    "excuse.ended": N_("Keterangan tidak hadir dicabut"),
+}
+FIELDS = {
+    "name": N_("nama"),
+    "nip": N_("NIP"),
+    "is_asn": N_("status ASN"),
+    "rank": N_("pangkat/golongan"),
+    "position": N_("jabatan"),
+    "department": N_("OPD"),
+    "institution": N_("instansi"),
+    "relation": N_("hubungan"),
+    "represents": N_("mewakili"),
+    "represents_letter": N_("nomor surat tugas"),
+    "role": N_("peran"),
+    "phone": N_("nomor HP"),
+    "email": N_("e-mail"),
+}
+TOLD = ("name", "nip", "rank", "position", "institution", "represents", "represents_letter")
+
+
+async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+    """`at, actor, what, why, changes` of every entry about those subjects, newest first.
+
+    Why and what exactly changed is personal: it is told until it has been erased.
+    """
+    rows = await sql(
+        "SELECT e.at, e.actor_kind, e.actor_name, e.action, e.data, p.data AS personal FROM audit_entry e"  # noqa: S608
+        f" LEFT JOIN audit_personal p ON p.entry = e.id WHERE e.subject IN ({marks(len(subjects))})"
+        " AND e.event = {} ORDER BY e.at DESC, e.id DESC",
+        *subjects, event_id,
+    )  # fmt: skip
+    return [_told(row) for row in rows]
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    data = msgspec.json.decode(row["data"])
+    personal = msgspec.json.decode(row["personal"] or "{}")
+    return {
+        "at": row["at"],
+        "actor": _("peserta sendiri") if row["actor_kind"] == "participant" else row["actor_name"],
+        "what": _(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
+        "why": data.get("override") or personal.get("reason") or data.get("reason") or "",
+        "changes": _changes(personal.get("before", {}), personal.get("after", {})),
+    }
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(field, before, after); the values only of what may stand on a screen."""
+    return [
+        (_(FIELDS[name]), _value(name, before.get(name)), _value(name, after.get(name)))
+        for name in FIELDS
+        if name in after
+    ]
+
+
+def _value(name: str, value: Any) -> str:
+    if name not in TOLD:
+        return ""
+    text = str(value or "")
+    return (mask_nip(text) if name == "nip" else text) or "–"

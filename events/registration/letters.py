@@ -1,0 +1,55 @@
+"""What an organizer writes to a participant by WhatsApp: polite, short, with the one link that is asked for."""
+
+from __future__ import annotations
+
+from events import text
+from events.calendar.tables import Event, Session
+from events.language import _
+from events.registration.identity import wa_me
+from events.registration.messages import manage_url, ticket_url
+
+
+def ticket_letter(event: Event, sessions: list[Session], name: str, code: str) -> str:
+    """The message that brings a lost ticket back to its holder."""
+    lines = [
+        _("Yth. Bapak/Ibu %(name)s,", name=name),
+        _("berikut tiket Anda untuk kegiatan %(title)s.", title=event.title),
+        _occasion(event, sessions),
+        _("Tiket: %(link)s", link=ticket_url(code)),
+        _("Mohon tunjukkan QR pada tautan tersebut saat tiba di lokasi. Terima kasih."),
+        event.host,
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def manage_letter(event: Event, name: str, token: str) -> str:
+    """The message that brings a new manage link to the registered contact."""
+    lines = [
+        _("Yth. Bapak/Ibu %(name)s,", name=name),
+        _(
+            "berikut tautan pribadi untuk mengubah data pendaftaran Anda pada kegiatan %(title)s:",
+            title=event.title,
+        ),
+        manage_url(token),
+        _("Mohon tidak meneruskan tautan ini kepada orang lain. Terima kasih."),
+        event.host,
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def chat(phone: str, letter: str) -> str | None:
+    """The link that opens WhatsApp with the letter typed; None without a number."""
+    return wa_me(phone, letter) if phone else None
+
+
+def _occasion(event: Event, sessions: list[Session]) -> str:
+    held = [one for one in sessions if one.cancelled_at is None]
+    if not held:
+        return event.venue
+    first, last = held[0], held[-1]
+    days = text.date_range(
+        text.local_date(first.starts_at, event.zone), text.local_date(last.ends_at, event.zone), weekdays=True
+    )
+    return "\n".join(
+        part for part in (f"{days}, {text.clock(first.starts_at, event.zone)}", event.venue) if part
+    )

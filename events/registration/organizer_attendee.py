@@ -1,0 +1,237 @@
+"""One person of an event, for the committee: everything stored, the ticket, corrections and withdrawal."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from wtforms.fields.choices import SelectChoice
+
+from events import forms, web
+from events.attendance import queries as attendance
+from events.calendar import queries as calendar
+from events.calendar.tables import Event
+from events.departments import queries as departments
+from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
+from events.keys import group_code
+from events.language import _
+from events.registration import actions, history, letters, messages, queries
+from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm, blame
+from events.registration.seats import SEAT_STATES
+from events.vocabulary import AttendeeState
+from events.web import AnyRequest, Html, Signed
+
+PERSON = "/panitia/kegiatan/{slug:str}/peserta/{attendee_id:uuid}"
+LIVE = frozenset({*SEAT_STATES, AttendeeState.WAITLISTED})
+
+
+@dataclass(frozen=True)
+class Found:
+    """An attendee of this event, with the party and the contact."""
+
+    event: Event
+    person: dict[str, Any]
+    party: list[dict[str, Any]]
+    registration: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/panitia/kegiatan/{self.event.slug}/peserta/{self.person['id']}"
+
+    @property
+    def live_companions(self) -> list[dict[str, Any]]:
+        return [one for one in self.party if one["official"] == self.person["id"] and one["state"] in LIVE]
+
+
+async def find(slug: str, attendee_id: uuid.UUID) -> Found:
+    """Raises NotFound for another event's attendee."""
+    event = await calendar.event_by_slug(slug)
+    person = await queries.attendee(attendee_id)
+    if person is None or person["event"] != event.id:
+        raise NotFound
+    registration = await queries.registration(person["registration"])
+    assert registration is not None
+    return Found(event, person, await queries.party_of(registration["id"]), registration)
+
+
+@get(PERSON, guards=[web.require_organizer])
+async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    found = await find(slug, attendee_id)
+    sessions = await calendar.sessions_of(found.event.id)
+    presences = await attendance.presences_of([attendee_id])
+    subjects = [found.registration["id"], attendee_id, *(one["id"] for one in found.party)]
+    name, code = found.person["name"], found.person["code"]
+    letter = letters.ticket_letter(found.event, sessions, name, code)
+    return await web.render(
+        request, "registration_organizer/person.html", event=found.event, tab="peserta", found=found,
+        person=found.person, registration=found.registration, sessions=sessions,
+        presences={presence["session"]: presence for presence in presences},
+        history=await history.history(found.event.id, subjects), live=found.person["state"] in LIVE,
+        code_shown=group_code(code), ticket_url=messages.ticket_url(code),
+        chat=letters.chat(found.registration["phone"], letter),
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------- correcting
+
+
+@get(f"{PERSON}/ubah", guards=[web.require_organizer])
+async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    found = await find(slug, attendee_id)
+    stored = found.person | {"department": str(found.person["department"] or "")}
+    form = CorrectionForm(data=stored, companion=found.person["official"] is not None)
+    return await _correct_page(request, found, form)
+
+
+@post(f"{PERSON}/ubah", guards=[web.require_organizer])
+async def correct(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    found = await find(slug, attendee_id)
+    form = await forms.read(CorrectionForm, request, companion=found.person["official"] is not None)
+    form.offer(await departments.departments())
+    if not form.validate():
+        return await _correct_page(request, found, form, status=422)
+    try:
+        await actions.correct(
+            attendee_id,
+            form.values(),
+            by=viewer.actor,
+            now=datetime.now(UTC),
+            override=form.override.data or None,
+        )
+    except Refusal as refusal:
+        return await _correction_refused(request, found, form, refusal)
+    return web.see_other(found.path, _("Data sudah diperbaiki."), "ok")
+
+
+async def _correction_refused(
+    request: AnyRequest, found: Found, form: CorrectionForm, refusal: Refusal
+) -> Html:
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        form.nip.errors = [
+            *form.nip.errors,
+            _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini."),
+        ]
+    else:
+        form.form_errors.append(refusal.message)
+    passable = isinstance(refusal, (EventFull, QuotaFull))
+    return await _correct_page(request, found, form, status=refusal.status, passable=passable)
+
+
+async def _correct_page(
+    request: AnyRequest, found: Found, form: CorrectionForm, status: int = 200, passable: bool = False
+) -> Html:
+    form.offer(await departments.departments())
+    return await web.render(
+        request, "registration_organizer/correct.html", status=status, event=found.event, tab="peserta", found=found,
+        form=form, passable=passable,
+    )  # fmt: skip
+
+
+@get(f"{PERSON}/kontak", guards=[web.require_organizer])
+async def contact_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    found = await find(slug, attendee_id)
+    return await _page(request, "contact", found, ContactForm(data=found.registration))
+
+
+@post(f"{PERSON}/kontak", guards=[web.require_organizer])
+async def contact(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    found = await find(slug, attendee_id)
+    form = await forms.read(ContactForm, request)
+    if not form.validate():
+        return await _page(request, "contact", found, form, status=422)
+    await actions.correct_contact(
+        found.registration["id"],
+        form.phone.data or "",
+        form.email.data or "",
+        by=viewer.actor,
+        now=datetime.now(UTC),
+    )
+    return web.see_other(found.path, _("Kontak sudah diperbaiki."), "ok")
+
+
+# ----------------------------------------------------------------- the manage link
+
+
+@post(f"{PERSON}/tautan", guards=[web.require_organizer], status_code=200)
+async def new_link(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Html:
+    found = await find(slug, attendee_id)
+    token = await actions.new_manage_link(
+        found.registration["id"], by=viewer.actor, now=datetime.now(UTC), end_others=True
+    )
+    letter = letters.manage_letter(found.event, (found.party or [found.person])[0]["name"], token)
+    return await web.render(
+        request, "registration_organizer/link.html", event=found.event, tab="peserta", found=found,
+        manage_url=messages.manage_url(token), chat=letters.chat(found.registration["phone"], letter),
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------- withdrawing
+
+
+@get(f"{PERSON}/mundur", guards=[web.require_organizer])
+async def withdraw_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    found = await _withdrawable(slug, attendee_id)
+    return await _page(request, "withdraw", found, _withdraw_form(found))
+
+
+@post(f"{PERSON}/mundur", guards=[web.require_organizer])
+async def withdraw(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    found = await _withdrawable(slug, attendee_id)
+    form = _withdraw_form(found, await request.form())
+    if not form.validate():
+        return await _page(request, "withdraw", found, form, status=422)
+    alone = "who" in form and form.who.data == "one"
+    whole = found.person["official"] is None and not alone
+    await actions.withdraw(
+        found.registration["id"], by=viewer.actor, now=datetime.now(UTC), attendee_id=None if whole else attendee_id,
+        reason=form.reason.data, companion_stays=alone,
+    )  # fmt: skip
+    return web.see_other(found.path, _("Pengunduran diri sudah dicatat."), "ok")
+
+
+async def _withdrawable(slug: str, attendee_id: uuid.UUID) -> Found:
+    found = await find(slug, attendee_id)
+    if found.person["state"] not in LIVE:
+        raise Conflict(_("Orang ini sudah tidak terdaftar lagi."), code="withdrawn")
+    return found
+
+
+def _withdraw_form(found: Found, posted: Any = None) -> WithdrawForm:
+    """Asks what becomes of the spouse, if there is one who could stay."""
+    form = WithdrawForm(posted)
+    companions = found.live_companions
+    if not companions:
+        del form.who
+        return form
+    names = {"name": found.person["name"], "companion": companions[0]["name"]}
+    form.who.choices = [
+        SelectChoice("both", _("%(name)s dan %(companion)s", **names)),
+        SelectChoice("one", _("Hanya %(name)s; %(companion)s tetap terdaftar", **names)),
+    ]
+    return form
+
+
+async def _page(request: AnyRequest, name: str, found: Found, form: forms.Form, status: int = 200) -> Html:
+    return await web.render(
+        request, f"registration_organizer/{name}.html", status=status, event=found.event, tab="peserta", found=found,
+        form=form,
+    )  # fmt: skip
+
+
+ROUTES = [
+    person_page, correct_page, correct, contact_page, contact, new_link, withdraw_page, withdraw,
+]  # fmt: skip

@@ -1,0 +1,241 @@
+"""What the committee types about a participant: all faults at once, in the words of the page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from events import forms, labels
+from events.clean import clean_email, clean_lines, clean_text
+from events.departments.tables import Department
+from events.errors import Invalid
+from events.language import N_, _
+from events.registration.identity import normalise_phone, parse_nip
+from events.registration.party import Party, PersonValues, spell_rank
+from events.vocabulary import AttendeeRole, Relation
+
+OFFICIAL_ROLES = tuple(role for role in AttendeeRole if role is not AttendeeRole.COMPANION)
+TEXT = forms.Parsed(clean_text)
+NIP = forms.Parsed(lambda text: parse_nip(text).digits)
+SPELLING = {"autocomplete": "off", "spellcheck": "false"}
+NUMERIC = SPELLING | {"inputmode": "numeric"}
+TYPED = ("name", "rank", "position", "institution", "represents", "represents_letter")
+# Where a refusal of `register` and `correct` names a value, the field of these forms that holds it.
+PREFIXES = {"official.": "", "companion.": "companion_"}
+
+
+def _id_or_none(value: str | None) -> uuid.UUID | None:
+    return uuid.UUID(value) if value else None
+
+
+def department_choices(tree: Sequence[Department]) -> list[SelectChoice]:
+    """Every OPD by its name; the first is for people from elsewhere."""
+    return [
+        SelectChoice("", _("Bukan dari OPD")),
+        *(SelectChoice(str(one.id), one.name) for one in sorted(tree, key=lambda one: one.name.lower())),
+    ]
+
+
+class OfferForm(forms.Form):
+    """A form with OPD to choose from."""
+
+    def offer(self, tree: Sequence[Department]) -> None:
+        """Fill the selects; call it before `validate()`."""
+        for field in self:
+            if field.name.endswith("department"):
+                field.choices = department_choices(tree)
+
+
+class PersonForm(OfferForm):
+    """One human's data, as printed on the list."""
+
+    name = StringField(
+        N_("Nama lengkap"),
+        [InputRequired(N_("Tulis nama lengkap.")), TEXT],
+        description=N_("Dengan gelar, seperti yang akan dicetak pada daftar hadir."),
+        render_kw=SPELLING,
+    )
+    nip = StringField(
+        N_("NIP atau NI PPPK"), [Optional(), NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        render_kw=NUMERIC,
+    )  # fmt: skip
+    rank = StringField(
+        N_("Pangkat/golongan"), [Optional(), forms.Parsed(spell_rank)],
+        description=N_("Misalnya IV/b, Pembina Tingkat I, atau IX."), render_kw=SPELLING,
+    )  # fmt: skip
+    position = StringField(N_("Jabatan"), [Optional(), TEXT])
+    department = SelectField(N_("OPD"), choices=[], default="")
+    institution = StringField(
+        N_("Instansi"), [TEXT], description=N_("Bagi orang dari luar OPD: nama lembaga asalnya.")
+    )
+    represents = StringField(
+        N_("Mewakili"),
+        [Optional(), TEXT],
+        description=N_("Nama atau jabatan yang diundang, bila hadir sebagai wakil."),
+    )
+    represents_letter = StringField(N_("Nomor surat tugas"), [Optional(), TEXT])
+
+    def values(self, **more: Any) -> PersonValues:
+        """The answers as values, those a form does not ask as empty ones; call after `validate()`."""
+        answers: dict[str, Any] = {name: self[name].data or "" for name in TYPED if name in self}
+        answers |= {"nip": self.nip.data or None, "department": _id_or_none(self.department.data)}
+        return PersonValues(**answers | more)
+
+
+class CorrectionForm(PersonForm):
+    """Correcting someone already registered; a companion has a relation, the others a role."""
+
+    is_asn = BooleanField(N_("ASN (PNS atau PPPK)"))
+    role = SelectField(N_("Peran"), choices=[])
+    relation = SelectField(N_("Hubungan"), choices=[])
+    override = TextAreaField(N_("Alasan tetap menyimpan"), [forms.Parsed(clean_lines)])
+
+    def __init__(self, *arguments: Any, companion: bool, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        if companion:
+            del self.role, self.represents, self.represents_letter
+            self.relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
+        else:
+            del self.relation
+            self.role.choices = role_choices()
+
+    def values(self, **more: Any) -> PersonValues:
+        own = "relation" if "relation" in self else "role"
+        return super().values(is_asn=self.is_asn.data, **{own: self[own].data}, **more)
+
+
+class AddForm(PersonForm):
+    """A person, with the spouse where the event allows it, and how to reach them."""
+
+    draft = HiddenField()
+    role = SelectField(N_("Peran"), choices=[])
+    phone = TelField(
+        N_("Nomor HP"), [Optional(), forms.Parsed(normalise_phone)],
+        description=N_("Untuk mengirim tiket lewat WhatsApp."), render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    email = EmailField(
+        N_("E-mail"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"}
+    )
+    companion_name = StringField(
+        N_("Nama pasangan"), [TEXT], description=N_("Kosongkan bila hadir sendiri."), render_kw=SPELLING
+    )
+    companion_relation = RadioField(N_("Hubungan"), choices=[], validate_choice=False)
+    companion_nip = StringField(
+        N_("NIP pasangan"),
+        [Optional(), NIP],
+        description=N_("Hanya bila pasangan juga ASN."),
+        render_kw=NUMERIC,
+    )
+    companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
+    consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
+    override = TextAreaField(
+        N_("Alasan tetap mendaftarkan"), [forms.Parsed(clean_lines)],
+        description=N_("Alasan ini tercatat dalam riwayat bersama nama Anda."),
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, couples: bool, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.role.choices = role_choices()
+        self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
+        if not couples:
+            for name in (
+                "companion_name",
+                "companion_relation",
+                "companion_nip",
+                "companion_department",
+                "consent",
+            ):
+                del self[name]
+
+    def validate_institution(self, field: Any) -> None:
+        if self.role.data == AttendeeRole.PARTICIPANT and not field.data and not self.department.data:
+            raise ValidationError(_("Pilih OPD, atau tulis instansi asalnya."))
+
+    def validate_companion_relation(self, field: Any) -> None:
+        if self.companion_name.data and field.data not in list(Relation):
+            raise ValidationError(_("Pilih suami atau istri."))
+
+    def validate_consent(self, field: Any) -> None:
+        if self.companion_name.data and not field.data:
+            raise ValidationError(_("Pasangan perlu menyetujui pencatatan datanya."))
+
+    def party(self) -> Party:
+        """The whole party as values; call after `validate()`."""
+        return Party(
+            self.values(role=self.role.data),
+            self._companion(),
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            consent="consent" in self and bool(self.consent.data),
+        )
+
+    def _companion(self) -> PersonValues | None:
+        if "companion_name" not in self or not self.companion_name.data:
+            return None
+        return PersonValues(
+            self.companion_name.data,
+            nip=self.companion_nip.data or None,
+            department=_id_or_none(self.companion_department.data),
+            relation=self.companion_relation.data,
+        )
+
+
+class ContactForm(forms.Form):
+    """Where links are sent from now on."""
+
+    phone = TelField(
+        N_("Nomor HP"), [Optional(), forms.Parsed(normalise_phone)], description=N_("Nomor yang memakai WhatsApp."),
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    email = EmailField(
+        N_("E-mail"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"}
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why someone no longer comes, and what becomes of the spouse."""
+
+    who = RadioField(
+        N_("Siapa yang mengundurkan diri?"), choices=[],
+        invalid_choice_message=N_("Pilih siapa yang mengundurkan diri."),
+    )  # fmt: skip
+    reason = TextAreaField(
+        N_("Alasan"),
+        [InputRequired(N_("Tulis alasan pengunduran diri.")), forms.Parsed(clean_lines)],
+        description=N_("Tercatat dalam riwayat bersama nama Anda."),
+    )
+
+    def validate_reason(self, field: Any) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_("Tulis alasan pengunduran diri."))
+
+
+def role_choices() -> list[SelectChoice]:
+    """Every role but the companion's, which only a party gives."""
+    return [SelectChoice(role.value, labels.label(AttendeeRole, role)) for role in OFFICIAL_ROLES]
+
+
+def blame(form: forms.Form, refusal: Invalid) -> None:
+    """Put the refusal's sentence beside the field it names, or on top."""
+    name = refusal.field or ""
+    for prefix, own in PREFIXES.items():
+        if name.startswith(prefix):
+            name = own + name.removeprefix(prefix)
+    if name in form:
+        form[name].errors = [*form[name].errors, refusal.message]
+    else:
+        form.form_errors.append(refusal.message)

@@ -1,0 +1,269 @@
+"""Reading for the Peserta tab: everyone registered, found by whatever the organizer has at hand."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from events.database import marks, sql
+from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
+from events.registration.seats import SEAT_STATES
+from events.vocabulary import AttendeeRole, AttendeeState
+
+PAGE = 50
+MOST_WORDS = 6
+WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
+
+Row = dict[str, Any]
+
+JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
+MEMBER = (
+    "SELECT a.id, a.registration, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution,"
+    " a.relation, a.official, a.represents, a.represents_letter, a.ticket_version, a.created_at, a.changed_at,"
+    " d.code AS department_code, d.name AS department_name, d.abbreviation, r.phone, r.email, r.origin,"
+    f" r.alone_reason{JOINED}"
+)
+
+
+class Bound(NamedTuple):
+    """A piece of SQL and what stands for each of its `{}`."""
+
+    text: str
+    arguments: list[Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the organizer looks for; empty means everyone. `department` finds its own people and its quota's."""
+
+    words: str = ""
+    state: str = ""
+    role: str = ""
+    department: uuid.UUID | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.state or self.role or self.department)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of parties, each with everyone in it, the official first."""
+
+    parties: list[list[Row]]
+    earlier: uuid.UUID | None
+    later: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """People by what they are and where they stand; `by_state` and `by_role` count every row."""
+
+    registered: int
+    companions: int
+    waiting: int
+    by_state: dict[str, int]
+    by_role: dict[str, int]
+
+
+async def parties(
+    event_id: uuid.UUID, wanted: Wanted, *, after: uuid.UUID | None = None, before: uuid.UUID | None = None
+) -> Page:
+    """Fifty parties with at least one person wanted, by the official's name, beside the attendee named.
+
+    The cursor is an attendee's id, so that neither a name nor a NIP stands in an address.
+    """
+    back = before is not None
+    leads = await _leads(event_id, wanted, before or after, back=back)
+    found, more = leads[:PAGE], len(leads) > PAGE
+    if back:
+        found.reverse()
+    shown = await _members([lead["registration"] for lead in found])
+    has_earlier, has_later = (more, True) if back else (after is not None, more)
+    return Page(
+        shown,
+        found[0]["id"] if found and has_earlier else None,
+        found[-1]["id"] if found and has_later else None,
+    )
+
+
+async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, *, back: bool) -> list[Row]:
+    chosen = _party_has(event_id, wanted)
+    beyond = _beyond(event_id, cursor, "<" if back else ">")
+    order = "DESC" if back else "ASC"
+    return await sql(
+        f"SELECT l.id, l.registration FROM attendee l WHERE l.event = {{}} AND l.official IS NULL"  # noqa: S608
+        f"{chosen.text}{beyond.text} ORDER BY lower(l.name) {order}, l.id {order} LIMIT {PAGE + 1}",
+        event_id, *chosen.arguments, *beyond.arguments,
+    )  # fmt: skip
+
+
+def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Bound:
+    if not wanted:
+        return Bound("", [])
+    where = _where(event_id, wanted)
+    return Bound(
+        f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments
+    )
+
+
+def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Bound:
+    if cursor is None:
+        return Bound("", [])
+    place = "SELECT lower(c.name), c.id FROM attendee c WHERE c.id = {} AND c.event = {}"
+    return Bound(f" AND (lower(l.name), l.id) {sign} ({place})", [cursor, event_id])
+
+
+async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Row]]:
+    """Everyone of those registrations, one list each, in the order given."""
+    if not registrations:
+        return []
+    rows = await sql(
+        f"{MEMBER} WHERE a.registration IN ({marks(len(registrations))}) ORDER BY a.created_at, a.id",
+        *registrations,
+    )
+    found: dict[uuid.UUID, list[Row]] = {registration: [] for registration in registrations}
+    for row in rows:
+        found[row["registration"]].append(row)
+    return [sorted(party, key=lambda row: row["official"] is not None) for party in found.values()]
+
+
+async def count(event_id: uuid.UUID, wanted: Wanted) -> tuple[int, int]:
+    """How many people are wanted, and in how many parties they come."""
+    where = _where(event_id, wanted)
+    rows = await sql(
+        f"SELECT count(*) AS people, count(DISTINCT a.registration) AS parties{JOINED} WHERE {where.text}",
+        *where.arguments,
+    )
+    return rows[0]["people"], rows[0]["parties"]
+
+
+async def numbers(event_id: uuid.UUID) -> Numbers:
+    """The tab's big numbers and what stands behind each of its chips."""
+    rows = await sql(
+        "SELECT role, state, count(*) AS n FROM attendee WHERE event = {} GROUP BY role, state", event_id
+    )
+    by_state: dict[str, int] = {}
+    by_role: dict[str, int] = {}
+    for row in rows:
+        by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
+        by_role[row["role"]] = by_role.get(row["role"], 0) + row["n"]
+    seated = [row for row in rows if row["state"] in SEAT_STATES]
+    return Numbers(
+        registered=sum(row["n"] for row in seated),
+        companions=sum(row["n"] for row in seated if row["role"] == AttendeeRole.COMPANION),
+        waiting=sum(by_state.get(state, 0) for state in WAITING),
+        by_state=by_state,
+        by_role=by_role,
+    )
+
+
+async def departments_of(event_id: uuid.UUID) -> list[Row]:
+    """`id, name` of every OPD that somebody at the event comes from or counts for, by name."""
+    return await sql(
+        "SELECT id, name FROM department WHERE id IN (SELECT department FROM attendee WHERE event = {})"
+        " OR id IN (SELECT counts_for FROM attendee WHERE event = {}) ORDER BY name",
+        event_id, event_id,
+    )  # fmt: skip
+
+
+async def everyone(event_id: uuid.UUID) -> list[Row]:
+    """Every attendee by name, companions after their official: for the exported sheet."""
+    rows = await sql(f"{MEMBER} WHERE a.event = {{}} ORDER BY lower(a.name), a.id", event_id)
+    names = {row["id"]: row["name"] for row in rows}
+    found = [row | {"official_name": names.get(row["official"], "")} for row in rows]
+    return sorted(found, key=_beside_official)
+
+
+def _beside_official(row: Row) -> tuple[str, str, bool]:
+    return (
+        (row["official_name"] or row["name"]).lower(),
+        str(row["registration"]),
+        row["official"] is not None,
+    )
+
+
+async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[Row]:
+    """Attendees in the order they were registered, for programs; `after` is the last id already read."""
+    beyond = Bound(" AND a.id > {}", [after]) if after else Bound("", [])
+    return await sql(
+        f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}",
+        event_id,
+        *beyond.arguments,
+        limit,
+    )
+
+
+async def attendee_with_nip(event_id: uuid.UUID, nips: Sequence[str]) -> uuid.UUID | None:
+    """Who of the event already holds one of these NIPs with a living registration."""
+    if not nips:
+        return None
+    states = [str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)]
+    rows = await sql(
+        "SELECT a.id FROM attendee a JOIN person p ON p.id = a.person"  # noqa: S608
+        f" WHERE a.event = {{}} AND p.nip IN ({marks(len(nips))}) AND a.state IN ({marks(len(states))}) LIMIT 1",
+        event_id, *nips, *states,
+    )  # fmt: skip
+    return rows[0]["id"] if rows else None
+
+
+# ----------------------------------------------------------------- what is wanted, as SQL
+
+
+def _where(event_id: uuid.UUID, wanted: Wanted) -> Bound:
+    parts = [Bound("a.event = {}", [event_id])]
+    if wanted.state:
+        parts.append(Bound("a.state = {}", [wanted.state]))
+    if wanted.role:
+        parts.append(Bound("a.role = {}", [wanted.role]))
+    if wanted.department:
+        parts.append(
+            Bound("(a.department = {} OR a.counts_for = {})", [wanted.department, wanted.department])
+        )
+    text = searchable(wanted.words)
+    if text:
+        parts.append(_search(text))
+    return _join(" AND ", parts)
+
+
+def searchable(words: str) -> str:
+    """What was typed or pasted, on one line, without what no database takes as text."""
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") else c for c in words)
+    return " ".join(unicodedata.normalize("NFC", kept).split())[:200]
+
+
+def _search(text: str) -> Bound:
+    """By every word in name or OPD; or by a ticket, the end of a NIP or a part of a phone number."""
+    ways = [_join(" AND ", [_word(word) for word in text.lower().split()[:MOST_WORDS]])]
+    if is_code(normalise_code(text), TICKET_LENGTH):
+        ways.append(Bound("a.ticket_digest = {}", [code_digest(text)]))
+    digits = "".join(c for c in text if c in "0123456789")
+    if len(digits) >= 4 and not any(c.isalpha() for c in text):
+        ways.append(Bound("a.nip LIKE {}", [f"%{digits}"]))
+        ways.append(Bound("r.phone LIKE {}", [f"%{_national(digits)}%"]))
+    return Bound(
+        f"({' OR '.join(f'({way.text})' for way in ways)})", [a for way in ways for a in way.arguments]
+    )
+
+
+def _word(word: str) -> Bound:
+    columns = ("a.name", "a.institution", "coalesce(d.name, '')", "coalesce(d.abbreviation, '')")
+    text = " OR ".join(f"lower({column}) LIKE {{}} ESCAPE '!'" for column in columns)
+    return Bound(f"({text})", [_pattern(word)] * len(columns))
+
+
+def _pattern(word: str) -> str:
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return f"%{word}%"
+
+
+def _national(digits: str) -> str:
+    """ "0812", "62812" and "812" are one beginning: tables hold "+62812..."."""
+    return digits.removeprefix("62").removeprefix("0") or digits
+
+
+def _join(word: str, parts: Sequence[Bound]) -> Bound:
+    return Bound(word.join(part.text for part in parts), [a for part in parts for a in part.arguments])
