@@ -222,7 +222,9 @@ def _require_role(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[s
     found = viewer_or_none(connection)
     if found is None or found.role not in roles:
         only = _("administrator") if UserRole.ORGANIZER not in roles else _("panitia")
-        raise Forbidden(_("Halaman ini hanya untuk %(who)s. Petugas gerbang bekerja di halaman Gerbang.", who=only))
+        raise Forbidden(
+            _("Halaman ini hanya untuk %(who)s. Petugas gerbang bekerja di halaman Gerbang.", who=only)
+        )
 
 
 def csrf_field(found: Viewer | None) -> Markup:
