@@ -19,6 +19,7 @@ from events.accounts import public as accounts_public
 from events.attendance import gate, gates
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
+from events.attendance.fast import FastScans
 from events.calendar import api as calendar_api
 from events.calendar import organizer as calendar_organizer
 from events.calendar import public as calendar_public
@@ -92,4 +93,4 @@ def create_app() -> Litestar:
     )
 
 
-app = create_app()
+app = FastScans(create_app())

@@ -68,6 +68,11 @@ def read(environ: Mapping[str, str], secret_file: Path = SECRET_FILE) -> Config:
     )
 
 
+def serve_on(port: int) -> None:
+    """Before anything is read: a development server is reached at its own port unless the environment says more."""
+    os.environ["HADIR_BASE_URL"] = os.environ.get("HADIR_BASE_URL") or f"http://127.0.0.1:{port}"
+
+
 @cache
 def load() -> Config:
     """The configuration of this process, read once."""

@@ -71,14 +71,23 @@ class KeptSQLiteTransaction(SQLiteTransaction, Turn):
             return self._parent
         self.stack = AsyncExitStack()
         self.connection = await self.engine.take_writer(self.stack)  # type: ignore[attr-defined]
-        try:
-            await self.connection.execute_fetchall(f"BEGIN {self.transaction_type.value}")
-        except BaseException:
-            await self._roll_back_and_release()
-            raise
+        self.begun = False
         self.claim()
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def execute(self, query: str, arguments: Sequence[Any]) -> Any:
+        """Rows of one statement; the first one begins the transaction in the same turn of the writer's thread."""
+        self.check()
+        if self.begun:
+            return await self.connection.execute_fetchall(query, arguments)
+        self.begun = True
+        return await self.connection._execute(self._begin_with, query, arguments)
+
+    def _begin_with(self, query: str, arguments: Sequence[Any]) -> Any:
+        connection = self.connection._conn
+        connection.execute(f"BEGIN {self.transaction_type.value}")
+        return connection.execute(query, arguments).fetchall()
 
     async def _roll_back_and_release(self) -> None:
         # aiosqlite runs what is queued in order even when its awaiter was cancelled, so a rollback queued
@@ -193,8 +202,7 @@ class KeptSQLiteEngine(SQLiteEngine):
     async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
         current = self.current_transaction.get()
         if current is not None:
-            current.check()  # type: ignore[attr-defined]
-            return await current.connection.execute_fetchall(query, arguments)
+            return await current.execute(query, arguments)  # type: ignore[attr-defined]
         if self.kept and query.lstrip()[:6].upper() == "SELECT":
             return await self._read(query, arguments)
         async with AsyncExitStack() as stack:
@@ -363,6 +371,13 @@ def is_unique_violation(error: BaseException) -> bool:
     if isinstance(error, sqlite3.IntegrityError):
         return "UNIQUE constraint failed" in str(error)
     return getattr(error, "sqlstate", None) == "23505"
+
+
+def is_still_referred_to(error: BaseException) -> bool:
+    """Whether `error` is the database refusing to delete a row that others name."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return "FOREIGN KEY constraint failed" in str(error)
+    return getattr(error, "sqlstate", None) in ("23503", "23001")
 
 
 def marks(count: int) -> str:

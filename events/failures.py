@@ -50,10 +50,15 @@ def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any
     return error_page(error.status_code, message)
 
 
+def crash_sentence() -> str:
+    """What people read when the fault is ours."""
+    return _("Terjadi gangguan pada sistem. Data yang sudah tersimpan tetap aman; silakan coba lagi.")
+
+
 def on_crash(request: AnyRequest, error: Exception) -> Response[Any]:
     """A fault of ours: logged with its trace, told in one sentence."""
     log.error("request failed", path=redact(request.url.path), exc_info=error)
-    message = _("Terjadi gangguan pada sistem. Data yang sudah tersimpan tetap aman; silakan coba lagi.")
+    message = crash_sentence()
     if wants_json(request):
         return Response(
             {"code": "failed", "message": message}, status_code=500, media_type="application/json"

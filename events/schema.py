@@ -6,9 +6,13 @@ import contextlib
 import io
 from pathlib import Path
 
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
+from piccolo.apps.migrations.tables import Migration
 
 from events.database import KeptSQLiteEngine, current
+from events.errors import Unavailable
+from events.language import _
 
 
 async def migrate() -> None:
@@ -24,3 +28,35 @@ async def migrate() -> None:
         result = await run_forwards(app_name="events")
     if not result.success:
         raise RuntimeError(f"{result.message}\n{said.getvalue()}")
+
+
+async def pending() -> list[str]:
+    """Ids of the migrations that have not run yet, oldest first; all of them on an empty database."""
+    if _is_missing():
+        return _known()
+    ran = (
+        set(await Migration.get_migrations_which_ran(app_name="events"))
+        if await Migration.table_exists()
+        else set()
+    )
+    return [name for name in _known() if name not in ran]
+
+
+def _is_missing() -> bool:
+    """Whether there is no SQLite file yet: looking into it would make an empty one."""
+    engine = current()
+    return isinstance(engine, KeptSQLiteEngine) and not Path(engine.path).exists()
+
+
+def _known() -> list[str]:
+    manager = BaseMigrationManager()
+    config = manager.get_app_config("events")
+    return sorted(manager.get_migration_modules(config.resolved_migrations_folder_path))
+
+
+async def require() -> None:
+    """Raise Unavailable with what to do unless the database has the newest schema."""
+    if await pending():
+        raise Unavailable(
+            _("Susunan basis data belum mutakhir. Jalankan `hadir migrate` lebih dahulu."), code="no_schema"
+        )

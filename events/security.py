@@ -51,12 +51,15 @@ async def add_headers(message: Message, scope: Scope) -> None:
     """Put the security headers on every answer, errors included; what a handler set itself stays."""
     if message["type"] != "http.response.start":
         return
-    path = scope["path"]
-    camera, private = path.startswith(CAMERA_PREFIXES), path.startswith(PRIVATE_PREFIXES)
     headers = list(message["headers"])
     present = {name.lower() for name, _value in headers}
-    ours = _headers(camera, private, config.load().secure)
-    message["headers"] = headers + [pair for pair in ours if pair[0] not in present]
+    message["headers"] = headers + [pair for pair in headers_of(scope["path"]) if pair[0] not in present]
+
+
+def headers_of(path: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The security headers that belong on any answer under `path`."""
+    camera, private = path.startswith(CAMERA_PREFIXES), path.startswith(PRIVATE_PREFIXES)
+    return _headers(camera, private, config.load().secure)
 
 
 def check_origin(request: Request[Any, Any, Any]) -> None:

@@ -221,7 +221,10 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler
 def _require_role(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[str, ...]) -> None:
     found = viewer_or_none(connection)
     if found is None or found.role not in roles:
-        raise Forbidden
+        only = _("administrator") if UserRole.ORGANIZER not in roles else _("panitia")
+        raise Forbidden(
+            _("Halaman ini hanya untuk %(who)s. Petugas gerbang bekerja di halaman Gerbang.", who=only)
+        )
 
 
 def csrf_field(found: Viewer | None) -> Markup:
@@ -232,7 +235,7 @@ def csrf_field(found: Viewer | None) -> Markup:
 # ----------------------------------------------------------------- moving on
 
 
-def see_other(path: str, message: str | None = None, kind: str = "success") -> Redirect:
+def see_other(path: str, message: str | None = None, kind: str = "ok") -> Redirect:
     """Go to `path` by GET after a POST, with a message shown once there."""
     response = Redirect(path, status_code=303)
     if message:

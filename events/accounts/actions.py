@@ -11,8 +11,8 @@ from events.accounts.passwords import MINIMUM_LENGTH, hash_password, verify
 from events.accounts.tables import ApiToken, LoginSession, User
 from events.audit import Actor
 from events.database import is_unique_violation, sql, transaction
-from events.errors import Conflict, Invalid, Unauthorised
-from events.keys import new_pin, new_token, pin_digest, token_digest
+from events.errors import Conflict, Invalid, NotFound, Unauthorised
+from events.keys import group_code, new_pin, new_token, pin_digest, token_digest
 from events.language import _
 from events.vocabulary import UserRole
 
@@ -124,3 +124,81 @@ async def create_api_token(account: uuid.UUID, name: str, *, by: Actor, now: dat
         await ApiToken.insert(row)
         await audit.record("token.created", by=by, at=now, subject=("token", row.id))
     return token
+
+
+async def change_password(
+    account: uuid.UUID, current: str, new: str, *, keep: bytes, by: Actor, now: datetime
+) -> None:
+    """Give one's own account a new password and end its other login sessions; `keep` is the digest of this one.
+
+    Raises Invalid for a wrong current password or a short new one, TooMany beyond 10 tries in 15 minutes.
+    """
+    await throttle.allow(f"password:{account}", tries=TRIES, within=TRIES_WITHIN, now=now)
+    user = await queries.account(account)
+    if not await verify(user.password_hash if user else None, current):
+        raise Invalid(_("Kata sandi saat ini tidak cocok."), field="current")
+    if len(new) < MINIMUM_LENGTH:
+        raise Invalid(_("Kata sandi paling sedikit %(n)s karakter.", n=MINIMUM_LENGTH), field="new")
+    hashed = await hash_password(new)
+    async with transaction():
+        await sql("UPDATE app_user SET password_hash = {} WHERE id = {}", hashed, account)
+        await _end_all(account, now, keep)
+        await audit.record("user.password_changed", by=by, at=now, subject=("user", account))
+
+
+async def reset_password(account: uuid.UUID, *, by: Actor, now: datetime) -> str:
+    """A new random password, shown once; every login session of the account ends."""
+    password = new_password()
+    hashed = await hash_password(password)
+    async with transaction():
+        await sql("UPDATE app_user SET password_hash = {} WHERE id = {}", hashed, account)
+        await _end_all(account, now)
+        await audit.record("user.password_reset", by=by, at=now, subject=("user", account))
+    return password
+
+
+def new_password() -> str:
+    """80 random bits in groups of four, to be read out or copied and then changed by its owner."""
+    return group_code(new_token()[:16], "-")
+
+
+async def set_active(account: uuid.UUID, active: bool, *, by: Actor, now: datetime) -> None:
+    """Close an account, which ends its login sessions and stops its PIN at once, or open it again.
+
+    Raises Conflict for closing one's own account: the last administrator could lock everybody out.
+    """
+    if not active and account == by.id:
+        raise Conflict(_("Anda tidak dapat menonaktifkan akun Anda sendiri."), code="own_account")
+    async with transaction():
+        await sql("UPDATE app_user SET active = {} WHERE id = {}", active, account)
+        if not active:
+            await _end_all(account, now)
+        action = "user.opened" if active else "user.closed"
+        await audit.record(action, by=by, at=now, subject=("user", account))
+
+
+async def end_session(account: uuid.UUID, digest: bytes, *, by: Actor, now: datetime) -> None:
+    """End one login session of an account; raises NotFound for another account's."""
+    async with transaction():
+        rows = await sql(
+            "UPDATE login_session SET ended_at = {} WHERE digest = {} AND account = {} AND ended_at IS NULL"
+            " RETURNING account",
+            now, digest, account,
+        )  # fmt: skip
+        if not rows:
+            raise NotFound(_("Perangkat ini sudah keluar."))
+        await audit.record("session.ended", by=by, at=now, subject=("user", account))
+
+
+async def end_other_sessions(account: uuid.UUID, keep: bytes, *, by: Actor, now: datetime) -> None:
+    """End every login session of an account but the one whose digest is `keep`."""
+    async with transaction():
+        await _end_all(account, now, keep)
+        await audit.record("sessions.ended", by=by, at=now, subject=("user", account))
+
+
+async def _end_all(account: uuid.UUID, now: datetime, keep: bytes = b"") -> None:
+    await sql(
+        "UPDATE login_session SET ended_at = {} WHERE account = {} AND digest <> {} AND ended_at IS NULL",
+        now, account, keep,
+    )  # fmt: skip

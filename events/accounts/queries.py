@@ -50,3 +50,12 @@ async def accounts() -> list[User]:
 
 async def account(account_id: uuid.UUID) -> User | None:
     return await User.objects().where(User.id == account_id).first()
+
+
+async def living_sessions(account_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:
+    """`digest, created_at, seen_at, ends_at, browser` of an account's login sessions, last begun first."""
+    return await sql(
+        "SELECT digest, created_at, seen_at, ends_at, browser FROM login_session"
+        " WHERE account = {} AND ended_at IS NULL AND ends_at > {} ORDER BY created_at DESC",
+        account_id, now,
+    )  # fmt: skip

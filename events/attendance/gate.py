@@ -14,11 +14,10 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events.attendance import actions, ledger, pages, queries, screen
-from events.attendance.combine import Combiner
-from events.attendance.door import Door, Duty, EventFacts, door_of, duty_of, duty_on, event_facts
-from events.attendance.items import Malformed, Moment, claims_of, read_batch
-from events.attendance.judge import Claim
+from events.attendance import actions, pages, queries, screen
+from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
+from events.attendance.hot import take_scans
+from events.attendance.items import Malformed, Moment
 from events.attendance.tables import Gate
 from events.errors import Forbidden, Invalid
 from events.language import _
@@ -26,9 +25,6 @@ from events.security import client_address
 from events.web import AnyRequest
 
 WORDS_LEAST = 3
-
-
-_combined: Combiner[Claim, dict[str, Any]] = Combiner(ledger.record_claims)
 
 
 class PairBody(msgspec.Struct):
@@ -93,13 +89,9 @@ async def start_shift(request: AnyRequest) -> Response[bytes]:
 
 @post("/api/v1/gate/scans", summary="Catat pemindaian", tags=["gate"])
 async def scans(request: AnyRequest) -> Response[bytes]:
-    """Keep up to 200 scans; each is judged on its own and answered in order."""
-    now = datetime.now(UTC)
-    door = await door_of(bearer(request), kind="scanner", now=now, after_revocation=True)
-    batch = read_batch(await request.body())
-    claims = claims_of(door, await duty_of(door, batch.shift), batch, now)
-    results = await _combined.submit(claims) if claims else []
-    return answer({"rev": door.event.rev, "results": results})
+    """Keep up to 200 scans; each is judged on its own and answered in order. Served by `fast.py`."""
+    body = await take_scans(bearer(request), await request.body(), datetime.now(UTC))
+    return Response(body, media_type="application/json", status_code=200)
 
 
 @get("/api/v1/gate/status", summary="Keadaan gerbang", tags=["gate"])
@@ -166,6 +158,13 @@ async def screen_codes(request: AnyRequest) -> Response[bytes]:
     return answer(await screen.shown(door, now))
 
 
+@get("/api/v1/screen/count", summary="Jumlah hadir untuk layar", tags=["screen"])
+async def screen_count(request: AnyRequest) -> Response[bytes]:
+    """How many have come; asked every few seconds."""
+    now = datetime.now(UTC)
+    return answer(await screen.count(await door_of(bearer(request), kind="screen", now=now), now))
+
+
 def _gate(gate: Gate | Door) -> dict[str, Any]:
     return {"id": gate.id, "name": gate.name, "kind": gate.kind, "search_allowed": gate.search_allowed}
 
@@ -180,5 +179,5 @@ def _place(event: EventFacts, now: datetime) -> dict[str, Any]:
     }
 
 
-API_ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes]
+API_ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes, screen_count]
 ROUTES = [*API_ROUTES, *pages.ROUTES]

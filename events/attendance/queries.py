@@ -80,11 +80,12 @@ def _page_filter(event_id: uuid.UUID, session_id: uuid.UUID, words: str, only: s
 async def counts(session_id: uuid.UUID) -> dict[str, int]:
     """`present, registered, companions_present, companions_registered` of a session's event, in this session.
 
-    Companions are counted apart, as everywhere; self check-ins that do not count are not counted.
+    Companions are counted apart, and whoever came counts as registered, as in the summary; self check-ins that do
+    not count (yet) are not counted.
     """
     rows = await sql(
         "SELECT attendee.role = 'companion' AS companion,"
-        " SUM(CASE WHEN attendee.state IN ('active', 'offered', 'awaiting') THEN 1 ELSE 0 END) AS registered,"
+        " SUM(CASE WHEN attendee.state IN ('active', 'awaiting') OR presence.counts THEN 1 ELSE 0 END) AS registered,"
         " SUM(CASE WHEN presence.counts THEN 1 ELSE 0 END) AS present"
         " FROM attendee JOIN event_session ON event_session.event = attendee.event AND event_session.id = {}"
         " LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = event_session.id"

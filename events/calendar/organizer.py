@@ -1,5 +1,152 @@
-"""Creating, editing, publishing and cancelling events."""
+"""Creating an event and changing its settings, one section per page."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-ROUTES: list[Any] = []
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import vocabulary, web
+from events.calendar import actions, locks, organizer_sessions, organizer_status, queries
+from events.calendar.forms import GeneralForm, PlaceForm, PrintForm, RegistrationForm, SettingsForm, StartForm
+from events.calendar.tables import Event
+from events.calendar.values import outside_indonesia, publish_problems, values_of, window_problems
+from events.calendar.workspace import page, seats_taken, settings_path, tried
+from events.config import load
+from events.departments import queries as departments
+from events.errors import NotFound
+from events.language import N_, _
+from events.registration import organizer_quotas
+from events.vocabulary import EventStatus
+from events.web import AnyRequest, Html, Signed
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of settings: its form and its words."""
+
+    title: str
+    form: type[SettingsForm]
+    template: str
+    saved: str
+
+
+SECTIONS = {
+    "umum": Section(N_("Umum"), GeneralForm, "general.html", N_("Keterangan umum disimpan.")),
+    "tempat": Section(N_("Tempat dan waktu"), PlaceForm, "place.html", N_("Tempat dan waktu disimpan.")),
+    "pendaftaran": Section(
+        N_("Pendaftaran"), RegistrationForm, "registration.html", N_("Pendaftaran disimpan.")
+    ),
+    "cetak": Section(
+        N_("Cetak dan tanda tangan"), PrintForm, "print.html", N_("Kop dan tanda tangan disimpan.")
+    ),
+}
+
+
+@get("/panitia/kegiatan/baru", guards=[web.require_organizer])
+async def start_page(request: AnyRequest) -> Html:
+    return await web.render(request, "calendar_organizer/start.html", form=StartForm(), back_url="/panitia")
+
+
+@post("/panitia/kegiatan/baru", guards=[web.require_organizer])
+async def start(request: AnyRequest, viewer: Signed) -> Response[Any]:
+    form = StartForm(await request.form())
+    if not form.check():
+        return await web.render(
+            request, "calendar_organizer/start.html", status=422, form=form, back_url="/panitia"
+        )
+    institution = await departments.institution()
+    session = form.session(institution.zone if institution else load().zone)
+    event = await actions.create_event(
+        form.values(), by=viewer.actor, now=datetime.now(UTC), sessions=[session]
+    )
+    return web.see_other(settings_path(event), _("Draf dibuat. Lengkapi pengaturannya, lalu terbitkan."))
+
+
+@get("/panitia/kegiatan/{slug:str}/pengaturan", guards=[web.require_organizer])
+async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    sessions = await queries.sessions_of(event.id)
+    living = [session for session in sessions if not session.cancelled_at]
+    return await page(
+        request, event, "settings.html", sessions=sessions, living=living, agenda=await queries.agenda_of(event.id),
+        programme=await queries.programme_of(event), host=await _host(event), kinds=vocabulary,
+        lacking=list(publish_problems(values_of(event), living)) if event.status == EventStatus.DRAFT else [],
+        warnings=await _warnings(event, living),
+    )  # fmt: skip
+
+
+async def _host(event: Event) -> str:
+    found = [unit.name for unit in await departments.departments() if unit.id == event.host_department]
+    return found[0] if found else ""
+
+
+async def _warnings(event: Event, living: list[Any]) -> list[str]:
+    """What is allowed and worth a second look."""
+    taken = await seats_taken(event)
+    found = []
+    if event.status != EventStatus.DRAFT:
+        found += [sentence for _field, sentence in window_problems(values_of(event), living)]
+    if event.capacity is not None and taken > event.capacity:
+        found.append(
+            _("Kapasitas %(seats)s kursi, sedangkan %(taken)s sudah terisi. Tidak ada peserta yang dikeluarkan.",
+              seats=event.capacity, taken=taken)
+        )  # fmt: skip
+    if outside_indonesia(event.latitude, event.longitude):
+        found.append(_("Titik koordinat berada di luar Indonesia. Periksa kembali."))
+    return found
+
+
+@get("/panitia/kegiatan/{slug:str}/pengaturan/{section:str}", guards=[web.require_organizer])
+async def section_page(request: AnyRequest, slug: FromPath[str], section: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    chosen = _section(section)
+    form = await _form(chosen, event)
+    return await _show(request, event, chosen, form)
+
+
+@post("/panitia/kegiatan/{slug:str}/pengaturan/{section:str}", guards=[web.require_organizer])
+async def save_section(
+    request: AnyRequest, slug: FromPath[str], section: FromPath[str], viewer: Signed
+) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    chosen = _section(section)
+    form = await _form(chosen, event, await request.form())
+    if form.check(event, await locks.living_sessions(event.id)):
+        changes = form.changes(event)
+        if await tried(form, actions.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))):
+            event.slug = changes.get("slug", event.slug)
+            return web.see_other(settings_path(event), _(chosen.saved))
+    return await _show(request, event, chosen, form, status=422)
+
+
+def _section(name: str) -> Section:
+    if name not in SECTIONS:
+        raise NotFound
+    return SECTIONS[name]
+
+
+async def _form(section: Section, event: Event, typed: Any = None) -> SettingsForm:
+    form = section.form(typed, data=section.form.initial(event))
+    if isinstance(form, GeneralForm):
+        units = [(str(unit.id), unit.name) for unit in await departments.departments()]
+        form.prepare(event, [(str(row.id), row.name) for row in await queries.all_programmes()], units)
+    return form
+
+
+async def _show(
+    request: AnyRequest, event: Event, section: Section, form: SettingsForm, status: int = 200
+) -> Html:
+    taken = await seats_taken(event)
+    return await page(
+        request, event, section.template, status=status, form=form, heading=_(section.title), taken=taken
+    )
+
+
+ROUTES: list[Any] = [
+    start_page, start, settings, section_page, save_section,
+    *organizer_sessions.ROUTES, *organizer_status.ROUTES, *organizer_quotas.ROUTES,
+]  # fmt: skip

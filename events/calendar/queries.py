@@ -67,6 +67,11 @@ async def programme_by_slug(slug: str) -> Programme | None:
     return found
 
 
+async def all_programmes() -> list[Programme]:
+    """Every programme, by name: what an organizer may choose."""
+    return await Programme.objects().order_by(Programme.name)
+
+
 async def programmes() -> list[Programme]:
     """Programmes that have an event anyone may see, by name."""
     return (

@@ -54,8 +54,12 @@ class Event(Table):
     registration = Varchar(length=20, default="open", help_text="open, or none: people only come")
     registration_opens = Timestamptz(default=None, null=True)
     registration_closes = Timestamptz(default=None, null=True)
-    capacity = Integer(default=None, null=True, help_text="Seats of participants and companions; null: no limit")
-    default_minimum = Integer(default=0, help_text="People every OPD must send; 0: only those invited with a minimum")
+    capacity = Integer(
+        default=None, null=True, help_text="Seats of participants and companions; null: no limit"
+    )
+    default_minimum = Integer(
+        default=0, help_text="People every OPD must send; 0: only those invited with a minimum"
+    )
     default_maximum = Integer(default=None, null=True, help_text="People each OPD may send; null: no limit")
     companion_policy = Varchar(length=20, default="none")
     delegate_policy = Varchar(length=20, default="allowed")

@@ -12,7 +12,8 @@ from events.audit import Actor
 from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered
 from events.registration import messages, queries
-from events.registration.changes import add_companion, correct, correct_contact, withdraw
+from events.registration.changes import add_companion, withdraw
+from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
 from events.registration.messages import Holder

@@ -61,7 +61,9 @@ class Attendee(Table):
     department = ForeignKey(Department, null=True, on_delete=OnDelete.restrict)
     institution = Text(help_text="Where someone from outside the OPD tree comes from")
     relation = Varchar(length=20, help_text="Of a companion: husband or wife")
-    official: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict, help_text="Whose companion this is")
+    official: ForeignKey = ForeignKey(
+        "self", null=True, on_delete=OnDelete.restrict, help_text="Whose companion this is"
+    )
     represents = Text(help_text="The invited official this person stands in for")
     represents_letter = Text(help_text="Number of the letter of assignment (surat tugas)")
     invitation = ForeignKey(Invitation, null=True, on_delete=OnDelete.restrict)

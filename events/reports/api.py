@@ -1,5 +1,147 @@
-"""JSON API of the attendance summary."""
+"""JSON API of the attendance summary per OPD, exactly as `contract.md` fixes it."""
 
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
-ROUTES: list[Any] = []
+from litestar import get
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from events.accounts import queries as accounts
+from events.calendar import queries as calendar
+from events.calendar.tables import Event, Session
+from events.errors import Forbidden, NotFound, Unauthorised
+from events.keys import token_digest
+from events.language import _
+from events.reports import queries
+from events.reports.arithmetic import Row, Summary
+from events.vocabulary import UserRole
+from events.web import AnyRequest
+
+
+class EventName(Struct):
+    """The event the numbers are of."""
+
+    slug: str
+    title: str
+
+
+class SessionName(Struct):
+    """A session the numbers run over; times in UTC."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class DepartmentName(Struct):
+    """An OPD; the code is empty for people from outside the OPD tree."""
+
+    code: str
+    name: str
+    abbreviation: str
+
+
+class Numbers(Struct, kw_only=True):
+    """Distinct people. `percent` is present of registered, one decimal, null when nobody registered."""
+
+    invited_min: int | None
+    invited_max: int | None
+    registered: int
+    present: int
+    full: int
+    companions_registered: int
+    companions_present: int
+    couples_complete: int
+    excused: int
+    absent: int
+    percent: float | None
+
+
+class DepartmentNumbers(Numbers):
+    """The numbers of one OPD."""
+
+    department: DepartmentName
+
+
+class AttendanceByDepartment(Struct):
+    """Attendance per OPD at the moment `as_of`, over `sessions`."""
+
+    event: EventName
+    as_of: datetime
+    sessions: list[SessionName]
+    rows: list[DepartmentNumbers]
+    total: Numbers
+
+
+async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard: a living API token of an organizer or administrator; Unauthorised without, Forbidden for others."""
+    scheme, _space, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthorised(_("Sertakan token API pada header Authorization."), code="token_missing")
+    account = await accounts.account_of_token(token_digest(token.strip()))
+    if account is None:
+        raise Unauthorised(_("Token API ini tidak berlaku."), code="token_unknown")
+    if account["role"] not in (UserRole.ADMINISTRATOR, UserRole.ORGANIZER):
+        raise Forbidden
+
+
+@get(
+    "/api/v1/events/{slug:str}/attendance/by-department",
+    guards=[require_token],
+    tags=["attendance"],
+    summary="Attendance per OPD, of the event or of one session",
+)
+async def by_department(
+    request: AnyRequest, slug: FromPath[str], session: FromQuery[uuid.UUID | None] = None
+) -> AttendanceByDepartment:
+    event = await calendar.event_by_slug(slug)
+    sessions = await calendar.sessions_of(event.id)
+    only = next((one for one in sessions if one.id == session), None)
+    if session is not None and only is None:
+        raise NotFound
+    summary = await queries.summary(event, sessions, only)
+    return answer(event, queries.counted(sessions, only), summary, datetime.now(UTC))
+
+
+def answer(event: Event, sessions: list[Session], summary: Summary, now: datetime) -> AttendanceByDepartment:
+    """The summary in the API's words."""
+    return AttendanceByDepartment(
+        EventName(event.slug, event.title),
+        now,
+        [SessionName(one.id, one.title, one.starts_at, one.ends_at) for one in sessions],
+        [DepartmentNumbers(department=_department(row), **_numbers(row)) for row in summary.rows],
+        Numbers(**_numbers(summary.total)),
+    )
+
+
+def _department(row: Row) -> DepartmentName:
+    if row.department is None:
+        return DepartmentName("", _("Instansi lain"), "")
+    return DepartmentName(row.department.code, row.department.name, row.department.abbreviation)
+
+
+def _numbers(row: Row) -> dict[str, Any]:
+    counts = row.counts
+    return {
+        "invited_min": row.invited_min,
+        "invited_max": row.invited_max,
+        "registered": counts.registered,
+        "present": counts.present,
+        "full": counts.full,
+        "companions_registered": counts.companions_registered,
+        "companions_present": counts.companions_present,
+        "couples_complete": counts.couples_complete,
+        "excused": counts.excused,
+        "absent": counts.absent,
+        "percent": counts.percent,
+    }
+
+
+ROUTES = [by_department]

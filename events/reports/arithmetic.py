@@ -219,7 +219,7 @@ def _summed(
     sums: dict[Id | None, Counts] = defaultdict(Counts)
     for department_id, counts in own.items():
         if counts != Counts():
-            sums[_answering(tree, department_id, on)] += counts
+            sums[answering(tree, department_id, on)] += counts
     return dict(sums)
 
 
@@ -228,7 +228,7 @@ def _protocol(row: Row) -> tuple[bool, int, str]:
     return (node is None, node.protocol_order if node else 0, node.code if node else "")
 
 
-def _answering(tree: Mapping[Id, DepartmentNode], department_id: Id | None, on: date) -> Id | None:
+def answering(tree: Mapping[Id, DepartmentNode], department_id: Id | None, on: date) -> Id | None:
     """The nearest OPD of that day, itself included, upwards; without one the topmost ancestor."""
     if department_id is None:
         return None
@@ -245,7 +245,7 @@ def _invited(
     """Minimum and maximum per OPD: the sums over its units' invitations, None where none names a number."""
     grouped: dict[Id | None, list[Quota]] = defaultdict(list)
     for quota in quotas:
-        grouped[_answering(tree, quota.department_id, on)].append(quota)
+        grouped[answering(tree, quota.department_id, on)].append(quota)
     return {
         opd: (_known_sum(q.minimum for q in group), _known_sum(q.maximum for q in group))
         for opd, group in grouped.items()

@@ -1,5 +1,87 @@
-"""The list of events, the Ringkasan tab, printed lists and XLSX."""
+"""The list of events and an event's Ringkasan tab."""
 
-from typing import Any
+from __future__ import annotations
 
-ROUTES: list[Any] = []
+import asyncio
+from datetime import UTC, datetime
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from events import web
+from events.calendar import queries as calendar
+from events.calendar.tables import Session
+from events.errors import NotFound
+from events.language import _
+from events.links import page_number, same_page
+from events.reports import actions, overview, printing, queries, table, workbooks
+from events.vocabulary import UserRole
+from events.web import AnyRequest, Signed
+
+
+@get("/panitia", guards=[web.require_login])
+async def events_page(request: AnyRequest, viewer: Signed) -> Response:
+    """Where people land after logging in; officers go on to what they need."""
+    if viewer.role == UserRole.OFFICER:
+        return web.see_other("/panitia/petugas")
+    number = page_number(request)
+    found = await overview.overview(datetime.now(UTC), number)
+    return await web.render(
+        request,
+        "reports/events.html",
+        overview=found,
+        page=number,
+        link=lambda **to: same_page(request, **to),
+    )
+
+
+@get("/panitia/petugas", guards=[web.require_login])
+async def officer_page(request: AnyRequest) -> Response:
+    return await web.render(request, "reports/officer.html")
+
+
+@get("/panitia/kegiatan/{slug:str}", guards=[web.require_organizer])
+async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
+    event = await calendar.event_by_slug(slug)
+    sessions = await calendar.sessions_of(event.id)
+    only = asked_session(sessions, request.query_params.get("sesi"))
+    summary = await queries.summary(event, sessions, only)
+    show = table.Show(asked_word(request, "saring", [*table.Show], table.Show.ALL))
+    sort = request.query_params.get("urut", "")
+    return await web.render(
+        request, "reports/summary.html", tab="ringkasan", event=event, sessions=sessions, only=only,
+        total=summary.total, rows=table.shown(summary.rows, show, sort), sizes=table.sizes(summary.rows),
+        show=show, sort=sort, Show=table.Show, next_sort=table.next_sort, sorted_as=table.sorted_as,
+        waiting=await queries.waiting(event.id), link=lambda **to: same_page(request, **to), now=datetime.now(UTC),
+    )  # fmt: skip
+
+
+@get("/panitia/kegiatan/{slug:str}/ringkasan.xlsx", guards=[web.require_organizer])
+async def summary_workbook(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[bytes]:
+    event = await calendar.event_by_slug(slug)
+    sessions = await calendar.sessions_of(event.id)
+    only = asked_session(sessions, request.query_params.get("sesi"))
+    summary = await queries.summary(event, sessions, only)
+    now = datetime.now(UTC)
+    await actions.record_export(event.id, "summary.xlsx", by=viewer.actor, now=now)
+    body = await asyncio.to_thread(workbooks.summary_workbook, event, only, summary, now)
+    return printing.workbook_answer(body, f"{_('ringkasan')}-{event.slug}")
+
+
+def asked_session(sessions: list[Session], word: str | None) -> Session | None:
+    """The session whose id is `word`; None, the whole event, without one. Raises NotFound for another event's."""
+    if not word:
+        return None
+    found = next((session for session in sessions if str(session.id) == word), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked_word(request: AnyRequest, name: str, words: list[str], default: str) -> str:
+    """A query parameter that must be one of `words`; `default` for anything else."""
+    word = request.query_params.get(name, default)
+    return word if word in words else default
+
+
+ROUTES = [events_page, officer_page, summary_page, summary_workbook, *printing.ROUTES]

@@ -122,7 +122,9 @@ async def test_one_excuse_stands_at_a_time_and_ending_it_keeps_it(db):
     with pytest.raises(NotFound):
         await actions.end_excuse(row.id, by=SYSTEM, now=NOW)
     await excuse("dinas_luar")
-    kinds = [(found["kind"], found["ended_at"] is None) for found in await sql("SELECT * FROM excuse ORDER BY id")]
+    kinds = [
+        (found["kind"], found["ended_at"] is None) for found in await sql("SELECT * FROM excuse ORDER BY id")
+    ]
     assert kinds == [("sakit", False), ("dinas_luar", True)]
 
 
@@ -160,7 +162,9 @@ async def test_pages_of_a_session_follow_each_other(db):
     world = await make_world()
     for number in range(5):
         await make_attendee(world.event, name=f"Peserta {number}")
-    pages = [await queries.presence_page(world.event.id, world.session.id, offset=o, limit=3) for o in (0, 3, 6)]
+    pages = [
+        await queries.presence_page(world.event.id, world.session.id, offset=o, limit=3) for o in (0, 3, 6)
+    ]
     assert [len(rows) for rows, _total in pages] == [3, 3, 1]
     assert {total for _rows, total in pages} == {7}
 
@@ -182,6 +186,10 @@ async def test_gates_and_presences_are_listed(db):
     [gate] = await queries.gates_of(world.event.id)
     assert (gate["name"], gate["operator"]) == ("Pintu Utara", "Petugas Rahma")
     [presence] = await queries.presences_of([world.official.id, world.spouse.id])
-    assert (presence["attendee"], presence["gate"], presence["method"]) == (world.official.id, "Pintu Utara", "officer")
+    assert (presence["attendee"], presence["gate"], presence["method"]) == (
+        world.official.id,
+        "Pintu Utara",
+        "officer",
+    )
     assert await queries.presences_in(world.session.id) == [presence]
     assert await queries.presences_of([]) == []

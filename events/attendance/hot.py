@@ -1,0 +1,30 @@
+"""Taking a gate's scans: who asks, what is claimed, one shared commit, the answer as bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from events.attendance import ledger
+from events.attendance.combine import Combiner
+from events.attendance.door import door_of, duty_of
+from events.attendance.items import claims_of, read_batch
+from events.attendance.judge import Claim
+
+PATH = "/api/v1/gate/scans"
+_combined: Combiner[Claim, dict[str, Any]] = Combiner(ledger.record_claims)
+_encode = msgspec.json.Encoder().encode
+
+
+async def take_scans(token: str, body: bytes, now: datetime) -> bytes:
+    """Keep up to 200 scans of the gate with this token and answer them in order (`contract.md`).
+
+    Raises Unauthorised, Forbidden `no_shift`, Malformed and TooLarge; never for one bad item.
+    """
+    door = await door_of(token, kind="scanner", now=now, after_revocation=True)
+    batch = read_batch(body)
+    claims = claims_of(door, await duty_of(door, batch.shift), batch, now)
+    results = await _combined.submit(claims) if claims else []
+    return _encode({"rev": door.event.rev, "results": results})

@@ -1,0 +1,189 @@
+"""Reading for the Kehadiran tab: who is there in a session, who is not, and everything the ledger says of one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from events.attendance.windows import Window, preselect
+from events.calendar.tables import Session
+from events.database import marks, sql
+from events.errors import NotFound
+
+PAGE = 50
+
+
+class Filter(StrEnum):
+    """The chips above the list."""
+
+    ALL = "semua"
+    PRESENT = "hadir"
+    MISSING = "belum"
+    EXCUSED = "izin"
+    UNCONFIRMED = "mandiri"
+
+
+# Every condition names only joined columns; the one `{}` of a condition takes a boolean.
+CONDITIONS: dict[Filter, tuple[str, tuple[bool, ...]]] = {
+    Filter.ALL: ("1 = 1", ()),
+    Filter.PRESENT: ("presence.counts = {}", (True,)),
+    Filter.MISSING: ("presence.id IS NULL AND excuse.id IS NULL", ()),
+    Filter.EXCUSED: ("excuse.id IS NOT NULL", ()),
+    Filter.UNCONFIRMED: ("presence.method = 'self' AND presence.counts = {}", (False,)),
+}
+JOINED = """
+FROM attendee
+LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}
+LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {} AND excuse.ended_at IS NULL
+LEFT JOIN attendee AS official ON official.id = attendee.official
+LEFT JOIN department ON department.id = coalesce(attendee.department, official.department)
+"""
+LISTED = "(attendee.state IN ('active', 'awaiting') OR presence.id IS NOT NULL)"
+COLUMNS = """
+SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
+  official.name AS official_name,
+  department.name AS department, department.abbreviation,
+  presence.first_in, presence.method, presence.counts, gate.name AS gate, scan.operator_name AS operator,
+  excuse.id AS excuse_id, excuse.kind AS excuse, excuse.note AS excuse_note
+"""
+LEDGER = """
+SELECT scan.id, scan.kind, scan.method, scan.source, scan.direction, scan.status, scan.reason, scan.flags,
+  scan.admitted, scan.offline, scan.scanned_at, scan.received_at, scan.corrected_at, scan.operator_name, scan.note,
+  scan.target, scan.attendee, scan.session, gate.name AS gate
+FROM scan LEFT JOIN gate ON gate.id = scan.gate
+WHERE scan.attendee = {} OR scan.code_attendee = {}
+ORDER BY scan.received_at, scan.id
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list, by name."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    more: bool
+
+
+async def roster(
+    event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", page: int = 1
+) -> Page:
+    """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
+    condition, arguments = CONDITIONS[chosen]
+    found, patterns = _search(words)
+    rows = await sql(
+        f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
+        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {condition} AND {found}"
+        " ORDER BY lower(attendee.name), attendee.id LIMIT {} OFFSET {}",
+        session_id, session_id, event_id, *arguments, *patterns, PAGE + 1, (page - 1) * PAGE,
+    )  # fmt: skip
+    return Page(rows[:PAGE], page, len(rows) > PAGE)
+
+
+def _search(words: str) -> tuple[str, list[str]]:
+    """The SQL that a row's name or OPD holds every word; without words, that the row is on the list."""
+    one = (
+        "(lower(attendee.name) LIKE {0} ESCAPE '!' OR lower(coalesce(department.name, attendee.institution))"
+        " LIKE {0} ESCAPE '!' OR lower(coalesce(department.abbreviation, '')) LIKE {0} ESCAPE '!')"
+    ).replace("{0}", "{}")
+    wanted = [_pattern(word) for word in words.lower().split()[:5]]
+    return " AND ".join([one] * len(wanted)) or LISTED, [pattern for pattern in wanted for _ in range(3)]
+
+
+def _pattern(word: str) -> str:
+    for sign in "!%_":
+        word = word.replace(sign, f"!{sign}")
+    return f"%{word}%"
+
+
+async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, int]:
+    """How many people stand behind each chip."""
+    sums = [
+        f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {chosen}"
+        for chosen, (condition, _) in CONDITIONS.items()
+    ]
+    arguments = [argument for _, arguments in CONDITIONS.values() for argument in arguments]
+    rows = await sql(
+        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {LISTED}",
+        *arguments, session_id, session_id, event_id,
+    )  # fmt: skip
+    return {chosen: int(rows[0][chosen.value] or 0) for chosen in Filter}
+
+
+async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
+    """One person of this event; raises NotFound for another event's."""
+    rows = await sql(
+        "SELECT attendee.id, attendee.name, attendee.nip, attendee.role, attendee.state, attendee.rank,"
+        " attendee.position, attendee.institution, department.name AS department FROM attendee"
+        " LEFT JOIN department ON department.id = attendee.department"
+        " WHERE attendee.id = {} AND attendee.event = {}",
+        attendee_id, event_id,
+    )  # fmt: skip
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def require_of_event(event_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> None:
+    """Raises NotFound unless every id is an attendee of this event."""
+    if not attendee_ids:
+        return
+    rows = await sql(
+        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND id IN ({marks(len(attendee_ids))})",  # noqa: S608
+        event_id, *attendee_ids,
+    )  # fmt: skip
+    if rows[0]["n"] != len(set(attendee_ids)):
+        raise NotFound
+
+
+async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the attendees whose presence in the session waits for somebody to confirm it."""
+    if not attendee_ids:
+        return []
+    rows = await sql(
+        "SELECT attendee FROM presence WHERE session = {} AND method = 'self' AND counts = {}"  # noqa: S608
+        f" AND attendee IN ({marks(len(attendee_ids))})",
+        session_id, False, *attendee_ids,
+    )  # fmt: skip
+    return [row["attendee"] for row in rows]
+
+
+async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
+    """`first_in, method, counts, excuse_id, excuse, excuse_note` of a person in one session; None where nothing is."""
+    rows = await sql(
+        "SELECT presence.first_in, presence.method, presence.counts, excuse.id AS excuse_id,"
+        f" excuse.kind AS excuse, excuse.note AS excuse_note{JOINED} WHERE attendee.id = {{}}",
+        session_id, session_id, attendee_id,
+    )  # fmt: skip
+    return rows[0]
+
+
+async def ledger_of(attendee_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Every row about a person, oldest first: refusals and undone ones too; `flags` as a list."""
+    rows = await sql(LEDGER, attendee_id, attendee_id)
+    undone = {row["target"] for row in rows if row["target"]}
+    return [
+        row | {"flags": msgspec.json.decode(row["flags"], type=list[str]), "undone": row["id"] in undone}
+        for row in rows
+    ]
+
+
+def choose_session(sessions: Sequence[Session], word: str | None, now: datetime) -> Session | None:
+    """The event's session whose id is `word`; without a word the one a gate would open for now.
+
+    None when the event has no session; raises NotFound for a word that is none of the event's.
+    """
+    if word:
+        found = next((session for session in sessions if str(session.id) == word), None)
+        if found is None:
+            raise NotFound
+        return found
+    held = [session for session in sessions if session.cancelled_at is None] or list(sessions)
+    chosen = preselect([Window(s.id, s.starts_at, s.ends_at) for s in held], now)
+    return next((session for session in held if session.id == chosen), None)

@@ -1,0 +1,97 @@
+"""Publishing, cancelling, copying and throwing away: each with a page that says what will happen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import forms, web
+from events.calendar import actions, locks, queries
+from events.calendar.forms import CancelForm, CopyForm
+from events.calendar.values import publish_problems, values_of
+from events.calendar.workspace import page, seats_taken, settings_path, tried
+from events.language import _
+from events.registration import invitations
+from events.web import AnyRequest, Html, Signed
+
+SETTINGS = "/panitia/kegiatan/{slug:str}/pengaturan"
+
+
+@get(f"{SETTINGS}/terbit", guards=[web.require_organizer])
+async def publish_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    living = await locks.living_sessions(event.id)
+    lacking = list(publish_problems(values_of(event), living))
+    return await page(request, event, "publish.html", lacking=lacking, living=living)
+
+
+@post(f"{SETTINGS}/terbit", guards=[web.require_organizer])
+async def publish(slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    await actions.publish_event(event.id, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(settings_path(event), _("Kegiatan terbit dan tampil di agenda publik."))
+
+
+@get(f"{SETTINGS}/batal", guards=[web.require_organizer])
+async def cancel_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    return await page(request, event, "cancel.html", form=CancelForm(), **await _at_stake(event))
+
+
+@post(f"{SETTINGS}/batal", guards=[web.require_organizer])
+async def cancel(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    form = await forms.read(CancelForm, request)
+    if form.validate():
+        cancelling = actions.cancel_event(event.id, form.reason.data, by=viewer.actor, now=datetime.now(UTC))
+        if await tried(form, cancelling):
+            return web.see_other(settings_path(event), _("Kegiatan dibatalkan."))
+    return await page(request, event, "cancel.html", status=422, form=form, **await _at_stake(event))
+
+
+async def _at_stake(event: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    ahead = [session for session in await locks.living_sessions(event.id) if session.ends_at > now]
+    return {"ahead": ahead, "taken": await seats_taken(event)}
+
+
+@get(f"{SETTINGS}/salin", guards=[web.require_organizer])
+async def copy_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    living = await locks.planned_sessions(event)
+    return await page(request, event, "copy.html", form=CopyForm(), living=living)
+
+
+@post(f"{SETTINGS}/salin", guards=[web.require_organizer])
+async def copy(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    form = await forms.read(CopyForm, request)
+    if not form.validate():
+        living = await locks.planned_sessions(event)
+        return await page(request, event, "copy.html", status=422, form=form, living=living)
+    made = await invitations.copy_event(event.id, form.starts_on.data, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(
+        settings_path(made), _("Salinan dibuat sebagai draf. Periksa tanggalnya, lalu terbitkan.")
+    )
+
+
+@get(f"{SETTINGS}/hapus", guards=[web.require_organizer])
+async def delete_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    living = await locks.living_sessions(event.id)
+    return await page(request, event, "delete.html", living=living)
+
+
+@post(f"{SETTINGS}/hapus", guards=[web.require_organizer])
+async def delete(slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    await invitations.delete_draft(event.id, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other("/panitia", _("Draf dihapus."))
+
+
+ROUTES: list[Any] = [
+    publish_page, publish, cancel_page, cancel, copy_page, copy, delete_page, delete,
+]  # fmt: skip

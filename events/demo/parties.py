@@ -1,0 +1,125 @@
+"""Who was invited to a story's event and who registered, as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from events import config
+from events.database import new_id
+from events.demo.calendar import Staged
+from events.demo.people import Human, Inventor, Official
+from events.demo.story import Story
+from events.demo.tree import Unit
+from events.keys import code_digest, ticket_code
+from events.registration.tables import Attendee, Invitation, Person, Registration
+from events.vocabulary import AttendeeRole, CompanionPolicy, Relation
+
+ALONE = ("Pasangan sedang dirawat di rumah sakit.", "Pasangan bertugas di luar daerah.", "Belum berkeluarga.")
+FORGETFUL = 5
+"""Every fifth OPD sends one person fewer than it was asked for."""
+
+
+@dataclass
+class Parties:
+    """The rows of one event's registrations."""
+
+    invitations: list[Invitation] = field(default_factory=list)
+    persons: list[Person] = field(default_factory=list)
+    registrations: list[Registration] = field(default_factory=list)
+    attendees: list[Attendee] = field(default_factory=list)
+
+
+def gather(
+    staged: Staged, tree: list[Unit], staff: dict[UUID, list[Official]], inventor: Inventor, now: datetime
+) -> Parties:
+    """Every OPD is invited; the story says which ones sent nobody and how many came from the others."""
+    parties = Parties()
+    registered = min(now, staged.sessions[0].starts_at - timedelta(days=4)) - timedelta(minutes=30)
+    for order, unit in enumerate(unit for unit in tree if unit.opd == unit.id):
+        invitation = Invitation(
+            id=new_id(), event=staged.event.id, department=unit.id, created_at=staged.event.created_at
+        )
+        parties.invitations.append(invitation)
+        if unit.abbreviation in staged.story.silent:
+            continue
+        for official in staff[unit.id][: _how_many(staged.story, order)]:
+            _register(parties, staged, invitation, official, inventor, registered)
+    for speaker in staged.speakers:
+        _attend(parties, staged, _registration(staged, registered, inventor), speaker, AttendeeRole.SPEAKER)
+    return parties
+
+
+def _how_many(story: Story, order: int) -> int:
+    fewer = order % FORGETFUL == 0 and story.delegates > 1
+    return story.delegates - fewer
+
+
+def _registration(staged: Staged, at: datetime, inventor: Inventor) -> Registration:
+    phone = f"+62811{inventor.random.randrange(10**7):07}"
+    return Registration(
+        id=new_id(), event=staged.event.id, origin="seed", phone=phone, created_at=at, changed_at=at
+    )
+
+
+def _register(
+    parties: Parties,
+    staged: Staged,
+    invitation: Invitation,
+    official: Official,
+    inventor: Inventor,
+    at: datetime,
+) -> None:
+    """One official, with the spouse where the event asks for it; every seventh couple is one person only."""
+    registration = _registration(staged, at, inventor)
+    policy = staged.story.companions
+    couple = policy is not CompanionPolicy.NONE and inventor.random.random() < (
+        0.85 if policy is CompanionPolicy.REQUIRED else 0.4
+    )
+    if couple:
+        registration.companion_consent_at = at
+    elif policy is CompanionPolicy.REQUIRED:
+        registration.alone_reason = inventor.random.choice(ALONE)
+    head = _attend(
+        parties, staged, registration, official.human, AttendeeRole.PARTICIPANT, invitation=invitation
+    )
+    if couple:
+        _attend(
+            parties,
+            staged,
+            registration,
+            replace(official.spouse, id=new_id()),
+            AttendeeRole.COMPANION,
+            official=head,
+        )
+
+
+def _attend(
+    parties: Parties, staged: Staged, registration: Registration, human: Human, role: AttendeeRole,
+    *, invitation: Invitation | None = None, official: Attendee | None = None,
+) -> Attendee:  # fmt: skip
+    """The human's row at this event with a ticket of its own; a Person of the elder events is used again."""
+    if registration not in parties.registrations:
+        parties.registrations.append(registration)
+    parties.persons.append(
+        Person(id=human.id, name=human.name, nip=human.nip, created_at=registration.created_at)
+    )
+    companion = role is AttendeeRole.COMPANION
+    relation = (Relation.WIFE if human.woman else Relation.HUSBAND).value if companion else ""
+    attendee = Attendee(
+        id=new_id(), event=staged.event.id, registration=registration.id, person=human.id, role=role.value,
+        state="active", name=human.name, nip=human.nip, is_asn=human.nip is not None, rank=human.rank,
+        position=human.position, department=human.unit and human.unit.id, institution=human.institution,
+        relation=relation, official=official and official.id, invitation=invitation and invitation.id,
+        counts_for=invitation and invitation.department, created_at=registration.created_at,
+        changed_at=registration.created_at, ticket_digest=b"",
+    )  # fmt: skip
+    attendee.ticket_digest = code_digest(ticket(attendee))
+    parties.attendees.append(attendee)
+    return attendee
+
+
+def ticket(attendee: Attendee) -> str:
+    """The code on an attendee's ticket."""
+    return ticket_code(config.keys().ticket, attendee.id, attendee.ticket_version)

@@ -1,0 +1,166 @@
+"""Correcting what a party said of itself. A printed QR never dies of it.
+
+A participant (`by.kind == "participant"`) keeps the NIP; the committee (`user`) may correct that too.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.clean import clean_email
+from events.database import is_unique_violation, sql, transaction
+from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
+from events.language import _
+from events.registration.identity import normalise_phone
+from events.registration.party import PersonValues, check_person, policy_of
+from events.registration.people import (
+    find_or_make_people,
+)
+from events.registration.places import (
+    bump_manifest,
+    check_quota,
+    check_seats,
+    lock_event,
+    lock_invitation,
+    opd_of,
+)
+from events.vocabulary import AttendeeRole
+
+SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
+            "represents_letter", "role", "person", "counts_for", "invitation")  # fmt: skip
+PARTICIPANT = "participant"
+
+
+async def correct(
+    attendee_id: uuid.UUID, values: PersonValues, *, by: Actor, now: datetime, override: str | None = None
+) -> None:
+    """Write one human's data anew; a participant's NIP, role and relation to the party stay as they are.
+
+    Raises NotFound, Invalid, QuotaFull or EventFull (unless `override`), AlreadyRegistered for another's NIP.
+    """
+    try:
+        async with transaction():
+            row, event = await _lock_attendee(attendee_id)
+            kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
+            companion = row["official"] is not None
+            prefix = "companion" if companion else "official"
+            checked = check_person(kept, prefix, policy_of(event, public=by.kind == PARTICIPANT, now=now))
+            if companion:
+                checked = replace(checked, role=AttendeeRole.COMPANION)
+            await _rewrite(row, event, checked, by, now, override)
+    except Exception as error:
+        if is_unique_violation(error):
+            raise AlreadyRegistered from None
+        raise
+
+
+async def _lock_attendee(attendee_id: uuid.UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The attendee, read again under its event's lock."""
+    found = await sql("SELECT event FROM attendee WHERE id = {}", attendee_id)
+    if not found:
+        raise NotFound
+    event = await lock_event(found[0]["event"])
+    rows = await sql(
+        f"SELECT id, registration, official, state, {', '.join(SNAPSHOT)} FROM attendee WHERE id = {{}}",  # noqa: S608
+        attendee_id,
+    )
+    return rows[0], event
+
+
+async def _rewrite(
+    row: dict[str, Any],
+    event: dict[str, Any],
+    values: PersonValues,
+    by: Actor,
+    now: datetime,
+    override: str | None,
+) -> None:
+    opd = await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
+    invitation = await lock_invitation(event["id"], opd)
+    person = row["person"]
+    if values.nip != row["nip"]:
+        person = (await find_or_make_people([values], now))[0]
+    after = {name: getattr(values, name) for name in SNAPSHOT[:11]} | {
+        "person": person, "counts_for": opd, "invitation": invitation["id"] if invitation else None
+    }  # fmt: skip
+    changed = {name: value for name, value in after.items() if value != row[name]}
+    if not changed:
+        return
+    await _update(row["id"], changed, now)
+    if not override and opd != row["counts_for"]:
+        await check_quota(event, opd, invitation)
+    if not override and values.role != row["role"]:
+        await check_seats(event)
+    await bump_manifest(event["id"])
+    await _audit_correction(row, changed, event["id"], by, now, override)
+
+
+async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:
+    columns = ", ".join(f"{name} = {{}}" for name in changed)
+    await sql(
+        f"UPDATE attendee SET {columns}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
+        *changed.values(),
+        now,
+        attendee_id,
+    )
+
+
+async def _audit_correction(
+    row: dict[str, Any],
+    changed: dict[str, Any],
+    event_id: uuid.UUID,
+    by: Actor,
+    now: datetime,
+    override: str | None,
+) -> None:
+    await audit.record(
+        "attendee.corrected", by=by, at=now, subject=("attendee", row["id"]), event=event_id,
+        data={"fields": sorted(changed)} | ({"override": override} if override else {}),
+        personal={"before": {name: row[name] for name in changed}, "after": changed},
+    )  # fmt: skip
+
+
+async def correct_contact(
+    registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime
+) -> None:
+    """Where links are sent from now on. Raises NotFound, and Invalid with its field."""
+    phone, email = _clean_contact(phone, email)
+    if by.kind == PARTICIPANT and not phone:
+        raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
+    async with transaction():
+        row = await registration_row(registration_id)
+        if (row["phone"], row["email"]) == (phone, email):
+            return
+        await sql(
+            "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
+            phone, email, now, registration_id,
+        )  # fmt: skip
+        await audit.record(
+            "registration.contact_corrected", by=by, at=now, subject=("registration", registration_id),
+            event=row["event"],
+            personal={"before": {"phone": row["phone"], "email": row["email"]},
+                      "after": {"phone": phone, "email": email}},
+        )  # fmt: skip
+
+
+def _clean_contact(phone: str, email: str) -> tuple[str, str]:
+    field = "phone"
+    try:
+        phone = normalise_phone(phone) if phone.strip() else ""
+        field = "email"
+        return phone, clean_email(email) if email.strip() else ""
+    except Unreadable as error:
+        raise Invalid(str(error), field=field) from None
+
+
+async def registration_row(registration_id: uuid.UUID) -> dict[str, Any]:
+    """`id, event, phone, email`. Raises NotFound."""
+    rows = await sql("SELECT id, event, phone, email FROM registration WHERE id = {}", registration_id)
+    if not rows:
+        raise NotFound
+    return rows[0]

@@ -1,0 +1,188 @@
+"""Which OPD are called to an event, how many people each must and may send, and how many it has."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.calendar import actions as calendar
+from events.calendar import locks
+from events.calendar.tables import Event
+from events.calendar.values import quota_problems, refuse
+from events.database import marks, rows_of_marks, sql, transaction
+from events.departments.tables import Department
+from events.errors import Conflict, Invalid
+from events.language import _
+from events.registration.seats import SEAT_STATES, missing, own_or_default
+from events.registration.tables import Invitation
+
+Quota = tuple[uuid.UUID, int | None, int | None]
+"""Department, minimum and maximum; None leaves it to the event's."""
+STATES = sorted(SEAT_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where one OPD stands: what it owes and may, and how many of its people hold a seat."""
+
+    department: Department
+    invited: bool
+    own_minimum: int | None
+    own_maximum: int | None
+    minimum: int
+    maximum: int | None
+    registered: int
+
+    @property
+    def missing(self) -> int:
+        return missing(self.registered, self.minimum)
+
+    @property
+    def silent(self) -> bool:
+        """Called, and nobody registered."""
+        return self.registered == 0 and (self.invited or self.minimum > 0)
+
+
+async def standing(event: Event, departments: Iterable[Department], day: date) -> list[Sent]:
+    """Every OPD that may be called on that day (see `callable_on`), in the order given."""
+    own = {row["department"]: row for row in await _invitations(event.id)}
+    sent = await registered_per_opd(event.id)
+    return [
+        _sent(event, department, own.get(department.id), sent.get(department.id, 0))
+        for department in departments
+        if department.id in own or callable_on(department, day)
+    ]
+
+
+def _sent(event: Event, department: Department, own: dict[str, Any] | None, registered: int) -> Sent:
+    minimum, maximum = (own["minimum"], own["maximum"]) if own else (None, None)
+    return Sent(
+        department, own is not None, minimum, maximum,
+        own_or_default(minimum, event.default_minimum) or 0,
+        own_or_default(maximum, event.default_maximum), registered,
+    )  # fmt: skip
+
+
+def callable_on(department: Department, day: date) -> bool:
+    """Whether quotas are kept for the department on that day: units below an OPD use the OPD's."""
+    begun = department.valid_from is None or department.valid_from <= day
+    return department.counts_as_opd and begun and (department.valid_to is None or day <= department.valid_to)
+
+
+async def _invitations(event_id: uuid.UUID) -> list[dict[str, Any]]:
+    return await Invitation.select(
+        Invitation.id, Invitation.department, Invitation.minimum, Invitation.maximum
+    ).where(Invitation.event == event_id)
+
+
+async def registered_per_opd(event_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How many people use up each OPD's quota; companions use up nobody's."""
+    rows = await sql(
+        "SELECT counts_for, count(*) AS n FROM attendee WHERE event = {} AND counts_for IS NOT NULL"  # noqa: S608
+        f" AND state IN ({marks(len(STATES))}) GROUP BY counts_for",
+        event_id, *STATES,
+    )  # fmt: skip
+    return {uuid.UUID(str(row["counts_for"])): row["n"] for row in rows}
+
+
+async def invite_departments(
+    event_id: uuid.UUID, quotas: Sequence[Quota], *, by: Actor, now: datetime
+) -> None:
+    """Make these the OPD called to the event, each with its own minimum and maximum or the event's.
+
+    Raises Invalid for an unknown department or an impossible quota, Conflict when an OPD left out already
+    registered somebody through its invitation, EventCancelled.
+    """
+    async with transaction():
+        event = await locks.lock_living(event_id)
+        await _check(event, quotas)
+        present = {row["department"]: row for row in await _invitations(event_id)}
+        await _remove(
+            event_id, [department for department in present if department not in {q[0] for q in quotas}]
+        )
+        wanted = [q for q in quotas if q[0] not in present or _differs(present[q[0]], q)]
+        await _write(event_id, wanted, now)
+        if wanted or len(present) != len(quotas):
+            await _tell(event, quotas, by, now)
+
+
+def _differs(row: dict[str, Any], quota: Quota) -> bool:
+    return (row["minimum"], row["maximum"]) != quota[1:]
+
+
+async def _check(event: Event, quotas: Sequence[Quota]) -> None:
+    ids = [department for department, _least, _most in quotas]
+    known = await Department.count().where(Department.id.is_in(ids)) if ids else 0
+    if known != len(ids):
+        raise Invalid(_("Pilih OPD dari daftar, masing-masing satu kali."), field="departments")
+    for department, own_minimum, own_maximum in quotas:
+        minimum = own_or_default(own_minimum, event.default_minimum)
+        maximum = own_or_default(own_maximum, event.default_maximum)
+        refuse((f"{name}-{department}", text) for name, text in quota_problems(minimum, maximum))
+
+
+async def _remove(event_id: uuid.UUID, departments: list[uuid.UUID]) -> None:
+    if not departments:
+        return
+    used = await sql(
+        "SELECT DISTINCT d.name FROM attendee a JOIN invitation i ON i.id = a.invitation"  # noqa: S608
+        f" JOIN department d ON d.id = i.department WHERE i.event = {{}} AND d.id IN ({marks(len(departments))})"
+        " ORDER BY d.name",
+        event_id, *departments,
+    )  # fmt: skip
+    if used:
+        names = ", ".join(row["name"] for row in used)
+        raise Conflict(
+            _("Sudah ada pendaftar dari: %(names)s. OPD ini tidak dapat dilepas.", names=names), code="in_use"
+        )
+    await Invitation.delete().where((Invitation.event == event_id) & Invitation.department.is_in(departments))
+
+
+async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) -> None:
+    """One statement for all: a regency calls hundreds of units. Ordered, so that two writers never wait crosswise."""
+    rows = [
+        Invitation(event=event_id, department=q[0], minimum=q[1], maximum=q[2], created_at=now)
+        for q in sorted(quotas)
+    ]
+    if not rows:
+        return
+    cells = [
+        cell for row in rows for cell in (row.id, event_id, row.department, row.minimum, row.maximum, now)
+    ]
+    await sql(
+        "INSERT INTO invitation (id, event, department, minimum, maximum, created_at)"  # noqa: S608
+        f" VALUES {rows_of_marks(len(rows), 6)} ON CONFLICT (event, department)"
+        " DO UPDATE SET minimum = excluded.minimum, maximum = excluded.maximum",
+        *cells,
+    )
+
+
+async def _tell(event: Event, quotas: Sequence[Quota], by: Actor, now: datetime) -> None:
+    data = {str(department): [minimum, maximum] for department, minimum, maximum in quotas}
+    await audit.record(
+        "invitations.changed", by=by, at=now, subject=("event", event.id), event=event.id, data=data
+    )
+    await locks.show(event, now)
+
+
+async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
+    """As `calendar.actions.copy_event`, with the quota of every OPD; nobody is registered yet."""
+    async with transaction():
+        event = await calendar.copy_event(event_id, starts_on, by=by, now=now)
+        quotas = [(row["department"], row["minimum"], row["maximum"]) for row in await _invitations(event_id)]
+        await _write(event.id, quotas, now)
+    return event
+
+
+async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """As `calendar.actions.delete_draft`, with the quotas, which are only plans while nobody registered."""
+    with locks.refused_when_in_use(_(calendar.IN_USE)):
+        async with transaction():
+            await locks.lock_event(event_id)
+            await Invitation.delete().where(Invitation.event == event_id)
+            await calendar.delete_draft(event_id, by=by, now=now)

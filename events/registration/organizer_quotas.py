@@ -1,0 +1,86 @@
+"""The tab Kuota OPD: who is called, how many each must and may send, who has sent nobody yet."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import web
+from events.calendar import locks, queries
+from events.calendar.tables import Event
+from events.calendar.workspace import tried
+from events.departments import queries as departments
+from events.labels import label
+from events.language import _
+from events.registration import invitations, quota_forms
+from events.registration.invitations import Sent
+from events.text import local_date
+from events.vocabulary import DepartmentKind
+from events.web import AnyRequest, Html, Signed
+
+PATH = "/panitia/kegiatan/{slug:str}/undangan"
+
+
+async def _standing(event: Event, now: datetime) -> list[Sent]:
+    living = await locks.living_sessions(event.id)
+    day: date = local_date(living[0].starts_at if living else now, event.zone)
+    standing = await invitations.standing(event, await departments.departments(), day)
+    order = {kind: number for number, kind in enumerate(DepartmentKind)}
+    return sorted(standing, key=lambda sent: order.get(DepartmentKind(sent.department.kind), len(order)))
+
+
+async def _page(
+    request: AnyRequest, event: Event, standing: list[Sent], form: Any, *, status: int = 200, marked: int = 0
+) -> Html:
+    rows = quota_forms.rows(form, standing)
+    groups = [
+        (label(DepartmentKind, kind), list(part))
+        for kind, part in groupby(rows, lambda r: r.sent.department.kind)
+    ]
+    return await web.render(
+        request, "calendar_organizer/quotas.html", status=status, event=event, tab="undangan", form=form,
+        groups=groups, marked=marked, counts=_counts(standing),
+        silent=[sent.department for sent in standing if sent.silent],
+    )  # fmt: skip
+
+
+def _counts(standing: list[Sent]) -> dict[str, int]:
+    called = [sent for sent in standing if sent.invited or sent.minimum > 0]
+    return {
+        "called": len(called),
+        "sent": sum(1 for sent in called if sent.registered),
+        "silent": sum(1 for sent in called if sent.silent),
+        "short": sum(1 for sent in called if sent.missing and not sent.silent),
+    }
+
+
+@get(PATH, guards=[web.require_organizer])
+async def quotas(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    standing = await _standing(event, datetime.now(UTC))
+    return await _page(request, event, standing, quota_forms.quota_form(standing))
+
+
+@post(PATH, guards=[web.require_organizer])
+async def save_quotas(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event, now = await queries.event_by_slug(slug), datetime.now(UTC)
+    standing, typed = await _standing(event, now), await request.form()
+    form = quota_forms.quota_form(standing, typed)
+    if "mark" in typed:
+        marked = quota_forms.mark(form, quota_forms.rows(form, standing))
+        return await _page(request, event, standing, form, marked=marked)
+    wanted = [row for row in quota_forms.rows(form, standing) if row.wanted]
+    if quota_forms.check(form, event, wanted):
+        saving = invitations.invite_departments(
+            event.id, [row.quota for row in wanted], by=viewer.actor, now=now
+        )
+        if await tried(form, saving):
+            return web.see_other(f"/panitia/kegiatan/{event.slug}/undangan", _("Kuota OPD disimpan."))
+    return await _page(request, event, standing, form, status=422)
+
+
+ROUTES: list[Any] = [quotas, save_quotas]

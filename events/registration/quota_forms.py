@@ -1,0 +1,105 @@
+"""The quota of every OPD in one form: a row each, and a way to mark a whole group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import Optional
+
+from events import forms
+from events.calendar.fields import Blank, choices
+from events.calendar.tables import Event
+from events.calendar.values import quota_problems
+from events.labels import label
+from events.language import N_, _
+from events.registration.invitations import Quota, Sent
+from events.registration.seats import own_or_default
+from events.vocabulary import DepartmentKind
+
+
+class QuotaForm(forms.Form):
+    """The part that marks a group; `quota_form()` adds the rows."""
+
+    group = SelectField(N_("Kelompok"), validate_choice=False)
+    group_minimum = IntegerField(N_("Minimum"), [Blank()])
+    group_maximum = IntegerField(N_("Maksimum"), [Blank()])
+
+
+@dataclass(frozen=True)
+class Row:
+    """An OPD with its three fields."""
+
+    sent: Sent
+    invited: Any
+    minimum: Any
+    maximum: Any
+
+    @property
+    def wanted(self) -> bool:
+        """Ticked, or given numbers for the first time: nothing typed is thrown away."""
+        typed = self.minimum.data is not None or self.maximum.data is not None
+        return bool(self.invited.data or (typed and not self.sent.invited))
+
+    @property
+    def quota(self) -> Quota:
+        return self.sent.department.id, self.minimum.data, self.maximum.data
+
+
+def quota_form(standing: Sequence[Sent], typed: Any = None) -> QuotaForm:
+    """The form with a row for each OPD, filled with what is stored or what was typed."""
+    fields: dict[str, Any] = {}
+    stored: dict[str, Any] = {}
+    for sent in standing:
+        key = sent.department.id
+        name = sent.department.name
+        fields |= {
+            f"invited-{key}": BooleanField(name),
+            f"minimum-{key}": IntegerField(_("Minimum %(name)s", name=name), [Optional()]),
+            f"maximum-{key}": IntegerField(_("Maksimum %(name)s", name=name), [Optional()]),
+        }
+        stored |= {
+            f"invited-{key}": sent.invited, f"minimum-{key}": sent.own_minimum, f"maximum-{key}": sent.own_maximum,
+        }  # fmt: skip
+    form: QuotaForm = type("QuotaRows", (QuotaForm,), fields)(typed, data=stored)
+    form.group.choices = choices(groups(standing))
+    return form
+
+
+def groups(standing: Iterable[Sent]) -> list[tuple[str, str]]:
+    """Every group that can be marked at once: all OPD, then each kind in protocol order."""
+    kinds = dict.fromkeys(sent.department.kind for sent in standing)
+    return [("", _("Semua OPD")), *((kind, label(DepartmentKind, kind)) for kind in kinds)]
+
+
+def rows(form: QuotaForm, standing: Iterable[Sent]) -> list[Row]:
+    """The rows in the order given."""
+    return [
+        Row(sent, *(form[f"{name}-{sent.department.id}"] for name in ("invited", "minimum", "maximum")))
+        for sent in standing
+    ]
+
+
+def check(form: QuotaForm, event: Event, wanted: Iterable[Row]) -> bool:
+    """Whether every quota can be kept; shows each that cannot beside its row."""
+    form.validate()
+    for row in wanted:
+        minimum = own_or_default(row.minimum.data, event.default_minimum)
+        maximum = own_or_default(row.maximum.data, event.default_maximum)
+        for name, sentence in quota_problems(minimum, maximum):
+            field = row.minimum if name == "minimum" else row.maximum
+            field.errors = field.errors or [sentence]
+    return not form.errors
+
+
+def mark(form: QuotaForm, all_rows: Iterable[Row]) -> int:
+    """Tick every row of the chosen group and write the group's numbers into it; returns how many rows."""
+    chosen = [row for row in all_rows if form.group.data in ("", row.sent.department.kind)]
+    for row in chosen:
+        row.invited.data = True
+        for field, value in ((row.minimum, form.group_minimum.data), (row.maximum, form.group_maximum.data)):
+            if value is not None:
+                field.data, field.raw_data = value, [str(value)]
+    return len(chosen)

@@ -1,0 +1,145 @@
+"""The workspace's list of events: what runs, what comes, what is a draft, what is over."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from events.calendar.tables import Event, Session
+from events.database import marks, sql
+from events.text import date_range, local_date
+from events.vocabulary import EventStatus
+
+PAGE = 20
+REGISTERED = "('active', 'awaiting')"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the list with its numbers. `first` and `last` are local days, None without a session."""
+
+    event: Event
+    first: date | None
+    last: date | None
+    begins: datetime | None
+    registered: int = 0
+    present: int = 0
+    unsent: int = 0
+
+    @property
+    def when(self) -> str:
+        """ "Rabu, 15 Oktober 2025"; empty without a session."""
+        return date_range(self.first, self.last, weekdays=True) if self.first and self.last else ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The four groups of the list; `past` is one page, newest first, `past_more` whether another follows."""
+
+    running: list[Line]
+    upcoming: list[Line]
+    drafts: list[Line]
+    past: list[Line]
+    past_more: bool
+
+    @property
+    def empty(self) -> bool:
+        return not (self.running or self.upcoming or self.drafts or self.past)
+
+
+async def overview(now: datetime, page: int = 1) -> Overview:
+    """Every event that is not over, and one page of those that are."""
+    spans = await _spans()
+    events = {event.id: event for event in await Event.objects()}
+    groups = group(events.values(), spans, now)
+    start = (page - 1) * PAGE
+    past = groups["past"][start : start + PAGE]
+    shown = [*groups["running"], *groups["upcoming"], *groups["drafts"], *past]
+    numbers = await _numbers([event.id for event in shown])
+    lines = {event.id: line(event, spans.get(event.id), numbers[event.id]) for event in shown}
+    return Overview(
+        running=[lines[event.id] for event in groups["running"]],
+        upcoming=[lines[event.id] for event in groups["upcoming"]],
+        drafts=[lines[event.id] for event in groups["drafts"]],
+        past=[lines[event.id] for event in past],
+        past_more=len(groups["past"]) > start + PAGE,
+    )
+
+
+def group(
+    events: Iterable[Event], spans: dict[uuid.UUID, tuple[datetime, datetime]], now: datetime
+) -> dict[str, list[Event]]:
+    """Events under running, upcoming, drafts or past, by their local days; one without a session is upcoming."""
+    groups: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        groups[_group_of(event, spans.get(event.id), now)].append(event)
+    for name, members in groups.items():
+        members.sort(
+            key=lambda event: spans.get(event.id, (event.created_at,))[0], reverse=name in ("past", "drafts")
+        )
+    return groups
+
+
+def _group_of(event: Event, span: tuple[datetime, datetime] | None, now: datetime) -> str:
+    if event.status == EventStatus.DRAFT:
+        return "drafts"
+    if span is None:
+        return "upcoming"
+    first, last, today = (local_date(moment, event.zone) for moment in (*span, now))
+    if last < today:
+        return "past"
+    return "running" if first <= today and event.status == EventStatus.PUBLISHED else "upcoming"
+
+
+def line(event: Event, span: tuple[datetime, datetime] | None, numbers: dict[str, int]) -> Line:
+    """The event with its local days and numbers."""
+    first, last = (local_date(moment, event.zone) for moment in span) if span else (None, None)
+    return Line(event, first, last, span[0] if span else None, **numbers)
+
+
+async def _spans() -> dict[uuid.UUID, tuple[datetime, datetime]]:
+    """First start and last end of each event's sessions; of the cancelled ones only where nothing else is."""
+    rows = await Session.select(Session.event, Session.starts_at, Session.ends_at, Session.cancelled_at)
+    held = {row["event"] for row in rows if row["cancelled_at"] is None}
+    spans: dict[uuid.UUID, tuple[datetime, datetime]] = {}
+    for row in rows:
+        if row["cancelled_at"] is None or row["event"] not in held:
+            begins, ends = spans.get(row["event"], (row["starts_at"], row["ends_at"]))
+            spans[row["event"]] = (min(begins, row["starts_at"]), max(ends, row["ends_at"]))
+    return spans
+
+
+async def _numbers(events: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
+    numbers: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    if not events:
+        return numbers
+    for name, statement, first in _counts_by_event():
+        for row in await sql(statement.replace("EVENTS", marks(len(events))), *first, *events):
+            numbers[row["event"]][name] = row["number"]
+    return numbers
+
+
+def _counts_by_event() -> list[tuple[str, str, list[Any]]]:
+    return [
+        (
+            "registered",
+            f"SELECT event, count(*) AS number FROM attendee WHERE state IN {REGISTERED}"  # noqa: S608 - a constant
+            " AND event IN (EVENTS) GROUP BY event",
+            [],
+        ),
+        (
+            "present",
+            "SELECT event, count(DISTINCT attendee) AS number FROM presence WHERE counts = {}"
+            " AND event IN (EVENTS) GROUP BY event",
+            [True],
+        ),
+        (
+            "unsent",
+            "SELECT event, count(*) AS number FROM outbox WHERE state <> 'sent' AND event IN (EVENTS) GROUP BY event",
+            [],
+        ),
+    ]

@@ -1,0 +1,117 @@
+"""The Cetak tab: the daftar hadir as a page to print and as XLSX."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from events import web
+from events.attendance.roster import choose_session
+from events.calendar import queries as calendar
+from events.calendar.tables import Event, Session
+from events.departments import queries as departments
+from events.errors import NotFound
+from events.language import _
+from events.links import same_page
+from events.reports import actions, queries, sheets, workbooks
+from events.reports.sheets import Content, Order, Printed, Sheet
+from events.web import AnyRequest, Signed
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the query asks to print."""
+
+    event: Event
+    sessions: list[Session]
+    session: Session | None
+    sheet: Sheet
+    order: Order
+    content: Content
+
+    @property
+    def held(self) -> Session:
+        """The session; raises NotFound for an event without one, which has nothing to print."""
+        if self.session is None:
+            raise NotFound(_("Kegiatan ini belum memiliki sesi. Tambahkan sesi di Pengaturan."))
+        return self.session
+
+    async def printed(self) -> Printed:
+        on = queries.on_day(self.event, self.sessions)
+        return await sheets.printed(self.event, self.held, self.sheet, self.order, self.content, on)
+
+
+async def asked(request: AnyRequest, slug: str, now: datetime) -> Asked:
+    """Read the query; a session of another event is NotFound, other unknown words mean the default."""
+    event = await calendar.event_by_slug(slug)
+    sessions = await calendar.sessions_of(event.id)
+    words = request.query_params
+    return Asked(
+        event,
+        sessions,
+        choose_session(sessions, words.get("sesi"), now),
+        sheets.choose(Sheet, words.get("lembar"), Sheet.PARTICIPANTS),
+        sheets.choose(Order, words.get("susunan"), Order.GROUPED),
+        sheets.choose(Content, words.get("isi"), Content.BLANK),
+    )
+
+
+@get("/panitia/kegiatan/{slug:str}/cetak", guards=[web.require_organizer])
+async def print_tab(request: AnyRequest, slug: FromPath[str]) -> Response:
+    wanted = await asked(request, slug, datetime.now(UTC))
+    return await web.render(
+        request, "reports/print_tab.html", tab="cetak", asked=wanted, event=wanted.event, sessions=wanted.sessions,
+        people=await sheets.sheets_with_people(wanted.event.id), titles=sheets.TITLES, roles=sheets.ROLES,
+        Sheet=Sheet, Order=Order, Content=Content, link=lambda **to: same_page(request, **to),
+    )  # fmt: skip
+
+
+@get("/panitia/kegiatan/{slug:str}/cetak/daftar-hadir", guards=[web.require_organizer])
+async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response:
+    now = datetime.now(UTC)
+    wanted = await asked(request, slug, now)
+    printed = await wanted.printed()
+    await log_list("attendance_list", wanted, viewer, now)
+    return await web.render(
+        request, "reports/attendance_list.html", event=wanted.event, session=wanted.held, printed=printed,
+        facts=sheets.facts(wanted.event, wanted.held), represents=sheets.represents, Sheet=Sheet, Content=Content,
+        heads=await letterhead(wanted.event), now=now,
+    )  # fmt: skip
+
+
+@get("/panitia/kegiatan/{slug:str}/cetak/daftar-hadir.xlsx", guards=[web.require_organizer])
+async def attendance_workbook(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[bytes]:
+    now = datetime.now(UTC)
+    wanted = await asked(request, slug, now)
+    printed, heads = await wanted.printed(), await letterhead(wanted.event)
+    await log_list("attendance_list.xlsx", wanted, viewer, now)
+    body = await asyncio.to_thread(workbooks.list_workbook, wanted.event, wanted.held, printed, heads, now)
+    return workbook_answer(body, f"daftar-hadir-{wanted.sheet}-{wanted.event.slug}")
+
+
+async def log_list(what: str, wanted: Asked, viewer: Signed, now: datetime) -> None:
+    await actions.record_export(
+        wanted.event.id, what, by=viewer.actor, now=now, sheet=wanted.sheet, session=str(wanted.held.id)
+    )  # fmt: skip
+
+
+async def letterhead(event: Event) -> tuple[list[str], list[str]]:
+    return sheets.letterhead(event.letterhead, await departments.institution())
+
+
+def workbook_answer(body: bytes, name: str) -> Response[bytes]:
+    """The workbook as a download whose name holds nothing but letters, digits and dashes."""
+    safe = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "hadir"
+    headers: dict[str, Any] = {"content-disposition": f'attachment; filename="{safe}.xlsx"'}
+    return Response(body, media_type=XLSX, headers=headers)
+
+
+ROUTES = [print_tab, attendance_list, attendance_workbook]

@@ -1,0 +1,136 @@
+"""The attendance summary per OPD: the database counts by department, `arithmetic.py` rolls up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from events.calendar.tables import Event, Session
+from events.database import marks, sql
+from events.departments import queries as departments
+from events.departments.tables import Department
+from events.reports.arithmetic import Counts, DepartmentNode, Id, Quota, Summary, roll_up
+from events.text import local_date
+
+NOBODY = uuid.UUID(int=0)
+
+# One row per department with people of the event; both engines aggregate before they join.
+COUNTED = """
+WITH came AS (
+  SELECT attendee, count(*) AS times FROM presence
+  WHERE event = {} AND counts = {} AND session IN (SESSIONS) GROUP BY attendee
+), away AS (
+  SELECT attendee, count(*) AS times FROM excuse
+  WHERE event = {} AND ended_at IS NULL AND session IN (SESSIONS) GROUP BY attendee
+), person AS (
+  SELECT CASE WHEN attendee.role = 'companion' AND official.id IS NOT NULL
+      THEN official.department ELSE attendee.department END AS department,
+    CASE WHEN attendee.role = 'companion' THEN 0 ELSE 1 END AS delegate,
+    CASE WHEN came.times IS NOT NULL OR attendee.state IN ('active', 'awaiting') THEN 1 ELSE 0 END AS registered,
+    CASE WHEN came.times IS NOT NULL THEN 1 ELSE 0 END AS present,
+    CASE WHEN came.times = {} THEN 1 ELSE 0 END AS whole,
+    CASE WHEN came.times IS NULL AND away.times = {} THEN 1 ELSE 0 END AS excused,
+    CASE WHEN came.times IS NOT NULL AND attendee.role = 'companion' AND official_came.times IS NOT NULL
+      THEN official.id END AS accompanied
+  FROM attendee
+  LEFT JOIN attendee AS official ON official.id = attendee.official
+    AND official.event = attendee.event AND official.state <> 'merged'
+  LEFT JOIN came ON came.attendee = attendee.id
+  LEFT JOIN away ON away.attendee = attendee.id
+  LEFT JOIN came AS official_came ON official_came.attendee = official.id
+  WHERE attendee.event = {} AND attendee.state <> 'merged'
+)
+SELECT department, sum(delegate * registered) AS registered, sum(delegate * present) AS present,
+  sum(delegate * whole) AS whole, sum(delegate * registered * excused) AS excused,
+  count(DISTINCT accompanied) AS couples_complete,
+  sum((1 - delegate) * registered) AS companions_registered, sum((1 - delegate) * present) AS companions_present
+FROM person GROUP BY department
+"""
+
+
+async def summary(event: Event, sessions: Sequence[Session], only: Session | None = None) -> Summary:
+    """Numbers per OPD as `contract.md` fixes them: of `only` one session, or over those that are held.
+
+    `sessions` are all of the event's: the OPD tree is read as on the first day, whichever session is asked for.
+    """
+    return roll_up(
+        await counts(event.id, [session.id for session in counted(sessions, only)]),
+        [node(department) for department in await departments.departments()],
+        await quotas(event.id),
+        on_day(event, counted(sessions) or sessions),
+        default_minimum=event.default_minimum,
+        default_maximum=event.default_maximum,
+    )
+
+
+def counted(sessions: Sequence[Session], only: Session | None = None) -> list[Session]:
+    """The sessions whose presences count: the one asked for, or all that are held."""
+    return [session for session in sessions if session.cancelled_at is None] if only is None else [only]
+
+
+async def counts(event_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> dict[Id | None, Counts]:
+    """Counts per own department of one event; only presences that count, only of the given sessions."""
+    statement = COUNTED.replace("SESSIONS", marks(len(sessions) or 1))
+    wanted = list(sessions) or [NOBODY]
+    rows = await sql(
+        statement,
+        event_id, True, *wanted, event_id, *wanted, len(sessions), len(sessions), event_id,
+    )  # fmt: skip
+    return {_uuid(row["department"]): _counts(row) for row in rows}
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    return Counts(
+        registered=row["registered"],
+        present=row["present"],
+        full=row["whole"],
+        excused=row["excused"],
+        couples_complete=row["couples_complete"],
+        companions_registered=row["companions_registered"],
+        companions_present=row["companions_present"],
+    )
+
+
+def _uuid(value: uuid.UUID | str | None) -> uuid.UUID | None:
+    """A computed column has no declared type on SQLite: its UUID comes as text."""
+    return uuid.UUID(value) if isinstance(value, str) else value
+
+
+async def quotas(event_id: uuid.UUID) -> list[Quota]:
+    """The event's invitations with their own minimum and maximum."""
+    rows = await sql("SELECT department, minimum, maximum FROM invitation WHERE event = {}", event_id)
+    return [Quota(row["department"], row["minimum"], row["maximum"]) for row in rows]
+
+
+def node(department: Department) -> DepartmentNode:
+    """A department as the arithmetic sees it."""
+    return DepartmentNode(
+        id=department.id,
+        code=department.code,
+        name=department.name,
+        abbreviation=department.abbreviation,
+        parent_id=department.parent,
+        counts_as_opd=department.counts_as_opd,
+        valid_from=department.valid_from,
+        valid_to=department.valid_to,
+        protocol_order=department.protocol_order,
+    )
+
+
+def on_day(event: Event, sessions: Sequence[Session]) -> date:
+    """The event's date, on which the OPD tree is read: that of the first session, else of its creation."""
+    first: datetime = min((session.starts_at for session in sessions), default=event.created_at)
+    return local_date(first, event.zone)
+
+
+async def waiting(event_id: uuid.UUID) -> dict[str, int]:
+    """What waits for somebody: `messages` not sent, and `self_checkins` that do not count until confirmed."""
+    unsent = await sql("SELECT count(*) AS n FROM outbox WHERE event = {} AND state <> 'sent'", event_id)
+    unconfirmed = await sql(
+        "SELECT count(*) AS n FROM presence WHERE event = {} AND method = 'self' AND counts = {}",
+        event_id,
+        False,
+    )
+    return {"messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}

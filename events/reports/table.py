@@ -1,0 +1,57 @@
+"""The summary table as asked for: which rows, in which order, and what needs somebody's action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from events.reports.arithmetic import Row
+
+
+class Show(StrEnum):
+    """The chips above the table."""
+
+    ALL = "semua"
+    NOBODY = "belum-mengirim"
+    BELOW = "di-bawah-minimum"
+    ABSENT = "belum-hadir"
+
+
+WANTED: dict[Show, Callable[[Row], bool]] = {
+    Show.ALL: lambda row: True,
+    Show.NOBODY: lambda row: row.sent_nobody,
+    Show.BELOW: lambda row: row.missing > 0,
+    Show.ABSENT: lambda row: row.counts.present == 0,
+}
+SORTS: dict[str, Callable[[Row], str | float]] = {
+    "opd": lambda row: row.department.name.casefold() if row.department else "\uffff",
+    "minimum": lambda row: row.invited_min or 0,
+    "terdaftar": lambda row: row.counts.registered,
+    "hadir": lambda row: row.counts.present,
+    "persen": lambda row: -1.0 if row.counts.percent is None else row.counts.percent,
+    "pasangan": lambda row: row.counts.couples_complete,
+    "absen": lambda row: row.counts.absent,
+}
+
+
+def shown(rows: Sequence[Row], show: Show, sort: str) -> list[Row]:
+    """The rows of a chip, by `sort` or `-sort`; protocol order for any other word, and among equals."""
+    wanted = [row for row in rows if WANTED[show](row)]
+    name = sort.removeprefix("-")
+    return sorted(wanted, key=SORTS[name], reverse=sort.startswith("-")) if name in SORTS else wanted
+
+
+def sizes(rows: Sequence[Row]) -> dict[Show, int]:
+    """How many rows stand behind each chip."""
+    return {show: sum(map(wanted, rows)) for show, wanted in WANTED.items()}
+
+
+def next_sort(name: str, current: str) -> str:
+    """What a heading's link asks for: the largest first, then the smallest, then protocol order again."""
+    first, second = (name, f"-{name}") if name == "opd" else (f"-{name}", name)
+    return {first: second, second: ""}.get(current, first)
+
+
+def sorted_as(name: str, current: str) -> str:
+    """`ascending`, `descending` or `none`, for `aria-sort`."""
+    return {name: "ascending", f"-{name}": "descending"}.get(current, "none")

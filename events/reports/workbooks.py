@@ -1,0 +1,228 @@
+"""The same lists as XLSX. Every typed text is a text cell: a NIP keeps its 18 digits, "=" begins no formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from events.calendar.tables import Event, Session
+from events.language import _
+from events.reports.arithmetic import Row, Summary
+from events.reports.sheets import Line, Printed, Sheet, facts, represents
+from events.text import date_long, date_plain, date_time, format_nip, local_date
+
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+FONT = "Times New Roman"
+A4 = 9
+
+
+@dataclass
+class Paper:
+    """A worksheet being written from top to bottom, `width` columns wide."""
+
+    book: Workbook
+    width: int
+    row: int = 0
+    formats: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page = self.book.add_worksheet(_("Daftar"))
+        base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
+        cell = base | {"border": 1, "text_wrap": True}
+        kinds = {
+            "name": base | {"align": "center", "bold": True, "font_size": 14},
+            "address": base | {"align": "center", "font_size": 10},
+            "ruled": base | {"top": 5},
+            "title": base | {"align": "center", "bold": True, "font_size": 13},
+            "fact": base,
+            "head": cell | {"bold": True, "align": "center"},
+            "group": cell | {"bold": True},
+            "cell": cell,
+            "number": cell | {"align": "center"},
+            "right": cell | {"align": "right"},
+            "strong": cell | {"bold": True, "align": "right"},
+            "share": cell | {"align": "right", "num_format": "0.0"},
+        }
+        self.formats = {kind: self.book.add_format(settings) for kind, settings in kinds.items()}
+
+    def across(self, text: str, kind: str) -> None:
+        """One text over the whole width."""
+        self.page.merge_range(self.row, 0, self.row, self.width - 1, "", self.formats[kind])
+        self.page.write_string(self.row, 0, text, self.formats[kind])
+        self.row += 1
+
+    def line(self, values: Sequence[str | int | float | None], kinds: Sequence[str]) -> None:
+        """One row of cells: text as text, numbers as numbers, None as an empty cell."""
+        for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
+            if value is None:
+                self.page.write_blank(self.row, column, None, self.formats[kind])
+            elif isinstance(value, str):
+                self.page.write_string(self.row, column, value, self.formats[kind])
+            else:
+                self.page.write_number(self.row, column, value, self.formats[kind])
+        self.row += 1
+
+    def header(self, names: Sequence[str], widths: Sequence[float]) -> None:
+        """The table's heading: repeated on every printed page, and kept in sight."""
+        for column, width in enumerate(widths):
+            self.page.set_column(column, column, width)
+        self.line(names, ["head"] * self.width)
+        self.page.repeat_rows(self.row - 1)
+        self.page.freeze_panes(self.row, 0)
+
+    def finish(self, *, landscape: bool) -> None:
+        """A4, one page wide, "Halaman x dari y" below."""
+        if landscape:
+            self.page.set_landscape()
+        self.page.set_paper(A4)
+        self.page.fit_to_pages(1, 0)
+        self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        self.page.set_footer(f"&R{_('Halaman')} &P {_('dari')} &N")
+
+
+def new_book(title: str, now: datetime) -> tuple[Workbook, BytesIO]:
+    """A workbook in memory; its times are `now`, so that the same data give the same bytes."""
+    file = BytesIO()
+    book = Workbook(file, OPTIONS)
+    book.set_properties({"title": title, "author": "Hadir", "created": now.replace(tzinfo=None)})
+    return book, file
+
+
+# The daftar hadir
+
+
+def list_workbook(
+    event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], now: datetime
+) -> bytes:
+    """The sheet as printed, with its letterhead and title block."""
+    book, file = new_book(printed.title, now)
+    columns = columns_of(printed)
+    paper = Paper(book, len(columns))
+    _opening(paper, heads, printed.title, event)
+    for name, value in facts(event, session):
+        paper.across(f"{name}: {value}", "fact")
+    paper.row += 1
+    paper.header([name for name, _width in columns], [width for _name, width in columns])
+    for group in printed.groups:
+        if group.title:
+            paper.across(group.title, "group")
+        for line in group.lines:
+            paper.line(cells(line, printed), ["number", *["cell"] * (len(columns) - 1)])
+    _closing(paper, event, session)
+    paper.finish(landscape=printed.sheet is not Sheet.COMPANIONS)
+    book.close()
+    return file.getvalue()
+
+
+def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event: Event) -> None:
+    for text in heads[0]:
+        paper.across(text, "name")
+    for text in heads[1]:
+        paper.across(text, "address")
+    paper.across("", "ruled")
+    paper.across(title.upper(), "title")
+    paper.across(event.title, "title")
+    paper.row += 1
+
+
+def columns_of(printed: Printed) -> list[tuple[str, float]]:
+    """Heading and width of each column; widths in characters."""
+    last = (printed.last, 26.0)
+    if printed.sheet is Sheet.COMPANIONS:
+        return [(_("No."), 6), (_("Nama"), 34), (_("Suami/Istri dari"), 34), (printed.place, 36), last]
+    return [(_("No."), 6), (_("Nama"), 34), (_("NIP"), 24), (_("Pangkat/Golongan"), 26), (_("Jabatan"), 32),
+            (printed.place, 34), last]  # fmt: skip
+
+
+def cells(line: Line, printed: Printed) -> list[str | int]:
+    """The values of one line, in the columns' order."""
+    name = f"{line.name}\n{represents(line)}" if line.represents else line.name
+    mark = f"{line.number}. {', '.join(part for part in (line.mark, line.note) if part)}".strip()
+    if printed.sheet is Sheet.COMPANIONS:
+        return [line.number, name, line.beside, line.department, mark]
+    return [line.number, name, format_nip(line.nip), line.rank, line.position, line.department, mark]
+
+
+def _closing(paper: Paper, event: Event, session: Session) -> None:
+    """The Mengetahui block, in the right half."""
+    day = local_date(session.starts_at, event.zone)
+    paper.row += 1
+    left = paper.width - 2
+    nip = _("NIP %(nip)s", nip=format_nip(event.sign_nip)) if event.sign_nip else ""
+    place = ", ".join(part for part in (event.sign_place, date_plain(day)) if part)
+    signed = [place, _("Mengetahui,"), event.sign_title, "", "", "", event.sign_name, event.sign_rank, nip]
+    for text in signed:
+        paper.page.write_string(paper.row, left, text, paper.formats["fact"])
+        paper.row += 1
+
+
+# The summary per OPD
+
+
+def summary_workbook(event: Event, only: Session | None, summary: Summary, now: datetime) -> bytes:
+    """The Ringkasan table: numbers as numbers, one row per OPD and the total."""
+    book, file = new_book(event.title, now)
+    columns = summary_columns()
+    paper = Paper(book, len(columns))
+    paper.across(_("Ringkasan Kehadiran per Perangkat Daerah").upper(), "title")
+    paper.across(event.title, "title")
+    paper.across(_session_name(event, only), "address")
+    paper.across(_("Keadaan %(at)s", at=date_time(now, event.zone)), "address")
+    paper.row += 1
+    paper.header([name for name, _width in columns], [width for _name, width in columns])
+    numbers = ["right"] * (len(columns) - 4)
+    for row in summary.rows:
+        paper.line(summary_cells(row), ["cell", "cell", *numbers, "share", "cell"])
+    total = [_("Jumlah"), *summary_cells(summary.total)[1:]]
+    paper.line(total, ["group", "group", *["strong"] * len(numbers), "share", "cell"])
+    paper.finish(landscape=True)
+    book.close()
+    return file.getvalue()
+
+
+def summary_columns() -> list[tuple[str, float]]:
+    """Heading and width in characters of each column."""
+    counts = [_("Minimum"), _("Maksimum"), _("Terdaftar"), _("Hadir"), _("Hadir semua sesi"), _("Izin"),
+              _("Tanpa keterangan"), _("Pasangan terdaftar"), _("Pasangan hadir"), _("Pasangan lengkap"),
+              _("Persen hadir")]  # fmt: skip
+    return [
+        (_("Perangkat daerah"), 44),
+        (_("Kode"), 12),
+        *((name, 12) for name in counts),
+        (_("Catatan"), 22),
+    ]
+
+
+def summary_cells(row: Row) -> list[str | int | float | None]:
+    """The values of one row, in the columns' order."""
+    c, department = row.counts, row.department
+    return [
+        department.name if department else _("Instansi lain"),
+        department.code if department else "",
+        row.invited_min, row.invited_max, c.registered, c.present, c.full, c.excused, c.absent,
+        c.companions_registered, c.companions_present, c.couples_complete, c.percent, remark(row),
+    ]  # fmt: skip
+
+
+def remark(row: Row) -> str:
+    """What stands out, in words: black and white paper shows no red."""
+    if row.sent_nobody:
+        return _("Belum mengirim")
+    return _("Kurang %(n)s dari minimum", n=row.missing) if row.missing else ""
+
+
+def _session_name(event: Event, only: Session | None) -> str:
+    if only is None:
+        return _("Seluruh kegiatan")
+    day = date_long(local_date(only.starts_at, event.zone))
+    return f"{only.title}, {day}" if only.title else day

@@ -1,0 +1,124 @@
+"""What journeys share: a guarded page, axe, screenshots, a login and a camera that films one QR."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from PIL import Image
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request
+
+from events.accounts.tables import LoginSession, User
+from events.keys import new_token, token_digest
+from events.qr import qr_png
+
+ARTIFACTS = Path(__file__).parent.parent.parent / "test-artifacts"
+PHONE = (360, 740)
+DESKTOP = (1280, 800)
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-dev-shm-usage")  # fmt: skip
+MISSING = "Chromium is missing: install it with `sudo apt-get install chromium` and run the tests again."
+REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`));"""
+
+
+def chromium_path() -> str:
+    """The system's Chromium; fails the test, never skips it, when there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.fail(MISSING)
+    return found
+
+
+@dataclass
+class Guard:
+    """Collects what no page may do: console errors, uncaught exceptions, CSP violations, foreign requests.
+
+    `expect("status of 422")` forgives console errors that contain these words: the test caused them.
+    """
+
+    origin: str
+    faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    paused: bool = False
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+
+    def expect(self, words: str) -> None:
+        self.expected.append(words)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not self.paused:
+            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if (
+            parts.scheme in ("http", "https", "ws", "wss")
+            and f"{parts.scheme}://{parts.netloc}" != self.origin
+        ):
+            self.faults.append(f"left the origin: {request.url}")
+
+    def check(self) -> None:
+        """Fail with every fault that the test did not expect."""
+        faults = [fault for fault in self.faults if not any(words in fault for words in self.expected)]
+        assert not faults, "\n".join(faults)
+
+
+async def axe(page: Page) -> None:
+    """Fail with the names and places of every accessibility violation axe finds."""
+    page.guard.paused = True  # axe itself adds an inline style, which our CSP blocks and reports
+    found = await Axe().run(page)
+    await page.evaluate("new Promise((done) => setTimeout(done, 20))")
+    page.guard.paused = False
+    lines = [
+        f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes']]}"
+        for violation in found.response["violations"]
+    ]
+    assert not lines, f"{page.url}\n" + "\n".join(lines)
+
+
+async def screenshot(page: Page, name: str, *, full: bool = False) -> None:
+    """Keep what the page looks like in `test-artifacts/`, for people to look at."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=full)
+
+
+async def no_sideways_scroll(page: Page) -> None:
+    """Fail when the page is wider than its window."""
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+async def sign_in(context: BrowserContext, url: str, user: User) -> None:
+    """Give the browser a living login session of `user`."""
+    token, now = new_token(), datetime.now(UTC)
+    await LoginSession.insert(
+        LoginSession(
+            digest=token_digest(token), account=user.id, created_at=now, seen_at=now,
+            ends_at=now + timedelta(hours=1), browser="journey",
+        )
+    )  # fmt: skip
+    await context.add_cookies([{"name": "hadir_session", "value": token, "url": url}])
+
+
+def film(text: str, path: Path) -> Path:
+    """A camera's view of a QR for `launch(camera=...)`: a valid MJPEG is nothing but JPEGs in a row."""
+    frame = Image.new("RGB", (640, 480), (58, 66, 74))
+    code = Image.open(BytesIO(qr_png(text))).convert("RGB").resize((190, 190))
+    frame.paste((214, 220, 226), (210, 70, 430, 420))
+    frame.paste(code, (225, 110))
+    picture = BytesIO()
+    frame.save(picture, "JPEG", quality=90)
+    path.write_bytes(picture.getvalue() * 10)
+    return path
