@@ -7,20 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import get
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from events.accounts import queries as accounts
+from events import web
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
-from events.errors import Forbidden, NotFound, Unauthorised
-from events.keys import token_digest
+from events.errors import NotFound
 from events.language import _
 from events.reports import queries
 from events.reports.arithmetic import Row, Summary
-from events.vocabulary import UserRole
 from events.web import AnyRequest
 
 
@@ -80,21 +76,9 @@ class AttendanceByDepartment(Struct):
     total: Numbers
 
 
-async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-    """Guard: a living API token of an organizer or administrator; Unauthorised without, Forbidden for others."""
-    scheme, _space, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthorised(_("Sertakan token API pada header Authorization."), code="token_missing")
-    account = await accounts.account_of_token(token_digest(token.strip()))
-    if account is None:
-        raise Unauthorised(_("Token API ini tidak berlaku."), code="token_unknown")
-    if account["role"] not in (UserRole.ADMINISTRATOR, UserRole.ORGANIZER):
-        raise Forbidden
-
-
 @get(
     "/api/v1/events/{slug:str}/attendance/by-department",
-    guards=[require_token],
+    guards=[web.require_token],
     tags=["attendance"],
     summary="Attendance per OPD, of the event or of one session",
 )
