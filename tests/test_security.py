@@ -64,7 +64,9 @@ async def test_a_stranger_is_led_to_the_door_and_an_officer_is_refused(client):
     assert answer.status_code == 303
     assert answer.headers["location"] == "/masuk?lanjut=/panitia"
     await log_in(client, await make_user(role="officer"))
-    assert (await client.get("/panitia")).status_code == 403
+    landing = await client.get("/panitia")
+    assert (landing.status_code, landing.headers.get("location")) == (303, "/panitia/petugas")
+    assert (await client.get("/panitia/kegiatan/baru")).status_code == 403
 
 
 async def test_every_workspace_route_refuses_strangers(client):
