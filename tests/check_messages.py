@@ -28,7 +28,7 @@ FAULTS = (
         "awalan di- ditulis serangkai",
     ),
     (r"(?<![\w-])[Ee]mail\b", "e-mail"),
-    (r"\b(submit|login|logout|error|klik|password|upload|download|scan)\b", "pakai kata Indonesia"),
+    (r"\b(submit|login|logout|(?<!\()error|klik|password|upload|download|scan)\b", "pakai kata Indonesia"),
     (r"  +", "spasi ganda"),
     (r"\s[.,;:!?](\s|$)", "spasi sebelum tanda baca"),
     (r"!", "kalimat resmi tanpa tanda seru"),

@@ -45,24 +45,24 @@ async def _both(seeded: dict[str, Any], ours: int, naive: int, engine: str, runs
     """Ours and the reference take turns, so that both meet the same moods of the machine."""
     codes = iter(seeded["ticket_codes"])
     rates: dict[int, tuple[list[float], list[float]]] = {c: ([], []) for c in REQUESTS}
-    await _run(seeded, ours, _made_up("W"), 50, 1, check=False)
-    await _run(seeded, naive, _made_up("W"), 50, 1)
+    await rate(seeded, ours, made_up("W"), 50, 1, check=False)
+    await rate(seeded, naive, made_up("W"), 50, 1)
     for number in range(runs):
         for concurrency, count in REQUESTS.items():
-            rates[concurrency][0].append(await _run(seeded, ours, codes, count, concurrency))
-            made_up = _made_up(f"R{number}C{concurrency}")
-            rates[concurrency][1].append(await _run(seeded, naive, made_up, count, concurrency))
+            rates[concurrency][0].append(await rate(seeded, ours, codes, count, concurrency))
+            invented = made_up(f"R{number}C{concurrency}")
+            rates[concurrency][1].append(await rate(seeded, naive, invented, count, concurrency))
     return [
         Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", *rates[c], "naive redeem")
         for c in REQUESTS
     ]
 
 
-def _made_up(prefix: str) -> Iterator[str]:
+def made_up(prefix: str) -> Iterator[str]:
     return (f"{prefix}N{number:010}" for number in range(ATTENDEES))
 
 
-async def _run(
+async def rate(
     seeded: dict[str, Any],
     port: int,
     codes: Iterator[str],

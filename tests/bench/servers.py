@@ -63,6 +63,7 @@ def databases() -> Iterator[Databases]:
 
 
 def environment(url: str, port: int) -> dict[str, str]:
+    """Of commands: a developer's, because production takes no seeds."""
     return {
         **os.environ,
         "HADIR_DATABASE_URL": url,
@@ -128,9 +129,13 @@ def _wait(process: subprocess.Popen[bytes], port: int, probe: str, log: Any) -> 
     raise RuntimeError(f"the server did not answer:\n{log.read().decode()[-2000:]}")
 
 
-def serve_hadir(url: str) -> contextlib.AbstractContextManager[Running]:
+def serve_hadir(url: str, **more: str) -> contextlib.AbstractContextManager[Running]:
+    """Hadir as an institution runs it: in production, with its log."""
     port = free_port()
-    return serving([*HADIR, "run", "--port", str(port)], environment(url, port), port)
+    production = {"HADIR_ENV": "production", "HADIR_BASE_URL": "https://hadir.example.go.id"}
+    return serving(
+        [*HADIR, "run", "--port", str(port)], {**environment(url, port), **production, **more}, port
+    )
 
 
 def serve_reference(
