@@ -25,6 +25,7 @@ from events.calendar import organizer as calendar_organizer
 from events.calendar import public as calendar_public
 from events.departments import public as departments_public
 from events.errors import Refusal
+from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.registration import api as registration_api
 from events.registration import drafts
@@ -93,4 +94,4 @@ def create_app() -> Litestar:
     )
 
 
-app = FastScans(create_app())
+app = FastScans(AnswersHead(create_app()))
