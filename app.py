@@ -14,8 +14,10 @@ from litestar.openapi import OpenAPIConfig
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import assets, config, database, delivery, failures, jobs, logs, security, static_files, web
+from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
+from events.attendance import actions as attendance_actions
 from events.attendance import gate, gates
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
@@ -36,7 +38,9 @@ from events.reports import organizer as reports_organizer
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
+    jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Send
 
 
 class AnswersHead:
@@ -13,7 +13,7 @@ class AnswersHead:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -23,5 +23,4 @@ class AnswersHead:
                 message = {**message, "body": b""}
             await send(message)
 
-        as_get: Any = {**scope, "method": "GET"}
-        await self.app(as_get, receive, send_without_body)
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
