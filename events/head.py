@@ -23,4 +23,5 @@ class AnswersHead:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+        as_get: Any = {**scope, "method": "GET"}
+        await self.app(as_get, receive, send_without_body)
