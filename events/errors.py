@@ -24,6 +24,13 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
         super().__init__(self.message)
 
 
+class Malformed(Refusal):
+    """The request itself is not in the form agreed on; a program's fault, not a person's."""
+
+    default_code = "malformed"
+    sentence = N_("Permintaan ini tidak dapat dibaca.")
+
+
 class Unauthorised(Refusal):
     status = 401
     default_code = "unauthorised"

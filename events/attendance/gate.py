@@ -17,9 +17,9 @@ from litestar.params import FromPath
 from events.attendance import actions, pages, queries, screen
 from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
 from events.attendance.hot import take_scans
-from events.attendance.items import Malformed, Moment
+from events.attendance.items import Moment
 from events.attendance.tables import Gate
-from events.errors import Forbidden, Invalid
+from events.errors import Forbidden, Invalid, Malformed
 from events.language import _
 from events.security import client_address
 from events.web import AnyRequest
@@ -56,7 +56,7 @@ async def read_body(request: AnyRequest, kind: type[Any]) -> Any:
     try:
         return msgspec.json.decode(await request.body(), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Malformed(_("Permintaan ini tidak dapat dibaca.")) from None
+        raise Malformed from None
 
 
 def answer(body: Any) -> Response[bytes]:
@@ -147,7 +147,7 @@ def _uuid(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError:
-        raise Malformed(_("Permintaan ini tidak dapat dibaca.")) from None
+        raise Malformed from None
 
 
 @get("/api/v1/screen/codes", summary="Kode QR layar", tags=["screen"])

@@ -13,7 +13,7 @@ from events.attendance.door import Door, Duty
 from events.attendance.judge import Claim
 from events.attendance.windows import TOLERATED_SKEW, correct_time
 from events.database import new_id
-from events.errors import Forbidden, Refusal, TooLarge, Unauthorised
+from events.errors import Forbidden, Malformed, TooLarge, Unauthorised
 from events.keys import code_digest
 from events.language import _
 from events.vocabulary import ScanFlag, ScanMethod, ScanReason
@@ -52,21 +52,16 @@ class _Named(msgspec.Struct):
     id: Any = None
 
 
-class Malformed(Refusal):
-    status = 400
-    default_code = "malformed"
-
-
 def read_batch(body: bytes) -> Batch:
     """The request; raises Malformed (400) or TooLarge (413 beyond 200 items)."""
     try:
         batch = msgspec.json.decode(body, type=Batch)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Malformed(_("Permintaan ini tidak dapat dibaca.")) from None
+        raise Malformed from None
     if len(batch.items) > MOST:
         raise TooLarge(_("Paling banyak %(most)s pemindaian dalam satu kiriman.", most=MOST))
     if batch.sent_at is not None and not EARLIEST <= batch.sent_at <= LATEST:
-        raise Malformed(_("Permintaan ini tidak dapat dibaca."))
+        raise Malformed
     return batch
 
 

@@ -15,7 +15,7 @@ from events import web
 from events.audit import Actor
 from events.calendar import queries as calendar
 from events.departments import queries as departments
-from events.errors import Invalid, Refusal
+from events.errors import Invalid, Malformed
 from events.language import _
 from events.registration import messages, registrants
 from events.registration.actions import Registered
@@ -28,12 +28,6 @@ MOST = 200
 KEY_LENGTH = 255
 Words = Annotated[str, Meta(max_length=500)]
 Role = Annotated[str, Meta(pattern="^(participant|speaker|committee|guest)$")]
-
-
-class BadRequest(Refusal):
-    """A request whose form is wrong."""
-
-    default_code = "malformed"
 
 
 class DepartmentName(Struct):
@@ -193,9 +187,9 @@ async def register(
 
 def _key(given: str | None) -> str:
     if not given or not given.strip():
-        raise BadRequest(_("Sertakan header Idempotency-Key."), code="idempotency_key_required")
+        raise Malformed(_("Sertakan header Idempotency-Key."), code="idempotency_key_required")
     if len(given) > KEY_LENGTH:
-        raise BadRequest(
+        raise Malformed(
             _("Idempotency-Key paling banyak %(most)s karakter.", most=KEY_LENGTH),
             code="idempotency_key_too_long",
         )
