@@ -1,7 +1,7 @@
 """The database's only face: which engine runs, transactions, statements and identifiers.
 
 Everything in Hadir says `transaction()`, `sql()` and Piccolo queries, and behaves the same on SQLite and
-PostgreSQL; what differs between the two stands in `engines.py`.
+PostgreSQL; what differs between the two stands in `engines/`.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from functools import lru_cache
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.engine.sqlite import SQLiteTransaction
 from piccolo.table import Table
 
-from events.engines import (
-    ForeignTaskError,
-    HadirEngine,
-    KeptSQLiteEngine,
-    MendedPostgresEngine,
-    engine_for,
-)
+from events.engines.postgres import MendedPostgresEngine
+from events.engines.sqlite import KeptSQLiteEngine
+from events.engines.turn import STATEMENTS, ForeignTaskError
 
 __all__ = [
     "ForeignTaskError",
@@ -36,6 +33,7 @@ __all__ = [
     "current",
     "engine_for",
     "for_update",
+    "in_one_turn",
     "is_postgres",
     "is_still_referred_to",
     "is_unique_violation",
@@ -47,6 +45,8 @@ __all__ = [
     "use",
 ]
 
+Outcome = TypeVar("Outcome")
+
 
 def new_id() -> uuid.UUID:
     """A UUIDv7 (RFC 9562, section 5.7): sorts by creation time in milliseconds, 74 random bits."""
@@ -55,6 +55,22 @@ def new_id() -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+HadirEngine = KeptSQLiteEngine | MendedPostgresEngine
+
+
+def engine_for(url: str) -> HadirEngine:
+    """The engine for `sqlite:///path` or `postgresql://...`; raises ValueError for anything else."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+        return KeptSQLiteEngine(url.removeprefix("sqlite:///"))
+    if parts.scheme in ("postgresql", "postgres"):
+        settings = {"application_name": "hadir", "timezone": "UTC"}
+        return MendedPostgresEngine(
+            {"dsn": url, "server_settings": settings, "statement_cache_size": STATEMENTS}
+        )
+    raise ValueError("sqlite:///path/to/file or postgresql://user@host/name is expected")
 
 
 class _Current:
@@ -86,6 +102,16 @@ def transaction() -> SQLiteTransaction | PostgresTransaction:
     `for_update()`. Never `asyncio.gather` inside one: other tasks are refused (`ForeignTaskError`).
     """
     return current().transaction()
+
+
+async def in_one_turn(work: Callable[[], Coroutine[Any, Any, Outcome]]) -> Outcome:
+    """Do `work()` as a transaction of its own and return what it returns: for hot paths and short work.
+
+    It may await this module's and Piccolo's statements and nothing else, and open no `transaction()`. On SQLite all
+    of it then takes one hop to the writer's thread instead of one for each statement. Cancelling the caller leaves
+    it done as a whole or not at all.
+    """
+    return await current().in_one_turn(work)
 
 
 async def sql(statement: str, *arguments: Any) -> list[dict[str, Any]]:

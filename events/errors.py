@@ -25,7 +25,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
 
 
 class Malformed(Refusal):
-    """A request whose form is wrong, before anything of it was done."""
+    """The request itself is not in the form agreed on; a program's fault, not a person's."""
 
     default_code = "malformed"
     sentence = N_("Permintaan ini tidak dapat dibaca.")

@@ -1,47 +1,26 @@
-"""The two engines behind `events.database`: kept SQLite connections, and PostgreSQL's pool with its mended transaction.
-
-SQLite keeps one writer connection behind a fair turn (`BEGIN IMMEDIATE`, `synchronous=FULL`) and a few readers
-that never wait for it (WAL). PostgreSQL uses asyncpg's pool. Nobody but `events.database` imports this module.
-"""
+"""SQLite with one writer connection behind a fair turn (`BEGIN IMMEDIATE`, `synchronous=FULL`) and a few readers
+that never wait for it (WAL)."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
+from contextvars import ContextVar, copy_context
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 import aiosqlite
-from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
 from piccolo.querystring import QueryString
 
+from events.engines.turn import STATEMENTS, Turn
+
 READERS = 3
-POOL_SIZE = 10
 BUSY_TIMEOUT_S = 30
-STATEMENTS = 1000  # prepared ones each connection keeps: an INSERT of 1 row and one of 40 are two
 
-
-class ForeignTaskError(RuntimeError):
-    """A task used a transaction that another task opened, or that has ended."""
-
-
-class Turn:
-    """What both transactions share: they belong to the task that opened them, and end once."""
-
-    task: asyncio.Task[Any] | None = None
-
-    def claim(self) -> None:
-        self.task = asyncio.current_task()
-
-    def check(self) -> None:
-        """Raise `ForeignTaskError` unless the opener still holds the transaction."""
-        if self.task is None or asyncio.current_task() is not self.task:
-            raise ForeignTaskError(
-                "a transaction belongs to the task that opened it, and only while it is open"
-            )
+Outcome = TypeVar("Outcome")
 
 
 class KeptSQLiteTransaction(SQLiteTransaction, Turn):
@@ -94,6 +73,32 @@ class KeptSQLiteTransaction(SQLiteTransaction, Turn):
             raise
         await self.stack.aclose()
         return False
+
+
+# Inside `in_one_turn`, in the writer's thread: the connection that statements run on at once.
+_straight: ContextVar[sqlite3.Connection | None] = ContextVar("straight", default=None)
+
+
+def _whole(connection: sqlite3.Connection, work: Callable[[], Coroutine[Any, Any, Outcome]]) -> Outcome:
+    _straight.set(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = _run_through(work())
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return result
+
+
+def _run_through(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Run a coroutine whose statements answer at once; raises RuntimeError if it waits for anything else."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value
+    work.close()
+    raise RuntimeError("in_one_turn may await statements only")
 
 
 class KeptSQLiteEngine(SQLiteEngine):
@@ -181,7 +186,17 @@ class KeptSQLiteEngine(SQLiteEngine):
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
         return await self._run(ddl, [])
 
+    async def in_one_turn(self, work: Callable[[], Coroutine[Any, Any, Outcome]]) -> Outcome:
+        """`work()` as one transaction in one turn of the writer's thread, where its statements wait for nothing."""
+        context = copy_context()
+        async with AsyncExitStack() as stack:
+            connection = await self.take_writer(stack)
+            return await connection._execute(context.run, _whole, connection._conn, work)
+
     async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
+        straight = _straight.get()
+        if straight is not None:
+            return straight.execute(query, arguments).fetchall()
         current = self.current_transaction.get()
         if current is not None:
             return await current.execute(query, arguments)  # type: ignore[attr-defined]
@@ -199,87 +214,3 @@ class KeptSQLiteEngine(SQLiteEngine):
             return await reader.execute_fetchall(query, arguments)
         finally:
             readers.put_nowait(reader)
-
-
-class MendedPostgresTransaction(PostgresTransaction, Turn):
-    """Piccolo's transaction, with asyncpg's own context managers: a cancelled one returns its connection."""
-
-    async def __aenter__(self) -> PostgresTransaction:
-        if self._parent is not None:
-            self._parent.check()  # type: ignore[attr-defined]
-            return self._parent
-        async with AsyncExitStack() as stack:
-            self.connection = await self._acquire(stack)
-            self.transaction = self.connection.transaction()
-            await stack.enter_async_context(self.transaction)
-            self.stack = stack.pop_all()
-        self.claim()
-        self.context = self.engine.current_transaction.set(self)
-        return self
-
-    async def _acquire(self, stack: AsyncExitStack) -> Any:
-        if self.engine.pool is not None:
-            return await stack.enter_async_context(self.engine.pool.acquire())
-        connection = await self.engine.get_new_connection()
-        stack.push_async_callback(connection.close)
-        return connection
-
-    async def __aexit__(self, exception_type, exception, traceback) -> bool:  # type: ignore[no-untyped-def]
-        if self._parent is not None:
-            return False
-        self.engine.current_transaction.reset(self.context)
-        self.task = None
-        await self.stack.__aexit__(exception_type, exception, traceback)
-        return False
-
-
-async def _as_it_is(_connection: Any) -> None:
-    """Nothing here sets session state, so a connection goes back without asyncpg's round trip of RESET ALL."""
-
-
-class MendedPostgresEngine(PostgresEngine):
-    """Piccolo's PostgreSQL engine without its connection at import, with the mended transaction."""
-
-    async def get_version(self) -> float:
-        return float(self.min_version_number)
-
-    async def start_connection_pool(self, **kwargs: Any) -> None:
-        await super().start_connection_pool(min_size=1, max_size=POOL_SIZE, reset=_as_it_is, **kwargs)
-
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
-        self._check()
-        return await super().run_querystring(querystring, in_pool)
-
-    async def fetch(self, query: str, arguments: Sequence[Any]) -> list[dict[str, Any]]:
-        """Rows of one statement with `$1` placeholders."""
-        self._check()
-        current = self.current_transaction.get()
-        if current is not None:
-            return [dict(row) for row in await current.connection.fetch(query, *arguments)]
-        if self.pool is not None:
-            return [dict(row) for row in await self.pool.fetch(query, *arguments)]
-        return [dict(row) for row in await self._run_in_new_connection(query, arguments)]
-
-    def _check(self) -> None:
-        current = self.current_transaction.get()
-        if current is not None:
-            current.check()  # type: ignore[attr-defined]
-
-    def transaction(self, allow_nested: bool = True) -> PostgresTransaction:
-        return MendedPostgresTransaction(self, allow_nested)
-
-
-HadirEngine = KeptSQLiteEngine | MendedPostgresEngine
-
-
-def engine_for(url: str) -> HadirEngine:
-    """The engine for `sqlite:///path` or `postgresql://...`; raises ValueError for anything else."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite" and url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
-        return KeptSQLiteEngine(url.removeprefix("sqlite:///"))
-    if parts.scheme in ("postgresql", "postgres"):
-        settings = {"application_name": "hadir", "timezone": "UTC"}
-        return MendedPostgresEngine(
-            {"dsn": url, "server_settings": settings, "statement_cache_size": STATEMENTS}
-        )
-    raise ValueError("sqlite:///path/to/file or postgresql://user@host/name is expected")
