@@ -10,10 +10,21 @@ from datetime import timedelta
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-from events import assets, config, database, delivery, failures, jobs, logs, security, static_files, web
+from events import (
+    api_docs,
+    assets,
+    config,
+    database,
+    delivery,
+    failures,
+    jobs,
+    logs,
+    security,
+    static_files,
+    web,
+)
 from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
@@ -92,7 +103,8 @@ def create_app() -> Litestar:
             HTTPException: failures.on_http_exception,
             Exception: failures.on_crash,
         },
-        openapi_config=OpenAPIConfig(title="Hadir", version="1", path="/api/v1"),
+        openapi_config=api_docs.CONFIG,
+        include_in_schema=False,
         logging_config=None,
         request_max_body_size=4_000_000,
     )
