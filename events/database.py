@@ -322,7 +322,7 @@ class MendedPostgresEngine(PostgresEngine):
         """`work()` as one transaction."""
         async with self.transaction():
             outcome = await work()
-        return outcome
+        return outcome  # noqa: RET504  # mypy takes the transaction for one that may swallow exceptions
 
     def _check(self) -> None:
         current = self.current_transaction.get()
