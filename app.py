@@ -14,8 +14,10 @@ from litestar.openapi import OpenAPIConfig
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import assets, config, database, delivery, failures, jobs, logs, security, static_files, web
+from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
+from events.attendance import actions as attendance_actions
 from events.attendance import gate, gates
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
@@ -25,6 +27,7 @@ from events.calendar import organizer as calendar_organizer
 from events.calendar import public as calendar_public
 from events.departments import public as departments_public
 from events.errors import Refusal
+from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.registration import api as registration_api
 from events.registration import drafts
@@ -35,7 +38,9 @@ from events.reports import organizer as reports_organizer
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
+    jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 
 
@@ -93,4 +98,4 @@ def create_app() -> Litestar:
     )
 
 
-app = FastScans(create_app())
+app = FastScans(AnswersHead(create_app()))

@@ -20,6 +20,7 @@ SESSION_LASTS = timedelta(hours=12)
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
 PIN_ATTEMPTS = 20
+SESSIONS_KEPT = timedelta(days=30)
 
 
 async def log_in(email: str, password: str, *, browser: str, now: datetime) -> str:
@@ -202,3 +203,10 @@ async def _end_all(account: uuid.UUID, now: datetime, keep: bytes = b"") -> None
         "UPDATE login_session SET ended_at = {} WHERE account = {} AND digest <> {} AND ended_at IS NULL",
         now, account, keep,
     )  # fmt: skip
+
+
+async def erase_old_sessions(now: datetime) -> None:
+    """Erase login sessions that ended, or ran out, 30 days ago; the audit trail keeps who logged in and when."""
+    over = now - SESSIONS_KEPT
+    async with transaction():
+        await sql("DELETE FROM login_session WHERE ended_at <= {} OR ends_at <= {}", over, over)
