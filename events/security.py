@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -89,17 +89,36 @@ def redact(path: str) -> str:
 
 
 def client_address(request: Request[Any, Any, Any]) -> str:
-    """The caller's address; a trusted proxy's word is taken for it (`HADIR_TRUSTED_PROXIES`)."""
+    """Whom tries are counted for: the caller's IPv4 address, or the /64 of an IPv6 one, which is one household's.
+
+    A trusted proxy's word is taken for it (`HADIR_TRUSTED_PROXIES`), as far as that is an address.
+    """
     address = request.client.host if request.client else "127.0.0.1"
     for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
-        if not hop.strip() or not _trusted(address):
+        if not _is_address(hop.strip()) or not _trusted(address):
             break
         address = hop.strip()
-    return address
+    return _counted(address)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _trusted(address: str) -> bool:
-    try:
-        return any(ip_address(address) in network for network in config.load().trusted_proxies)
-    except ValueError:
+    if not _is_address(address):
         return False
+    return any(ip_address(address) in network for network in config.load().trusted_proxies)
+
+
+def _counted(address: str) -> str:
+    found = ip_address(address) if _is_address(address) else None
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), 64), strict=False))
