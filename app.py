@@ -94,7 +94,7 @@ def create_app() -> Litestar:
         },
         openapi_config=OpenAPIConfig(title="Hadir", version="1", path="/api/v1"),
         logging_config=None,
-        request_max_body_size=4_000_000,
+        request_max_body_size=1_000_000,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from litestar import Request
 
 from app import create_app
@@ -93,6 +92,8 @@ async def test_every_workspace_route_refuses_strangers(client):
         ("/kelola/0123456789", "/kelola/…"),
         ("/kelola/0123456789/batal", "/kelola/…/batal"),
         ("/H/ABC123/ABCDEFGH", "/H/…"),
+        ("/h/ABC123/ABCDEFGH", "/h/…"),
+        ("/x\n2026-11-21 forged line\x1b[2J", "/x?2026-11-21 forged line?[2J"),
         ("/kegiatan/bimtek-1", "/kegiatan/bimtek-1"),
     ],
 )
@@ -117,7 +118,11 @@ async def test_static_files_are_immutable_by_hash_and_never_leave_their_folder(c
     [
         ("203.0.113.9", "198.51.100.7", "203.0.113.9"),  # no proxy of ours: its word is nothing
         ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
-        ("10.0.0.1", "192.0.2.66, 198.51.100.7", "198.51.100.7"),  # what the caller wrote before the proxy did
+        (
+            "10.0.0.1",
+            "192.0.2.66, 198.51.100.7",
+            "198.51.100.7",
+        ),  # what the caller wrote before the proxy did
         ("10.0.0.1", "192.0.2.66, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
         ("10.0.0.1", "x" * 500, "10.0.0.1"),
         ("10.0.0.1", "unknown, 10.0.0.2", "10.0.0.2"),

@@ -17,7 +17,7 @@ from litestar.params import FromPath
 from events.attendance import actions, pages, queries, screen
 from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
 from events.attendance.hot import take_scans
-from events.attendance.items import Moment
+from events.attendance.items import EARLIEST, LATEST, UNREADABLE, Moment
 from events.attendance.tables import Gate
 from events.errors import Forbidden, Invalid, Malformed
 from events.language import _
@@ -55,7 +55,7 @@ async def read_body(request: AnyRequest, kind: type[Any]) -> Any:
     """The JSON body as `kind`; raises Malformed (400)."""
     try:
         return msgspec.json.decode(await request.body(), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         raise Malformed from None
 
 
@@ -131,6 +131,8 @@ async def undo(request: AnyRequest, scan_id: FromPath[str]) -> Response[bytes]:
     door = await door_of(bearer(request), kind="scanner", now=now)
     duty = await _on_duty(door)
     body = await read_body(request, UndoBody)
+    if body.at is not None and not EARLIEST <= body.at <= LATEST:
+        raise Malformed
     await actions.undo_scan(_uuid(scan_id), undo_id=body.id, reason=body.reason, at=body.at or now, door=door,
                             duty=duty, now=now)  # fmt: skip
     return answer({"id": body.id, "target": scan_id, "status": "recorded"})

@@ -56,3 +56,32 @@ async def test_all_gates_together_still_cannot_guess_pins_without_end(db):
         await throttle.allow("pin", tries=200, within=timedelta(minutes=15), now=world.now)
     with pytest.raises(TooMany):
         await actions.start_shift(world.door, pin="000000", now=world.now)
+
+
+async def test_a_body_nested_without_end_is_malformed_and_no_fault_of_ours(client):
+    world = await make_world_now()
+    pairing = f'{{"code": "ABCDEFGH", "more": {DEEP}}}'
+    batch = f'{{"shift": "{world.duty.id}", "items": [{{"id": "{new_id()}", "more": {DEEP}}}]}}'
+    for path, body in (("pair", pairing), ("scans", batch)):
+        answer = await client.post(f"/api/v1/gate/{path}", content=body, headers=bearer(world.token))
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed"), path
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ({"at": "0001-01-01T00:00:00+14:00"}, 400, "malformed"),
+        ({"at": "9999-12-31T23:59:59-14:00"}, 400, "malformed"),
+        ({"reason": "a\x00b"}, 422, "invalid"),
+        ({"reason": "a" * 300}, 422, "invalid"),
+    ],
+)
+async def test_an_undo_that_cannot_be_kept_is_refused_and_changes_nothing(client, said, status, code):
+    world = await make_world_now()
+    item = world.item()
+    assert (await post_scans(client, world, item)).json()["results"][0]["status"] == "recorded"
+    body = {"id": str(new_id()), "reason": "Salah pindai", "at": now().isoformat(), **said}
+    path = f"/api/v1/gate/scans/{item['id']}/undo"
+    answer = await client.post(path, json=body, headers=bearer(world.token))
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert len(await presence_rows()) == 1
