@@ -181,7 +181,7 @@ async def _register(request: AnyRequest, here: Visit) -> None:
     assert here.draft is not None
     party = pages.party_of(here.answers)
     nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
-    await allow_registration(here.draft.digest, nips, client_address(request), now=here.now)
+    await allow_registration(here.draft.digest, nips, party.email, client_address(request), now=here.now)
     await register(
         here.event.id, party, origin="public", by=PARTICIPANT, now=here.now,
         draft=here.draft.digest, manage_token=here.draft.manage_token,

@@ -19,6 +19,7 @@ from events.registration.actions import (
     new_manage_link,
     withdraw,
 )
+from events.registration.limits import allow_companion
 from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
@@ -141,6 +142,7 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event, here.now))
     if not form.validate():
         return await _form_page(request, here, "spouse", form, status=422)
+    await allow_companion(here.registration["id"], now=here.now)
     try:
         await add_companion(
             here.registration["id"], _spouse(form), consent=form.consent.data, by=here.actor, now=here.now

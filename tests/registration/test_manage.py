@@ -325,3 +325,12 @@ async def test_what_does_not_exist_is_not_found(db, event):
     ):
         with pytest.raises(NotFound):
             await attempt
+
+
+async def test_a_manage_page_is_no_machine_that_tells_whose_nip_is_registered(client, event):
+    done = await make_party(event, spouse=False)
+    link = f"/kelola/{done.manage_token}/pasangan"
+    spouse = {"name": "Siti Aminah", "relation": "wife", **CONSENT}
+    answers = [(await client.post(link, data=spouse)).status_code for _ in range(12)]
+    assert answers == [303] * 10 + [429] * 2
+    assert len(await states(done)) == 11

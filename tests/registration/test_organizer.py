@@ -633,6 +633,8 @@ async def test_messages_wait_until_the_organizer_has_sent_them(desk):
         assert (await desk.submit(f"{messages(event)}/{message}/terkirim")).status_code == 303
     assert "+6281234567890" not in (await desk.get(messages(event))).text
     assert [row["action"] for row in await sql("SELECT action FROM audit_entry")] == ["message.sent_by_hand"]
+    [kept] = await sql("SELECT state, body FROM outbox WHERE id = {}", message)
+    assert (kept["state"], kept["body"]) == ("sent", ""), "its manage link stays nowhere"
 
 
 async def test_another_events_message_cannot_be_marked_here(desk):

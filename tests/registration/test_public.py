@@ -321,3 +321,21 @@ async def test_one_draft_cannot_be_sent_without_end(client, opd):
     url = await fill(client, event, opd, spouse=SPOUSE)
     statuses = [(await client.post(f"{url}/periksa")).status_code for _ in range(61)]
     assert (statuses[0], statuses[-1]) == (409, 429)
+
+
+async def test_a_stranger_cannot_flood_a_mailbox_with_confirmations(client, opd):
+    event = await make_upcoming()
+    guest = {**PERSON, "is_asn": "tidak", "email": "korban@contoh.example"}
+    work = {"position": "Warga", "department": "", "institution": "Tidak ada"}
+    url = f"/kegiatan/{event.slug}/daftar"
+    sent = []
+    for _attempt in range(25):
+        await client.post(url, data=guest)
+        await client.post(f"{url}/jabatan", data=work)
+        sent.append((await client.post(f"{url}/periksa")).status_code)
+        await client.post(f"{url}/baru")
+    assert sent == [303] * 20 + [429] * 5
+    queued = await sql("SELECT address FROM outbox WHERE channel = 'email'")
+    assert len(queued) == 20
+    counters = await sql("SELECT key FROM throttle")
+    assert not any("korban" in row["key"] for row in counters)
