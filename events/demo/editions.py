@@ -135,12 +135,15 @@ COMING = (
 )
 
 
-def working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return day + timedelta(days=(7 - day.weekday()) % 7) if day.weekday() >= SATURDAY else day
+def working_days(day: date, length: int) -> date:
+    """The first day of `length` days in one working week: the day itself, or the Monday after it."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() + length > SATURDAY else day
 
 
 def editions(today: date) -> list[Story]:
     """Our own five, the running one first, dated from the day of loading."""
-    coming = [replace(story, first=working_day(today + timedelta(days=days))) for days, story in COMING]
+    coming = [
+        replace(story, first=working_days(today + timedelta(days=days), len(story.days)))
+        for days, story in COMING
+    ]
     return [replace(RUNNING, first=today), *coming]

@@ -321,3 +321,13 @@ async def test_one_draft_cannot_be_sent_without_end(client, opd):
     url = await fill(client, event, opd, spouse=SPOUSE)
     statuses = [(await client.post(f"{url}/periksa")).status_code for _ in range(61)]
     assert (statuses[0], statuses[-1]) == (409, 429)
+
+
+async def test_the_browser_that_registered_checks_in_with_one_tap_until_its_ticket_is_forgotten(client, opd):
+    event = await make_upcoming(self_checkin="count")
+    url = await fill(client, event, opd)
+    await client.post(f"{url}/periksa")
+    [code] = re.findall(r"/tiket/(\w{16})\"", (await client.get(f"{url}/selesai")).text)
+    assert "Ponsel ini mengingat tiket Anda" in (await client.get(f"/tiket/{code}")).text
+    await client.post(f"{url}/baru")
+    assert "Ponsel ini mengingat tiket Anda" not in (await client.get(f"/tiket/{code}")).text

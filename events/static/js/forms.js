@@ -4,3 +4,7 @@ import { Button, ErrorSummary, createAll } from "../vendor/govuk-frontend.min.js
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(ErrorSummary);
 createAll(Button, { preventDoubleClick: true });
+
+// A page that answered a faulty submission becomes an ordinary entry of the history: reload and "back" ask for
+// it again instead of stopping at the browser's question about sending the form twice.
+if (document.querySelector(".govuk-error-summary")) history.replaceState(null, "", location.href);
