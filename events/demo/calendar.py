@@ -65,7 +65,7 @@ def stage(
 def sign(event: Event, inspector: Human) -> None:
     """Who signs the printed lists: our Inspektur; of the real events only the town and host are known."""
     if event.host_department is None:
-        event.letterhead = event.host
+        event.letterhead = event.host.upper()
         event.sign_place = re.sub(r"^Pemerintah (Kabupaten|Kota) ", "", event.host)
         return
     event.sign_title, event.sign_name = inspector.position, inspector.name

@@ -6,5 +6,5 @@ createAll(ErrorSummary);
 createAll(Button, { preventDoubleClick: true });
 
 // A page that answered a faulty submission becomes an ordinary entry of the history: reload and "back" ask for
-// it again instead of stopping at the browser's question about sending the form twice.
-if (document.querySelector(".govuk-error-summary")) history.replaceState(null, "", location.href);
+// it again instead of stopping at the question about sending the form twice. Every participant's form has a GET.
+if (document.querySelector(".site-main--form .govuk-error-summary")) history.replaceState(null, "", location.href);
