@@ -148,3 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return REFUSED
     return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

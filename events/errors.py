@@ -114,7 +114,7 @@ class EventFull(Conflict):
 
 class QuotaFull(Conflict):
     default_code = "quota_full"
-    sentence = N_("Kuota perangkat daerah Anda untuk kegiatan ini sudah penuh.")
+    sentence = N_("Kuota perangkat daerah ini untuk kegiatan ini sudah penuh.")
 
 
 class AlreadyRegistered(Conflict):

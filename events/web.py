@@ -36,9 +36,9 @@ from events.vocabulary import UserRole
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hadir_flash"
 KNOWN_S = 180 * 24 * 3600
-FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "local", "local_date",
-           "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent", "relative_day",
-           "time_range", "weekday_name", "zone_label")  # fmt: skip
+FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "format_phone", "local",
+           "local_date", "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent",
+           "relative_day", "time_range", "weekday_name", "zone_label")  # fmt: skip
 
 AnyRequest = Request[Any, Any, Any]
 Html = Response[str]

@@ -68,7 +68,10 @@ def _blame(form: Any, refusal: Refusal) -> None:
 async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) -> forms.CorrectionForm:
     kept = {name: one[name] for name in ("name", "rank", "position", "institution")}
     kept["department"] = str(one["department"] or "")
-    return forms.CorrectionForm(formdata, departments=await choices_of(here.event, here.now), data=kept)
+    choices = await choices_of(here.event, here.now)
+    return forms.CorrectionForm(
+        formdata, departments=choices, companion=one["official"] is not None, data=kept
+    )
 
 
 @get(PATH + "/ubah/{attendee_id:uuid}")

@@ -334,3 +334,15 @@ async def test_a_manage_page_is_no_machine_that_tells_whose_nip_is_registered(cl
     answers = [(await client.post(link, data=spouse)).status_code for _ in range(12)]
     assert answers == [303] * 10 + [429] * 2
     assert len(await states(done)) == 11
+
+
+async def test_an_official_corrects_the_position_but_cannot_empty_it(client, event):
+    done = await make_party(event)
+    official, spouse = done.attendees
+    path = f"/kelola/{done.manage_token}/ubah"
+    emptied = await client.post(
+        f"{path}/{official.attendee_id}", data={"name": "Rahmat Hidayat", "position": ""}
+    )
+    assert (emptied.status_code, "Tulis jabatan Anda." in emptied.text) == (422, True)
+    without = await client.post(f"{path}/{spouse.attendee_id}", data={"name": "Siti Aminah", "position": ""})
+    assert without.status_code == 303

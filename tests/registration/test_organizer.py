@@ -426,7 +426,7 @@ async def test_the_page_tells_everything_stored_and_offers_the_ticket(desk):
     )
     await make_presence(session, attendee)
     page = (await desk.get(tab(event, attendee.id))).text
-    for word in ("Dinas Kesehatan", "Kepala Bidang", "Pembina (IV/a)", "+6281234567890", "Hadir 08.05 WIB"):
+    for word in ("Dinas Kesehatan", "Kepala Bidang", "Pembina (IV/a)", "0812 3456 7890", "Hadir 08.05 WIB"):
         assert word in page
     assert NIP not in page
     assert f'value="http://127.0.0.1:8000/tiket/{ticket(attendee)}"' in page

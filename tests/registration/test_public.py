@@ -339,3 +339,13 @@ async def test_a_stranger_cannot_flood_a_mailbox_with_confirmations(client, opd)
     assert len(queued) == 20
     counters = await sql("SELECT key FROM throttle")
     assert not any("korban" in row["key"] for row in counters)
+
+
+async def test_the_browser_that_registered_checks_in_with_one_tap_until_its_ticket_is_forgotten(client, opd):
+    event = await make_upcoming(self_checkin="count")
+    url = await fill(client, event, opd)
+    await client.post(f"{url}/periksa")
+    [code] = re.findall(r"/tiket/(\w{16})\"", (await client.get(f"{url}/selesai")).text)
+    assert "Ponsel ini mengingat tiket Anda" in (await client.get(f"/tiket/{code}")).text
+    await client.post(f"{url}/baru")
+    assert "Ponsel ini mengingat tiket Anda" not in (await client.get(f"/tiket/{code}")).text
