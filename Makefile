@@ -25,7 +25,7 @@ setup: .venv/.assets ## make .venv with the locked dependencies and the front-en
 	@$(call install,--require-hashes --requirement requirements.lock)
 	@touch $@
 
-.venv/.assets: .venv/.dependencies pyproject.toml hatch_build.py package.json package-lock.json $(wildcard events/static/css/*.css events/static/css/*/*.css events/static/css/*.scss)
+.venv/.assets: .venv/.dependencies pyproject.toml hatch_build.py package.json package-lock.json $(wildcard events/static/css/*.css events/static/css/*/*.css events/static/scss/*.scss)
 	@echo 'Menyusun berkas antarmuka ...'
 	@$(call install,--no-deps --editable .)
 	@touch $@

@@ -10,12 +10,25 @@ from datetime import timedelta
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-from events import assets, config, database, delivery, failures, jobs, logs, security, static_files, web
+from events import (
+    api_docs,
+    assets,
+    config,
+    database,
+    delivery,
+    failures,
+    jobs,
+    logs,
+    security,
+    static_files,
+    web,
+)
+from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
+from events.attendance import actions as attendance_actions
 from events.attendance import gate, gates
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
@@ -25,6 +38,7 @@ from events.calendar import organizer as calendar_organizer
 from events.calendar import public as calendar_public
 from events.departments import public as departments_public
 from events.errors import Refusal
+from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.registration import api as registration_api
 from events.registration import drafts
@@ -35,7 +49,9 @@ from events.reports import organizer as reports_organizer
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
+    jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 
 
@@ -85,12 +101,14 @@ def create_app() -> Litestar:
         exception_handlers={
             Refusal: failures.on_refusal,
             HTTPException: failures.on_http_exception,
+            RecursionError: failures.on_recursion,
             Exception: failures.on_crash,
         },
-        openapi_config=OpenAPIConfig(title="Hadir", version="1", path="/api/v1"),
+        openapi_config=api_docs.CONFIG,
+        include_in_schema=False,
         logging_config=None,
-        request_max_body_size=4_000_000,
+        request_max_body_size=1_000_000,
     )
 
 
-app = FastScans(create_app())
+app = FastScans(AnswersHead(create_app()))

@@ -24,6 +24,13 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
         super().__init__(self.message)
 
 
+class Malformed(Refusal):
+    """The request itself is not in the form agreed on; a program's fault, not a person's."""
+
+    default_code = "malformed"
+    sentence = N_("Permintaan ini tidak dapat dibaca.")
+
+
 class Unauthorised(Refusal):
     status = 401
     default_code = "unauthorised"
@@ -58,6 +65,12 @@ class TooLarge(Refusal):
     status = 413
     default_code = "too_large"
     sentence = N_("Data yang dikirim terlalu besar.")
+
+
+class Unsupported(Refusal):
+    status = 415
+    default_code = "unsupported"
+    sentence = N_("Berkas tidak diterima di halaman ini.")
 
 
 class Invalid(Refusal):
@@ -101,7 +114,7 @@ class EventFull(Conflict):
 
 class QuotaFull(Conflict):
     default_code = "quota_full"
-    sentence = N_("Kuota perangkat daerah Anda untuk kegiatan ini sudah penuh.")
+    sentence = N_("Kuota perangkat daerah ini untuk kegiatan ini sudah penuh.")
 
 
 class AlreadyRegistered(Conflict):

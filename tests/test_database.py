@@ -15,7 +15,14 @@ import pytest
 from piccolo.table import Table
 
 from events import database
-from events.database import KeptSQLiteEngine, MendedPostgresEngine, new_id, sql, transaction
+from events.database import (
+    KeptSQLiteEngine,
+    MendedPostgresEngine,
+    in_one_turn,
+    new_id,
+    sql,
+    transaction,
+)
 from events.registration.tables import Person
 
 NOW = datetime(2026, 12, 9, 1, 5, tzinfo=UTC)
@@ -60,6 +67,67 @@ async def test_a_failed_statement_undoes_the_whole_transaction(db):
             await Person.insert(Person(id=person, name="Budi", created_at=NOW))
     assert database.is_unique_violation(caught.value)
     assert await names() == []
+
+
+async def test_work_in_one_turn_is_kept_as_a_whole_and_gives_what_it_returns(db):
+    async def work() -> str:
+        await add("Ayu")
+        return ", ".join([row["name"] for row in await sql("SELECT name FROM person")])
+
+    assert await in_one_turn(work) == "Ayu"
+    assert await names() == ["Ayu"]
+
+
+async def test_work_in_one_turn_that_fails_leaves_nothing_and_the_next_one_works(db):
+    async def work() -> None:
+        await add("Ayu")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await in_one_turn(work)
+    await add("Budi")
+    assert await names() == ["Budi"]
+
+
+async def test_work_in_one_turn_may_not_wait_for_anything_else_on_sqlite(db):
+    async def work() -> None:
+        await add("Ayu")
+        await asyncio.sleep(0)
+
+    if isinstance(db, KeptSQLiteEngine):
+        with pytest.raises(RuntimeError, match="statements only"):
+            await in_one_turn(work)
+        assert await names() == []
+    else:
+        await in_one_turn(work)
+        assert await names() == ["Ayu"]
+
+
+async def test_64_turns_beside_64_transactions_all_commit(db):
+    async def turn(number: int) -> None:
+        await in_one_turn(lambda: add(f"turn {number}"))
+
+    async def write(number: int) -> None:
+        async with transaction():
+            await add(f"transaction {number}")
+
+    await asyncio.gather(*(work(number) for number in range(64) for work in (turn, write)))
+    assert len(await names()) == 128
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_cancelling_work_in_one_turn_is_all_or_nothing(db, turns):
+    async def work() -> None:
+        await add("Ayu")
+        await add("Budi")
+
+    task = asyncio.create_task(in_one_turn(work))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await add("Citra")
+    assert await names() in (["Citra"], ["Ayu", "Budi", "Citra"])
 
 
 async def test_64_writers_all_commit(db):

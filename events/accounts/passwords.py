@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 MINIMUM_LENGTH = 12
 _hasher = PasswordHasher()
-# Verified against when no account has the address, so that both answers take equally long.
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Verified against when no account has the address, so that both answers take equally long.
+
+    Made when first asked for: a start would wait for it a tenth of a second.
+    """
+    return _hasher.hash("nobody has this password")
 
 
 async def hash_password(password: str) -> str:
@@ -20,8 +28,9 @@ async def hash_password(password: str) -> str:
 
 async def verify(stored: str | None, password: str) -> bool:
     """Whether `password` is the one behind `stored`; as slow for an account that does not exist."""
+    known = await asyncio.to_thread(_nobody) if stored is None else stored
     try:
-        await asyncio.to_thread(_hasher.verify, stored or _NOBODY, password)
+        await asyncio.to_thread(_hasher.verify, known, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -13,13 +13,14 @@ from events.attendance.pairing import (
     revoke_gate,
     start_shift,
 )
-from events.attendance.venue import check_in_self, open_visit, set_self_checkin
+from events.attendance.venue import check_in_self, erase_old_visits, open_visit, set_self_checkin
 
 __all__ = [
     "check_in",
     "check_in_self",
     "create_gate",
     "end_excuse",
+    "erase_old_visits",
     "excuse",
     "mark",
     "officer_by_login",

@@ -16,22 +16,28 @@ STRAIGHT = 20
 class Combiner(Generic[Item, Result]):
     """`submit(items)` gives what `record(items)` gives for them, in their order.
 
-    Up to 200 waiting items go to `record` at once; 20 and more of one caller go straight. When a group fails,
+    Up to 200 waiting items go to `record` at once, in as many `lanes()` side by side as the database can use; 20
+    and more of one caller go straight. When a group fails,
     each caller's items are tried alone. A caller that is cancelled leaves its group untouched.
     """
 
-    def __init__(self, record: Callable[[Sequence[Item]], Awaitable[list[Result]]]) -> None:
+    def __init__(
+        self,
+        record: Callable[[Sequence[Item]], Awaitable[list[Result]]],
+        lanes: Callable[[], int] = lambda: 1,
+    ) -> None:
         self.record = record
+        self.lanes = lanes
         self.waiting: deque[tuple[Sequence[Item], asyncio.Future[list[Result]]]] = deque()
-        self.task: asyncio.Task[None] | None = None
+        self.tasks: set[asyncio.Task[None]] = set()
 
     async def submit(self, items: Sequence[Item]) -> list[Result]:
         if len(items) >= STRAIGHT:
             return await self.record(items)
         done: asyncio.Future[list[Result]] = asyncio.get_running_loop().create_future()
         self.waiting.append((items, done))
-        if self.task is None or self.task.done():
-            self.task = asyncio.create_task(self._drain())
+        if len(self.tasks) < self.lanes():
+            self.tasks.add(asyncio.create_task(self._drain()))
         return await done
 
     async def _drain(self) -> None:
@@ -40,10 +46,16 @@ class Combiner(Generic[Item, Result]):
             while group := self._take():
                 await self._settle(group)
         finally:
-            # Only when this task is cancelled: nobody may wait for ever.
-            for _items, done in (*group, *self.waiting):
-                done.cancel()
-            self.waiting.clear()
+            # In the same step as the last look at the queue: who comes next starts a lane of its own.
+            self.tasks.discard(asyncio.current_task())
+            self._release(group)
+
+    def _release(self, group: list[tuple[Sequence[Item], asyncio.Future[list[Result]]]]) -> None:
+        """Nobody may wait for ever when a lane is cancelled: not its group, nor the queue after the last lane."""
+        for _items, done in group:
+            done.cancel()
+        while self.waiting and not self.tasks:
+            self.waiting.popleft()[1].cancel()
 
     def _take(self) -> list[tuple[Sequence[Item], asyncio.Future[list[Result]]]]:
         group: list[tuple[Sequence[Item], asyncio.Future[list[Result]]]] = []

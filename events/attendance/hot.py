@@ -12,9 +12,14 @@ from events.attendance.combine import Combiner
 from events.attendance.door import door_of, duty_of
 from events.attendance.items import claims_of, read_batch
 from events.attendance.judge import Claim
+from events.database import is_postgres
 
 PATH = "/api/v1/gate/scans"
-_combined: Combiner[Claim, dict[str, Any]] = Combiner(ledger.record_claims)
+# While one lane waits for PostgreSQL's disk the other one judges; SQLite has a single writer.
+LANES_ON_POSTGRES = 2
+_combined: Combiner[Claim, dict[str, Any]] = Combiner(
+    ledger.record_claims, lanes=lambda: LANES_ON_POSTGRES if is_postgres() else 1
+)
 _encode = msgspec.json.Encoder().encode
 
 

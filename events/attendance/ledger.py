@@ -8,8 +8,9 @@ database ended where the judgement did; if not, all of it is rolled back and jud
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ from events.attendance.book import read_book
 from events.attendance.door import Door, Duty
 from events.attendance.items import Batch, claims_of
 from events.attendance.judge import Book, Claim, Entry, Key, Present, judge
-from events.database import new_id, rows_of_marks, sql, transaction
+from events.database import in_one_turn, new_id, rows_of_marks, sql
 from events.errors import Unavailable
 from events.vocabulary import AttendeeState
 
@@ -73,15 +74,14 @@ async def record_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     return await settled(lambda again: write(claims, again=again)) if claims else []
 
 
-async def settled(work: Callable[[bool], Awaitable[Outcome]]) -> Outcome:
+async def settled(work: Callable[[bool], Coroutine[Any, Any, Outcome]]) -> Outcome:
     """Do `work(again)` in a transaction until it is not `StaleError`: each new try means another one committed.
 
     Raises Unavailable after 12 tries; whoever sends the same ids again loses nothing.
     """
     for attempt in range(TRIES):
         try:
-            async with transaction():
-                return await work(attempt > 0)
+            return await in_one_turn(partial(work, attempt > 0))
         except StaleError:
             continue
     raise Unavailable

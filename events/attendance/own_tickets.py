@@ -1,6 +1,6 @@
 """The tickets this browser remembers, so that self check-in is one tap: a cookie no script can read.
 
-Written only after a POST (the registration's last page, "Ingat tiket ini di ponsel ini"): GET changes nothing.
+Written only after a POST (the registration's confirmation, "Ingat tiket ini di ponsel ini"): GET changes nothing.
 """
 
 from __future__ import annotations
@@ -41,11 +41,9 @@ def remember_ticket(response: Response[Any], code: str, known: Sequence[str] = (
     response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S))
 
 
-def forget_tickets(response: Response[Any], codes: Sequence[str], known: Sequence[str]) -> None:
-    """Have the browser forget these of the tickets it knows (`remembered(request)`)."""
-    gone = {normalise_code(code) for code in codes}
-    kept = [code for code in known if code not in gone]
-    response.set_cookie(_cookie(TICKETS, ".".join(kept), KEPT_S if kept else 0))
+def forget_tickets(response: Response[Any], codes: Sequence[str] = ()) -> None:
+    """Have the browser remember these tickets only: none, for the next person at a shared computer."""
+    response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S if codes else 0))
 
 
 def phone_of(request: AnyRequest) -> str:

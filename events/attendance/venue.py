@@ -26,6 +26,7 @@ from events.language import _
 from events.vocabulary import ScanFlag, ScanMethod, ScanReason, ScanSource, ScanStatus, SelfCheckInPolicy
 
 VISIT_LASTS = timedelta(minutes=5)
+VISITS_KEPT = timedelta(days=1)
 SHOWN_AHEAD = timedelta(minutes=15)
 TRIES = 12
 # The person may have mistyped: the visit stays open for another try.
@@ -223,3 +224,9 @@ async def recount(event_id: uuid.UUID, policy: str) -> None:
         "UPDATE presence SET counts = {} WHERE event = {} AND method = 'self'",
         policy == SelfCheckInPolicy.COUNT, event_id,
     )  # fmt: skip
+
+
+async def erase_old_visits(now: datetime) -> None:
+    """Erase visits a day after they began: what they recorded stands in the ledger."""
+    async with transaction():
+        await sql("DELETE FROM venue_visit WHERE created_at <= {}", now - VISITS_KEPT)

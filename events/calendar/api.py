@@ -12,7 +12,9 @@ from litestar.datastructures import CacheControlHeader
 from litestar.params import FromPath, QueryParameter
 
 from events import config
+from events.api import refusals
 from events.calendar import ical, queries
+from events.calendar.days import FIRST_YEAR, LAST_YEAR
 from events.calendar.tables import Event, Session
 from events.departments.queries import department_by_code
 from events.errors import Invalid
@@ -72,7 +74,8 @@ class EventList(msgspec.Struct):
     events: list[EventOut]
 
 
-@get("/api/v1/events", cache_control=CACHE, tags=["events"])
+@get("/api/v1/events", cache_control=CACHE, tags=["events"], summary="Events between two days",
+     include_in_schema=True, responses=refusals(400, 422))  # fmt: skip
 async def list_events(
     from_: Annotated[
         date | None, QueryParameter(name="from", description="First day; today if left out")
@@ -85,6 +88,12 @@ async def list_events(
 ) -> EventList:
     """Published and cancelled events with a session between two days; at most 1,000 sessions."""
     stamp = await queries.stamp(config.load().zone)
+    for name, day in (("from", from_), ("to", to)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = {"name": name, "first": FIRST_YEAR, "last": LAST_YEAR}
+            raise Invalid(
+                _("Tahun pada `%(name)s` harus antara %(first)s dan %(last)s.", **years), field=name
+            )
     first = from_ or local_date(datetime.now(UTC), stamp.zone)
     if to is not None and to < first:
         raise Invalid(_("Tanggal `to` mendahului tanggal `from`."), field="to")
@@ -136,7 +145,8 @@ def _url(slug: str) -> str:
     return f"{config.load().base_url}/kegiatan/{slug}"
 
 
-@get("/api/v1/events/{slug:str}", cache_control=CACHE, tags=["events"])
+@get("/api/v1/events/{slug:str}", cache_control=CACHE, tags=["events"], summary="One event",
+     include_in_schema=True, responses=refusals(400, 404))  # fmt: skip
 async def one_event(slug: FromPath[str]) -> EventDetail:
     """One event with its sessions; 404 for a draft as for one that does not exist."""
     event = await queries.published_event(slug)

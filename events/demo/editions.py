@@ -31,6 +31,7 @@ RUNNING = Story(
     capacity=100,
     maximum=3,
     companions=CompanionPolicy.REQUIRED,
+    substitutes=DelegatePolicy.FORBIDDEN,
     self_checkin=SelfCheckInPolicy.COUNT,
     silent=frozenset({"BPBD", "Kec. Tanjung Laras", "Dinkop UKM", "Dishub", "DPRD", "DPUPR"}),
     registration_opens_days=21,
@@ -135,12 +136,28 @@ COMING = (
 )
 
 
-def working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return day + timedelta(days=(7 - day.weekday()) % 7) if day.weekday() >= SATURDAY else day
+def working_days(first: date, days: int) -> date:
+    """The first day itself, or the Monday after, so that so many days do not touch a weekend."""
+    touches = any((first + timedelta(days=day)).weekday() >= SATURDAY for day in range(days))
+    return first + timedelta(days=7 - first.weekday()) if touches else first
+
+
+def hakordia(today: date) -> date:
+    """9 December itself when it is one to six weeks ahead, else a Sunday some weeks ahead."""
+    day = date(today.year, 12, 9)
+    if 7 <= (day - today).days <= 42:
+        return day
+    ahead = today + timedelta(days=18)
+    return ahead + timedelta(days=6 - ahead.weekday())
+
+
+def _first_day(story: Story, days: int, today: date) -> date:
+    if story.kind is EventKind.COMMEMORATION:
+        return hakordia(today)
+    return working_days(today + timedelta(days=days), len(story.days))
 
 
 def editions(today: date) -> list[Story]:
     """Our own five, the running one first, dated from the day of loading."""
-    coming = [replace(story, first=working_day(today + timedelta(days=days))) for days, story in COMING]
+    coming = [replace(story, first=_first_day(story, days, today)) for days, story in COMING]
     return [replace(RUNNING, first=today), *coming]

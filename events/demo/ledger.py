@@ -15,7 +15,8 @@ from events.demo.calendar import Staged
 from events.registration.tables import Attendee
 from events.vocabulary import AttendeeRole, ExcuseKind
 
-CAME = 0.92
+CAME, STAYED = 0.92, 0.95
+"""Shares of those who came at all, and of these who came to each session."""
 SCANNED_TWICE = 0.05
 EXCUSED = 0.5
 
@@ -32,11 +33,12 @@ class History:
 
 
 def remember(staged: Staged, attendees: list[Attendee], officer: User, random: Random) -> History:
-    """Most came to each session, a few were scanned twice, and half of those who did not come had a reason."""
+    """Most came, to most sessions; a few were scanned twice, and half of those who did not come had a reason."""
     history = _door(staged, officer)
+    came = {attendee.id for attendee in attendees if random.random() < CAME}
     for session in staged.sessions:
         for attendee in attendees:
-            if random.random() < CAME:
+            if attendee.id in came and random.random() < STAYED:
                 _arrive(history, session, attendee, officer, random)
             elif attendee.role == AttendeeRole.PARTICIPANT and random.random() < EXCUSED:
                 history.excuses.append(_excuse(session, attendee, officer, random))

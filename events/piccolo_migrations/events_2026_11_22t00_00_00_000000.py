@@ -26,7 +26,6 @@ INDEXES = [
     "CREATE INDEX scan_attendee ON scan (attendee, session)",
     "CREATE INDEX scan_claimed ON scan (claimed_id) WHERE claimed_id IS NOT NULL",
     "CREATE INDEX scan_target ON scan (target) WHERE target IS NOT NULL",
-    "CREATE INDEX presence_event ON presence (event, session)",
     "CREATE INDEX presence_attendee ON presence (attendee)",
     "CREATE INDEX gate_event ON gate (event)",
     "CREATE INDEX manage_link_registration ON manage_link (registration)",

@@ -12,10 +12,11 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from msgspec import Meta, Struct
 
 from events import web
+from events.api import API_TOKEN, refusals
 from events.audit import Actor
 from events.calendar import queries as calendar
 from events.departments import queries as departments
-from events.errors import Invalid, Refusal
+from events.errors import Invalid, Malformed
 from events.language import _
 from events.registration import messages, registrants
 from events.registration.actions import Registered
@@ -28,12 +29,6 @@ MOST = 200
 KEY_LENGTH = 255
 Words = Annotated[str, Meta(max_length=500)]
 Role = Annotated[str, Meta(pattern="^(participant|speaker|committee|guest)$")]
-
-
-class BadRequest(Refusal):
-    """A request whose form is wrong."""
-
-    default_code = "malformed"
 
 
 class DepartmentName(Struct):
@@ -126,6 +121,7 @@ class RegistrationAnswer(Struct):
 
 @get(
     "/api/v1/events/{slug:str}/attendees", guards=[web.require_token], tags=["registration"],
+    include_in_schema=True, security=API_TOKEN, responses=refusals(400, 401, 403, 404),
     summary="Everyone registered at an event, page by page",
 )  # fmt: skip
 async def attendees(
@@ -133,6 +129,7 @@ async def attendees(
     after: FromQuery[uuid.UUID | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = 50,
 ) -> AttendeePage:
+    """In order of registration, those who withdrew included; `state` tells."""
     event = await calendar.event_by_slug(slug)
     rows = await registrants.page_by_id(event.id, after, limit + 1)
     more = len(rows) > limit
@@ -168,7 +165,8 @@ def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
 
 @post(
     "/api/v1/events/{slug:str}/registrations", guards=[web.require_token], tags=["registration"],
-    summary="Register a party; the same Idempotency-Key with the same body gets the same answer for 24 hours",
+    include_in_schema=True, security=API_TOKEN, responses=refusals(400, 401, 403, 404, 409, 422),
+    summary="Register a party",
 )  # fmt: skip
 async def register(
     slug: FromPath[str],
@@ -178,6 +176,7 @@ async def register(
         str | None, HeaderParameter(name="Idempotency-Key", description="Required")
     ] = None,
 ) -> RegistrationAnswer:
+    """The same Idempotency-Key with the same body gets the same answer for 24 hours; with another body it is refused."""
     event = await calendar.event_by_slug(slug)
     made = await register_once(
         event.id,
@@ -193,9 +192,9 @@ async def register(
 
 def _key(given: str | None) -> str:
     if not given or not given.strip():
-        raise BadRequest(_("Sertakan header Idempotency-Key."), code="idempotency_key_required")
+        raise Malformed(_("Sertakan header Idempotency-Key."), code="idempotency_key_required")
     if len(given) > KEY_LENGTH:
-        raise BadRequest(
+        raise Malformed(
             _("Idempotency-Key paling banyak %(most)s karakter.", most=KEY_LENGTH),
             code="idempotency_key_too_long",
         )

@@ -86,7 +86,7 @@ async def finish_draft(digest: bytes, event_id: uuid.UUID, registration_id: uuid
 
 
 async def erase_expired(now: datetime) -> None:
-    """Erase drafts past their two hours, and counters of tries past their window."""
+    """Erase drafts past their two hours, idempotency keys past their day, and counters of tries past their window."""
     async with transaction():
         await sql("DELETE FROM registration_draft WHERE ends_at <= {}", now)
         await sql("DELETE FROM throttle WHERE starts_at <= {}", now - timedelta(days=1))

@@ -164,7 +164,7 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     if (elsewhere := _elsewhere(here, pages.CHECK)) is not None:
         return elsewhere
     try:
-        registered = await _register(request, here)
+        done = await _register(request, here)
     except AlreadyRegistered:
         return await web.render(
             request, "registration/known.html", status=409, headers=PRIVATE, event=here.event
@@ -176,9 +176,7 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         return await show_closed(request, here, WHY_NOT[type(refusal)], status=409)
     assert here.draft is not None
     response = with_cookie(web.see_other(here.url(pages.DONE)), here.event, here.draft.token)
-    own_tickets.remember_ticket(
-        response, registered.attendees[0].ticket_code, known=own_tickets.remembered(request)
-    )
+    own_tickets.remember_ticket(response, done.attendees[0].ticket_code, own_tickets.remembered(request))
     return response
 
 
@@ -186,7 +184,7 @@ async def _register(request: AnyRequest, here: Visit) -> Registered:
     assert here.draft is not None
     party = pages.party_of(here.answers)
     nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
-    await allow_registration(here.draft.digest, nips, client_address(request), now=here.now)
+    await allow_registration(here.draft.digest, nips, party.email, client_address(request), now=here.now)
     return await register(
         here.event.id, party, origin="public", by=PARTICIPANT, now=here.now,
         draft=here.draft.digest, manage_token=here.draft.manage_token,
@@ -226,14 +224,12 @@ async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) ->
 
 @post(FORM + "/baru")
 async def start_anew(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    """Forget this browser's draft and the tickets it made: for the next person at the same device."""
+    """Forget this browser's draft and tickets: for the next person at the same device."""
     here = await visit(request, slug, datetime.now(UTC))
-    response = with_cookie(web.see_other(here.url()), here.event, "")
     if here.draft is not None:
-        party = await queries.party_of(here.draft.registration) if here.draft.registration else []
-        known = own_tickets.remembered(request)
-        own_tickets.forget_tickets(response, [one["code"] for one in party], known)
         await end_draft(here.draft)
+    response = with_cookie(web.see_other(here.url()), here.event, "")
+    own_tickets.forget_tickets(response)
     return response
 
 

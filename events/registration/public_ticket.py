@@ -41,7 +41,7 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     return await web.render(
         request, "registration/ticket.html", event=event, when=when(sessions, event.zone),
         one=pass_of(holder, sessions, presences, named=False),
-        kept=holder["code"] in own_tickets.remembered(request),
+        remembered=holder["code"] in own_tickets.remembered(request),
     )  # fmt: skip
 
 
@@ -57,18 +57,19 @@ async def ticket_of_qr(request: AnyRequest, code: FromPath[str]) -> Response[Any
 
 @post("/tiket/{code:str}/ingat")
 async def remember(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
-    """Keep the ticket in this browser, where self check-in then offers it."""
+    """This phone knows the ticket from now on: at the venue's screen one tap is enough."""
     holder = await _holder(request, code)
-    response = web.see_other(f"/tiket/{holder['code']}")
-    own_tickets.remember_ticket(response, holder["code"], known=own_tickets.remembered(request))
+    response = web.see_other(f"/tiket/{holder['code']}", _("Tiket diingat di ponsel ini."), "ok")
+    own_tickets.remember_ticket(response, holder["code"], own_tickets.remembered(request))
     return response
 
 
 @post("/tiket/{code:str}/lupakan")
 async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
-    """Drop the ticket from this browser; the ticket itself stays valid."""
-    response = web.see_other(f"/tiket/{normalise_code(code)}")
-    own_tickets.forget_tickets(response, [code], own_tickets.remembered(request))
+    holder = await _holder(request, code)
+    response = web.see_other(f"/tiket/{holder['code']}", _("Tiket dihapus dari ponsel ini."), "ok")
+    others = [known for known in own_tickets.remembered(request) if known != holder["code"]]
+    own_tickets.forget_tickets(response, others)
     return response
 
 

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from events import web
+from events.api import API_TOKEN, refusals
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
 from events.errors import NotFound
@@ -80,11 +81,15 @@ class AttendanceByDepartment(Struct):
     "/api/v1/events/{slug:str}/attendance/by-department",
     guards=[web.require_token],
     tags=["attendance"],
+    include_in_schema=True,
+    security=API_TOKEN,
+    responses=refusals(400, 401, 403, 404),
     summary="Attendance per OPD, of the event or of one session",
 )
 async def by_department(
     request: AnyRequest, slug: FromPath[str], session: FromQuery[uuid.UUID | None] = None
 ) -> AttendanceByDepartment:
+    """Every OPD with an invitation or a minimum has a row, also with zero; units count for their nearest OPD."""
     event = await calendar.event_by_slug(slug)
     sessions = await calendar.sessions_of(event.id)
     only = next((one for one in sessions if one.id == session), None)

@@ -97,20 +97,34 @@ async def test_a_cancelled_caller_leaves_its_group_untouched():
     assert await combiner.submit([7]) == [8]
 
 
-async def test_when_the_server_stops_nobody_waits_for_ever():
+@pytest.mark.parametrize("lanes", [1, 2])
+async def test_when_the_server_stops_nobody_waits_for_ever(lanes):
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    combiner = Combiner(recorder.record, lanes=lambda: lanes)
     recorder.gate.clear()
-    tasks = await waiting(combiner, [0], [1])
-    assert combiner.task is not None
-    combiner.task.cancel()
+    tasks = [task for number in range(3) for task in await waiting(combiner, [number])]
+    assert len(combiner.tasks) == lanes
+    for lane in list(combiner.tasks):
+        lane.cancel()
     answers = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), timeout=5)
     assert all(isinstance(answer, asyncio.CancelledError) for answer in answers)
 
 
+@pytest.mark.parametrize("lanes", [1, 2])
 @pytest.mark.parametrize("callers", [1, 50])
-async def test_no_caller_is_forgotten(callers):
+async def test_no_caller_is_forgotten(callers, lanes):
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    combiner = Combiner(recorder.record, lanes=lambda: lanes)
     answers = await asyncio.gather(*(combiner.submit([n]) for n in range(100, 100 + callers)))
     assert answers == [[n + 1] for n in range(100, 100 + callers)]
+
+
+async def test_who_comes_as_the_last_lane_ends_is_served():
+    recorder = Recorder()
+    combiner = Combiner(recorder.record, lanes=lambda: 2)
+    for number in range(20, 220):
+        answers = await asyncio.wait_for(
+            asyncio.gather(combiner.submit([number]), combiner.submit([number + 1])), timeout=5
+        )
+        assert answers == [[number + 1], [number + 2]]
+        assert await asyncio.wait_for(combiner.submit([number]), timeout=5) == [number + 1]

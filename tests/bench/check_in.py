@@ -36,24 +36,29 @@ async def measure(databases: servers.Databases, runs: int, say: Callable[[str], 
         with (
             servers.serve_hadir(url) as ours,
             servers.serve_reference("redeem", url=databases.new(engine)) as naive,
+            servers.serve_reference("redeem_bare", url=databases.new(engine)) as bare,
         ):
-            found += await _both(seeded, ours.port, naive.port, engine, runs)
+            found += await _all(seeded, ours.port, (naive.port, bare.port), engine, runs)
     return found
 
 
-async def _both(seeded: dict[str, Any], ours: int, naive: int, engine: str, runs: int) -> list[Measure]:
-    """Ours and the reference take turns, so that both meet the same moods of the machine."""
+async def _all(
+    seeded: dict[str, Any], ours: int, references: tuple[int, int], engine: str, runs: int
+) -> list[Measure]:
+    """Ours and the references take turns, so that all meet the same moods of the machine."""
     codes = iter(seeded["ticket_codes"])
-    rates: dict[int, tuple[list[float], list[float]]] = {c: ([], []) for c in REQUESTS}
+    rates: dict[int, tuple[list[float], list[float], list[float]]] = {c: ([], [], []) for c in REQUESTS}
     await rate(seeded, ours, made_up("W"), 50, 1, check=False)
-    await rate(seeded, naive, made_up("W"), 50, 1)
+    for port in references:
+        await rate(seeded, port, made_up("W"), 50, 1)
     for number in range(runs):
         for concurrency, count in REQUESTS.items():
             rates[concurrency][0].append(await rate(seeded, ours, codes, count, concurrency))
-            invented = made_up(f"R{number}C{concurrency}")
-            rates[concurrency][1].append(await rate(seeded, naive, invented, count, concurrency))
+            for port, kept in zip(references, rates[concurrency][1:], strict=True):
+                kept.append(await rate(seeded, port, made_up(f"R{number}C{concurrency}"), count, concurrency))
     return [
-        Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", *rates[c], "naive redeem")
+        Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", rates[c][0], rates[c][which], name)
+        for which, name in ((1, "naive redeem"), (2, "naive redeem, bare ASGI"))
         for c in REQUESTS
     ]
 

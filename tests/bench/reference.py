@@ -1,7 +1,8 @@
 """What Hadir is measured against: the least a server can do. Runs under the same server, by name of the app.
 
-`redeem`: read a code, one insert, one commit; no account, no rule. `constant`: the bytes of a file.
-`bare`: Litestar with one route. Durability is the database's default: every commit is on disk.
+`redeem`: a handler that reads a code, one insert, one commit; no account, no rule. `redeem_bare`: the same
+without the framework, straight under the server. `constant`: the bytes of a file. `bare`: Litestar with one
+route. Durability is the database's default: every commit is on disk.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 
 import asyncpg
 import msgspec
-from litestar import Litestar, get
+from litestar import Litestar, Request, Response, get, post
 
+RECORDED = b'{"status":"recorded"}'
 TABLE = "CREATE TABLE IF NOT EXISTS redeemed (code text PRIMARY KEY, at text NOT NULL)"
 
 
@@ -25,9 +27,8 @@ class _State:
     turn: asyncio.Lock
 
 
-async def _lifespan(receive: Any, send: Any) -> None:
+async def _connect() -> None:
     url = os.environ["BENCH_DATABASE_URL"]
-    await receive()
     if url.startswith("sqlite"):
         _State.connection = sqlite3.connect(url.removeprefix("sqlite:///"), check_same_thread=False)
         _State.connection.execute("PRAGMA journal_mode = WAL")
@@ -37,6 +38,11 @@ async def _lifespan(receive: Any, send: Any) -> None:
     else:
         _State.pool = await asyncpg.create_pool(url, min_size=1, max_size=10)
         await _State.pool.execute(TABLE)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    await receive()
+    await _connect()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await send({"type": "lifespan.shutdown.complete"})
@@ -61,7 +67,7 @@ async def _answer(send: Any, body: bytes, kind: bytes = b"application/json") -> 
     await send({"type": "http.response.body", "body": body})
 
 
-async def redeem(scope: Any, receive: Any, send: Any) -> None:
+async def redeem_bare(scope: Any, receive: Any, send: Any) -> None:
     """POST `{"items": [{"code", "scanned_at"}]}`: one insert, one commit."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
@@ -72,7 +78,22 @@ async def redeem(scope: Any, receive: Any, send: Any) -> None:
     message = await receive()
     item = msgspec.json.decode(message["body"])["items"][0]
     await _redeem(item["code"], item["scanned_at"])
-    await _answer(send, b'{"status":"recorded"}')
+    await _answer(send, RECORDED)
+
+
+@post("/api/v1/gate/scans", status_code=200)
+async def _redeem_one(request: Request[Any, Any, Any]) -> Response[bytes]:
+    item = msgspec.json.decode(await request.body())["items"][0]
+    await _redeem(item["code"], item["scanned_at"])
+    return Response(RECORDED, media_type="application/json")
+
+
+@get("/", sync_to_thread=False)
+def _ready() -> str:
+    return "ready"
+
+
+redeem = Litestar([_redeem_one, _ready], on_startup=[_connect])
 
 
 _constant = Path(path).read_bytes() if (path := os.environ.get("BENCH_CONSTANT")) else b""

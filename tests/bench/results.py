@@ -46,12 +46,16 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value < 10 else f"{value:.1f}"
 
 
+def _ratio(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.4f}"
+
+
 def table(measures: Sequence[Measure]) -> str:
     """Markdown: median (min-max) of each figure, and the ratio to its reference."""
     lines = ["| id | work | engine | unit | Hadir | reference | ratio |", "|---|---|---|---|---|---|---|"]
     lines += [
         f"| {m.id} | {m.work} | {m.engine} | {m.unit} | {_spread(m.ours)} | {_spread(m.reference)}"
-        f" {m.reference_name} | {m.ratio:.2f} |"
+        f" {m.reference_name} | {_ratio(m.ratio)} |"
         for m in measures
     ]
     return "\n".join(lines)

@@ -95,7 +95,10 @@ async def arrive(page: Page, world: World, place: Stop) -> None:
     if place.status >= 400:
         page.guard.expect(f"status of {place.status}")
     answers: list[int] = []
-    page.on("response", lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else 0)
+    page.on(
+        "response",
+        lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else 0,
+    )
     if place.before:
         await place.before(page, world)
     await page.goto(world.path(place.path))
@@ -113,7 +116,9 @@ async def test_a_page_is_accessible_indonesian_and_fits_phone_and_desk(place, ho
         await visitor.set_viewport_size({"width": size[0], "height": size[1]})
         await no_sideways_scroll(visitor)
         await axe(visitor)
-        await screenshot(visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True)
+        await screenshot(
+            visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True
+        )
     visitor.guard.check()
 
 

@@ -20,7 +20,16 @@ from events.keys import new_token, venue_code, venue_step
 from events.registration.actions import register
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
-from tests.factories import make_attendee, make_event, make_gate, make_presence, make_session, make_shift, ticket
+from tests.factories import (
+    make_attendee,
+    make_event,
+    make_gate,
+    make_presence,
+    make_session,
+    make_shift,
+    ticket,
+)
+
 
 def couple_of(department: uuid.UUID) -> Party:
     """A couple from that OPD."""

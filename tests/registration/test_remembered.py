@@ -33,7 +33,7 @@ async def test_who_registers_is_remembered_by_this_browser_and_the_spouse_keeps_
     assert official["id"] != spouse["id"]
     assert group_code(client.cookies[TICKETS]) in page.text
     ticket_page = await client.get(f"/tiket/{client.cookies[TICKETS]}")
-    assert "Diingat di ponsel ini" in ticket_page.text
+    assert "Ponsel ini mengingat tiket Anda" in ticket_page.text
 
 
 async def test_the_next_person_at_a_shared_device_is_not_offered_the_last_ones_ticket(client, opd, holder):
@@ -50,7 +50,7 @@ async def test_reading_a_ticket_remembers_nothing_and_one_tap_does_until_the_nex
     assert "Ingat tiket ini di ponsel ini" in (await client.get(path)).text
     assert TICKETS not in client.cookies
     kept = await client.post(f"{path}/ingat", follow_redirects=True)
-    assert "Diingat di ponsel ini" in kept.text
+    assert "Ponsel ini mengingat tiket Anda" in kept.text
     assert client.cookies[TICKETS] == ticket(holder)
     forgotten = await client.post(f"{path}/lupakan", follow_redirects=True)
     assert "Ingat tiket ini di ponsel ini" in forgotten.text

@@ -1,0 +1,1 @@
+"""The two engines behind `events.database`, their only importer."""

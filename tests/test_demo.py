@@ -1,0 +1,60 @@
+"""The demo's calendar: what was real keeps its date, what is ours lies ahead of whoever loads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from events.demo.editions import editions
+from events.demo.history import HISTORY
+from events.demo.people import Inventor
+from events.demo.schedule import running_hours, still_runs
+from events.registration.identity import parse_nip
+from events.vocabulary import EmploymentCategory
+
+
+def test_the_five_real_events_are_on_the_days_their_hosts_reported() -> None:
+    days = {story.host: [story.first + timedelta(days=day.offset) for day in story.days] for story in HISTORY}
+    assert days == {
+        "Pemerintah Kota Tangerang Selatan": [date(2017, 11, 1), date(2017, 11, 2)],
+        "Pemerintah Kota Pekalongan": [date(2023, 12, 3)],
+        "Pemerintah Kota Tangerang": [date(2024, 10, 14), date(2024, 10, 15)],
+        "Pemerintah Kota Blitar": [date(2025, 2, 11), date(2025, 2, 12)],
+        "Pemerintah Kabupaten Pekalongan": [date(2025, 10, 15)],
+    }
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1) + timedelta(days=17 * n) for n in range(22)], ids=str)
+def test_our_own_editions_run_today_or_lie_ahead_and_indoors_never_on_a_weekend(today: date) -> None:
+    running, *coming = editions(today)
+    assert running.first == today
+    for story in coming:
+        assert story.first is not None
+        assert today < story.first <= today + timedelta(days=45)
+        if story.kind != "peringatan":
+            last = story.first + timedelta(days=story.days[-1].offset)
+            assert story.first.weekday() < 5 > last.weekday()
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Jayapura"])
+def test_the_running_event_runs_at_any_hour_and_begins_on_that_day(hour: int, zone: str) -> None:
+    now = datetime(2026, 12, 9, hour, 40, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    starts, ends = running_hours(now, zone)
+    assert still_runs(starts, ends, now)
+    assert starts.astimezone(ZoneInfo(zone)).date() == date(2026, 12, 9)
+    assert ends - starts <= timedelta(hours=20)
+
+
+def test_invented_people_have_names_of_their_own_and_nip_of_the_right_shape() -> None:
+    inventor = Inventor(1)
+    names = [inventor.name(woman=bool(n % 2)) for n in range(500)]
+    assert len(set(names)) == 500
+    nips = [inventor.nip(woman=bool(n % 2), born=(1968, 1994)) for n in range(200)]
+    assert len(set(nips)) == 200
+    for n, nip in enumerate(nips):
+        read = parse_nip(nip, date(2026, 11, 21))
+        assert (read.category, read.warnings) == (EmploymentCategory.PNS, ())
+        assert read.gender == ("female" if n % 2 else "male")
