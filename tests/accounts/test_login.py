@@ -166,7 +166,9 @@ async def test_a_known_browser_has_ten_tries_and_no_more(db):
 
 
 @pytest.mark.parametrize(
-    "forged", ["", ".", "ABC.DEF", "\x00.\ud800", actions.mark_of("lain@nusajaya.example")]
+    "forged",
+    ["", ".", "ABC.DEF", "\x00.\ud800", actions.mark_of("lain@nusajaya.example")],
+    ids=["nothing", "no name", "letters", "no text", "another account's"],  # the same in every test process
 )
 async def test_nobody_makes_up_a_known_browser_or_lends_one_to_another_account(db, forged):
     await make_user(email=SARI)

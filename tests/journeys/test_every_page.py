@@ -122,6 +122,19 @@ async def test_a_page_is_accessible_indonesian_and_fits_phone_and_desk(place, ho
     visitor.guard.check()
 
 
+async def test_a_public_page_is_at_most_60_kb_in_six_requests(house, chromium):
+    """On a first visit; the agenda and the month are the demo's, as full as a real Pemda's."""
+    for path in ("/", "/kalender/{month}", "/kegiatan/{event}", "/tiket/{code}"):
+        context = await profile(chromium, house.server, None)
+        page, loaded = await context.new_page(), []
+        page.on("requestfinished", loaded.append)
+        await page.goto(house.world.path(path), wait_until="networkidle")
+        sizes = {one.url: (await one.sizes())["responseBodySize"] for one in loaded}
+        await context.close()
+        assert 1 < len(sizes) <= 6, sizes
+        assert 1000 < sum(sizes.values()) <= 60_000, sizes
+
+
 def test_no_page_of_the_app_is_forgotten():
     routes = {
         route.path_format: handler

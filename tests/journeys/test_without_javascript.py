@@ -1,0 +1,52 @@
+"""Registering with JavaScript off, from the agenda to the ticket: nothing on the way needs a script."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from events.registration.tables import Attendee
+from tests.factories import make_department, make_event, make_session
+from tests.journeys import registering
+from tests.journeys.browser import PHONE, no_sideways_scroll, screenshot
+
+pytestmark = pytest.mark.browser
+TITLE, OPD = "Bimtek Keluarga Berintegritas", "Dinas Kesehatan"
+
+
+@pytest.fixture
+async def agenda(server) -> None:
+    event = await make_event(title=TITLE, companion_policy="required", capacity=2)
+    await make_session(event, starts_at=datetime.now(UTC) + timedelta(days=7))
+    await make_department(name=OPD)
+
+
+async def test_a_couple_registers_and_mends_a_mistake_with_javascript_off(agenda, open_page):
+    page = await open_page(PHONE, java_script_enabled=False)
+    page.guard.expect("status of 422")
+    await registering.to_the_form(page, TITLE)
+    await registering.next_page(page)
+    await expect(page.get_by_role("heading", name="Ada yang perlu diperbaiki")).to_be_visible()
+    await expect(page).to_have_title("Kesalahan: Data diri Anda – Bimtek Keluarga Berintegritas · Hadir")
+    await registering.answer_person(page, "dr. Bagas Prakoso, M.Kes.")
+    await registering.answer_job(page, OPD)
+    await registering.answer_spouse(page, "Niken Larasati")
+    await page.get_by_role("link", name="Ubah jabatan").click()
+    await page.get_by_label("Jabatan", exact=True).fill("Kepala Bidang")
+    await registering.next_page(page)
+    await expect(page.get_by_role("definition").filter(has_text="Kepala Bidang")).to_be_visible()
+    await registering.send(page)
+
+    await page.get_by_role("link", name="Buka tiket ini").first.click()
+    await expect(page.get_by_role("article", name="Tiket")).to_contain_text(OPD)
+    await expect(page.get_by_role("img", name="Kode QR tiket")).to_be_visible()
+    await expect(page.get_by_text("Diingat di ponsel ini")).to_be_visible()
+    await screenshot(page, "tiket-tanpa-javascript-360", full=True)
+    names = [one["name"] for one in await Attendee.select(Attendee.name)]
+    assert sorted(names) == ["Niken Larasati", "dr. Bagas Prakoso, M.Kes."]
+
+    await page.goto("/")
+    await page.get_by_role("link", name=TITLE).first.click()
+    await expect(page.get_by_text("Kursi sudah penuh.")).to_be_visible()
