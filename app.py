@@ -101,12 +101,13 @@ def create_app() -> Litestar:
         exception_handlers={
             Refusal: failures.on_refusal,
             HTTPException: failures.on_http_exception,
+            RecursionError: failures.on_recursion,
             Exception: failures.on_crash,
         },
         openapi_config=api_docs.CONFIG,
         include_in_schema=False,
         logging_config=None,
-        request_max_body_size=4_000_000,
+        request_max_body_size=1_000_000,
     )
 
 

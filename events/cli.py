@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -132,6 +133,8 @@ def _load(command: str) -> ModuleType:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = parser().parse_args(argv)
+    # Database, secret and logins hold personal data: nobody else on this machine reads what Hadir writes.
+    os.umask(0o077)
     if arguments.command == "run":
         config.serve_on(arguments.port)
     try:
@@ -145,3 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return REFUSED
     return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -160,6 +160,11 @@ def is_still_referred_to(error: BaseException) -> bool:
     return getattr(error, "sqlstate", None) in ("23503", "23001")
 
 
+def is_unstorable_text(error: BaseException) -> bool:
+    """Whether `error` is PostgreSQL refusing text that no table of its holds: NUL, or half a character."""
+    return getattr(error, "sqlstate", None) in ("22021", "22P05") or isinstance(error, UnicodeEncodeError)
+
+
 def marks(count: int) -> str:
     """`{}, {}, {}`: placeholders for `IN (...)`, on both engines; `count` must be at least 1."""
     return ", ".join(["{}"] * count)

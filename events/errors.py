@@ -67,6 +67,12 @@ class TooLarge(Refusal):
     sentence = N_("Data yang dikirim terlalu besar.")
 
 
+class Unsupported(Refusal):
+    status = 415
+    default_code = "unsupported"
+    sentence = N_("Berkas tidak diterima di halaman ini.")
+
+
 class Invalid(Refusal):
     status = 422
     default_code = "invalid"
@@ -108,7 +114,7 @@ class EventFull(Conflict):
 
 class QuotaFull(Conflict):
     default_code = "quota_full"
-    sentence = N_("Kuota perangkat daerah Anda untuk kegiatan ini sudah penuh.")
+    sentence = N_("Kuota perangkat daerah ini untuk kegiatan ini sudah penuh.")
 
 
 class AlreadyRegistered(Conflict):

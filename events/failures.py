@@ -11,9 +11,10 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
+from events.database import is_unstorable_text
 from events.errors import Malformed, NotFound, Refusal, TooLarge, TooMany, Unauthorised
 from events.language import _, set_language
-from events.security import check_origin, redact
+from events.security import check_body, check_origin, path_of, redact
 from events.web import AnyRequest, Html, render_text
 
 log = structlog.get_logger()
@@ -24,13 +25,14 @@ async def before_request(request: AnyRequest) -> None:
     request.scope["state"]["started"] = perf_counter()
     set_language(request.query_params.get("lang", ""))
     check_origin(request)
+    check_body(request)
 
 
 def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:
     """A Refusal as a page, or as `{"code", "message"}` for programs."""
     headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooMany) else {}
     if isinstance(error, Unauthorised) and request.method == "GET" and not wants_json(request):
-        return Redirect(f"/masuk?lanjut={quote(request.url.path, safe='/')}", status_code=303)
+        return Redirect(f"/masuk?lanjut={quote(path_of(request), safe='/')}", status_code=303)
     return _say(request, error.status, error.code, error.message, headers)
 
 
@@ -46,14 +48,21 @@ def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any
     return _say(request, error.status_code, refusal.code, refusal.message, {})
 
 
+def on_recursion(request: AnyRequest, _error: RecursionError) -> Response[Any]:
+    """A body nested deeper than Python follows is unreadable, not a fault of ours."""
+    return on_refusal(request, Malformed())
+
+
 def crash_sentence() -> str:
     """What people read when the fault is ours."""
     return _("Terjadi gangguan pada sistem. Data yang sudah tersimpan tetap aman; silakan coba lagi.")
 
 
 def on_crash(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A fault of ours: logged with its trace, told in one sentence."""
-    log.error("request failed", path=redact(request.url.path), exc_info=error)
+    """A fault of ours: logged with its trace, told in one sentence. Text no database takes is the sender's fault."""
+    if is_unstorable_text(error):
+        return on_refusal(request, Malformed())
+    log.error("request failed", path=redact(path_of(request)), exc_info=error)
     return _say(request, 500, "failed", crash_sentence(), {})
 
 
@@ -66,7 +75,7 @@ def _say(request: AnyRequest, status: int, code: str, message: str, headers: dic
 
 def wants_json(request: AnyRequest) -> bool:
     """Whether a program asks."""
-    return request.url.path.startswith("/api/")
+    return path_of(request).startswith("/api/")
 
 
 def error_page(status: int, message: str, headers: dict[str, str] | None = None) -> Html:

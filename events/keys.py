@@ -173,6 +173,13 @@ def csrf_token(key: bytes, session_digest: bytes) -> str:
     return _crockford(_mac(key, b"csrf" + session_digest)[:16])
 
 
+def known_browser(key: bytes, mark: str, email: str) -> str:
+    """What a browser keeps that once logged in to `email`: its random mark, and 128 bits of
+    `HMAC(key, "known" || mark || address in small letters)` that only this installation can write."""
+    said = b"known" + mark.encode("utf-8", "surrogatepass") + email.encode("utf-8", "surrogatepass")
+    return f"{mark}.{_crockford(_mac(key, said)[:16])}"
+
+
 # The offline manifest (no encryption here: only the names and keys of its boxes)
 
 

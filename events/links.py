@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from litestar import Request
 
+from events.security import path_of
+
 
 def same_page(request: Request[Any, Any, Any], path: str = "", **changes: object) -> str:
     """The request's own path (or `path`) and query with `changes`; None or "" takes a parameter away.
@@ -15,7 +17,7 @@ def same_page(request: Request[Any, Any, Any], path: str = "", **changes: object
     """
     asked = {name: value for name, value in request.query_params.items() if name != "hal"} | changes
     kept = {name: value for name, value in asked.items() if value not in (None, "")}
-    path = path or request.url.path
+    path = path or path_of(request)
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

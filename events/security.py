@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,15 +12,19 @@ from litestar import Request
 from litestar.types import Message, Scope
 
 from events import config
-from events.errors import ForeignOrigin
+from events.errors import ForeignOrigin, TooLarge, Unsupported
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SECRET_PATHS = re.compile(
-    r"^/(?:(H)/[^/]+(?:/[^/]+)?|(tiket|T|kelola|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
+    r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
 )
-PRIVATE_PREFIXES = ("/tiket", "/T/", "/kelola", "/undangan", "/H/", "/hadir", "/layar", "/gerbang", "/panitia",
+PRIVATE_PREFIXES = ("/tiket", "/T/", "/kelola", "/undangan", "/H/", "/h/", "/hadir", "/layar", "/gerbang", "/panitia",
                     "/masuk", "/keluar", "/api/", "/kalender/pribadi")  # fmt: skip
 CAMERA_PREFIXES = ("/gerbang",)
+# Behind a login or a token, where forms are long; elsewhere a form is a handful of lines.
+LONG_BODY_PREFIXES = ("/panitia", "/api/")
+SHORT_BODY = 64_000
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 CSP = (
     "default-src 'none'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
@@ -79,27 +83,67 @@ def check_origin(request: Request[Any, Any, Any]) -> None:
     raise ForeignOrigin
 
 
+def check_body(request: Request[Any, Any, Any]) -> None:
+    """Refuse what no form of ours sends, before it is read: files (nothing here takes one) and anybody's long body.
+
+    A million fields in one public form would hold up everybody else for a second. Raises TooLarge, Unsupported.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise Unsupported
+    if path_of(request).startswith(LONG_BODY_PREFIXES):
+        return
+    length = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers or not length.isdecimal() or int(length) > SHORT_BODY:
+        raise TooLarge
+
+
+def path_of(request: Request[Any, Any, Any]) -> str:
+    """The path that was asked for; `request.url` also believes the Host header, which anybody writes."""
+    return str(request.scope["path"])
+
+
 def _own(origin: str, host: str) -> bool:
     return origin == config.load().origin or urlsplit(origin).netloc == host
 
 
 def redact(path: str) -> str:
-    """The path without the code or token that would let its reader in."""
-    return SECRET_PATHS.sub(lambda found: f"/{found[1] or found[2]}/…", path)
+    """The path without the code or token that would let its reader in, nor a sign that would begin another line."""
+    return CONTROL.sub("?", SECRET_PATHS.sub(lambda found: f"/{found[1] or found[2]}/…", path))[:300]
 
 
 def client_address(request: Request[Any, Any, Any]) -> str:
-    """The caller's address; a trusted proxy's word is taken for it (`HADIR_TRUSTED_PROXIES`)."""
+    """Whom tries are counted for: the caller's IPv4 address, or the /64 of an IPv6 one, which is one household's.
+
+    A trusted proxy's word is taken for it (`HADIR_TRUSTED_PROXIES`), as far as that is an address.
+    """
     address = request.client.host if request.client else "127.0.0.1"
     for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
-        if not hop.strip() or not _trusted(address):
+        if not _is_address(hop.strip()) or not _trusted(address):
             break
         address = hop.strip()
-    return address
+    return _counted(address)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _trusted(address: str) -> bool:
-    try:
-        return any(ip_address(address) in network for network in config.load().trusted_proxies)
-    except ValueError:
+    if not _is_address(address):
         return False
+    return any(ip_address(address) in network for network in config.load().trusted_proxies)
+
+
+def _counted(address: str) -> str:
+    found = ip_address(address) if _is_address(address) else None
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), 64), strict=False))

@@ -27,8 +27,12 @@ def _body(path: Path, _content: str, packed: bool) -> bytes:
 
 
 def _find(name: str) -> Path:
-    path = (STATIC / name.lstrip("/")).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not path.is_file() or path.name.startswith("."):
+    try:
+        path = (STATIC / name.lstrip("/")).resolve()
+        found = path.is_relative_to(STATIC.resolve()) and path.is_file()
+    except (OSError, ValueError):  # longer than any name, or with a NUL
+        found = False
+    if not found or path.name.startswith("."):
         raise NotFound
     return path
 

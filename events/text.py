@@ -26,6 +26,7 @@ __all__ = [
     "date_time",
     "day_bounds_utc",
     "format_nip",
+    "format_phone",
     "local",
     "local_date",
     "mask_name",
@@ -187,6 +188,14 @@ def format_nip(nip: str) -> str:
     if len(nip) != 18 or not nip.isdecimal():
         return nip
     return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
+
+
+def format_phone(phone: str) -> str:
+    """As people read a mobile number out: "0812 1234 5678" for "+6281212345678". Others stay as they are."""
+    if not phone.startswith("+628") or not phone[1:].isdecimal():
+        return phone
+    national = f"0{phone[3:]}"
+    return " ".join(filter(None, (national[:4], national[4:8], national[8:])))
 
 
 def mask_nip(nip: str) -> str:

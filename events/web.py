@@ -30,14 +30,15 @@ from events.audit import Actor
 from events.departments import queries as departments
 from events.errors import Forbidden, Unauthorised
 from events.language import _, ngettext
-from events.security import SAFE_METHODS
+from events.security import SAFE_METHODS, path_of
 from events.vocabulary import UserRole
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hadir_flash"
-FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "local", "local_date",
-           "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent", "relative_day",
-           "time_range", "weekday_name", "zone_label")  # fmt: skip
+KNOWN_S = 180 * 24 * 3600
+FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "format_phone", "local",
+           "local_date", "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent",
+           "relative_day", "time_range", "weekday_name", "zone_label")  # fmt: skip
 
 AnyRequest = Request[Any, Any, Any]
 Html = Response[str]
@@ -77,7 +78,7 @@ async def render(
         current_user=viewer,
         csrf_field=lambda: csrf_field(viewer),
         flashes=read_flashes(request),
-        request_path=request.url.path,
+        request_path=path_of(request),
         **context,
     )
     response: Html = Response(body, media_type="text/html", status_code=status, headers=headers)
@@ -135,6 +136,18 @@ Signed = NamedDependency[Viewer]
 def session_cookie_name() -> str:
     """`__Host-` binds the cookie to this host and to HTTPS; it cannot be used on plain HTTP."""
     return "__Host-hadir" if config.load().secure else "hadir_session"
+
+
+def known_cookie_name() -> str:
+    return "__Host-hadir-kenal" if config.load().secure else "hadir_kenal"
+
+
+def known_cookie(value: str) -> Cookie:
+    """By which the door knows a browser again for 180 days; it opens nothing, and only `/masuk` reads it."""
+    return Cookie(
+        key=known_cookie_name(), value=value, max_age=KNOWN_S, path="/",
+        httponly=True, secure=config.load().secure, samesite="strict",
+    )  # fmt: skip
 
 
 def session_cookie(value: str, max_age: int) -> Cookie:
@@ -241,8 +254,9 @@ def see_other(path: str, message: str | None = None, kind: str = "ok") -> Redire
     if message:
         value = base64.urlsafe_b64encode(msgspec.json.encode([[kind, message]])).decode()
         response.set_cookie(
-            key=FLASH_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax"
-        )
+            key=FLASH_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax",
+            secure=config.load().secure,
+        )  # fmt: skip
     return response
 
 

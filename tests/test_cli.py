@@ -117,6 +117,13 @@ def test_migrating_makes_the_database_and_again_changes_nothing(empty: Shell) ->
     assert "sudah mutakhir" in again.stderr
 
 
+def test_nobody_else_on_the_machine_reads_what_a_command_writes(empty: Shell) -> None:
+    assert empty.run("migrate", HADIR_SECRET_KEY="").returncode == 0
+    made = [empty.folder / "data", *(empty.folder / "data").iterdir()]
+    assert {path.name for path in made} >= {"data", "hadir.sqlite"}
+    assert [path.name for path in made if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["run"], ["demo"], ["seed", "--attendees", "1"], ["create-user", "a@b.example", "--name", "A"]],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from litestar import Request
 
 from app import create_app
-from events.security import redact
+from events import config
+from events.security import client_address, redact
 from tests.factories import log_in, make_institution, make_user
 
 
@@ -90,6 +92,8 @@ async def test_every_workspace_route_refuses_strangers(client):
         ("/kelola/0123456789", "/kelola/…"),
         ("/kelola/0123456789/batal", "/kelola/…/batal"),
         ("/H/ABC123/ABCDEFGH", "/H/…"),
+        ("/h/ABC123/ABCDEFGH", "/h/…"),
+        ("/x\n2026-11-21 forged line\x1b[2J", "/x?2026-11-21 forged line?[2J"),
         ("/kegiatan/bimtek-1", "/kegiatan/bimtek-1"),
     ],
 )
@@ -107,3 +111,32 @@ async def test_static_files_are_immutable_by_hash_and_never_leave_their_folder(c
     assert again.status_code == 304
     for outside in ("/static/../app.py", "/static/%2e%2e/%2e%2e/app.py", "/static/vendor/.lock", "/static/"):
         assert (await client.get(outside)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "counted"),
+    [
+        ("203.0.113.9", "198.51.100.7", "203.0.113.9"),  # no proxy of ours: its word is nothing
+        ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        (
+            "10.0.0.1",
+            "192.0.2.66, 198.51.100.7",
+            "198.51.100.7",
+        ),  # what the caller wrote before the proxy did
+        ("10.0.0.1", "192.0.2.66, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        ("10.0.0.1", "x" * 500, "10.0.0.1"),
+        ("10.0.0.1", "unknown, 10.0.0.2", "10.0.0.2"),
+        ("2001:db8:1:2:aaaa::1", "", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::9", "", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "", "203.0.113.9"),
+    ],
+)
+def test_tries_are_counted_for_whom_the_nearest_trusted_proxy_saw(monkeypatch, peer, forwarded, counted):
+    monkeypatch.setenv("HADIR_TRUSTED_PROXIES", "10.0.0.0/8")
+    config.load.cache_clear()
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    try:
+        assert client_address(Request({"type": "http", "client": (peer, 1), "headers": headers})) == counted
+    finally:
+        monkeypatch.undo()
+        config.load.cache_clear()

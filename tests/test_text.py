@@ -197,3 +197,17 @@ def test_a_nip_is_grouped_for_print_and_masked_on_screens() -> None:
 def test_a_mask_never_shows_more_than_its_last_digits(value: str) -> None:
     assert set(text.mask_nip(value)[:-4]) | set(text.mask_phone(value)[:-3]) <= {"•"}
     assert len(text.mask_nip(value)) == len(text.mask_phone(value)) == len(value)
+
+
+@pytest.mark.parametrize(
+    ("phone", "read"),
+    [
+        ("+6281212345678", "0812 1234 5678"),
+        ("+62811123456", "0811 1234 56"),
+        ("0812", "0812"),
+        ("+60123456789", "+60123456789"),
+        ("", ""),
+    ],
+)
+def test_a_mobile_number_is_grouped_as_people_read_it(phone: str, read: str) -> None:
+    assert text.format_phone(phone) == read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from hmac import compare_digest
 
 from events import audit, config, throttle
 from events.accounts import queries
@@ -12,24 +13,29 @@ from events.accounts.tables import ApiToken, LoginSession, User
 from events.audit import Actor
 from events.database import is_unique_violation, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unauthorised
-from events.keys import group_code, new_pin, new_token, pin_digest, token_digest
+from events.keys import group_code, known_browser, new_pin, new_token, pin_digest, token_digest
 from events.language import _
 from events.vocabulary import UserRole
 
 SESSION_LASTS = timedelta(hours=12)
 TRIES = 10
+ADDRESS_TRIES = 600
 TRIES_WITHIN = timedelta(minutes=15)
 PIN_ATTEMPTS = 20
 SESSIONS_KEPT = timedelta(days=30)
 
 
-async def log_in(email: str, password: str, *, browser: str, now: datetime) -> str:
+async def log_in(
+    email: str, password: str, *, browser: str, now: datetime, address: str = "", known: str = ""
+) -> str:
     """Begin a login session and return the token for its cookie: always a new one, so none can be planted.
 
     Raises Unauthorised in the same words for a wrong address, a wrong password and a closed account, and
-    TooMany beyond 10 tries for one address in 15 minutes, right ones included.
+    TooMany beyond 10 tries for one account in 15 minutes, right ones included, or 600 from one network address.
+    A browser that logged in before (`known`, its cookie of `mark_of`) has 10 tries of its own, so that a stranger
+    who knows the address cannot lock its owner out (OWASP, device cookies).
     """
-    await throttle.allow(f"login:{email.strip().lower()[:100]}", tries=TRIES, within=TRIES_WITHIN, now=now)
+    await _count_login(email.strip().lower(), address, known, now)
     user = await queries.by_email(email)
     right = await verify(user.password_hash if user else None, password)
     if user is None or not right or not user.active:
@@ -44,6 +50,22 @@ async def log_in(email: str, password: str, *, browser: str, now: datetime) -> s
         )  # fmt: skip
         await audit.record("login", by=Actor("user", user.id, user.name), at=now, subject=("user", user.id))
     return token
+
+
+async def _count_login(email: str, address: str, known: str, now: datetime) -> None:
+    mark = known.partition(".")[0]
+    if mark and compare_digest(mark_of(email, mark).encode(), known.encode("utf-8", "surrogatepass")):
+        await throttle.allow(f"login:known:{mark[:40]}", tries=TRIES, within=TRIES_WITHIN, now=now)
+        return
+    # The address first: whoever sprays one password over many accounts stops there.
+    if address:
+        await throttle.allow(f"login:from:{address[:60]}", tries=ADDRESS_TRIES, within=TRIES_WITHIN, now=now)
+    await throttle.allow(f"login:{email[:100]}", tries=TRIES, within=TRIES_WITHIN, now=now)
+
+
+def mark_of(email: str, mark: str = "") -> str:
+    """The cookie of a browser that has just logged in to `email`: gives no right but tries of its own."""
+    return known_browser(config.keys().session, mark or new_token(), email.strip().lower())
 
 
 async def log_out(digest: bytes, *, by: Actor, now: datetime) -> None:

@@ -13,6 +13,7 @@ from events.accounts import actions
 from events.accounts.actions import SESSION_LASTS
 from events.errors import Refusal, TooMany
 from events.language import N_, _
+from events.security import client_address
 from events.web import AnyRequest, Signed
 
 
@@ -50,6 +51,8 @@ async def log_in(request: AnyRequest) -> Response:
             form.password.data,
             browser=request.headers.get("user-agent", ""),
             now=datetime.now(UTC),
+            address=client_address(request),
+            known=request.cookies.get(web.known_cookie_name(), ""),
         )
     except Refusal as refusal:
         form.email.errors = [refusal.message]
@@ -57,6 +60,7 @@ async def log_in(request: AnyRequest) -> Response:
         return await web.render(request, "accounts/login.html", status=status, form=form, target=target)
     response = web.see_other(web.safe_next(target, "/panitia"))
     response.set_cookie(web.session_cookie(token, int(SESSION_LASTS.total_seconds())))
+    response.set_cookie(web.known_cookie(actions.mark_of(form.email.data)))
     return response
 
 

@@ -21,6 +21,7 @@ from events.api import GATE_TOKEN, refusals
 from events.attendance import actions, pages, queries, screen
 from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
 from events.attendance.hot import take_scans
+from events.attendance.items import EARLIEST, LATEST
 from events.attendance.shapes import (
     EventShape,
     GateShape,
@@ -196,6 +197,8 @@ async def undo(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoB
     now, target = datetime.now(UTC), _uuid(scan_id)
     door = door_at(request)
     duty = await _on_duty(door)
+    if data.at is not None and not EARLIEST <= data.at <= LATEST:
+        raise Malformed
     await actions.undo_scan(target, undo_id=data.id, reason=data.reason, at=data.at or now, door=door,
                             duty=duty, now=now)  # fmt: skip
     return Undone(data.id, target)

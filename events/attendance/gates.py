@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -18,6 +19,7 @@ from events.attendance import actions, queries, shifts
 from events.attendance.pairing import PAIRING_LASTS
 from events.calendar.queries import event_by_slug
 from events.calendar.tables import Event
+from events.clean import clean_text
 from events.errors import NotFound
 from events.language import N_, _
 from events.text import day_bounds_utc, local_date
@@ -31,7 +33,10 @@ class GateForm(forms.Form):
 
     name = StringField(
         N_("Nama"),
-        [DataRequired(N_("Tulis nama gerbang, misalnya Pintu Utara."))],
+        [
+            DataRequired(N_("Tulis nama gerbang, misalnya Pintu Utara.")),
+            forms.Parsed(partial(clean_text, most=60)),
+        ],
         description=N_("Tercetak pada setiap catatan kehadiran, misalnya Pintu Utara."),
         render_kw={"autocomplete": "off", "maxlength": "60"},
     )

@@ -19,6 +19,8 @@ from events.language import _
 from events.vocabulary import ScanFlag, ScanMethod, ScanReason
 
 MOST = 200
+# Nesting beyond Python's own limit is no DecodeError.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -56,7 +58,7 @@ def read_batch(body: bytes) -> Batch:
     """The request; raises Malformed (400) or TooLarge (413 beyond 200 items)."""
     try:
         batch = msgspec.json.decode(body, type=Batch)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         raise Malformed from None
     if len(batch.items) > MOST:
         raise TooLarge(_("Paling banyak %(most)s pemindaian dalam satu kiriman.", most=MOST))
@@ -105,7 +107,7 @@ def read_item(raw: msgspec.Raw) -> Item | None:
     """The item, or None if it cannot be read or names nobody."""
     try:
         item = msgspec.json.decode(raw, type=Item)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     named = item.code or item.code_sha256 or item.attendee
     return item if named and EARLIEST <= item.scanned_at <= LATEST else None
@@ -140,5 +142,5 @@ def read_id(raw: bytes) -> uuid.UUID | None:
     """The item's id, if it has one that can be read."""
     try:
         return uuid.UUID(str(msgspec.json.decode(raw, type=_Named).id))
-    except (ValueError, msgspec.DecodeError, UnicodeDecodeError):
+    except (ValueError, *UNREADABLE):
         return None

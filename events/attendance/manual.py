@@ -16,13 +16,16 @@ from events.attendance.tables import Excuse
 from events.audit import Actor
 from events.clean import clean_text
 from events.database import for_update, is_unique_violation, new_id, sql, transaction
-from events.errors import Conflict, Invalid, NotFound
+from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.vocabulary import Direction, ExcuseKind, ScanMethod, ScanSource, ScanStatus, SelfCheckInPolicy
 
 
 def _reason(text: str) -> str:
-    reason = clean_text(text, 200)
+    try:
+        reason = clean_text(text, 200)
+    except Unreadable as error:
+        raise Invalid(str(error), field="reason") from None
     if not reason:
         raise Invalid(_("Tulis alasannya."), field="reason")
     return reason

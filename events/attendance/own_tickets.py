@@ -41,6 +41,11 @@ def remember_ticket(response: Response[Any], code: str, known: Sequence[str] = (
     response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S))
 
 
+def forget_tickets(response: Response[Any], codes: Sequence[str] = ()) -> None:
+    """Have the browser remember these tickets only: none, for the next person at a shared computer."""
+    response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S if codes else 0))
+
+
 def phone_of(request: AnyRequest) -> str:
     """The random name of this browser, or a new one for `name_phone`."""
     return request.cookies.get(PHONE) or new_token()

@@ -106,8 +106,9 @@ async def pair(code: str, *, device: str, now: datetime, address: str = "") -> t
     Raises Forbidden `pairing_failed` in the same words for a wrong, used or old code, and TooMany beyond 30
     tries of one address or 600 of all in 15 minutes (40 random bits stay out of reach).
     """
+    # The narrow count first: who is out of tries must not use up everybody's.
+    await throttle.allow(f"pair:{address[:60]}", tries=PAIRING_TRIES, within=TRIES_WITHIN, now=now)
     await throttle.allow("pair", tries=ALL_PAIRING_TRIES, within=TRIES_WITHIN, now=now)
-    await throttle.allow(f"pair:{address}", tries=PAIRING_TRIES, within=TRIES_WITHIN, now=now)
     token = new_token()
     async with transaction():
         rows = await sql(
@@ -156,8 +157,9 @@ async def start_shift(
 
 
 async def _by_pin(gate_id: uuid.UUID, pin: str, now: datetime) -> User | None:
-    await throttle.allow("pin", tries=ALL_PIN_TRIES, within=TRIES_WITHIN, now=now)
+    # As in `pair`: one gate in wrong hands must not shut all others.
     await throttle.allow(f"pin:{gate_id}", tries=PIN_TRIES, within=TRIES_WITHIN, now=now)
+    await throttle.allow("pin", tries=ALL_PIN_TRIES, within=TRIES_WITHIN, now=now)
     return await accounts.by_pin(pin_digest(config.keys().session, pin))
 
 

@@ -14,6 +14,7 @@ from litestar.params import FromPath, QueryParameter
 from events import config
 from events.api import refusals
 from events.calendar import ical, queries
+from events.calendar.days import FIRST_YEAR, LAST_YEAR
 from events.calendar.tables import Event, Session
 from events.departments.queries import department_by_code
 from events.errors import Invalid
@@ -93,6 +94,12 @@ async def list_events(
 ) -> EventList:
     """Published and cancelled events with a session between two days; at most 1,000 sessions."""
     stamp = await queries.stamp(config.load().zone)
+    for name, day in (("from", from_), ("to", to)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = {"name": name, "first": FIRST_YEAR, "last": LAST_YEAR}
+            raise Invalid(
+                _("Tahun pada `%(name)s` harus antara %(first)s dan %(last)s.", **years), field=name
+            )
     first = from_ or local_date(datetime.now(UTC), stamp.zone)
     if to is not None and to < first:
         raise Invalid(_("Tanggal `to` mendahului tanggal `from`."), field="to")

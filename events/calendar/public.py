@@ -23,6 +23,7 @@ from events.errors import NotFound
 from events.labels import label
 from events.language import _, current_language
 from events.registration import occupancy
+from events.security import path_of
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind
 
@@ -63,7 +64,7 @@ async def page(
     """The page of this key, rendered from `context` if it is not kept."""
 
     async def build() -> bytes:
-        found = {"institution": await departments.institution(), "request_path": request.url.path}
+        found = {"institution": await departments.institution(), "request_path": path_of(request)}
         return web.render_text(template, **found, **await context()).encode()
 
     return pages.respond(request, await pages.shelf(request).get(key, build))

@@ -21,7 +21,7 @@ from events.calendar.tables import AgendaItem, Session
 from events.database import for_update, sql, transaction
 from events.demo import people, tree
 from events.demo.bulk import insert_all
-from events.demo.calendar import programme_row, stage
+from events.demo.calendar import programme_row, sign, stage
 from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.ledger import remember
@@ -135,6 +135,7 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
     inspectorate = next(unit.id for unit in cast.tree if unit.abbreviation == "Inspektorat")
     host = None if story in HISTORY else inspectorate
     staged = stage(story, cast.programmes, host, cast.inventor, now)
+    sign(staged.event, cast.staff[inspectorate][0].human)
     parties = gather(staged, cast.tree, cast.staff, cast.inventor, now)
     newcomers = [person for person in parties.persons if person.id not in cast.persons]
     cast.persons.update(person.id for person in newcomers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -59,6 +60,16 @@ def stage(
         sessions.append(session)
         agenda += [_agenda_row(session, at, line, speakers, inventor) for at, line in enumerate(day.lines)]
     return Staged(story, event, sessions, agenda, list(speakers.values()))
+
+
+def sign(event: Event, inspector: Human) -> None:
+    """Who signs the printed lists: our Inspektur; of the real events only the town and host are known."""
+    if event.host_department is None:
+        event.letterhead = event.host.upper()
+        event.sign_place = re.sub(r"^Pemerintah (Kabupaten|Kota) ", "", event.host)
+        return
+    event.sign_title, event.sign_name = inspector.position, inspector.name
+    event.sign_rank, event.sign_nip = inspector.rank, inspector.nip or ""
 
 
 def registration_closes(story: Story, first: date) -> datetime:

@@ -59,7 +59,7 @@ def _how_many(story: Story, order: int) -> int:
 def _registration(staged: Staged, at: datetime, inventor: Inventor) -> Registration:
     phone = f"+62811{inventor.random.randrange(10**7):07}"
     return Registration(
-        id=new_id(), event=staged.event.id, origin="seed", phone=phone, created_at=at, changed_at=at
+        id=new_id(), event=staged.event.id, origin="public", phone=phone, created_at=at, changed_at=at
     )
 
 

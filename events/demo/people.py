@@ -31,6 +31,10 @@ DEGREES = (
 )
 
 
+SENIOR, MIDDLE, JUNIOR = (1967, 1976), (1972, 1984), (1980, 1993)
+HEAD_RANKS = {Kind.SETDA: "IV/d", Kind.KECAMATAN: "IV/a"}
+
+
 @dataclass(frozen=True)
 class Human:
     """One invented person. `id` is the Person row; without a NIP a new Person stands in each event."""
@@ -77,7 +81,7 @@ class Inventor:
         appointed = f"{birthday.year + 25}{self.random.randint(1, 12):02}"
         return f"{birthday:%Y%m%d}{appointed}{2 if woman else 1}{self.number:03}"
 
-    def official(self, unit: Unit, position: str, rank: str) -> Official:
+    def official(self, unit: Unit, position: str, rank: str, born: tuple[int, int]) -> Official:
         """A civil servant and a spouse; members of the DPRD have neither NIP nor rank."""
         woman = self.random.random() < 0.4
         legislator = unit.kind is Kind.DPRD
@@ -86,7 +90,7 @@ class Inventor:
             name=f"{self.name(woman=woman)}, {self.random.choice(DEGREES)}",
             woman=woman,
             unit=unit,
-            nip=None if legislator else self.nip(woman=woman, born=(1968, 1994)),
+            nip=None if legislator else self.nip(woman=woman, born=born),
             rank="" if legislator else format_rank(rank),
             position=position,
         )
@@ -99,19 +103,19 @@ class Inventor:
                      position=position, institution=institution)  # fmt: skip
 
 
-def _positions(unit: Unit) -> list[tuple[str, str]]:
-    """Who works there, the head first: (position, rank)."""
+def _positions(unit: Unit) -> list[tuple[str, str, tuple[int, int]]]:
+    """Who works there, the head first: position, rank, and the years such people were born in."""
     if unit.kind is Kind.DPRD:
-        return [(f"Anggota DPRD, Komisi {commission}", "") for commission in "ABCD"]
+        return [(f"Anggota DPRD, Komisi {commission}", "", SENIOR) for commission in "ABCD"]
     if unit.opd != unit.id:
         head = {Kind.KELURAHAN: "Lurah", Kind.PUSKESMAS: "Kepala", Kind.BAGIAN: "Kepala"}[unit.kind]
         name = unit.name.removeprefix("Kelurahan ") if unit.kind is Kind.KELURAHAN else unit.name
-        return [(f"{head} {name}", "III/d")]
+        return [(f"{head} {name}", "III/d", MIDDLE)]
     return [
-        (_head(unit), "IV/b"),
-        ("Sekretaris", "IV/a"),
-        ("Kepala Bidang", "III/d"),
-        ("Analis Kebijakan Ahli Muda", "III/c"),
+        (_head(unit), HEAD_RANKS.get(unit.kind, "IV/c"), SENIOR),
+        ("Sekretaris", "IV/a", MIDDLE),
+        ("Kepala Bidang", "III/d", MIDDLE),
+        ("Analis Kebijakan Ahli Muda", "III/c", JUNIOR),
     ]
 
 
@@ -131,7 +135,7 @@ def officials(tree: list[Unit], inventor: Inventor) -> dict[uuid.UUID, list[Offi
     """Everyone who may be sent, by the OPD they count for: its head, the heads of units within it, then staff."""
     staff: dict[uuid.UUID, list[Official]] = {}
     for unit in tree:
-        people = [inventor.official(unit, position, rank) for position, rank in _positions(unit)]
+        people = [inventor.official(unit, *place) for place in _positions(unit)]
         if unit.opd == unit.id:
             staff[unit.id] = people
         else:

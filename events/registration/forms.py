@@ -202,6 +202,16 @@ class CompanionJobPage(DepartmentPage):
 # ----------------------------------------------------------------- the manage page
 
 
+def require(field: Any, message: str) -> None:
+    """What was asked at registration may be corrected, not emptied."""
+    optional = [check for check in field.validators if isinstance(check, Optional)]
+    field.validators = [
+        InputRequired(message),
+        *(check for check in field.validators if check not in optional),
+    ]
+    field.flags.optional, field.flags.required = False, True
+
+
 class ContactForm(forms.Form):
     phone = TelField(
         N_("Nomor HP (WhatsApp)"),
@@ -222,9 +232,11 @@ class CorrectionForm(DepartmentPage):
     department = SelectField(N_("Perangkat daerah"), [Optional()])
     institution = StringField(N_("Instansi atau lembaga"), [Optional(), line(160)])
 
-    def __init__(self, formdata: Any = None, **values: Any) -> None:
+    def __init__(self, formdata: Any = None, *, companion: bool = False, **values: Any) -> None:
         super().__init__(formdata, **values)
         self.rank.choices = rank_choices(self.rank.data or "")
+        if not companion:
+            require(self.position, N_("Tulis jabatan Anda."))
 
 
 class SpouseForm(DepartmentPage):

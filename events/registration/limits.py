@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,19 +13,33 @@ from events.throttle import allow
 WINDOW = timedelta(minutes=10)
 PER_DRAFT = 60
 PER_NIP = 60
+PER_EMAIL = 20
+PER_COMPANION = 10
 PER_ADDRESS = 5000
 UNKNOWN_CODES = 200
 
 
-async def allow_registration(draft: bytes, nips: Sequence[str], address: str, *, now: datetime) -> None:
-    """Count one submission by its draft, its NIPs and its address. Raises TooMany."""
+async def allow_registration(
+    draft: bytes, nips: Sequence[str], email: str, address: str, *, now: datetime
+) -> None:
+    """Count one submission by its draft, its NIPs, the mailbox it would write to and its address. Raises TooMany."""
     async with transaction():
         await allow(f"register:draft:{draft.hex()}", tries=PER_DRAFT, within=WINDOW, now=now)
         for nip in sorted(nips):
-            # A NIP is personal, and the counter outlives the draft: only a digest is kept, for a day.
-            digest = sha256(nip.encode()).hexdigest()[:32]
-            await allow(f"register:nip:{digest}", tries=PER_NIP, within=WINDOW, now=now)
+            await allow(f"register:nip:{_digest(nip)}", tries=PER_NIP, within=WINDOW, now=now)
+        if email:
+            await allow(f"register:email:{_digest(email.lower())}", tries=PER_EMAIL, within=WINDOW, now=now)
         await allow(f"register:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)
+
+
+def _digest(personal: str) -> str:
+    """A NIP and a mailbox are personal, and the counter outlives the draft: only a digest is kept, for a day."""
+    return sha256(personal.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+async def allow_companion(registration_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one spouse named on a manage page: each asks whether a NIP has a place. Raises TooMany."""
+    await allow(f"companion:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
 
 
 async def allow_new_draft(address: str, *, now: datetime) -> None:

@@ -53,13 +53,17 @@ async def count_unsent(event_id: uuid.UUID) -> int:
 
 
 async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """The organizer has sent this message by hand; a second time changes nothing. Raises NotFound."""
+    """The organizer has sent this message by hand; a second time changes nothing. Raises NotFound.
+
+    The body is erased, as the job does: it holds the manage token, which no table keeps.
+    """
     async with transaction():
         rows = await sql("SELECT id FROM outbox WHERE id = {} AND event = {}", message_id, event_id)
         if not rows:
             raise NotFound
         changed = await sql(
-            "UPDATE outbox SET state = 'sent', sent_at = {}, error = '' WHERE id = {} AND state <> 'sent' RETURNING id",
+            "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = '' WHERE id = {} AND state <> 'sent'"
+            " RETURNING id",
             now, message_id,
         )  # fmt: skip
         if changed:

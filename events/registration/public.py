@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import web
+from events.attendance import own_tickets
 from events.attendance import queries as attendance
 from events.audit import Actor
 from events.errors import (
@@ -22,7 +23,7 @@ from events.errors import (
 )
 from events.registration import answers as pages
 from events.registration import messages, public_manage, public_ticket, queries
-from events.registration.actions import register
+from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
 from events.registration.identity import wa_me
@@ -163,7 +164,7 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     if (elsewhere := _elsewhere(here, pages.CHECK)) is not None:
         return elsewhere
     try:
-        await _register(request, here)
+        done = await _register(request, here)
     except AlreadyRegistered:
         return await web.render(
             request, "registration/known.html", status=409, headers=PRIVATE, event=here.event
@@ -174,15 +175,17 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     except (EventFull, QuotaFull, RegistrationClosed, EventCancelled) as refusal:
         return await show_closed(request, here, WHY_NOT[type(refusal)], status=409)
     assert here.draft is not None
-    return with_cookie(web.see_other(here.url(pages.DONE)), here.event, here.draft.token)
+    response = with_cookie(web.see_other(here.url(pages.DONE)), here.event, here.draft.token)
+    own_tickets.remember_ticket(response, done.attendees[0].ticket_code, own_tickets.remembered(request))
+    return response
 
 
-async def _register(request: AnyRequest, here: Visit) -> None:
+async def _register(request: AnyRequest, here: Visit) -> Registered:
     assert here.draft is not None
     party = pages.party_of(here.answers)
     nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
-    await allow_registration(here.draft.digest, nips, client_address(request), now=here.now)
-    await register(
+    await allow_registration(here.draft.digest, nips, party.email, client_address(request), now=here.now)
+    return await register(
         here.event.id, party, origin="public", by=PARTICIPANT, now=here.now,
         draft=here.draft.digest, manage_token=here.draft.manage_token,
     )  # fmt: skip
@@ -221,11 +224,13 @@ async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) ->
 
 @post(FORM + "/baru")
 async def start_anew(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    """Forget this browser's draft: for the next person at the same device."""
+    """Forget this browser's draft and tickets: for the next person at the same device."""
     here = await visit(request, slug, datetime.now(UTC))
     if here.draft is not None:
         await end_draft(here.draft)
-    return with_cookie(web.see_other(here.url()), here.event, "")
+    response = with_cookie(web.see_other(here.url()), here.event, "")
+    own_tickets.forget_tickets(response)
+    return response
 
 
 ROUTES = [

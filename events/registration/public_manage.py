@@ -19,6 +19,7 @@ from events.registration.actions import (
     new_manage_link,
     withdraw,
 )
+from events.registration.limits import allow_companion
 from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
@@ -67,7 +68,10 @@ def _blame(form: Any, refusal: Refusal) -> None:
 async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) -> forms.CorrectionForm:
     kept = {name: one[name] for name in ("name", "rank", "position", "institution")}
     kept["department"] = str(one["department"] or "")
-    return forms.CorrectionForm(formdata, departments=await choices_of(here.event, here.now), data=kept)
+    choices = await choices_of(here.event, here.now)
+    return forms.CorrectionForm(
+        formdata, departments=choices, companion=one["official"] is not None, data=kept
+    )
 
 
 @get(PATH + "/ubah/{attendee_id:uuid}")
@@ -141,6 +145,7 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event, here.now))
     if not form.validate():
         return await _form_page(request, here, "spouse", form, status=422)
+    await allow_companion(here.registration["id"], now=here.now)
     try:
         await add_companion(
             here.registration["id"], _spouse(form), consent=form.consent.data, by=here.actor, now=here.now

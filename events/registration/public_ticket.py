@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import web
+from events.attendance import own_tickets
 from events.attendance import queries as attendance
 from events.calendar.tables import Event
 from events.errors import NotFound
@@ -40,6 +41,7 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     return await web.render(
         request, "registration/ticket.html", event=event, when=when(sessions, event.zone),
         one=pass_of(holder, sessions, presences, named=False),
+        remembered=holder["code"] in own_tickets.remembered(request),
     )  # fmt: skip
 
 
@@ -51,6 +53,24 @@ async def ticket(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 @get("/T/{code:str}")
 async def ticket_of_qr(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return await _ticket(request, code)
+
+
+@post("/tiket/{code:str}/ingat")
+async def remember(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """This phone knows the ticket from now on: at the venue's screen one tap is enough."""
+    holder = await _holder(request, code)
+    response = web.see_other(f"/tiket/{holder['code']}", _("Tiket diingat di ponsel ini."), "ok")
+    own_tickets.remember_ticket(response, holder["code"], own_tickets.remembered(request))
+    return response
+
+
+@post("/tiket/{code:str}/lupakan")
+async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    holder = await _holder(request, code)
+    response = web.see_other(f"/tiket/{holder['code']}", _("Tiket dihapus dari ponsel ini."), "ok")
+    others = [known for known in own_tickets.remembered(request) if known != holder["code"]]
+    own_tickets.forget_tickets(response, others)
+    return response
 
 
 @get("/tiket/{code:str}/qr.svg")
@@ -66,4 +86,4 @@ async def ticket_png(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return Response(qr.png(qr.ticket_payload(holder["code"])), media_type="image/png")
 
 
-ROUTES = [ticket, ticket_of_qr, ticket_svg, ticket_png]
+ROUTES = [ticket, ticket_of_qr, remember, forget, ticket_svg, ticket_png]

@@ -83,7 +83,7 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
     return await web.render(
         request, "reports/attendance_list.html", event=wanted.event, session=wanted.held, printed=printed,
         facts=sheets.facts(wanted.event, wanted.held), represents=sheets.represents, Sheet=Sheet, Content=Content,
-        heads=await letterhead(wanted.event), now=now,
+        heads=await letterhead(wanted.event), place=await sign_place(wanted.event), now=now,
     )  # fmt: skip
 
 
@@ -92,8 +92,11 @@ async def attendance_workbook(request: AnyRequest, slug: FromPath[str], viewer: 
     now = datetime.now(UTC)
     wanted = await asked(request, slug, now)
     printed, heads = await wanted.printed(), await letterhead(wanted.event)
+    place = await sign_place(wanted.event)
     await log_list("attendance_list.xlsx", wanted, viewer, now)
-    body = await asyncio.to_thread(workbooks.list_workbook, wanted.event, wanted.held, printed, heads, now)
+    body = await asyncio.to_thread(
+        workbooks.list_workbook, wanted.event, wanted.held, printed, heads, place, now
+    )
     return workbook_answer(body, f"daftar-hadir-{wanted.sheet}-{wanted.event.slug}")
 
 
@@ -105,6 +108,12 @@ async def log_list(what: str, wanted: Asked, viewer: Signed, now: datetime) -> N
 
 async def letterhead(event: Event) -> tuple[list[str], list[str]]:
     return sheets.letterhead(event.letterhead, await departments.institution())
+
+
+async def sign_place(event: Event) -> str:
+    """The town written before the date: the event's, else the institution's."""
+    institution = await departments.institution()
+    return event.sign_place or (institution.city if institution else "")
 
 
 def workbook_answer(body: bytes, name: str) -> Response[bytes]:

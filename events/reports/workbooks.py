@@ -102,7 +102,12 @@ def new_book(title: str, now: datetime) -> tuple[Workbook, BytesIO]:
 
 
 def list_workbook(
-    event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], now: datetime
+    event: Event,
+    session: Session,
+    printed: Printed,
+    heads: tuple[list[str], list[str]],
+    place: str,
+    now: datetime,
 ) -> bytes:
     """The sheet as printed, with its letterhead and title block."""
     book, file = new_book(printed.title, now)
@@ -118,7 +123,7 @@ def list_workbook(
             paper.across(group.title, "group")
         for line in group.lines:
             paper.line(cells(line, printed), ["number", *["cell"] * (len(columns) - 1)])
-    _closing(paper, event, session)
+    _closing(paper, event, session, place)
     paper.finish(landscape=printed.sheet is not Sheet.COMPANIONS)
     book.close()
     return file.getvalue()
@@ -153,14 +158,14 @@ def cells(line: Line, printed: Printed) -> list[str | int]:
     return [line.number, name, format_nip(line.nip), line.rank, line.position, line.department, mark]
 
 
-def _closing(paper: Paper, event: Event, session: Session) -> None:
+def _closing(paper: Paper, event: Event, session: Session, place: str) -> None:
     """The Mengetahui block, in the right half."""
     day = local_date(session.starts_at, event.zone)
     paper.row += 1
     left = paper.width - 2
     nip = _("NIP %(nip)s", nip=format_nip(event.sign_nip)) if event.sign_nip else ""
-    place = ", ".join(part for part in (event.sign_place, date_plain(day)) if part)
-    signed = [place, _("Mengetahui,"), event.sign_title, "", "", "", event.sign_name, event.sign_rank, nip]
+    at = ", ".join(part for part in (place, date_plain(day)) if part)
+    signed = [at, _("Mengetahui,"), event.sign_title, "", "", "", event.sign_name, event.sign_rank, nip]
     for text in signed:
         paper.page.write_string(paper.row, left, text, paper.formats["fact"])
         paper.row += 1

@@ -139,3 +139,62 @@ async def test_logging_out_ends_the_session_on_the_server(client):
     )
     assert answer.status_code == 303
     assert await queries.account_of_session(token_digest(token), NOW) is None
+
+
+SARI = "sari@nusajaya.example"
+
+
+async def guess(email=SARI, **where):
+    with pytest.raises((Unauthorised, TooMany)):
+        await actions.log_in(email, "salah", browser="", now=NOW, **where)
+
+
+async def test_a_stranger_who_guesses_does_not_lock_out_a_browser_that_logged_in_before(db):
+    await make_user(email=SARI)
+    for _ in range(12):
+        await guess(address="203.0.113.9")
+    assert await actions.log_in(SARI, PASSWORD, browser="", now=NOW, known=actions.mark_of(SARI))
+
+
+async def test_a_known_browser_has_ten_tries_and_no_more(db):
+    await make_user(email=SARI)
+    known = actions.mark_of(SARI)
+    for _ in range(10):
+        await guess(known=known)
+    with pytest.raises(TooMany):
+        await actions.log_in(SARI, PASSWORD, browser="", now=NOW, known=known)
+
+
+@pytest.mark.parametrize(
+    "forged", ["", ".", "ABC.DEF", "\x00.\ud800", actions.mark_of("lain@nusajaya.example")]
+)
+async def test_nobody_makes_up_a_known_browser_or_lends_one_to_another_account(db, forged):
+    await make_user(email=SARI)
+    for _ in range(10):
+        await guess(known=forged)
+    with pytest.raises(TooMany):
+        await actions.log_in(SARI, PASSWORD, browser="", now=NOW, known=forged)
+
+
+async def test_one_address_cannot_try_one_password_on_every_account(db, monkeypatch):
+    monkeypatch.setattr(actions, "ADDRESS_TRIES", 5)
+    await make_user(email=SARI)
+    for number in range(5):
+        await guess(f"orang{number}@nusajaya.example", address="203.0.113.9")
+    with pytest.raises(TooMany):
+        await actions.log_in(SARI, PASSWORD, browser="", now=NOW, address="203.0.113.9")
+    assert await actions.log_in(SARI, PASSWORD, browser="", now=NOW, address="198.51.100.7")
+
+
+async def test_logging_in_by_the_page_makes_the_browser_known(client):
+    await make_institution()
+    await make_user(email=SARI)
+    for _ in range(2):
+        answer = await client.post("/masuk", data={"email": SARI.upper(), "password": PASSWORD})
+        assert answer.status_code == 303
+    known = [line for line in answer.headers.get_list("set-cookie") if line.startswith("hadir_kenal=")]
+    assert "HttpOnly" in known[0]
+    assert "strict" in known[0].lower()
+    for _ in range(12):
+        await guess()
+    assert (await client.post("/masuk", data={"email": SARI, "password": PASSWORD})).status_code == 303

@@ -62,6 +62,8 @@ async def test_a_screen_never_gets_the_right_to_search(client):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
+        ({"name": "a\x00b", "kind": "scanner"}, "karakter yang tidak dapat dibaca"),
+        ({"name": "a" * 61, "kind": "scanner"}, "paling banyak 60 karakter"),
         ({"name": "", "kind": "scanner"}, "Tulis nama gerbang"),
         ({"name": "Pintu", "kind": "kamera"}, "Pilih salah satu"),
         ({"name": "   ", "kind": "scanner"}, "Tulis nama gerbang"),

@@ -325,3 +325,24 @@ async def test_what_does_not_exist_is_not_found(db, event):
     ):
         with pytest.raises(NotFound):
             await attempt
+
+
+async def test_a_manage_page_is_no_machine_that_tells_whose_nip_is_registered(client, event):
+    done = await make_party(event, spouse=False)
+    link = f"/kelola/{done.manage_token}/pasangan"
+    spouse = {"name": "Siti Aminah", "relation": "wife", **CONSENT}
+    answers = [(await client.post(link, data=spouse)).status_code for _ in range(12)]
+    assert answers == [303] * 10 + [429] * 2
+    assert len(await states(done)) == 11
+
+
+async def test_an_official_corrects_the_position_but_cannot_empty_it(client, event):
+    done = await make_party(event)
+    official, spouse = done.attendees
+    path = f"/kelola/{done.manage_token}/ubah"
+    emptied = await client.post(
+        f"{path}/{official.attendee_id}", data={"name": "Rahmat Hidayat", "position": ""}
+    )
+    assert (emptied.status_code, "Tulis jabatan Anda." in emptied.text) == (422, True)
+    without = await client.post(f"{path}/{spouse.attendee_id}", data={"name": "Siti Aminah", "position": ""})
+    assert without.status_code == 303

@@ -426,7 +426,7 @@ async def test_the_page_tells_everything_stored_and_offers_the_ticket(desk):
     )
     await make_presence(session, attendee)
     page = (await desk.get(tab(event, attendee.id))).text
-    for word in ("Dinas Kesehatan", "Kepala Bidang", "Pembina (IV/a)", "+6281234567890", "Hadir 08.05 WIB"):
+    for word in ("Dinas Kesehatan", "Kepala Bidang", "Pembina (IV/a)", "0812 3456 7890", "Hadir 08.05 WIB"):
         assert word in page
     assert NIP not in page
     assert f'value="http://127.0.0.1:8000/tiket/{ticket(attendee)}"' in page
@@ -633,6 +633,8 @@ async def test_messages_wait_until_the_organizer_has_sent_them(desk):
         assert (await desk.submit(f"{messages(event)}/{message}/terkirim")).status_code == 303
     assert "+6281234567890" not in (await desk.get(messages(event))).text
     assert [row["action"] for row in await sql("SELECT action FROM audit_entry")] == ["message.sent_by_hand"]
+    [kept] = await sql("SELECT state, body FROM outbox WHERE id = {}", message)
+    assert (kept["state"], kept["body"]) == ("sent", ""), "its manage link stays nowhere"
 
 
 async def test_another_events_message_cannot_be_marked_here(desk):

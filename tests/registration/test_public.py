@@ -321,3 +321,31 @@ async def test_one_draft_cannot_be_sent_without_end(client, opd):
     url = await fill(client, event, opd, spouse=SPOUSE)
     statuses = [(await client.post(f"{url}/periksa")).status_code for _ in range(61)]
     assert (statuses[0], statuses[-1]) == (409, 429)
+
+
+async def test_a_stranger_cannot_flood_a_mailbox_with_confirmations(client, opd):
+    event = await make_upcoming()
+    guest = {**PERSON, "is_asn": "tidak", "email": "korban@contoh.example"}
+    work = {"position": "Warga", "department": "", "institution": "Tidak ada"}
+    url = f"/kegiatan/{event.slug}/daftar"
+    sent = []
+    for _attempt in range(25):
+        await client.post(url, data=guest)
+        await client.post(f"{url}/jabatan", data=work)
+        sent.append((await client.post(f"{url}/periksa")).status_code)
+        await client.post(f"{url}/baru")
+    assert sent == [303] * 20 + [429] * 5
+    queued = await sql("SELECT address FROM outbox WHERE channel = 'email'")
+    assert len(queued) == 20
+    counters = await sql("SELECT key FROM throttle")
+    assert not any("korban" in row["key"] for row in counters)
+
+
+async def test_the_browser_that_registered_checks_in_with_one_tap_until_its_ticket_is_forgotten(client, opd):
+    event = await make_upcoming(self_checkin="count")
+    url = await fill(client, event, opd)
+    await client.post(f"{url}/periksa")
+    [code] = re.findall(r"/tiket/(\w{16})\"", (await client.get(f"{url}/selesai")).text)
+    assert "Ponsel ini mengingat tiket Anda" in (await client.get(f"/tiket/{code}")).text
+    await client.post(f"{url}/baru")
+    assert "Ponsel ini mengingat tiket Anda" not in (await client.get(f"/tiket/{code}")).text

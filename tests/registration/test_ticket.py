@@ -166,3 +166,15 @@ async def test_guessing_codes_is_slowed_down_but_a_real_ticket_never(client, eve
 
 def test_a_url_from_a_scanner_is_read_as_its_code():
     assert normalise_code(f"{config.load().base_url}/T/ABCD-EFGH-JKMN-PQRS") == "ABCDEFGHJKMNPQRS"
+
+
+async def test_a_phone_remembers_a_ticket_when_asked_and_forgets_it_alone(client, db):
+    await make_institution()
+    event = await make_event(self_checkin="count")
+    mine, other = [ticket(await make_attendee(event)) for _ in range(2)]
+    for code in (mine, other):
+        await client.post(f"/tiket/{code}/ingat")
+    await client.post(f"/tiket/{other}/lupakan")
+    shown = [(await client.get(f"/tiket/{code}")).text for code in (mine, other)]
+    assert ["Lupakan tiket ini" in page for page in shown] == [True, False]
+    assert "Ingat tiket ini di ponsel ini" in shown[1]
