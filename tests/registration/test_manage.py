@@ -75,7 +75,7 @@ async def test_the_bearer_sees_everything_that_is_stored(client, event):
         "Rahmat Hidayat",
         "Siti Aminah",
         "19680411 199303 1 009",
-        "+6281234567890",
+        "0812 3456 7890",
         "rahmat@dinas.example",
     ):
         assert text in page.text
