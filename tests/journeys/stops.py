@@ -1,0 +1,218 @@
+"""Every page of Hadir in the states people meet: where it is, who looks, and what they do first."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from tests.journeys.world import World
+
+Do = Callable[[Page, World], Awaitable[None]]
+NOBODY, ORGANIZER, OFFICER = "nobody", "organizer", "officer"
+FORM, MANAGE, EVENT = "/kegiatan/{event}/daftar", "/kelola/{manage}", "/panitia/kegiatan/{event}"
+SETTINGS = f"{EVENT}/pengaturan"
+PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 7890", "email": ""}
+JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
+SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
+SPOUSE_JOB = {"nip": "198203112010012005"}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page in one state. `status` is what its last request answers; `before` happens before it opens."""
+
+    name: str
+    route: str
+    path: str
+    status: int = 200
+    who: str = NOBODY
+    before: Do | None = None
+    then: Do | None = None
+
+
+def click(button: str) -> Do:
+    """Press a button of the page."""
+
+    async def press(page: Page, _world: World) -> None:
+        async with page.expect_navigation():
+            await page.get_by_role("button", name=button, exact=True).first.click()
+
+    return press
+
+
+def open_details(summary: str) -> Do:
+    async def unfold(page: Page, _world: World) -> None:
+        await page.get_by_text(summary).first.click()
+
+    return unfold
+
+
+def answered(*pages: str) -> Do:
+    """Send these pages of the registration form, so that the next one opens."""
+
+    async def send(page: Page, world: World) -> None:
+        opd = {"department": str(world.words["opd"])}
+        answers = {
+            "": PERSON, "/jabatan": JOB | opd, "/pasangan": {"together": "ya"}, "/alone": {"together": "tidak"},
+            "/data-pasangan": SPOUSE, "/jabatan-pasangan": SPOUSE_JOB | opd, "/periksa": {},
+        }  # fmt: skip
+        for name in pages:
+            address = world.path(FORM) + name.replace("/alone", "/pasangan")
+            answer = await page.request.post(address, form=answers[name], max_redirects=0)
+            assert answer.status == 303, f"{name}: {answer.status}"
+
+    return send
+
+
+async def fill_wrongly(page: Page, _world: World) -> None:
+    """Something typed, something wrong: the form comes back with both."""
+    await page.get_by_label("Nama lengkap").fill("Galih Permana, S.H.")
+    await page.get_by_label("Nomor HP (WhatsApp)").fill("12")
+    await click("Lanjutkan")(page, _world)
+
+
+async def scan_the_screen(page: Page, world: World) -> None:
+    await page.goto(world.path("/H/{handle}/") + world.venue)
+
+
+async def remember_and_scan(page: Page, world: World) -> None:
+    await page.request.post(world.path("/tiket/{code}/ingat"))
+    await scan_the_screen(page, world)
+
+
+async def tap(page: Page, world: World) -> None:
+    await remember_and_scan(page, world)
+    await click("Saya hadir")(page, world)
+
+
+async def name_the_gate(page: Page, world: World) -> None:
+    await page.get_by_label("Nama", exact=True).fill("Pintu Timur")
+    await click("Buat dan tampilkan kode")(page, world)
+
+
+async def tick_and_mark(page: Page, world: World) -> None:
+    """Two people, and no reason."""
+    await page.locator("input[name=attendee]").first.check()
+    await click("Tandai hadir")(page, world)
+
+
+def _public() -> list[Stop]:
+    event = "/kegiatan/{slug}"
+    return [
+        Stop("agenda", "/", "/"),
+        Stop("agenda, saringan terbuka", "/", "/", then=open_details("Saring per OPD")),
+        Stop("agenda, kegiatan lalu", "/", "/", then=open_details("Kegiatan yang lalu")),
+        Stop("agenda, tanpa hasil", "/", "/?q=tidakada"),
+        Stop("bulan", "/kalender", "/kalender"),
+        Stop("bulan kosong", "/kalender/{year}/{month}", "/kalender/2031/02"),
+        Stop("kegiatan", event, "/kegiatan/{event}"),
+        *(Stop(f"kegiatan {one}", event, f"/kegiatan/{one}")
+          for one in ("cancelled", "soon", "closed", "full", "walk-in")),
+        Stop("kegiatan rancangan", event, "/kegiatan/draft", 404),
+        Stop("tak ada halaman", "/", "/tidak-ada", 404),
+    ]  # fmt: skip
+
+
+def _registration() -> list[Stop]:
+    first, later, form = "/kegiatan/{slug}/daftar", "/kegiatan/{slug}/daftar/{page}", FORM
+    couple = ("", "/jabatan", "/pasangan", "/data-pasangan", "/jabatan-pasangan")
+    steps = [("jabatan", 1), ("pasangan", 2), ("data-pasangan", 3), ("jabatan-pasangan", 4)]
+    return [
+        Stop("daftar", first, form),
+        Stop("daftar, kosong", first, form, 422, then=click("Lanjutkan")),
+        Stop("daftar, keliru", first, form, 422, then=fill_wrongly),
+        Stop("daftar, isian hilang", first, f"{form}?ulang=1"),
+        *(Stop(f"daftar {name}", later, f"{form}/{name}", before=answered(*couple[:done]))
+          for name, done in steps),
+        *(Stop(f"daftar {name}, kosong", later, f"{form}/{name}", 422, before=answered(*couple[:done]),
+               then=click("Lanjutkan")) for name, done in steps),
+        Stop("daftar jabatan, terisi", later, f"{form}/jabatan?ubah=1", before=answered(*couple)),
+        Stop("daftar tanpa pasangan", later, f"{form}/tanpa-pasangan", before=answered(*couple[:2], "/alone")),
+        Stop("periksa", "/kegiatan/{slug}/daftar/periksa", f"{form}/periksa", before=answered(*couple)),
+        Stop("selesai", "/kegiatan/{slug}/daftar/selesai", f"{form}/selesai", before=answered(*couple, "/periksa")),
+        *(Stop(f"daftar {one}", first, f"/kegiatan/{one}/daftar")
+          for one in ("cancelled", "soon", "closed", "full", "walk-in")),
+    ]  # fmt: skip
+
+
+def _participant() -> list[Stop]:
+    return [
+        Stop("tiket", "/tiket/{code}", "/tiket/{code}"),
+        Stop("tiket dari QR", "/T/{code}", "/T/{code}"),
+        Stop("tiket mundur", "/tiket/{code}", "/tiket/{withdrawn}"),
+        Stop("tiket tak dikenal", "/tiket/{code}", "/tiket/0000000000000000", 404),
+        Stop("kelola", "/kelola/{token}", MANAGE),
+        Stop("kelola tak dikenal", "/kelola/{token}", "/kelola/{gone}", 404),
+        Stop("kelola ubah", "/kelola/{token}/ubah/{attendee_id}", MANAGE + "/ubah/{official}"),
+        Stop("kelola ubah pasangan", "/kelola/{token}/ubah/{attendee_id}", MANAGE + "/ubah/{spouse}"),
+        Stop("kelola kontak", "/kelola/{token}/kontak", MANAGE + "/kontak"),
+        Stop("kelola pasangan", "/kelola/{token}/pasangan", "/kelola/{manage_alone}/pasangan"),
+        Stop("kelola pasangan, kosong", "/kelola/{token}/pasangan", "/kelola/{manage_alone}/pasangan", 422,
+             then=click("Tambahkan pasangan")),
+        Stop("kelola pasangan batal", "/kelola/{token}/pasangan/batal", MANAGE + "/pasangan/batal"),
+        Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
+        Stop("kelola tautan", "/kelola/{token}/tautan", MANAGE + "/tautan"),
+        Stop("hadir mandiri", "/H/{handle}/{code}", "/", then=scan_the_screen),
+        Stop("hadir mandiri, diingat", "/hadir/{nonce}", "/", then=remember_and_scan),
+        Stop("hadir mandiri, tercatat", "/hadir/{nonce}", "/", then=tap),
+        Stop("hadir, kode lama", "/h/{handle}/{code}", "/h/{handle}/00000000", 410),
+        Stop("hadir, halaman lama", "/hadir/{nonce}", "/hadir/{gone}", 410),
+        Stop("gerbang", "/gerbang", "/gerbang"),
+        Stop("layar", "/layar", "/layar"),
+        Stop("masuk", "/masuk", "/masuk"),
+        Stop("masuk, kosong", "/masuk", "/masuk", 422, then=click("Masuk")),
+    ]  # fmt: skip
+
+
+def _event_tabs() -> list[Stop]:
+    tabs = {
+        "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "kuota": "/undangan",
+        "kehadiran": "/kehadiran", "gerbang panitia": "/gerbang", "cetak": "/cetak", "pesan": "/pesan",
+        "daftar hadir": "/cetak/daftar-hadir", "pengaturan": "/pengaturan",
+        "terbit": "/pengaturan/terbit", "batalkan": "/pengaturan/batal", "salin": "/pengaturan/salin",
+        "sesi baru": "/pengaturan/sesi/baru",
+    }  # fmt: skip
+    one = {
+        "/peserta/{attendee_id}": "official", "/peserta/{attendee_id}/kontak": "official",
+        "/peserta/{attendee_id}/mundur": "official", "/peserta/{attendee_id}/ubah": "spouse",
+        "/kehadiran/{attendee_id}": "official", "/gerbang/{gate_id}/cabut": "gate",
+        "/pengaturan/sesi/{session}": "session", "/pengaturan/sesi/{session}/batal": "session",
+        "/pengaturan/susunan/{session}": "session",
+    }  # fmt: skip
+    route = "/panitia/kegiatan/{slug}"
+    return [
+        *(Stop(name, route + path, EVENT + path, who=ORGANIZER) for name, path in tabs.items()),
+        *(Stop(path, route + path, EVENT + path[:path.index("{")] + "{" + word + "}" + path[path.index("}") + 1:],
+               who=ORGANIZER) for path, word in one.items()),
+        *(Stop(f"pengaturan {name}", route + "/pengaturan/{section}", f"{SETTINGS}/{name}", who=ORGANIZER)
+          for name in ("umum", "tempat", "pendaftaran", "cetak")),
+        *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
+          for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
+        Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
+             then=click("Daftarkan peserta")),
+        Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
+        Stop("kode gerbang", f"{route}/gerbang", f"{EVENT}/gerbang", 200, ORGANIZER, then=name_the_gate),
+        Stop("sesi baru, kosong", f"{SETTINGS}/sesi/baru".replace("{event}", "{slug}"), f"{SETTINGS}/sesi/baru", 422,
+             ORGANIZER, then=click("Simpan")),
+    ]  # fmt: skip
+
+
+def _workspace() -> list[Stop]:
+    return [
+        Stop("semua kegiatan", "/panitia", "/panitia", who=ORGANIZER),
+        Stop("kegiatan baru", "/panitia/kegiatan/baru", "/panitia/kegiatan/baru", who=ORGANIZER),
+        Stop("kegiatan baru, kosong", "/panitia/kegiatan/baru", "/panitia/kegiatan/baru", 422, ORGANIZER,
+             then=click("Buat rancangan")),
+        Stop("akun saya", "/panitia/akun", "/panitia/akun", who=ORGANIZER),
+        Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
+        Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
+        Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=click("PIN baru")),
+        Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
+        Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
+    ]  # fmt: skip
+
+
+STOPS = [*_public(), *_registration(), *_participant(), *_event_tabs(), *_workspace()]

@@ -1,0 +1,115 @@
+"""Every page, on a phone and on a desk: accessible, in Indonesian, within the window, and at home."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from app import create_app
+from events import database
+from events.piccolo_app import APP_CONFIG
+from tests.journeys.browser import (
+    DESKTOP,
+    PHONE,
+    REPORT_VIOLATIONS,
+    Guard,
+    axe,
+    no_sideways_scroll,
+    screenshot,
+    sign_in,
+)
+from tests.journeys.conftest import Server, ready, start, stop
+from tests.journeys.stops import NOBODY, OFFICER, ORGANIZER, STOPS, Stop
+from tests.journeys.world import World, make_world
+from tests.rendering import ENGLISH, words
+
+pytestmark = pytest.mark.browser
+PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$")
+
+
+@pytest.fixture(scope="module")
+async def house(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Browser
+) -> AsyncIterator[SimpleNamespace]:
+    """One server and one world for every page; a browser profile for each kind of visitor who is logged in."""
+    folder = tmp_path_factory.mktemp("pages")
+    shutil.copy(sqlite_template, folder / "hadir.sqlite")
+    url = f"sqlite:///{folder}/hadir.sqlite"
+    engine = database.use(database.engine_for(url), APP_CONFIG.table_classes)
+    await engine.start_connection_pool()
+    server = start(url, folder / "server.log")
+    world = await make_world(datetime.now(UTC))
+    await ready(server)
+    yield SimpleNamespace(server=server, world=world, browser=chromium, engine=engine)
+    await stop(server)
+    await engine.close_connection_pool()
+
+
+@pytest.fixture
+async def visitor(house: SimpleNamespace, place: Stop) -> AsyncIterator[Page]:
+    """A guarded page of a new profile at 360 px, logged in as the stop asks."""
+    server: Server = house.server
+    database.use(house.engine, APP_CONFIG.table_classes)
+    context = await house.browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, base_url=server.url, locale="id-ID"
+    )
+    await context.add_init_script(REPORT_VIOLATIONS)
+    users = {ORGANIZER: house.world.administrator, OFFICER: house.world.officer}
+    if place.who != NOBODY:
+        await sign_in(context, server.url, users[place.who])
+    page = await context.new_page()
+    page.guard = Guard(server.url)
+    page.guard.watch(page)
+    page.set_default_timeout(10_000)
+    yield page
+    await context.close()
+
+
+async def arrive(page: Page, world: World, place: Stop) -> None:
+    """Open the stop in its state."""
+    if place.status >= 400:
+        page.guard.expect(f"status of {place.status}")
+    answers: list[int] = []
+    page.on(
+        "response",
+        lambda answer: answers.append(answer.status) if answer.request.is_navigation_request() else 0,
+    )
+    if place.before:
+        await place.before(page, world)
+    await page.goto(world.path(place.path))
+    if place.then:
+        await place.then(page, world)
+    assert answers[-1] == place.status
+
+
+@pytest.mark.parametrize("place", STOPS, ids=lambda place: place.name)
+async def test_a_page_is_accessible_indonesian_and_fits_phone_and_desk(place, house, visitor):
+    await arrive(visitor, house.world, place)
+    left = ENGLISH.findall(words(await visitor.content()))
+    assert not left, f"{visitor.url}: {left}"
+    for size in (PHONE, DESKTOP):
+        await visitor.set_viewport_size({"width": size[0], "height": size[1]})
+        await no_sideways_scroll(visitor)
+        await axe(visitor)
+        await screenshot(
+            visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True
+        )
+    visitor.guard.check()
+
+
+def test_no_page_of_the_app_is_forgotten():
+    routes = {
+        route.path_format: handler
+        for route in create_app().routes
+        for handler in getattr(route, "route_handlers", [])
+        if "GET" in handler.http_methods
+    }
+    pages = {route for route in routes if not PROGRAMS.search(route)}
+    assert pages == {place.route for place in STOPS}

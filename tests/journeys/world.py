@@ -1,0 +1,125 @@
+"""Everything Hadir can show, in one database: the demo, and what the demo does not have."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from events import config
+from events.accounts.tables import User
+from events.attendance.tables import Presence
+from events.audit import Actor
+from events.calendar.tables import Event, Session
+from events.database import sql
+from events.demo import actions as demo
+from events.demo.editions import RUNNING
+from events.departments.tables import Department
+from events.keys import new_token, venue_code, venue_step
+from events.registration.actions import register
+from events.registration.party import Party, PersonValues
+from events.registration.tables import Attendee
+from tests.factories import (
+    make_attendee,
+    make_event,
+    make_gate,
+    make_presence,
+    make_session,
+    make_shift,
+    ticket,
+)
+
+
+def couple_of(department: uuid.UUID) -> Party:
+    """A couple from that OPD."""
+    official = PersonValues(
+        "Galih Permana, S.H.", nip="197806152005011007", is_asn=True, rank="Pembina (IV/a)",
+        position="Sekretaris", department=department,
+    )  # fmt: skip
+    spouse = PersonValues("Ayunda Rahmawati", relation="wife")
+    return Party(official, spouse, phone="+6281234567890", consent=True)
+
+
+@dataclass
+class World:
+    """The words that stand in a page's address, and who may look at it."""
+
+    administrator: User
+    officer: User
+    words: dict[str, Any] = field(default_factory=dict)
+
+    def path(self, template: str) -> str:
+        return template.format_map(self.words)
+
+    @property
+    def venue(self) -> str:
+        """The venue's QR of this moment."""
+        session = self.words["session"]
+        return venue_code(config.keys().venue, session, venue_step(datetime.now(UTC)))
+
+
+async def make_world(now: datetime) -> World:
+    """The demo's running event, with a couple that registered, gates, and events in every other state."""
+    await demo.load(now=now, progress=lambda _title: None)
+    administrator, officer = [
+        await User.objects().where(User.role == role).first() for role in ("administrator", "officer")
+    ]
+    event = await Event.objects().where(Event.slug == RUNNING.slug).first()
+    world = World(administrator, officer, {"event": event.slug, "month": f"{now:%Y/%m}", "gone": new_token()})
+    session = await Session.objects().where(Session.event == event.id).order_by(Session.starts_at).first()
+    world.words |= {"session": session.id, "handle": session.handle}
+    world.words |= await _couple(event, now)
+    await _presences(event, session, now)
+    world.words |= {"gate": await _gates(event, officer, now)}
+    world.words |= await _other_events(now)
+    return world
+
+
+async def _couple(event: Event, now: datetime) -> dict[str, Any]:
+    department = await Department.objects().where(Department.abbreviation == "Dinkes").first()
+    registered = await register(
+        event.id, couple_of(department.id), origin="public", by=Actor("participant"), now=now
+    )
+    official, spouse = registered.attendees
+    return {
+        "manage": registered.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
+        "code": official.ticket_code, "opd": department.id,
+    }  # fmt: skip
+
+
+async def _presences(event: Event, session: Session, now: datetime) -> None:
+    """Some came: scanned, by their own phone, and not confirmed."""
+    people = await Attendee.objects().where(Attendee.event == event.id).order_by(Attendee.created_at).limit(6)
+    present = {row["attendee"] for row in await Presence.select(Presence.attendee)}
+    for number, attendee in enumerate(one for one in people if one.id not in present):
+        method = ("officer", "self", "manual")[number % 3]
+        at = now - timedelta(minutes=number)
+        await make_presence(session, attendee, method=method, at=at, counts=number != 1)
+
+
+async def _gates(event: Event, officer: User, now: datetime) -> Any:
+    gate, _ = await make_gate(event, name="Pintu Selatan", seen_at=now - timedelta(minutes=2))
+    await make_shift(gate, officer, started_at=now - timedelta(minutes=40))
+    await make_gate(event, name="Ponsel lama", revoked_at=now - timedelta(hours=1))
+    return gate.id
+
+
+async def _other_events(now: datetime) -> dict[str, Any]:
+    """One of each kind the demo lacks; and tickets that no longer let anyone in."""
+    tomorrow = now + timedelta(days=1)
+    kinds: dict[str, dict[str, Any]] = {
+        "draft": {"status": "draft", "published_at": None},
+        "cancelled": {"status": "cancelled", "cancel_reason": "Narasumber berhalangan."},
+        "soon": {"registration_opens": tomorrow},
+        "closed": {"registration_closes": now - timedelta(hours=1)},
+        "full": {"capacity": 0},
+        "walk-in": {"registration": "none"},
+    }
+    for name, values in kinds.items():
+        event = await make_event(slug=name, title="Sosialisasi Zona Integritas", **values)
+        await make_session(event, starts_at=tomorrow + timedelta(days=1))
+    withdrawn = await make_attendee(event, name="Yoga Pratama", state="withdrawn")
+    empty = await make_event(slug="kosong", title="Rapat tanpa sesi", status="draft", published_at=None)
+    await sql("DELETE FROM throttle")
+    return {"empty": empty.slug, "withdrawn": ticket(withdrawn)}
