@@ -139,7 +139,9 @@ async def test_moving_to_a_full_opd_is_refused_with_everything_kept(client, db):
     event, full = await make_upcoming(default_maximum=0), await make_department()
     done = await make_party(event, spouse=False)
     path = f"/kelola/{done.manage_token}/ubah/{done.attendees[0].attendee_id}"
-    answer = await client.post(path, data={"name": "Rahmat Baru", "department": str(full.id)})
+    answer = await client.post(
+        path, data={"name": "Rahmat Baru", "position": "Kepala Bidang", "department": str(full.id)}
+    )
     assert (answer.status_code, "sudah penuh" in answer.text) == (409, True)
     assert 'value="Rahmat Baru"' in answer.text
     assert (await queries.attendee(done.attendees[0].attendee_id))["name"] == "Rahmat Hidayat"
