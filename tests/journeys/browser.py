@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,10 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage")  # fmt: skip
 MISSING = "Chromium is missing: install it with `sudo apt-get install chromium` and run the tests again."
+AXE = Axe()
+OUTSIDE = """[...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map((one) => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 30)}`)"""
 REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI || event.sample}`));"""
 
@@ -78,18 +83,22 @@ class Guard:
 async def axe(page: Page) -> None:
     """Fail with the names and places of every accessibility violation axe finds."""
     page.guard.paused = True  # axe itself adds an inline style, which our CSP blocks and reports
-    found = await Axe().run(page)
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE.axe_script)
+    found = await page.evaluate("axe.run({resultTypes: ['violations']})")
     await page.evaluate("new Promise((done) => setTimeout(done, 20))")
     page.guard.paused = False
     lines = [
         f"{violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes']]}"
-        for violation in found.response["violations"]
+        for violation in found["violations"]
     ]
     assert not lines, f"{page.url}\n" + "\n".join(lines)
 
 
 async def screenshot(page: Page, name: str, *, full: bool = False) -> None:
-    """Keep what the page looks like in `test-artifacts/`, for people to look at."""
+    """Keep what the page looks like in `test-artifacts/` when `HADIR_SCREENSHOTS=1`, for people to look at."""
+    if os.environ.get("HADIR_SCREENSHOTS") != "1":
+        return
     ARTIFACTS.mkdir(exist_ok=True)
     await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=full)
 
@@ -97,7 +106,8 @@ async def screenshot(page: Page, name: str, *, full: bool = False) -> None:
 async def no_sideways_scroll(page: Page) -> None:
     """Fail when the page is wider than its window."""
     wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    outside = await page.evaluate(OUTSIDE) if wide > 0 else []
+    assert wide <= 0, f"{page.url}: {wide} px wider than {page.viewport_size['width']} px: {outside}"
 
 
 async def sign_in(context: BrowserContext, url: str, user: User) -> None:

@@ -92,6 +92,12 @@ async def name_the_gate(page: Page, world: World) -> None:
     await click("Buat dan tampilkan kode")(page, world)
 
 
+async def renew_pin(page: Page, world: World) -> None:
+    """The first account's menu, then its new PIN, shown once."""
+    await page.locator("td summary").first.click()
+    await click("Buat PIN baru")(page, world)
+
+
 async def tick_and_mark(page: Page, world: World) -> None:
     """Two people, and no reason."""
     await page.locator("input[name=attendee]").first.check()
@@ -150,7 +156,7 @@ def _participant() -> list[Stop]:
         Stop("kelola kontak", "/kelola/{token}/kontak", MANAGE + "/kontak"),
         Stop("kelola pasangan", "/kelola/{token}/pasangan", "/kelola/{manage_alone}/pasangan"),
         Stop("kelola pasangan, kosong", "/kelola/{token}/pasangan", "/kelola/{manage_alone}/pasangan", 422,
-             then=click("Tambahkan pasangan")),
+             then=click("Simpan")),
         Stop("kelola pasangan batal", "/kelola/{token}/pasangan/batal", MANAGE + "/pasangan/batal"),
         Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
         Stop("kelola tautan", "/kelola/{token}/tautan", MANAGE + "/tautan"),
@@ -192,7 +198,7 @@ def _event_tabs() -> list[Stop]:
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
-             then=click("Daftarkan peserta")),
+             then=click("Daftarkan")),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
         Stop("kode gerbang", f"{route}/gerbang", f"{EVENT}/gerbang", 200, ORGANIZER, then=name_the_gate),
         Stop("sesi baru, kosong", f"{SETTINGS}/sesi/baru".replace("{event}", "{slug}"), f"{SETTINGS}/sesi/baru", 422,
@@ -205,11 +211,11 @@ def _workspace() -> list[Stop]:
         Stop("semua kegiatan", "/panitia", "/panitia", who=ORGANIZER),
         Stop("kegiatan baru", "/panitia/kegiatan/baru", "/panitia/kegiatan/baru", who=ORGANIZER),
         Stop("kegiatan baru, kosong", "/panitia/kegiatan/baru", "/panitia/kegiatan/baru", 422, ORGANIZER,
-             then=click("Buat rancangan")),
+             then=click("Simpan sebagai draf")),
         Stop("akun saya", "/panitia/akun", "/panitia/akun", who=ORGANIZER),
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
-        Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=click("PIN baru")),
+        Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
     ]  # fmt: skip

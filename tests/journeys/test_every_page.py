@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
 from app import create_app
 from events import database
+from events.accounts.tables import User
 from events.piccolo_app import APP_CONFIG
 from tests.journeys.browser import (
     DESKTOP,
@@ -34,11 +35,30 @@ pytestmark = pytest.mark.browser
 PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$")
 
 
+@dataclass
+class House:
+    """One server, one world, and a browser profile for each kind of visitor: pages share its cache."""
+
+    server: Server
+    world: World
+    profiles: dict[str, BrowserContext]
+
+
+async def profile(browser: Browser, server: Server, user: User | None) -> BrowserContext:
+    """A browser profile at 360 px, logged in if there is a user."""
+    context = await browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, base_url=server.url, locale="id-ID"
+    )
+    await context.add_init_script(REPORT_VIOLATIONS)
+    if user:
+        await sign_in(context, server.url, user)
+    return context
+
+
 @pytest.fixture(scope="module")
 async def house(
     tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Browser
-) -> AsyncIterator[SimpleNamespace]:
-    """One server and one world for every page; a browser profile for each kind of visitor who is logged in."""
+) -> AsyncIterator[House]:
     folder = tmp_path_factory.mktemp("pages")
     shutil.copy(sqlite_template, folder / "hadir.sqlite")
     url = f"sqlite:///{folder}/hadir.sqlite"
@@ -47,29 +67,27 @@ async def house(
     server = start(url, folder / "server.log")
     world = await make_world(datetime.now(UTC))
     await ready(server)
-    yield SimpleNamespace(server=server, world=world, browser=chromium, engine=engine)
+    users = {NOBODY: None, ORGANIZER: world.administrator, OFFICER: world.officer}
+    profiles = {who: await profile(chromium, server, user) for who, user in users.items()}
+    yield House(server, world, profiles)
+    for context in profiles.values():
+        await context.close()
     await stop(server)
     await engine.close_connection_pool()
 
 
 @pytest.fixture
-async def visitor(house: SimpleNamespace, place: Stop) -> AsyncIterator[Page]:
-    """A guarded page of a new profile at 360 px, logged in as the stop asks."""
-    server: Server = house.server
-    database.use(house.engine, APP_CONFIG.table_classes)
-    context = await house.browser.new_context(
-        viewport={"width": PHONE[0], "height": PHONE[1]}, base_url=server.url, locale="id-ID"
-    )
-    await context.add_init_script(REPORT_VIOLATIONS)
-    users = {ORGANIZER: house.world.administrator, OFFICER: house.world.officer}
-    if place.who != NOBODY:
-        await sign_in(context, server.url, users[place.who])
+async def visitor(house: House, place: Stop) -> AsyncIterator[Page]:
+    """A guarded page of whom the stop asks for; who is nobody arrives without cookies."""
+    context = house.profiles[place.who]
+    if place.who == NOBODY:
+        await context.clear_cookies()
     page = await context.new_page()
-    page.guard = Guard(server.url)
+    page.guard = Guard(house.server.url)
     page.guard.watch(page)
     page.set_default_timeout(10_000)
     yield page
-    await context.close()
+    await page.close()
 
 
 async def arrive(page: Page, world: World, place: Stop) -> None:

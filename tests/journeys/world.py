@@ -41,6 +41,12 @@ def couple_of(department: uuid.UUID) -> Party:
     return Party(official, spouse, phone="+6281234567890", consent=True)
 
 
+def alone_from(department: uuid.UUID) -> Party:
+    """Somebody from that OPD whose spouse cannot come."""
+    official = PersonValues("Sekar Pramesti", position="Staf", department=department)
+    return Party(official, alone_reason="Pasangan bertugas di luar kota", phone="+6281234567891")
+
+
 @dataclass
 class World:
     """The words that stand in a page's address, and who may look at it."""
@@ -69,22 +75,27 @@ async def make_world(now: datetime) -> World:
     world = World(administrator, officer, {"event": event.slug, "month": f"{now:%Y/%m}", "gone": new_token()})
     session = await Session.objects().where(Session.event == event.id).order_by(Session.starts_at).first()
     world.words |= {"session": session.id, "handle": session.handle}
-    world.words |= await _couple(event, now)
+    world.words |= await _parties(event, now)
     await _presences(event, session, now)
     world.words |= {"gate": await _gates(event, officer, now)}
     world.words |= await _other_events(now)
     return world
 
 
-async def _couple(event: Event, now: datetime) -> dict[str, Any]:
-    department = await Department.objects().where(Department.abbreviation == "Dinkes").first()
-    registered = await register(
-        event.id, couple_of(department.id), origin="public", by=Actor("participant"), now=now
-    )
-    official, spouse = registered.attendees
+async def _parties(event: Event, now: datetime) -> dict[str, Any]:
+    """A couple and somebody alone, as the public form registers them."""
+    department, other = [
+        await Department.objects().where(Department.abbreviation == name).first()
+        for name in ("Dinkes", "DPUPR")
+    ]
+    couple, alone = [
+        await register(event.id, party, origin="public", by=Actor("participant"), now=now)
+        for party in (couple_of(department.id), alone_from(department.id))
+    ]
+    official, spouse = couple.attendees
     return {
-        "manage": registered.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
-        "code": official.ticket_code, "opd": department.id,
+        "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
+        "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
     }  # fmt: skip
 
 
