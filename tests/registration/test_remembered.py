@@ -20,11 +20,11 @@ async def opd(db):
 @pytest.fixture
 async def holder(db):
     await make_institution()
-    return await make_attendee(await make_event())
+    return await make_attendee(await make_event(self_checkin="count"))
 
 
 async def test_who_registers_is_remembered_by_this_browser_and_the_spouse_keeps_an_own_ticket(client, opd):
-    event = await make_upcoming(companion_policy="optional")
+    event = await make_upcoming(companion_policy="optional", self_checkin="count")
     url = await fill(client, event, opd, spouse=SPOUSE)
     assert TICKETS not in client.cookies
     await client.post(f"{url}/periksa")
@@ -64,5 +64,11 @@ async def test_a_ticket_nobody_has_is_not_remembered(client, holder):
 
 async def test_a_void_ticket_is_not_offered_to_be_remembered(client, db):
     await make_institution()
-    gone = await make_attendee(await make_event(), state="withdrawn")
+    gone = await make_attendee(await make_event(self_checkin="count"), state="withdrawn")
     assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(gone)}")).text
+
+
+async def test_where_nobody_checks_in_alone_no_phone_is_asked_to_remember(client, db):
+    await make_institution()
+    bearer = await make_attendee(await make_event(self_checkin="off"))
+    assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(bearer)}")).text
