@@ -66,3 +66,9 @@ async def test_a_void_ticket_is_not_offered_to_be_remembered(client, db):
     await make_institution()
     gone = await make_attendee(await make_event(self_checkin="count"), state="withdrawn")
     assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(gone)}")).text
+
+
+async def test_where_nobody_checks_in_alone_no_phone_is_asked_to_remember(client, db):
+    await make_institution()
+    bearer = await make_attendee(await make_event(self_checkin="off"))
+    assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(bearer)}")).text
