@@ -1,4 +1,4 @@
-"""Reading attendance: who is present, how many, and which gates there are."""
+"""Reading attendance: who is present, how many, and which gates there are. The Kehadiran tab reads `roster.py`."""
 
 from __future__ import annotations
 
@@ -9,72 +9,17 @@ from typing import Any
 from events.database import marks, sql
 from events.names import search_key
 
-_PRESENCE = (
-    "SELECT presence.attendee, presence.session, presence.first_in, presence.last_out, presence.method,"
-    " presence.counts, gate.name AS gate FROM presence LEFT JOIN gate ON gate.id = presence.gate"
-)
-
 
 async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
     """`attendee, session, first_in, last_out, method, counts, gate` (its name or None) of each presence."""
     if not attendee_ids:
         return []
     return await sql(
-        f"{_PRESENCE} WHERE presence.attendee IN ({marks(len(attendee_ids))}) ORDER BY presence.first_in",
+        "SELECT presence.attendee, presence.session, presence.first_in, presence.last_out, presence.method,"  # noqa: S608
+        " presence.counts, gate.name AS gate FROM presence LEFT JOIN gate ON gate.id = presence.gate"
+        f" WHERE presence.attendee IN ({marks(len(attendee_ids))}) ORDER BY presence.first_in",
         *attendee_ids,
     )
-
-
-async def presences_in(session_id: uuid.UUID) -> list[dict[str, Any]]:
-    """Every presence of a session, as `presences_of`, in order of arrival."""
-    return await sql(f"{_PRESENCE} WHERE presence.session = {{}} ORDER BY presence.first_in", session_id)
-
-
-async def presence_page(
-    event_id: uuid.UUID,
-    session_id: uuid.UUID,
-    *,
-    words: str = "",
-    only: str = "all",
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[list[dict[str, Any]], int]:
-    """Attendees of an event with their presence and excuse in one session, by name; and how many there are.
-
-    `only` is all, present or absent. Rows hold `id, name, role, state, registration, department` (of the
-    attendee), `first_in, last_out, method, counts, gate` and `excuse, excuse_kind`, None where there is none.
-    Who no longer holds a place is listed only if present.
-    """
-    condition, arguments = _page_filter(event_id, session_id, words, only)
-    source = (
-        " FROM attendee LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}"
-        " LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {} AND excuse.ended_at IS NULL"
-        " LEFT JOIN department ON department.id = attendee.department"
-        f" LEFT JOIN gate ON gate.id = presence.gate WHERE {condition}"
-    )
-    rows = await sql(
-        "SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.registration,"
-        " COALESCE(department.name, attendee.institution) AS department, presence.first_in, presence.last_out,"
-        " presence.method, presence.counts, gate.name AS gate, excuse.id AS excuse, excuse.kind AS excuse_kind"
-        f"{source} ORDER BY LOWER(attendee.name), attendee.id LIMIT {{}} OFFSET {{}}",
-        *arguments, limit, offset,
-    )  # fmt: skip
-    total = await sql(f"SELECT COUNT(*) AS total{source}", *arguments)
-    return rows, total[0]["total"]
-
-
-def _page_filter(event_id: uuid.UUID, session_id: uuid.UUID, words: str, only: str) -> tuple[str, list[Any]]:
-    condition = (
-        "attendee.event = {} AND attendee.state <> 'merged'"
-        " AND (attendee.state NOT IN ('withdrawn', 'replaced') OR presence.id IS NOT NULL)"
-    )
-    arguments: list[Any] = [session_id, session_id, event_id]
-    if only in ("present", "absent"):
-        condition += f" AND presence.id IS {'NOT ' if only == 'present' else ''}NULL"
-    for word in words.lower().split():
-        condition += " AND LOWER(attendee.name) LIKE {}"
-        arguments.append(f"%{word}%")
-    return condition, arguments
 
 
 async def counts(session_id: uuid.UUID) -> dict[str, int]:
@@ -101,19 +46,6 @@ async def counts(session_id: uuid.UUID) -> dict[str, int]:
         "companions_present": int(companions["present"]),
         "companions_registered": int(companions["registered"]),
     }
-
-
-async def scans_of(attendee_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The ledger of one attendee, newest first: who recorded what, where, when and how; undone rows say so."""
-    return await sql(
-        "SELECT scan.id, scan.kind, scan.session, scan.method, scan.source, scan.direction, scan.status,"
-        " scan.reason, scan.flags, scan.corrected_at, scan.received_at, scan.operator_name, scan.note,"
-        " scan.target, gate.name AS gate, undo.id AS undone_by"
-        " FROM scan LEFT JOIN gate ON gate.id = scan.gate"
-        " LEFT JOIN scan AS undo ON undo.target = scan.id AND undo.kind = 'undo'"
-        " WHERE scan.attendee = {} ORDER BY scan.received_at DESC, scan.id DESC",
-        attendee_id,
-    )
 
 
 async def gates_of(event_id: uuid.UUID) -> list[dict[str, Any]]:

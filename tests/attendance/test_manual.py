@@ -140,46 +140,6 @@ async def test_an_excuse_is_of_a_known_kind_for_a_session_of_the_persons_event(d
 # ------------------------------------------------------------- reading
 
 
-async def test_the_page_of_a_session_lists_everyone_with_presence_and_excuse(db):
-    world = await make_world()
-    await make_attendee(world.event, name="Agus Tidak Hadir")
-    gone = await make_attendee(world.event, name="Zainal Mundur", state="withdrawn")
-    await world.send(world.item())
-    await actions.excuse(world.session.id, world.spouse.id, "izin", "", by=SYSTEM, now=NOW)
-    rows, total = await queries.presence_page(world.event.id, world.session.id)
-    assert total == 3
-    assert [(row["name"], row["first_in"], row["excuse_kind"]) for row in rows] == [
-        ("Agus Tidak Hadir", None, None), ("Drs. Budi Santosa, M.Si.", NOW, None), ("Ratna Dewi", None, "izin"),
-    ]  # fmt: skip
-    await world.send(world.item(gone, admitted=True))
-    rows, total = await queries.presence_page(world.event.id, world.session.id, only="present")
-    assert [row["name"] for row in rows] == ["Drs. Budi Santosa, M.Si.", "Zainal Mundur"]
-    rows, total = await queries.presence_page(world.event.id, world.session.id, words="santosa budi")
-    assert (total, rows[0]["gate"], rows[0]["department"]) == (1, "Pintu Utara", "Dinas Kesehatan")
-
-
-async def test_pages_of_a_session_follow_each_other(db):
-    world = await make_world()
-    for number in range(5):
-        await make_attendee(world.event, name=f"Peserta {number}")
-    pages = [
-        await queries.presence_page(world.event.id, world.session.id, offset=o, limit=3) for o in (0, 3, 6)
-    ]
-    assert [len(rows) for rows, _total in pages] == [3, 3, 1]
-    assert {total for _rows, total in pages} == {7}
-
-
-async def test_the_ledger_of_one_person_tells_who_did_what_and_what_was_undone(db):
-    world = await make_world()
-    await world.send(world.item())
-    await undo(world, world.official)
-    newest, first = await queries.scans_of(world.official.id)
-    assert (newest["kind"], newest["target"], newest["note"]) == ("undo", first["id"], "salah orang")
-    assert (first["gate"], first["operator_name"], first["undone_by"]) == (
-        "Pintu Utara", "Petugas Rahma", newest["id"],
-    )  # fmt: skip
-
-
 async def test_gates_and_presences_are_listed(db):
     world = await make_world()
     await world.send(world.item())
@@ -191,5 +151,4 @@ async def test_gates_and_presences_are_listed(db):
         "Pintu Utara",
         "officer",
     )
-    assert await queries.presences_in(world.session.id) == [presence]
     assert await queries.presences_of([]) == []
