@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TICKET_LENGTH = 16
-VENUE_LENGTH = 8
 HANDLE_LENGTH = 6
 VENUE_STEP = timedelta(seconds=20)
 

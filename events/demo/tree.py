@@ -11,8 +11,6 @@ from events.departments.tables import Department, Institution
 from events.vocabulary import DepartmentKind as Kind
 
 REGION = "Kabupaten Nusa Jaya"
-UNITS_WITHIN = {Kind.BAGIAN, Kind.KELURAHAN, Kind.PUSKESMAS}
-"""Kinds that stand inside an OPD and roll up to it."""
 
 OFFICES = (
     (Kind.SETDA, "Sekretariat Daerah", "Setda"),

@@ -16,8 +16,6 @@ from events.registration.ranks import format_rank, parse_rank
 from events.text import local_date
 from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
 
-ORIGINS = ("public", "organizer", "import", "api", "seed")
-
 
 @dataclass(frozen=True)
 class PersonValues:
