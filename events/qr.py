@@ -25,14 +25,14 @@ def qr_path(text: str) -> tuple[str, int]:
     return "".join(_row_path(y, row) for y, row in enumerate(rows)), len(rows)
 
 
-def qr_svg(text: str, title: str = "") -> Markup:
-    """An `<svg class="qr">` of dark modules on white; scales to its box. Without a title it is decorative."""
+def qr_svg(text: str, title: str = "", *, css: str = "qr") -> Markup:
+    """An `<svg>` of class `css`: dark modules on white; scales to its box. Without a title it is decorative."""
     path, size = qr_path(text)
     named = Markup('role="img" aria-label="{}"').format(title) if title else Markup('aria-hidden="true"')
     return Markup(
-        '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}"'
+        '<svg class="{3}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}"'
         ' shape-rendering="crispEdges" {1}><path fill="#fff" d="M0 0h{0}v{0}H0z"/><path d="{2}"/></svg>'
-    ).format(size, named, escape(path))
+    ).format(size, named, escape(path), css)
 
 
 def qr_png(text: str, scale: int = 12) -> bytes:
