@@ -57,5 +57,5 @@ fix: .venv/.tools ## mend what tools can mend
 migration: .venv/.tools ## write a migration for changed tables: NAME=what_changes
 	$(BIN)/piccolo migrations new events --auto --desc="$(NAME)"
 
-bench: .venv/.tools ## the benchmark of contract.md, as ratios; JSON in bench-results/
+bench: .venv/.tools ## the benchmark, as ratios; JSON in bench-results/
 	$(BIN)/python -m tests.bench

@@ -159,5 +159,5 @@ def _networks(environ: Mapping[str, str]) -> tuple[Network, ...]:
 
 @cache
 def keys() -> Keys:
-    """Every key of this installation, derived from its secret (`design.md` 4)."""
+    """Every key of this installation, derived from its secret."""
     return Keys.from_secret(load().secret)

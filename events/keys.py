@@ -1,4 +1,4 @@
-"""Every key and code derived from the secret, exactly as `design.md` section 4 fixes them.
+"""Every key and code derived from the secret.
 
 Pure functions of their arguments, but for `new_*`, which draw from the operating system's random source. The
 vectors in `tests/vectors/keys.json` hold for this module and for its JavaScript sibling alike.

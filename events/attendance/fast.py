@@ -36,7 +36,7 @@ class FastScans:
 
 
 async def answer_scans(scope: Any, receive: Receive, send: Send) -> None:
-    """Read, record and answer one request; every outcome is JSON as `contract.md` has it."""
+    """Read, record and answer one request; every outcome is JSON."""
     extra: list[tuple[bytes, bytes]] = []
     try:
         status, body = 200, await take_scans(_token(scope), await _body(receive), datetime.now(UTC))

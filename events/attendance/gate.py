@@ -1,4 +1,4 @@
-"""The gate's JSON API, exactly as `contract.md` has it, and the scanner's pages.
+"""The gate's JSON API, and the scanner's pages.
 
 Bearer tokens only: cookies are never looked at here. `POST /scans` is the hot path: one cached look at who asks,
 then the ledger; requests that wait share a commit.

@@ -24,7 +24,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 async def take_scans(token: str, body: bytes, now: datetime) -> bytes:
-    """Keep up to 200 scans of the gate with this token and answer them in order (`contract.md`).
+    """Keep up to 200 scans of the gate with this token and answer them in order.
 
     Raises Unauthorised, Forbidden `no_shift`, Malformed and TooLarge; never for one bad item.
     """

@@ -1,4 +1,4 @@
-"""The body of `POST /api/v1/gate/scans`: read as a whole, judged item by item (`contract.md`)."""
+"""The body of `POST /api/v1/gate/scans`: read as a whole, judged item by item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one scan means, given what the ledger knows: pure functions, no database (`design.md` 3, `contract.md`).
+"""What one scan means, given what the ledger knows: pure functions, no database.
 
 A `Claim` is what somebody says happened; `judge` turns it into the `Entry` the ledger keeps.
 """

@@ -1,4 +1,4 @@
-"""The ledger: every scan one immutable row, and the presence derived from it (`design.md` 3).
+"""The ledger: every scan one immutable row, and the presence derived from it.
 
 Set-based: a batch is one look at who is meant, one INSERT of scans and one of presences, the same SQL on both
 engines. The first try assumes that nobody else touches the same people at this moment and checks that the
@@ -174,7 +174,7 @@ def combined(entries: Iterable[Entry]) -> dict[Key, Present]:
 
 
 def result_of(entry: Entry, book: Book) -> dict[str, Any]:
-    """The entry as `contract.md` answers it. The id is the one the device gave."""
+    """The entry as the device reads it. The id is the one the device gave."""
     claim, guest = entry.claim, entry.guest
     present = book.present.get((claim.session, guest.id)) if guest and claim.session else None
     return {

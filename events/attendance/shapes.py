@@ -1,4 +1,4 @@
-"""What the gate's JSON API takes and gives, as `contract.md` fixes it and the OpenAPI document describes it."""
+"""What the gate's JSON API takes and gives, as the OpenAPI document describes it."""
 
 from __future__ import annotations
 

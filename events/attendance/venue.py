@@ -1,4 +1,4 @@
-"""The other way in: the venue's changing QR, and a participant's own phone (`design.md` 3 and 4).
+"""The other way in: the venue's changing QR, and a participant's own phone.
 
 A fresh venue code is exchanged for a visit: a nonce bound to one browser, single use, five minutes. Its use is a
 claim like any scan, method `self`; what it proves is that a ticket met a fresh code, not that its owner came.

@@ -1,4 +1,4 @@
-"""What a gate says about a known attendee of its event (`design.md` 3, statuses of `contract.md`).
+"""What a gate says about a known attendee of its event.
 
 A known attendee whom an officer admitted is always present, with flags, whatever the registration's state.
 """

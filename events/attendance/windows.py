@@ -1,4 +1,4 @@
-"""When a scan happened and which session it belongs to (`design.md` 3): pure functions of given moments."""
+"""When a scan happened and which session it belongs to: pure functions of given moments."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ FIRST_BIRTHDAY = date(1968, 1, 1)
 
 @dataclass(frozen=True)
 class Seeded:
-    """What a load test needs, as `contract.md` fixes it; the tokens are shown only here."""
+    """What a load test needs; the tokens are shown only here."""
 
     event: str
     session: UUID

@@ -10,7 +10,7 @@ from events.registration.seats import SEAT_ROLES, SEAT_STATES
 
 
 async def seats_taken(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many seats each event has given away (`design.md` 2); events without any are left out."""
+    """How many seats each event has given away; events without any are left out."""
     if not event_ids:
         return {}
     roles, states = sorted(SEAT_ROLES), sorted(SEAT_STATES)

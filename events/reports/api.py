@@ -1,4 +1,4 @@
-"""JSON API of the attendance summary per OPD, exactly as `contract.md` fixes it."""
+"""JSON API of the attendance summary per OPD."""
 
 from __future__ import annotations
 

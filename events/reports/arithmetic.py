@@ -1,4 +1,4 @@
-"""The numbers of the attendance summary per OPD, as `contract.md` fixes them: plain rows in, plain rows out.
+"""The numbers of the attendance summary per OPD: plain rows in, plain rows out.
 
 `count()` counts one event's people under their own department; for a million presences the database does
 that and hands the same `Counts` to `roll_up()`, which needs only as many rows as there are departments.

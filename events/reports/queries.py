@@ -51,7 +51,7 @@ FROM person GROUP BY department
 
 
 async def summary(event: Event, sessions: Sequence[Session], only: Session | None = None) -> Summary:
-    """Numbers per OPD as `contract.md` fixes them: of `only` one session, or over those that are held.
+    """Numbers per OPD: of `only` one session, or over those that are held.
 
     `sessions` are all of the event's: the OPD tree is read as on the first day, whichever session is asked for.
     """

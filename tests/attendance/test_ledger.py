@@ -1,4 +1,4 @@
-"""What becomes of a scan: statuses, reasons and flags of `contract.md`, on both engines."""
+"""What becomes of a scan: statuses, reasons and flags, on both engines."""
 
 from __future__ import annotations
 

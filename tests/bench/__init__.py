@@ -1,1 +1,1 @@
-"""`make bench`: what Hadir's work costs, as ratios to a reference measured in the same run (`contract.md`)."""
+"""`make bench`: what Hadir's work costs, as ratios to a reference measured in the same run."""

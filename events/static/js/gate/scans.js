@@ -5,7 +5,7 @@ import { uuid7 } from "./uuid7.js";
 
 const RETRY_AFTER_MS = 500;
 
-/** The item of `contract.md`; `admitted` only where the officer decided against the ticket's state. */
+/** One item of the request; `admitted` only where the officer decided against the ticket's state. */
 export function makeItem({ code = null, attendee = null, session, source, admitted = null }) {
   const item = {
     id: uuid7(),
