@@ -32,7 +32,7 @@ from events.attendance import actions as attendance_actions
 from events.attendance import gate, gates
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
-from events.attendance.fast import FastScans
+from events.attendance.fast import MOST_BYTES, FastScans
 from events.calendar import api as calendar_api
 from events.calendar import organizer as calendar_organizer
 from events.calendar import public as calendar_public
@@ -109,7 +109,7 @@ def create_app() -> Litestar:
         openapi_config=api_docs.CONFIG,
         include_in_schema=False,
         logging_config=None,
-        request_max_body_size=1_000_000,
+        request_max_body_size=MOST_BYTES,
     )
 
 

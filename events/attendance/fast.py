@@ -19,7 +19,7 @@ from events.failures import crash_sentence
 from events.security import headers_of
 
 log = structlog.get_logger()
-MOST_BYTES = 4_000_000
+MOST_BYTES = 1_000_000
 
 
 class FastScans:
@@ -67,7 +67,7 @@ def _token(scope: Any) -> str:
 
 
 async def _body(receive: Receive) -> bytes:
-    """The whole body; raises TooLarge beyond 4 MB."""
+    """The whole body; raises TooLarge beyond 1 MB."""
     body, more = b"", True
     while more:
         message: Any = await receive()

@@ -9,7 +9,7 @@ from events.calendar.tables import Event
 from events.errors import Unreadable
 from events.language import _
 from events.registration import answers as pages
-from events.registration import forms
+from events.registration.choices import Choices
 from events.registration.identity import parse_nip
 from events.vocabulary import Relation
 
@@ -28,7 +28,7 @@ class Answered(Protocol):
     def url(self, page: str = "", *, changing: bool = False) -> str: ...
 
 
-def rows_to_check(here: Answered, choices: forms.Choices) -> list[tuple[str, list[Row]]]:
+def rows_to_check(here: Answered, choices: Choices) -> list[tuple[str, list[Row]]]:
     """Groups of rows: title, and for each answer its key, value, where to change it, and warnings."""
     names = {choice.value: choice.label for choice in choices}
     groups = [(_("Peserta"), _official_rows(here, names))]

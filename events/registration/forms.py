@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
@@ -12,18 +11,15 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from events import forms
 from events.clean import clean_email, clean_lines, clean_text
-from events.departments.tables import Department
 from events.errors import Unreadable
 from events.forms import Parsed
-from events.labels import label
 from events.language import N_, _
+from events.registration.choices import Choices, rank_choices
 from events.registration.identity import normalise_phone, parse_nip
-from events.registration.ranks import PNS_RANKS, rank_options
-from events.vocabulary import DepartmentKind, Relation
+from events.vocabulary import Relation
 
 YES, NO = "ya", "tidak"
 YES_NO = [SelectChoice(YES, N_("Ya")), SelectChoice(NO, N_("Tidak"))]
-Choices = Sequence[SelectChoice]
 
 
 def line(most: int = 200) -> Parsed:
@@ -268,42 +264,3 @@ class AloneForm(forms.Form):
     """Why the official comes alone, where the event asks for the spouse."""
 
     reason = AlonePage.reason
-
-
-# ----------------------------------------------------------------- choices
-
-
-def rank_choices(kept: str = "") -> Choices:
-    """Ranks as printed, in two groups; one of another service that is `kept` stays a choice."""
-    texts = rank_options()
-    return [
-        SelectChoice("", _("Pilih pangkat/golongan")),
-        *([SelectChoice(kept)] if _is_foreign(kept) else []),
-        *(SelectChoice(text, optgroup="PNS") for rank, text in texts if rank in PNS_RANKS),
-        *(SelectChoice(text, optgroup="PPPK") for rank, text in texts if rank not in PNS_RANKS),
-    ]
-
-
-def _is_foreign(rank: str) -> bool:
-    return bool(rank) and rank not in {text for _rank, text in rank_options()}
-
-
-def department_choices(departments: Sequence[Department]) -> Choices:
-    """The OPD tree as groups by kind, in protocol order; a unit names what it belongs to."""
-    names = {one.id: one.abbreviation or one.name for one in departments}
-    return [
-        SelectChoice(str(one.id), _office(one, names), optgroup=label(DepartmentKind, kind))
-        for kind in DepartmentKind
-        for one in departments
-        if one.kind == kind
-    ]
-
-
-def _office(one: Department, names: Mapping[uuid.UUID, str]) -> str:
-    above = names.get(one.parent) if one.parent else None
-    return f"{one.name} ({above})" if above else str(one.name)
-
-
-def department_id(text: str) -> uuid.UUID | None:
-    """The chosen department; the form has checked that it is one of the choices."""
-    return uuid.UUID(text) if text else None

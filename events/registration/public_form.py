@@ -18,6 +18,7 @@ from events.keys import new_token
 from events.language import N_
 from events.registration import answers as pages
 from events.registration import forms, queries
+from events.registration.choices import Choices, department_choices
 from events.registration.drafts import DRAFT_COOKIE, DRAFT_LASTS, Draft, draft_of
 from events.web import AnyRequest, Html
 
@@ -94,13 +95,11 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
     return kind(formdata, departments=choices, data=kept)
 
 
-async def choices_of(event: Event, now: datetime) -> forms.Choices:
+async def choices_of(event: Event, now: datetime) -> Choices:
     """The departments that exist today, grouped for a select."""
     from_today = now.date()
     every = await departments.departments()
-    return forms.department_choices(
-        [one for one in every if one.valid_to is None or one.valid_to >= from_today]
-    )
+    return department_choices([one for one in every if one.valid_to is None or one.valid_to >= from_today])
 
 
 async def show_page(

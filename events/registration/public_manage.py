@@ -19,6 +19,7 @@ from events.registration.actions import (
     new_manage_link,
     withdraw,
 )
+from events.registration.choices import department_id
 from events.registration.limits import allow_companion
 from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
@@ -101,7 +102,7 @@ async def save_correction(
 
 
 def _corrected(one: dict[str, Any], form: forms.CorrectionForm) -> PersonValues:
-    department = forms.department_id(form.department.data)
+    department = department_id(form.department.data)
     return PersonValues(
         name=form.name.data, nip=one["nip"], is_asn=one["is_asn"], rank=form.rank.data or "",
         position=form.position.data or "", department=department,
@@ -159,7 +160,7 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
 def _spouse(form: forms.SpouseForm) -> PersonValues:
     return PersonValues(
         name=form.name.data, nip=form.nip.data or None, is_asn=bool(form.nip.data),
-        department=forms.department_id(form.department.data), relation=form.relation.data,
+        department=department_id(form.department.data), relation=form.relation.data,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ async def test_another_gates_shift(both):
     assert (await same(both, body, world.token, 403))["code"] == "no_shift"
 
 
-async def test_a_body_beyond_four_megabytes(both):
+async def test_a_body_beyond_a_megabyte(both):
     world = await make_world_now()
     body = b'{"items": ["' + b"x" * MOST_BYTES + b'"]}'
     assert (await same(both, body, world.token, 413))["code"] == "too_large"
