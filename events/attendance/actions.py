@@ -1,9 +1,9 @@
 """Everything that writes attendance, by noun: gates and shifts, the hand's corrections, the venue.
 
-Scans themselves are kept by `ledger.record`: start there to read how a check-in works.
+Scans themselves are kept by `ledger.check_in`: start there to read how a check-in works.
 """
 
-from events.attendance.ledger import record as check_in
+from events.attendance.ledger import check_in
 from events.attendance.manual import end_excuse, excuse, mark, undo_presence, undo_scan
 from events.attendance.pairing import (
     create_gate,

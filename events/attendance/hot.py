@@ -18,7 +18,7 @@ PATH = "/api/v1/gate/scans"
 # While one lane waits for PostgreSQL's disk the other one judges; SQLite has a single writer.
 LANES_ON_POSTGRES = 2
 _combined: Combiner[Claim, dict[str, Any]] = Combiner(
-    ledger.record_claims, lanes=lambda: LANES_ON_POSTGRES if is_postgres() else 1
+    ledger.check_in, lanes=lambda: LANES_ON_POSTGRES if is_postgres() else 1
 )
 _encode = msgspec.json.Encoder().encode
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 
 from events.attendance.book import read_book
-from events.attendance.door import Door, Duty
-from events.attendance.items import Batch, claims_of
 from events.attendance.judge import Book, Claim, Entry, Key, Present, judge
 from events.database import in_one_turn, new_id, rows_of_marks, sql
 from events.errors import Unavailable
@@ -61,16 +58,12 @@ class StaleError(Exception):
     """What was judged is no longer what the database holds; roll back and judge again."""
 
 
-async def record(door: Door, duty: Duty, batch: Batch, now: datetime) -> list[dict[str, Any]]:
-    """Keep a gate's batch and say what became of each item, in its order. Safe to send again, in any number.
+async def check_in(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Keep scans, of one event or several, and say what became of each in its order: every check-in ends here.
 
-    Raises Unauthorised when the gate is revoked and nothing in the batch is from before.
+    One transaction: each claim is one ledger row, refusals included, and presence is derived from those that
+    admit. The same ids may be sent again, in any number and in parallel. Not to be called inside a transaction.
     """
-    return await record_claims(claims_of(door, duty, batch, now))
-
-
-async def record_claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """Keep any claims in one transaction, of one event or several. Not to be called inside a transaction."""
     return await settled(lambda again: write(claims, again=again)) if claims else []
 
 

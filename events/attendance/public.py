@@ -82,7 +82,7 @@ def why_closed(event: EventFacts, session: SessionFacts, now: datetime) -> str |
 
 
 @post("/hadir/{nonce:str}")
-async def check_in(request: AnyRequest, nonce: FromPath[str]) -> Html:
+async def check_in_here(request: AnyRequest, nonce: FromPath[str]) -> Html:
     """The tap: the ticket's holder, or by a second one somebody else of the same party."""
     now, phone = datetime.now(UTC), own_tickets.phone_of(request)
     form = await forms.read(TicketForm, request)
@@ -135,4 +135,4 @@ async def _sorry(request: AnyRequest, refusal: Gone) -> Html:
     return await web.render(request, "attendance/self_stale.html", status=410, message=refusal.message)
 
 
-ROUTES = [arrive, ask, check_in]
+ROUTES = [arrive, ask, check_in_here]

@@ -63,7 +63,7 @@ class World:
         body = Batch(
             [msgspec.Raw(msgspec.json.encode(item)) for item in items], batch.get("sent_at", now), duty.id
         )
-        return await ledger.record_claims(claims_of(door, duty, body, now))
+        return await ledger.check_in(claims_of(door, duty, body, now))
 
     async def another_gate(self, name: str = "Pintu Selatan", **values: Any) -> tuple[Door, Duty, str]:
         gate, token = await make_gate(
