@@ -6,7 +6,7 @@ import pytest
 
 from events.attendance.own_tickets import TICKETS
 from events.database import sql
-from events.keys import group_code
+from events.keys import code_digest
 from tests.factories import make_attendee, make_department, make_event, make_institution, ticket
 from tests.registration.test_public import SPOUSE, fill, make_upcoming
 
@@ -20,29 +20,20 @@ async def opd(db):
 @pytest.fixture
 async def holder(db):
     await make_institution()
-    return await make_attendee(await make_event())
+    return await make_attendee(await make_event(self_checkin="count"))
 
 
-async def test_who_registers_is_remembered_by_this_browser_and_the_spouse_keeps_an_own_ticket(client, opd):
-    event = await make_upcoming(companion_policy="optional")
-    url = await fill(client, event, opd, spouse=SPOUSE)
-    assert TICKETS not in client.cookies
-    await client.post(f"{url}/periksa")
-    page = await client.get(f"{url}/selesai")
-    official, spouse = await sql("SELECT id FROM attendee ORDER BY official IS NOT NULL")
-    assert official["id"] != spouse["id"]
-    assert group_code(client.cookies[TICKETS]) in page.text
-    ticket_page = await client.get(f"/tiket/{client.cookies[TICKETS]}")
-    assert "Ponsel ini mengingat tiket Anda" in ticket_page.text
-
-
-async def test_the_next_person_at_a_shared_device_is_not_offered_the_last_ones_ticket(client, opd, holder):
+async def test_the_officials_own_ticket_is_remembered_before_those_the_browser_knew(client, opd, holder):
     client.cookies.set(TICKETS, ticket(holder), domain="127.0.0.1", path="/")
-    url = await fill(client, await make_upcoming(), opd)
-    await client.post(f"{url}/periksa")
-    assert client.cookies[TICKETS].endswith(f".{ticket(holder)}")
-    await client.post(f"{url}/baru")
+    url = await fill(client, await make_upcoming(companion_policy="optional"), opd, spouse=SPOUSE)
     assert client.cookies[TICKETS] == ticket(holder)
+    await client.post(f"{url}/periksa")
+    own, known = client.cookies[TICKETS].split(".")
+    assert known == ticket(holder)
+    [official] = await sql(
+        "SELECT ticket_digest FROM attendee WHERE event <> {} AND official IS NULL", holder.event
+    )
+    assert bytes(official["ticket_digest"]) == code_digest(own)
 
 
 async def test_reading_a_ticket_remembers_nothing_and_one_tap_does_until_the_next(client, holder):
@@ -64,5 +55,5 @@ async def test_a_ticket_nobody_has_is_not_remembered(client, holder):
 
 async def test_a_void_ticket_is_not_offered_to_be_remembered(client, db):
     await make_institution()
-    gone = await make_attendee(await make_event(), state="withdrawn")
+    gone = await make_attendee(await make_event(self_checkin="count"), state="withdrawn")
     assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(gone)}")).text
