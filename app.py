@@ -36,6 +36,7 @@ from events.attendance.fast import FastScans
 from events.calendar import api as calendar_api
 from events.calendar import organizer as calendar_organizer
 from events.calendar import public as calendar_public
+from events.departments import organizer as departments_organizer
 from events.departments import public as departments_public
 from events.errors import Refusal
 from events.head import AnswersHead
@@ -79,6 +80,7 @@ def create_app() -> Litestar:
             readyz,
             static_files.static_file,
             *departments_public.ROUTES,
+            *departments_organizer.ROUTES,
             *accounts_public.ROUTES,
             *accounts_organizer.ROUTES,
             *calendar_public.ROUTES,

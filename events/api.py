@@ -17,7 +17,7 @@ SECURITY_SCHEMES = {
     "apiToken": SecurityScheme(
         type="http",
         scheme="bearer",
-        description="An organizer's token, made on the page of one's own account.",
+        description="A token that acts for an organizer's or administrator's account.",
     ),
 }
 MEANINGS = {

@@ -22,7 +22,7 @@ TAGS = {
 }
 ABOUT = (
     "JSON in and out, times in ISO 8601 with an offset. Send the token as `Authorization: Bearer ...`. A refusal is"
-    " `code`, a machine word that stays, and `message`, a sentence in Indonesian (`?lang=en` asks for English)."
+    " `code`, a machine word that stays, and `message`, a sentence in Indonesian."
 )
 
 

@@ -7,7 +7,7 @@ import binascii
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
@@ -25,6 +25,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from events import assets, config, keys, labels, text
+from events.accounts import actions as accounts_actions
 from events.accounts import queries as accounts
 from events.audit import Actor
 from events.departments import queries as departments
@@ -36,6 +37,8 @@ from events.vocabulary import UserRole
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hadir_flash"
 KNOWN_S = 180 * 24 * 3600
+ORGANIZERS = (UserRole.ADMINISTRATOR, UserRole.ORGANIZER)
+TOKEN_USE_NOTED = timedelta(hours=1)
 FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "format_phone", "local",
            "local_date", "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent",
            "relative_day", "time_range", "weekday_name", "zone_label")  # fmt: skip
@@ -203,7 +206,7 @@ async def require_organizer(
 ) -> None:
     """Guard: organizers and administrators."""
     await require_login(connection, handler)
-    _require_role(connection, (UserRole.ADMINISTRATOR, UserRole.ORGANIZER))
+    _require_role(connection, ORGANIZERS)
 
 
 async def require_administrator(
@@ -228,7 +231,10 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler
         raise Unauthorised(_("Token API ini tidak berlaku."), code="token_unknown")
     found = Viewer(account["id"], account["name"], "", account["role"], digest)
     connection.scope["state"]["viewer"] = found
-    _require_role(connection, (UserRole.ADMINISTRATOR, UserRole.ORGANIZER))
+    _require_role(connection, ORGANIZERS)
+    now = datetime.now(UTC)
+    if account["seen_at"] is None or account["seen_at"] < now - TOKEN_USE_NOTED:
+        await accounts_actions.note_token_use(digest, now=now)
 
 
 def _require_role(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[str, ...]) -> None:

@@ -149,6 +149,24 @@ async def create_api_token(account: uuid.UUID, name: str, *, by: Actor, now: dat
     return token
 
 
+async def end_api_token(token_id: uuid.UUID, *, account: uuid.UUID, by: Actor, now: datetime) -> None:
+    """End one API token of an account at once; raises NotFound for another account's and for an ended one."""
+    async with transaction():
+        rows = await sql(
+            "UPDATE api_token SET ended_at = {} WHERE id = {} AND account = {} AND ended_at IS NULL RETURNING id",
+            now, token_id, account,
+        )  # fmt: skip
+        if not rows:
+            raise NotFound(_("Token ini sudah diakhiri."))
+        await audit.record("token.ended", by=by, at=now, subject=("token", token_id))
+
+
+async def note_token_use(digest: bytes, *, now: datetime) -> None:
+    """Keep when a token was last used, to the hour: more would make a writer of every reading program."""
+    async with transaction():
+        await sql("UPDATE api_token SET seen_at = {} WHERE digest = {}", now, digest)
+
+
 async def change_password(
     account: uuid.UUID, current: str, new: str, *, keep: bytes, by: Actor, now: datetime
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wtforms import EmailField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -44,6 +46,17 @@ class UserForm(forms.Form):
             SelectChoice(role.value, LABELS[UserRole][role], {"hint": hint})
             for role, hint in ROLE_HINTS.items()
         ],
+    )
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = StringField(
+        N_("Nama token"),
+        [InputRequired(N_("Tulis nama token.")), forms.Parsed(partial(clean_text, most=80))],
+        description=N_("Nama aplikasi yang memakainya, misalnya Dasbor pimpinan."),
+        render_kw={"autocomplete": "off"},
     )
 
 

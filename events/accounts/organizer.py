@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from events import forms, web
 from events.accounts import actions, queries
-from events.accounts.forms import PasswordForm, UserForm
+from events.accounts.forms import PasswordForm, TokenForm, UserForm
 from events.accounts.tables import User
 from events.errors import Conflict, NotFound, Refusal
 from events.language import _
@@ -125,7 +125,7 @@ async def show_once(request: AnyRequest, user: User, title: str, **secrets: str)
 
 @get(OWN, guards=[web.require_login])
 async def own_page(request: AnyRequest, viewer: Signed) -> Response:
-    return await show_own(request, viewer, PasswordForm())
+    return await show_own(request, viewer)
 
 
 @post(f"{OWN}/kata-sandi", guards=[web.require_login])
@@ -159,13 +159,38 @@ async def end_other_sessions(viewer: Signed) -> Response:
     return web.see_other(OWN, _("Semua perangkat lain sudah dikeluarkan."))
 
 
-async def show_own(request: AnyRequest, viewer: Signed, form: PasswordForm, status: int = 200) -> Response:
+@post(f"{OWN}/token", guards=[web.require_organizer])
+async def create_token(request: AnyRequest, viewer: Signed) -> Response:
+    """The token stands in the answer to the POST itself, so that it enters no cookie or address."""
+    form = await forms.read(TokenForm, request)
+    if not form.validate():
+        return await show_own(request, viewer, form, 422)
+    name = form.name.data
+    token = await actions.create_api_token(viewer.id, name, by=viewer.actor, now=datetime.now(UTC))
+    return await web.render(
+        request, "accounts/token_once.html", rail_current="account", name=name, token=token
+    )
+
+
+@post(f"{OWN}/token/{{token:uuid}}/akhiri", guards=[web.require_organizer])
+async def end_token(token: FromPath[uuid.UUID], viewer: Signed) -> Response:
+    await actions.end_api_token(token, account=viewer.id, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(OWN, _("Token diakhiri dan tidak berlaku lagi."))
+
+
+async def show_own(
+    request: AnyRequest, viewer: Signed, form: PasswordForm | TokenForm | None = None, status: int = 200
+) -> Response:
+    """The account's page; `form` is the one of its forms that was refused."""
     now = datetime.now(UTC)
     devices = [
         row | {"name": browser_name(row["browser"])} for row in await queries.living_sessions(viewer.id, now)
     ]
     return await web.render(
         request, "accounts/own.html", status=status, rail_current="account", form=form, viewer=viewer,
+        password_form=form if isinstance(form, PasswordForm) else PasswordForm(),
+        token_form=form if isinstance(form, TokenForm) else TokenForm(),
+        may_use_api=viewer.role in web.ORGANIZERS, tokens=await queries.living_tokens(viewer.id),
         devices=devices, now=now,
     )  # fmt: skip
 
@@ -189,4 +214,6 @@ ROUTES = [
     change_password,
     end_session,
     end_other_sessions,
+    create_token,
+    end_token,
 ]

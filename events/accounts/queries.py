@@ -23,9 +23,9 @@ async def account_of_session(digest: bytes, now: datetime) -> dict[str, Any] | N
 
 
 async def account_of_token(digest: bytes) -> dict[str, Any] | None:
-    """`id, name, role` of the active account behind a living API token, or None."""
+    """`id, name, role, seen_at` (of the token) of the active account behind a living API token, or None."""
     rows = await sql(
-        "SELECT app_user.id, app_user.name, app_user.role FROM api_token"
+        "SELECT app_user.id, app_user.name, app_user.role, api_token.seen_at FROM api_token"
         " JOIN app_user ON app_user.id = api_token.account"
         " WHERE api_token.digest = {} AND api_token.ended_at IS NULL AND app_user.active = {}",
         digest, True,
@@ -59,3 +59,12 @@ async def living_sessions(account_id: uuid.UUID, now: datetime) -> list[dict[str
         " WHERE account = {} AND ended_at IS NULL AND ends_at > {} ORDER BY created_at DESC",
         account_id, now,
     )  # fmt: skip
+
+
+async def living_tokens(account_id: uuid.UUID) -> list[dict[str, Any]]:
+    """`id, name, created_at, seen_at` of an account's API tokens, last made first; never what they are."""
+    return await sql(
+        "SELECT id, name, created_at, seen_at FROM api_token WHERE account = {} AND ended_at IS NULL"
+        " ORDER BY created_at DESC, id",
+        account_id,
+    )

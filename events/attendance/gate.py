@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, get, post
+from litestar.connection import ASGIConnection
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -47,19 +49,47 @@ from events.web import AnyRequest
 
 WORDS_LEAST = 3
 
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
-def bearer(request: AnyRequest) -> str:
+
+def bearer(connection: AnyConnection) -> str:
     """The token of the Authorization header; empty without one."""
-    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _space, token = connection.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def require_scanner(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """Guard: the token of a paired scanner, asked for before anything of the request is read."""
+    connection.scope["state"]["door"] = await door_of(
+        bearer(connection), kind="scanner", now=datetime.now(UTC)
+    )
+
+
+async def require_screen(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """Guard: the token of a paired screen."""
+    connection.scope["state"]["door"] = await door_of(
+        bearer(connection), kind="screen", now=datetime.now(UTC)
+    )
+
+
+def door_at(request: AnyRequest) -> Door:
+    """The door a guard found."""
+    found: Door = request.scope["state"]["door"]
+    return found
 
 
 def documented_batch(data: JSONBody[ScanBatch]) -> None:
     """Never run: it lends its body to the OpenAPI document, for `scans` reads bytes, item by item."""
 
 
-@post("/api/v1/gate/pair", summary="Pair a device", tags=["gate"], status_code=200, include_in_schema=True,
-      responses=refusals(400, 403, 429))  # fmt: skip
+@post(
+    "/api/v1/gate/pair",
+    summary="Pair a device",
+    tags=["gate"],
+    status_code=200,
+    include_in_schema=True,
+    responses=refusals(400, 403, 429),
+)
 async def pair(request: AnyRequest, data: JSONBody[PairBody]) -> Paired:
     """Exchange a pairing code, once and within 15 minutes, for the device's bearer token."""
     now = datetime.now(UTC)
@@ -68,12 +98,20 @@ async def pair(request: AnyRequest, data: JSONBody[PairBody]) -> Paired:
     return Paired(token, _gate(gate), *_place(await event_facts(gate.event), now))
 
 
-@post("/api/v1/gate/shifts", summary="Start a shift", tags=["gate"], status_code=200, include_in_schema=True,
-      security=GATE_TOKEN, responses=refusals(400, 401, 403, 429))  # fmt: skip
+@post(
+    "/api/v1/gate/shifts",
+    guards=[require_scanner],
+    summary="Start a shift",
+    tags=["gate"],
+    status_code=200,
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    responses=refusals(400, 401, 403, 429),
+)
 async def start_shift(request: AnyRequest, data: JSONBody[ShiftBody]) -> ShiftStarted:
     """Begin an officer's duty by PIN or login; every later row names this person."""
     now = datetime.now(UTC)
-    door = await door_of(bearer(request), kind="scanner", now=now)
+    door = door_at(request)
     account = None
     if data.pin is None:
         account = (await actions.officer_by_login(data.email or "", data.password or "", now=now)).id
@@ -81,25 +119,39 @@ async def start_shift(request: AnyRequest, data: JSONBody[ShiftBody]) -> ShiftSt
     return ShiftStarted(shift.id, shift.operator)
 
 
-@post("/api/v1/gate/scans", summary="Record scans", tags=["gate"], status_code=200, include_in_schema=True,
-      security=GATE_TOKEN, dependencies={"batch": Provide(documented_batch, sync_to_thread=False)},
-      responses={200: ResponseSpec(ScanResults, generate_examples=False, description="Each item's verdict.")}
-      | refusals(400, 401, 403, 413))  # fmt: skip
+@post(
+    "/api/v1/gate/scans",
+    summary="Record scans",
+    tags=["gate"],
+    status_code=200,
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    dependencies={"batch": Provide(documented_batch, sync_to_thread=False)},
+    responses={200: ResponseSpec(ScanResults, generate_examples=False, description="Each item's verdict.")}
+    | refusals(400, 401, 403, 413),
+)
 async def scans(request: AnyRequest) -> Response[bytes]:
     """Keep up to 200 scans; each is judged on its own and answered in order, never refused for another's fault."""
     body = await take_scans(bearer(request), await request.body(), datetime.now(UTC))
     return Response(body, media_type="application/json", status_code=200)
 
 
-@get("/api/v1/gate/status", summary="The gate and its event", tags=["gate"], include_in_schema=True,
-     security=GATE_TOKEN, responses=refusals(400, 401))  # fmt: skip
+@get(
+    "/api/v1/gate/status",
+    guards=[require_scanner],
+    summary="The gate and its event",
+    tags=["gate"],
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    responses=refusals(400, 401),
+)
 async def status(
     request: AnyRequest,
     session: Annotated[str, QueryParameter(description="Whose counts are wanted: the id of a session")] = "",
 ) -> GateStatus:
     """The gate, its event and sessions, the one that is on now, counts, the shift and the server's clock."""
     now = datetime.now(UTC)
-    door = await door_of(bearer(request), kind="scanner", now=now)
+    door = door_at(request)
     event, sessions, on_now = _place(door.event, now)
     counted = next((one for one in door.event.sessions if str(one) == session), on_now)
     counts = await queries.counts(counted) if counted else {}
@@ -108,14 +160,21 @@ async def status(
     return GateStatus(_gate(door), event, sessions, on_now, counted, shift, door.event.rev, now, **counts)
 
 
-@get("/api/v1/gate/search", summary="Look people up by name", tags=["gate"], include_in_schema=True,
-     security=GATE_TOKEN, responses=refusals(400, 401, 403, 422))  # fmt: skip
+@get(
+    "/api/v1/gate/search",
+    guards=[require_scanner],
+    summary="Look people up by name",
+    tags=["gate"],
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    responses=refusals(400, 401, 403, 422),
+)
 async def search(
     request: AnyRequest,
     q: Annotated[str, QueryParameter(description="At least three letters of the name")] = "",
 ) -> Guests:
     """Attendees by at least three letters of their name; only for gates with that right."""
-    door = await door_of(bearer(request), kind="scanner", now=datetime.now(UTC))
+    door = door_at(request)
     if not door.search_allowed:
         raise Forbidden(_("Gerbang ini tidak diizinkan mencari nama."), code="not_allowed")
     if sum(letter.isalpha() for letter in q) < WORDS_LEAST:
@@ -123,12 +182,20 @@ async def search(
     return Guests([Guest(**row) for row in await queries.find_guests(door.event.id, q)])
 
 
-@post("/api/v1/gate/scans/{scan_id:str}/undo", summary="Take a scan back", tags=["gate"], status_code=200,
-      include_in_schema=True, security=GATE_TOKEN, responses=refusals(400, 401, 403, 404, 409, 422))  # fmt: skip
+@post(
+    "/api/v1/gate/scans/{scan_id:str}/undo",
+    guards=[require_scanner],
+    summary="Take a scan back",
+    tags=["gate"],
+    status_code=200,
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    responses=refusals(400, 401, 403, 404, 409, 422),
+)
 async def undo(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoBody]) -> Undone:
     """Take a scan of this event back, with a reason; sent again it changes nothing."""
     now, target = datetime.now(UTC), _uuid(scan_id)
-    door = await door_of(bearer(request), kind="scanner", now=now)
+    door = door_at(request)
     duty = await _on_duty(door)
     if data.at is not None and not EARLIEST <= data.at <= LATEST:
         raise Malformed
@@ -151,21 +218,32 @@ def _uuid(text: str) -> uuid.UUID:
         raise Malformed from None
 
 
-@get("/api/v1/screen/codes", summary="What a screen shows", tags=["screen"], include_in_schema=True,
-     security=GATE_TOKEN, responses=refusals(401))  # fmt: skip
+@get(
+    "/api/v1/screen/codes",
+    guards=[require_screen],
+    summary="What a screen shows",
+    tags=["screen"],
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    responses=refusals(401),
+)
 async def screen_codes(request: AnyRequest) -> ScreenShown:
     """The venue's codes of the next 15 minutes, and how many have come."""
-    now = datetime.now(UTC)
-    door = await door_of(bearer(request), kind="screen", now=now)
-    return await screen.shown(door, now)
+    return await screen.shown(door_at(request), datetime.now(UTC))
 
 
-@get("/api/v1/screen/count", summary="How many have come", tags=["screen"], include_in_schema=True,
-     security=GATE_TOKEN, responses=refusals(401))  # fmt: skip
+@get(
+    "/api/v1/screen/count",
+    guards=[require_screen],
+    summary="How many have come",
+    tags=["screen"],
+    include_in_schema=True,
+    security=GATE_TOKEN,
+    responses=refusals(401),
+)
 async def screen_count(request: AnyRequest) -> ScreenCount:
     """The number that grows; asked every few seconds."""
-    now = datetime.now(UTC)
-    return await screen.count(await door_of(bearer(request), kind="screen", now=now), now)
+    return await screen.count(door_at(request), datetime.now(UTC))
 
 
 def _gate(gate: Gate | Door) -> GateShape:

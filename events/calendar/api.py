@@ -74,8 +74,14 @@ class EventList(msgspec.Struct):
     events: list[EventOut]
 
 
-@get("/api/v1/events", cache_control=CACHE, tags=["events"], summary="Events between two days",
-     include_in_schema=True, responses=refusals(400, 422))  # fmt: skip
+@get(
+    "/api/v1/events",
+    cache_control=CACHE,
+    tags=["events"],
+    summary="Events between two days",
+    include_in_schema=True,
+    responses=refusals(400, 422),
+)
 async def list_events(
     from_: Annotated[
         date | None, QueryParameter(name="from", description="First day; today if left out")
@@ -145,8 +151,14 @@ def _url(slug: str) -> str:
     return f"{config.load().base_url}/kegiatan/{slug}"
 
 
-@get("/api/v1/events/{slug:str}", cache_control=CACHE, tags=["events"], summary="One event",
-     include_in_schema=True, responses=refusals(400, 404))  # fmt: skip
+@get(
+    "/api/v1/events/{slug:str}",
+    cache_control=CACHE,
+    tags=["events"],
+    summary="One event",
+    include_in_schema=True,
+    responses=refusals(400, 404),
+)
 async def one_event(slug: FromPath[str]) -> EventDetail:
     """One event with its sessions; 404 for a draft as for one that does not exist."""
     event = await queries.published_event(slug)

@@ -99,15 +99,14 @@ class Stamp(NamedTuple):
 
 
 async def stamp(default_zone: str) -> Stamp:
-    """The state of this moment, in one read; an installation not yet set up has revision 0."""
+    """The state of this moment, in one read; without an event, or an institution, its revision is 0."""
     rows = await sql(
         "SELECT c.revision, c.changed_at, i.zone, i.revision AS institution"
-        " FROM calendar_revision c LEFT JOIN institution i ON 1 = 1 WHERE c.id = 1"
+        " FROM (SELECT 1 AS id) one LEFT JOIN calendar_revision c ON c.id = one.id LEFT JOIN institution i ON 1 = 1"
     )
-    if not rows:
-        return Stamp(0, NEVER, default_zone, 0)
     row = rows[0]
-    return Stamp(row["revision"], row["changed_at"], row["zone"] or default_zone, row["institution"] or 0)
+    revision, changed_at = row["revision"] or 0, row["changed_at"] or NEVER
+    return Stamp(revision, changed_at, row["zone"] or default_zone, row["institution"] or 0)
 
 
 async def current_revision() -> tuple[int, datetime]:

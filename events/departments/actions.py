@@ -1,7 +1,9 @@
-"""Changing the OPD tree."""
+"""Changing the institution and the OPD tree."""
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -10,11 +12,50 @@ from piccolo.columns import Column
 
 from events import audit
 from events.audit import Actor
-from events.database import new_id, transaction
+from events.database import for_update, new_id, sql, transaction
 from events.departments.imports import Row
-from events.departments.tables import Department
+from events.departments.tables import Department, Institution
 from events.errors import Invalid
 from events.language import _
+
+FIRST = uuid.UUID(int=1)
+"""The id of an institution set up here: of two first saves at once, the later changes the earlier one's row."""
+INSTITUTION = "SELECT id, revision FROM institution"
+
+
+@dataclass(frozen=True)
+class InstitutionValues:
+    """The institution as its administrator describes it; each field is the column of that name."""
+
+    name: str
+    short_name: str
+    address: str
+    phone: str
+    website: str
+    email: str
+    city: str
+    zone: str
+    brand_colour: str
+    contact_days: int
+    list_years: int
+
+
+async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime) -> None:
+    """Make the installation's one institution, or change it; every page shows it from the next request on.
+
+    Each save raises `revision` by one, and that is part of the key of every kept page and of the stylesheet.
+    """
+    async with transaction():
+        if not await Institution.exists():
+            await sql(
+                "INSERT INTO institution (id, revision, changed_at) VALUES ({}, 0, {}) ON CONFLICT (id) DO NOTHING",
+                FIRST, now,
+            )  # fmt: skip
+        [row] = await sql(f"{INSTITUTION}{for_update()}")
+        written = {**asdict(values), "revision": row["revision"] + 1, "changed_at": now}
+        await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row["id"])
+        action = "institution.changed" if row["revision"] else "institution.created"
+        await audit.record(action, by=by, at=now, subject=("institution", row["id"]), data=asdict(values))
 
 
 async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tuple[int, int]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
+
+from events.errors import Unreadable
+from events.language import _
 
 DEFAULT = "#0b5c55"
 READABLE = 4.5
@@ -37,6 +41,24 @@ def usable(colour: str) -> bool:
     """Whether white text on this colour, and this colour on white, can be read."""
     found = rgb(colour)
     return found is not None and contrast(found, WHITE) >= READABLE
+
+
+def parse(text: str) -> str:
+    """The colour as `#RRGGBB`, with or without its sign when typed. Raises Unreadable for one that cannot be used."""
+    colour = f"#{text.strip().removeprefix('#')}".upper()
+    found = rgb(colour)
+    if found is None:
+        raise Unreadable(_("Tulis warna sebagai tanda # dan enam angka heksadesimal, misalnya #0B5C55."))
+    ratio = contrast(found, WHITE)
+    if ratio < READABLE:
+        raise Unreadable(
+            _(
+                "Warna ini terlalu muda: tulisan putih di atasnya sulit dibaca (kontras %(ratio)s banding 1, "
+                "paling sedikit 4,5 banding 1). Pilih warna yang lebih tua.",
+                ratio=f"{math.floor(ratio * 10) / 10:.1f}".replace(".", ","),
+            )
+        )
+    return colour
 
 
 def mix(one: Rgb, other: Rgb, share: float) -> Rgb:

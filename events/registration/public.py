@@ -224,12 +224,16 @@ async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) ->
 
 @post(FORM + "/baru")
 async def start_anew(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    """Forget this browser's draft and tickets: for the next person at the same device."""
+    """Forget this browser's draft and the ticket it led to: for the next person at the same device."""
     here = await visit(request, slug, datetime.now(UTC))
-    if here.draft is not None:
-        await end_draft(here.draft)
     response = with_cookie(web.see_other(here.url()), here.event, "")
-    own_tickets.forget_tickets(response)
+    if here.draft is None:
+        return response
+    party = await queries.party_of(here.draft.registration) if here.draft.registration else []
+    await end_draft(here.draft)
+    gone = {one["code"] for one in party}
+    others = [code for code in own_tickets.remembered(request) if code not in gone]
+    own_tickets.forget_tickets(response, others)
     return response
 
 

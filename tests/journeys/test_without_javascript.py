@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from events.registration.tables import Attendee
 from tests.factories import make_department, make_event, make_session
 from tests.journeys import registering
-from tests.journeys.browser import PHONE, no_sideways_scroll, screenshot
+from tests.journeys.browser import PHONE, screenshot
 
 pytestmark = pytest.mark.browser
 TITLE, OPD = "Bimtek Keluarga Berintegritas", "Dinas Kesehatan"

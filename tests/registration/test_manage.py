@@ -75,7 +75,7 @@ async def test_the_bearer_sees_everything_that_is_stored(client, event):
         "Rahmat Hidayat",
         "Siti Aminah",
         "19680411 199303 1 009",
-        "+6281234567890",
+        "0812 3456 7890",
         "rahmat@dinas.example",
     ):
         assert text in page.text
@@ -139,7 +139,9 @@ async def test_moving_to_a_full_opd_is_refused_with_everything_kept(client, db):
     event, full = await make_upcoming(default_maximum=0), await make_department()
     done = await make_party(event, spouse=False)
     path = f"/kelola/{done.manage_token}/ubah/{done.attendees[0].attendee_id}"
-    answer = await client.post(path, data={"name": "Rahmat Baru", "department": str(full.id)})
+    answer = await client.post(
+        path, data={"name": "Rahmat Baru", "position": "Kepala Bidang", "department": str(full.id)}
+    )
     assert (answer.status_code, "sudah penuh" in answer.text) == (409, True)
     assert 'value="Rahmat Baru"' in answer.text
     assert (await queries.attendee(done.attendees[0].attendee_id))["name"] == "Rahmat Hidayat"

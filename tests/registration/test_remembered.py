@@ -6,7 +6,7 @@ import pytest
 
 from events.attendance.own_tickets import TICKETS
 from events.database import sql
-from events.keys import code_digest
+from events.keys import group_code
 from tests.factories import make_attendee, make_department, make_event, make_institution, ticket
 from tests.registration.test_public import SPOUSE, fill, make_upcoming
 
@@ -23,17 +23,26 @@ async def holder(db):
     return await make_attendee(await make_event(self_checkin="count"))
 
 
-async def test_the_officials_own_ticket_is_remembered_before_those_the_browser_knew(client, opd, holder):
-    client.cookies.set(TICKETS, ticket(holder), domain="127.0.0.1", path="/")
-    url = await fill(client, await make_upcoming(companion_policy="optional"), opd, spouse=SPOUSE)
-    assert client.cookies[TICKETS] == ticket(holder)
+async def test_who_registers_is_remembered_by_this_browser_and_the_spouse_keeps_an_own_ticket(client, opd):
+    event = await make_upcoming(companion_policy="optional", self_checkin="count")
+    url = await fill(client, event, opd, spouse=SPOUSE)
+    assert TICKETS not in client.cookies
     await client.post(f"{url}/periksa")
-    own, known = client.cookies[TICKETS].split(".")
-    assert known == ticket(holder)
-    [official] = await sql(
-        "SELECT ticket_digest FROM attendee WHERE event <> {} AND official IS NULL", holder.event
-    )
-    assert bytes(official["ticket_digest"]) == code_digest(own)
+    page = await client.get(f"{url}/selesai")
+    official, spouse = await sql("SELECT id FROM attendee ORDER BY official IS NOT NULL")
+    assert official["id"] != spouse["id"]
+    assert group_code(client.cookies[TICKETS]) in page.text
+    ticket_page = await client.get(f"/tiket/{client.cookies[TICKETS]}")
+    assert "Ponsel ini mengingat tiket Anda" in ticket_page.text
+
+
+async def test_the_next_person_at_a_shared_device_is_not_offered_the_last_ones_ticket(client, opd, holder):
+    client.cookies.set(TICKETS, ticket(holder), domain="127.0.0.1", path="/")
+    url = await fill(client, await make_upcoming(self_checkin="count"), opd)
+    await client.post(f"{url}/periksa")
+    assert client.cookies[TICKETS].endswith(f".{ticket(holder)}")
+    await client.post(f"{url}/baru")
+    assert TICKETS not in client.cookies
 
 
 async def test_reading_a_ticket_remembers_nothing_and_one_tap_does_until_the_next(client, holder):
@@ -57,3 +66,9 @@ async def test_a_void_ticket_is_not_offered_to_be_remembered(client, db):
     await make_institution()
     gone = await make_attendee(await make_event(self_checkin="count"), state="withdrawn")
     assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(gone)}")).text
+
+
+async def test_where_nobody_checks_in_alone_no_phone_is_asked_to_remember(client, db):
+    await make_institution()
+    bearer = await make_attendee(await make_event(self_checkin="off"))
+    assert "Ingat tiket ini" not in (await client.get(f"/tiket/{ticket(bearer)}")).text

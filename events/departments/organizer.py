@@ -1,0 +1,41 @@
+"""The institution, as administrators set it up: `/panitia/instansi`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from litestar import Response, get, post
+
+from events import config, forms, web
+from events.departments import actions, queries
+from events.departments.forms import InstitutionForm
+from events.departments.tables import Institution
+from events.language import _
+from events.web import AnyRequest, Signed
+
+PATH = "/panitia/instansi"
+
+
+@get(PATH, guards=[web.require_administrator])
+async def institution_page(request: AnyRequest) -> Response:
+    found = await queries.institution() or Institution(zone=config.load().zone, changed_at=datetime.now(UTC))
+    return await show(request, InstitutionForm(obj=found))
+
+
+@post(PATH, guards=[web.require_administrator])
+async def set_institution(request: AnyRequest, viewer: Signed) -> Response:
+    form = await forms.read(InstitutionForm, request)
+    if not form.validate():
+        return await show(request, form, 422)
+    values = actions.InstitutionValues(**form.data)
+    await actions.set_institution(values, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(PATH, _("Data instansi disimpan."))
+
+
+async def show(request: AnyRequest, form: InstitutionForm, status: int = 200) -> Response:
+    return await web.render(
+        request, "departments/institution.html", status=status, rail_current="institution", form=form
+    )
+
+
+ROUTES = [institution_page, set_institution]
