@@ -127,7 +127,7 @@ async def test_a_public_page_is_at_most_60_kb_in_six_requests(house, chromium):
     for path in ("/", "/kalender/{month}", "/kegiatan/{event}", "/tiket/{code}"):
         context = await profile(chromium, house.server, None)
         page, loaded = await context.new_page(), []
-        page.on("requestfinished", loaded.append)
+        page.on("requestfinished", lambda one, loaded=loaded: loaded.append(one))
         await page.goto(house.world.path(path), wait_until="networkidle")
         sizes = {one.url: (await one.sizes())["responseBodySize"] for one in loaded}
         await context.close()
