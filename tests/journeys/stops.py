@@ -215,6 +215,7 @@ def _workspace() -> list[Stop]:
         Stop("akun saya", "/panitia/akun", "/panitia/akun", who=ORGANIZER),
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
+        Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
