@@ -18,8 +18,11 @@ from events import database
 from events.database import (
     KeptSQLiteEngine,
     MendedPostgresEngine,
+    any_of,
     in_one_turn,
     new_id,
+    one_by_one,
+    rows_of,
     sql,
     transaction,
 )
@@ -101,6 +104,26 @@ async def test_work_in_one_turn_may_not_wait_for_anything_else_on_sqlite(db):
     else:
         await in_one_turn(work)
         assert await names() == ["Ayu"]
+
+
+async def test_work_one_by_one_keeps_each_statement_on_postgresql_and_all_or_nothing_on_sqlite(db):
+    async def work() -> None:
+        await add("Ayu")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await one_by_one(work)
+    assert await names() == ([] if isinstance(db, KeptSQLiteEngine) else ["Ayu"])
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 40])
+async def test_any_number_of_rows_goes_in_by_one_statement_and_is_found_again(db, count):
+    rows = [(new_id(), f"Orang {number:02}", NOW) for number in range(count)]
+    source, values = rows_of(Person, ("id", "name", "created_at"), rows)
+    await sql(f"INSERT INTO person (id, name, created_at) {source}", *values)
+    condition, arguments = any_of("id", [row[0] for row in rows[: count // 2 + 1]], "uuid")
+    found = await sql(f"SELECT name, created_at FROM person WHERE {condition} ORDER BY name", *arguments)
+    assert [(row["name"], row["created_at"]) for row in found] == [row[1:] for row in rows[: count // 2 + 1]]
 
 
 async def test_64_turns_beside_64_transactions_all_commit(db):

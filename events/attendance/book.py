@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from events.attendance.judge import Book, Claim, Earlier, Guest, Party, Present
-from events.database import marks, sql
+from events.database import any_of, sql
 
+NOWHERE = uuid.UUID(int=0)
 _WHO = (
     "SELECT shown.id AS shown_id, shown.ticket_digest, shown.merged_into AS shown_merged,"
     " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.merged_into,"
@@ -20,15 +21,9 @@ _WHO = (
     " JOIN attendee AS holder ON holder.id = COALESCE(shown.merged_into, shown.id)"
     " JOIN attendee AS guest ON guest.registration = holder.registration"
     " LEFT JOIN department ON department.id = guest.department"
-    " LEFT JOIN presence ON presence.attendee = guest.id AND presence.session IN ({sessions})"
+    " LEFT JOIN presence ON presence.attendee = guest.id AND {during}"
     " LEFT JOIN gate ON gate.id = presence.gate WHERE {shown} ORDER BY guest.id"
 )
-
-
-def _padded(values: Sequence[Any]) -> list[Any]:
-    """Repeated up to a power of two: PostgreSQL then keeps few prepared statements instead of hundreds."""
-    wanted = 1 << (len(values) - 1).bit_length()
-    return [*values, *([values[-1]] * (wanted - len(values)))]
 
 
 async def read_book(claims: Sequence[Claim], *, with_earlier: bool) -> Book:
@@ -48,15 +43,15 @@ async def read_book(claims: Sequence[Claim], *, with_earlier: bool) -> Book:
 async def _read_who(
     digests: list[bytes], named: list[uuid.UUID], sessions: list[uuid.UUID]
 ) -> list[dict[str, Any]]:
-    arguments = _padded(sessions) if sessions else [None]
-    statement = _WHO.replace("{sessions}", marks(len(arguments)))
+    during, arguments = any_of("presence.session", sessions or [NOWHERE], "uuid")
     conditions = []
-    for column, values in (("ticket_digest", digests), ("id", named)):
+    for column, kind, values in (("ticket_digest", "bytea", digests), ("id", "uuid", named)):
         if values:
-            padded = _padded(values)
-            conditions.append(f"shown.{column} IN ({marks(len(padded))})")
-            arguments = [*arguments, *padded]
-    return await sql(statement.replace("{shown}", " OR ".join(conditions)), *arguments)
+            condition, given = any_of(f"shown.{column}", values, kind)
+            conditions.append(condition)
+            arguments = [*arguments, *given]
+    statement = _WHO.replace("{during}", during).replace("{shown}", " OR ".join(conditions))
+    return await sql(statement, *arguments)
 
 
 def _enter(rows: list[dict[str, Any]], book: Book) -> None:
@@ -96,11 +91,13 @@ def _present(row: dict[str, Any]) -> Present:
 
 
 async def _read_earlier(claims: Sequence[Claim], book: Book) -> None:
-    ids = _padded(sorted({claim.id for claim in claims}))
+    ids = sorted({claim.id for claim in claims})
+    known, arguments = any_of("id", ids, "uuid")
+    claimed, again = any_of("claimed_id", ids, "uuid")
     rows = await sql(
         "SELECT id, claimed_id, gate, content_digest, session, attendee, status, reason, flags FROM scan"  # noqa: S608
-        f" WHERE id IN ({marks(len(ids))}) OR claimed_id IN ({marks(len(ids))})",
-        *ids, *ids,
+        f" WHERE {known} OR {claimed}",
+        *arguments, *again,
     )  # fmt: skip
     for row in rows:
         flags = tuple(msgspec.json.decode(row["flags"]))

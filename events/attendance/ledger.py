@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
+from piccolo.table import Table
 
 from events.attendance.book import read_book
 from events.attendance.judge import Book, Claim, Entry, Key, Present, judge
-from events.database import in_one_turn, new_id, rows_of_marks, sql
+from events.attendance.tables import Presence, Scan
+from events.database import in_one_turn, is_postgres, is_unique_violation, new_id, one_by_one, rows_of, sql
 from events.errors import Unavailable
 from events.vocabulary import AttendeeState
 
@@ -64,7 +67,12 @@ async def check_in(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     One transaction: each claim is one ledger row, refusals included, and presence is derived from those that
     admit. The same ids may be sent again, in any number and in parallel. Not to be called inside a transaction.
     """
-    return await settled(lambda again: write(claims, again=again)) if claims else []
+    if not claims:
+        return []
+    if is_postgres():
+        with suppress(StaleError):
+            return await one_by_one(partial(_write_at_once, claims))
+    return await settled(lambda again: write(claims, again=again or is_postgres()))
 
 
 async def settled(work: Callable[[bool], Coroutine[Any, Any, Outcome]]) -> Outcome:
@@ -84,27 +92,59 @@ async def write(claims: Sequence[Claim], *, again: bool) -> list[dict[str, Any]]
     """Judge and keep claims in the open transaction; raises StaleError when another one was faster."""
     book = await read_book(claims, with_earlier=again)
     entries = [judge(claim, book) for claim in claims]
-    await _insert_scans([entry for entry in entries if entry.fresh])
+    await _insert_scans(_rows_of_scans(entries))
     await _join_presences([entry for entry in entries if entry.makes_presence], book)
     return [result_of(entry, book) for entry in entries]
 
 
-async def _insert_scans(entries: list[Entry]) -> None:
-    if not entries:
-        return
-    # In order of id: two batches that share ids wait for each other in one direction only.
-    rows = sorted((scan_row(entry) for entry in entries), key=lambda row: row[0])
-    written = await insert_rows(rows, " ON CONFLICT (id) DO NOTHING")
-    if len(written) < len(rows):
+async def _write_at_once(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Judge and keep claims in one statement, as long as nobody meant was present before (the usual case).
+
+    Raises StaleError otherwise, or when another one was faster: the database then refuses the whole statement.
+    """
+    book = await read_book(claims, with_earlier=False)
+    entries = [judge(claim, book) for claim in claims]
+    admitted = [entry for entry in entries if entry.makes_presence]
+    if any(entry.key in book.known for entry in admitted):
+        raise StaleError
+    scans, values = _insert(Scan, SCAN_COLUMNS, _rows_of_scans(entries))
+    statement = scans
+    if admitted:
+        presences, more = _insert(Presence, PRESENCE_COLUMNS, _rows_of_presences(admitted))
+        # The count makes all scans come before any presence, in the order of every other writer: no deadlock.
+        # Foreign keys are looked at when the statement has run, so a presence may name its new scan.
+        statement = f"WITH scans AS ({scans} RETURNING id) {presences} WHERE (SELECT count(*) FROM scans) > 0"  # noqa: S608
+        values += more
+    try:
+        await sql(statement, *values)
+    except Exception as error:
+        if is_unique_violation(error):
+            raise StaleError from error
+        raise
+    return [result_of(entry, book) for entry in entries]
+
+
+def _rows_of_scans(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
+    """In order of id: two batches that share ids wait for each other in one direction only."""
+    return sorted((scan_row(entry) for entry in entries if entry.fresh), key=lambda row: row[0])
+
+
+async def _insert_scans(rows: list[tuple[Any, ...]]) -> None:
+    if rows and len(await insert_rows(rows, " ON CONFLICT (id) DO NOTHING")) < len(rows):
         raise StaleError
 
 
 async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:
     """Append rows of `SCAN_COLUMNS` to the ledger; gives the ids written."""
-    statement = (
-        f"INSERT INTO scan ({', '.join(SCAN_COLUMNS)}) VALUES {rows_of_marks(len(rows), len(SCAN_COLUMNS))}"  # noqa: S608
-    )
-    return await sql(f"{statement}{on_conflict} RETURNING id", *(value for row in rows for value in row))
+    statement, values = _insert(Scan, SCAN_COLUMNS, rows)
+    return await sql(f"{statement}{on_conflict} RETURNING id", *values)
+
+
+def _insert(
+    table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[str, list[Any]]:
+    source, values = rows_of(table, columns, rows)
+    return f"INSERT INTO {table._meta.tablename} ({', '.join(columns)}) {source}", values
 
 
 def scan_row(entry: Entry) -> tuple[Any, ...]:
@@ -125,27 +165,20 @@ async def _join_presences(entries: list[Entry], book: Book) -> None:
     """Bring what the rows say into the presences, and check that they are as judged."""
     if not entries:
         return
-    said = combined(entries)
-    events = {entry.key: entry.claim.event.id for entry in entries}
-    made = {key: new_id() for key in sorted(said)}
-    values: list[Any] = []
-    for key, identity in made.items():
-        p = said[key]
-        values += (
-            identity,
-            events[key],
-            *key,
-            p.first_in,
-            p.last_out,
-            p.first_scan,
-            p.method,
-            p.gate,
-            p.counts,
-        )
-    statement = f"INSERT INTO presence ({', '.join(PRESENCE_COLUMNS)}) VALUES "  # noqa: S608
-    rows = await sql(statement + rows_of_marks(len(said), len(PRESENCE_COLUMNS)) + _JOIN, *values)
-    if not all(_as_judged(row, book, made) for row in rows):
+    rows = _rows_of_presences(entries)
+    made = {(row[2], row[3]): row[0] for row in rows}
+    statement, values = _insert(Presence, PRESENCE_COLUMNS, rows)
+    if not all(_as_judged(row, book, made) for row in await sql(statement + _JOIN, *values)):
         raise StaleError
+
+
+def _rows_of_presences(entries: Sequence[Entry]) -> list[tuple[Any, ...]]:
+    """What the entries say of each session and attendee, in the order of `PRESENCE_COLUMNS`, by key."""
+    events = {entry.key: entry.claim.event.id for entry in entries}
+    return [
+        (new_id(), events[key], *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
+        for key, p in sorted(combined(entries).items())
+    ]
 
 
 def _as_judged(row: dict[str, Any], book: Book, made: Mapping[Key, uuid.UUID]) -> bool:
