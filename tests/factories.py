@@ -7,8 +7,9 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from events import config
-from events.accounts.passwords import _hasher
 from events.accounts.tables import LoginSession, User
 from events.attendance.tables import Gate, Presence, Scan, Shift
 from events.calendar.tables import CalendarRevision, Event, Session
@@ -19,7 +20,7 @@ from events.registration.tables import Attendee, Invitation, Person, Registratio
 
 NOW = datetime(2026, 12, 9, 1, 5, tzinfo=UTC)  # 08.05 WIB on Hakordia
 PASSWORD = "kata sandi untuk uji"
-PASSWORD_HASH = _hasher.hash(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _numbers = itertools.count(1)
 
 
