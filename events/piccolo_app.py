@@ -14,6 +14,7 @@ from events.outbox import Outbox
 from events.registration.tables import (
     Attendee,
     Invitation,
+    InvitationLetter,
     ManageLink,
     Person,
     Registration,
@@ -39,6 +40,7 @@ APP_CONFIG = AppConfig(
         CalendarRevision,
         Person,
         Invitation,
+        InvitationLetter,
         Registration,
         Attendee,
         ManageLink,

@@ -22,7 +22,7 @@ from events.errors import (
     RegistrationClosed,
 )
 from events.registration import answers as pages
-from events.registration import messages, public_manage, public_ticket, queries
+from events.registration import messages, public_invitation, public_manage, public_ticket, queries
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
@@ -248,4 +248,5 @@ ROUTES = [
     start_anew,
     *public_ticket.ROUTES,
     *public_manage.ROUTES,
+    *public_invitation.ROUTES,
 ]
