@@ -106,12 +106,17 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
 async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
     """The running event's letter, and its OPDs: one silent, one that answered, one that declined, one named people."""
     await set_letter(
-        event.id, Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."), by=SYSTEM, now=now
+        event.id,
+        Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."),
+        by=SYSTEM,
+        now=now,
     )
     rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
     links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
-    official = PersonValues("Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"])
+    official = PersonValues(
+        "Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"]
+    )
     party = Party(official, PersonValues("Danu Wirawan", relation="husband"), phone="+6281234567893")
     done = await nominate(named, party, draft="dunia", now=now)
     await confirm(named, now=now)
