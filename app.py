@@ -42,7 +42,7 @@ from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.registration import api as registration_api
-from events.registration import drafts
+from events.registration import drafts, offers
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
 from events.reports import api as reports_api
@@ -52,6 +52,7 @@ JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 

@@ -18,6 +18,7 @@ from events.registration.tables import (
     Person,
     Registration,
     RegistrationDraft,
+    SeatOffer,
 )
 from events.throttle import Throttle
 
@@ -41,6 +42,7 @@ APP_CONFIG = AppConfig(
         Invitation,
         Registration,
         Attendee,
+        SeatOffer,
         ManageLink,
         RegistrationDraft,
         Gate,

@@ -61,6 +61,11 @@ class Event(Table):
         default=0, help_text="People every OPD must send; 0: only those invited with a minimum"
     )
     default_maximum = Integer(default=None, null=True, help_text="People each OPD may send; null: no limit")
+    approval = Boolean(default=False, help_text="Public registrations wait until an organizer approves them")
+    waiting_list = Boolean(
+        default=False, help_text="Who finds no seat may wait; those who wait already, stay"
+    )
+    offer_hours = Integer(default=24, help_text="How long a seat is offered; never past closing")
     companion_policy = Varchar(length=20, default="none")
     delegate_policy = Varchar(length=20, default="allowed")
     privacy_notice = Text()
