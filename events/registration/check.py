@@ -55,7 +55,7 @@ def _official_rows(here: Answered, names: dict[str, str]) -> list[Row]:
     rows = [
         _row(here, pages.PERSON, _("Nama"), person["name"]),
         _row(here, pages.PERSON, _("ASN"), _("Ya") if is_asn else _("Tidak")),
-        _row(here, pages.PERSON, _("Nomor HP"), person["phone"]),
+        _row(here, pages.PERSON, _("Nomor HP"), text.format_phone(person["phone"])),
         _row(here, pages.PERSON, _("E-mail"), person.get("email") or _("Tidak diisi")),
     ]
     if is_asn:
