@@ -18,7 +18,7 @@ from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration.identity import normalise_phone
 from events.registration.offers import offer_seats
-from events.registration.party import PersonValues, check_person, policy_of
+from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import (
     find_or_make_people,
 )
@@ -51,7 +51,13 @@ async def correct(
             kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
             companion = row["official"] is not None
             prefix = "companion" if companion else "official"
-            checked = check_person(kept, prefix, policy_of(event, public=by.kind == PARTICIPANT, now=now))
+            policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
+            checked = check_person(kept, prefix, policy)
+            if (checked.represents, checked.represents_letter) != (
+                row["represents"],
+                row["represents_letter"],
+            ):
+                check_delegate(checked, policy)
             if companion:
                 checked = replace(checked, role=AttendeeRole.COMPANION)
             await _rewrite(row, event, checked, by, now, override)
