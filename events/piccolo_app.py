@@ -12,6 +12,7 @@ from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
 from events.registration.tables import (
+    Announcement,
     Attendee,
     Invitation,
     ManageLink,
@@ -43,6 +44,7 @@ APP_CONFIG = AppConfig(
         Attendee,
         ManageLink,
         RegistrationDraft,
+        Announcement,
         Gate,
         Shift,
         Scan,
