@@ -12,6 +12,7 @@ from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
 from events.registration.tables import (
+    Announcement,
     Attendee,
     Invitation,
     ManageLink,
@@ -45,6 +46,7 @@ APP_CONFIG = AppConfig(
         SeatOffer,
         ManageLink,
         RegistrationDraft,
+        Announcement,
         Gate,
         Shift,
         Scan,

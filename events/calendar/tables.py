@@ -72,6 +72,9 @@ class Event(Table):
 
     opens_minutes = Integer(default=120, help_text="Minutes before a session that check-in opens")
     self_checkin = Varchar(length=20, default="off", help_text="count, confirm or off")
+    reminders = Varchar(
+        length=60, default="1440", help_text="Minutes before a day of the event that people are reminded"
+    )
 
     letterhead = Text(help_text="The lines of the letterhead; empty: the institution's")
     sign_place = Text()

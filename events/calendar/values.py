@@ -62,6 +62,7 @@ class EventValues:
     delegate_policy: str = DelegatePolicy.ALLOWED
     privacy_notice: str = ""
     opens_minutes: int = 120
+    reminders: str = "1440"
     letterhead: str = ""
     sign_place: str = ""
     sign_title: str = ""
