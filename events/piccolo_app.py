@@ -11,11 +11,13 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
     Attendee,
     Invitation,
     ManageLink,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
 )
@@ -40,6 +42,7 @@ APP_CONFIG = AppConfig(
         Person,
         Invitation,
         Registration,
+        PrivacyText,
         Attendee,
         ManageLink,
         RegistrationDraft,
@@ -49,6 +52,7 @@ APP_CONFIG = AppConfig(
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

@@ -13,6 +13,7 @@ from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered
 from events.registration import messages, queries
 from events.registration.changes import add_companion, withdraw
+from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
@@ -96,6 +97,8 @@ async def register(
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
             await _check_open(event, override, now)
             made = await _write(event, checked, origin, by, override, now)
+            if origin == "public":
+                await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
             token = await add_link(made[0].place.registration, now, manage_token)
             if draft:
                 await finish_draft(draft, event_id, made[0].place.registration, now)

@@ -39,9 +39,24 @@ class Registration(Table):
     email = Varchar(length=254)
     alone_reason = Text(help_text="Why an official comes without the spouse the event asks for")
     companion_consent_at = Timestamptz(default=None, null=True)
+    companion_notice = Bytea(
+        default=None, null=True, help_text="Digest of the PrivacyText the spouse agreed to"
+    )
+    consented_at = Timestamptz(default=None, null=True, help_text="When the party itself sent the form")
+    notice = Bytea(default=None, null=True, help_text="Digest of the PrivacyText it was shown then")
     created_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class PrivacyText(Table):
+    """A notice and its words of consent exactly as somebody was shown them; never changed, named by its SHA-256."""
+
+    digest = Bytea(primary_key=True)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    notice = Text()
+    consent = Text()
+    first_used_at = Timestamptz(default=None, null=False)
 
 
 class Attendee(Table):
