@@ -11,12 +11,14 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
     Announcement,
     Attendee,
     Invitation,
     ManageLink,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
     SeatOffer,
@@ -42,6 +44,7 @@ APP_CONFIG = AppConfig(
         Person,
         Invitation,
         Registration,
+        PrivacyText,
         Attendee,
         SeatOffer,
         ManageLink,
@@ -53,6 +56,7 @@ APP_CONFIG = AppConfig(
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

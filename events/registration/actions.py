@@ -13,6 +13,7 @@ from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
 from events.registration.changes import add_companion, withdraw
+from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
@@ -102,6 +103,8 @@ async def register(
             await _check_open(event, override, now)
             await offer_seats(event_id, now)
             made = await _write(event, checked, origin, by, override, now, wait)
+            if origin == "public":
+                await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
             token = await add_link(made[0].place.registration, now, manage_token)
             if draft:
                 await finish_draft(draft, event_id, made[0].place.registration, now)

@@ -15,6 +15,7 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
+from events.registration.consent import record_consent
 from events.registration.corrections import PARTICIPANT, registration_row
 from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
@@ -72,9 +73,12 @@ async def add_companion(
         if not override and not waits:
             await check_seats(event)
         await sql(
-            "UPDATE registration SET companion_consent_at = {}, alone_reason = '', changed_at = {} WHERE id = {}",
+            "UPDATE registration SET companion_consent_at = {}, companion_notice = NULL, alone_reason = '',"
+            " changed_at = {} WHERE id = {}",
             now if consent else None, now, registration_id,
         )  # fmt: skip
+        if consent and by.kind == PARTICIPANT:
+            await record_consent(registration_id, event["id"], now, own=False)
         await bump_manifest(event["id"])
         await audit.record(
             "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],

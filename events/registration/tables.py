@@ -43,9 +43,24 @@ class Registration(Table):
         default=None, null=True, help_text="The place in the waiting list; null: never waited"
     )
     refused_reason = Text(help_text="Why an organizer did not approve")
+    companion_notice = Bytea(
+        default=None, null=True, help_text="Digest of the PrivacyText the spouse agreed to"
+    )
+    consented_at = Timestamptz(default=None, null=True, help_text="When the party itself sent the form")
+    notice = Bytea(default=None, null=True, help_text="Digest of the PrivacyText it was shown then")
     created_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class PrivacyText(Table):
+    """A notice and its words of consent exactly as somebody was shown them; never changed, named by its SHA-256."""
+
+    digest = Bytea(primary_key=True)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    notice = Text()
+    consent = Text()
+    first_used_at = Timestamptz(default=None, null=False)
 
 
 class Attendee(Table):
@@ -115,5 +130,7 @@ class Announcement(Table):
     """When and where an event's sessions are, as its parties were last told; one row for each event."""
 
     event = UUID(primary_key=True, default=new_id)
-    facts = Text(default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled")
+    facts = Text(
+        default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
+    )
     told_at = Timestamptz(default=None, null=False)
