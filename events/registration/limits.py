@@ -15,6 +15,7 @@ PER_DRAFT = 60
 PER_NIP = 60
 PER_EMAIL = 20
 PER_COMPANION = 10
+PER_LIAISON = 120
 PER_ADDRESS = 5000
 UNKNOWN_CODES = 200
 
@@ -50,3 +51,8 @@ async def allow_new_draft(address: str, *, now: datetime) -> None:
 async def count_unknown_code(address: str, *, now: datetime) -> None:
     """Count one code or token that opened nothing. Raises TooMany: 80 bits are not guessed, but not for free."""
     await allow(f"unknown:address:{address[:60]}", tries=UNKNOWN_CODES, within=WINDOW, now=now)
+
+
+async def allow_liaison(invitation_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one act through an OPD's link. Raises TooMany: an OPD names dozens of people, nobody tries thousands."""
+    await allow(f"liaison:{invitation_id}", tries=PER_LIAISON, within=WINDOW, now=now)
