@@ -32,7 +32,9 @@ class Outbox(Table):
     due_at = Timestamptz(default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
     sent_at = Timestamptz(default=None, null=True)
-    useful_until = Timestamptz(default=None, null=True, help_text="After it nobody needs the message any more")
+    useful_until = Timestamptz(
+        default=None, null=True, help_text="After it nobody needs the message any more"
+    )
 
 
 async def queue(

@@ -157,7 +157,9 @@ async def test_whatsapp_messages_are_never_mailed(db, letterbox):
 )
 def test_the_mail_servers_address_is_read_as_people_write_it(url, expected):
     options = delivery.smtp_options(url)
-    assert tuple(options[name] for name in ("hostname", "port", "username", "use_tls", "start_tls")) == expected
+    assert (
+        tuple(options[name] for name in ("hostname", "port", "username", "use_tls", "start_tls")) == expected
+    )
     assert options["tls_context"].verify_mode == ssl.CERT_REQUIRED
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from events import audit, outbox
+from events import audit
 from events.audit import Actor
 from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered
-from events.registration import messages, queries
+from events.registration import messages, notices, queries
 from events.registration.changes import add_companion, withdraw
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
@@ -186,15 +186,9 @@ async def _audit(
 async def _announce(
     event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
 ) -> None:
-    to = messages.contact(party.phone, party.email)
-    if to is None:
-        return
     holders = [Holder(attendee.values.name, attendee.code) for attendee in made]
-    subject, body = messages.confirmation(event, await queries.session_times(event["id"]), holders, token)
-    await outbox.queue(
-        f"registered:{made[0].place.registration}", channel=to.channel, address=to.address,
-        subject=subject, body=body, now=now, event=event["id"],
-    )  # fmt: skip
+    to = messages.contact(party.phone, party.email)
+    await notices.say_registered(event, made[0].place.registration, to, holders, token, now)
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

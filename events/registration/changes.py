@@ -15,6 +15,7 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
+from events.registration import notices
 from events.registration.corrections import PARTICIPANT, registration_row
 from events.registration.party import PersonValues, check_companion, policy_of
 from events.registration.people import (
@@ -75,6 +76,7 @@ async def add_companion(
             data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
             personal={"name": checked.name, "nip": checked.nip},
         )  # fmt: skip
+        await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 
@@ -157,6 +159,7 @@ async def withdraw(
             "registration.withdrawn", by=by, at=now, subject=("registration", registration_id), event=event["id"],
             data={"attendees": gone}, personal={"reason": reason} if reason else None,
         )  # fmt: skip
+        await notices.say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
 
 
 async def _check_withdrawal(

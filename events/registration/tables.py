@@ -99,5 +99,7 @@ class Announcement(Table):
     """When and where an event's sessions are, as its parties were last told; one row for each event."""
 
     event = UUID(primary_key=True, default=new_id)
-    facts = Text(default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled")
+    facts = Text(
+        default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
+    )
     told_at = Timestamptz(default=None, null=False)
