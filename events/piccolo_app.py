@@ -11,14 +11,17 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
     Announcement,
     Attendee,
     Invitation,
     ManageLink,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
+    SeatOffer,
 )
 from events.throttle import Throttle
 
@@ -41,7 +44,9 @@ APP_CONFIG = AppConfig(
         Person,
         Invitation,
         Registration,
+        PrivacyText,
         Attendee,
+        SeatOffer,
         ManageLink,
         RegistrationDraft,
         Announcement,
@@ -51,6 +56,7 @@ APP_CONFIG = AppConfig(
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

@@ -220,17 +220,19 @@ async def _queue(event: dict[str, Any], change: Change, to: Recipient, now: date
     """One message for what is cancelled, one for what moved: a calendar file says either."""
     if change.event.status == EventStatus.CANCELLED:
         gone = [one.to_dict() for one in change.gone]
-        letter = messages.event_cancelled(event, gone, to.holders[0].name)
+        letter = messages.event_cancelled(event, gone, to.name)
         await _send(change, to, "cancelled", letter, now)
         return
     if change.gone:
         token = await add_link(to.registration, now)
         gone = [one.to_dict() for one in change.gone]
-        await _send(change, to, "cancelled", messages.session_cancelled(event, gone, to.holders, token), now)
+        await _send(
+            change, to, "cancelled", messages.session_cancelled(event, gone, to.name, to.holders, token), now
+        )
     if change.moved:
         token = await add_link(to.registration, now)
         lines = [_moved(event, change, one) for one in change.moved]
-        await _send(change, to, "moved", messages.changed(event, lines, to.holders, token), now)
+        await _send(change, to, "moved", messages.changed(event, lines, to.name, to.holders, token), now)
 
 
 async def _send(change: Change, to: Recipient, kind: str, letter: Letter, now: datetime) -> None:

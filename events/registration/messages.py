@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from events import config, text
-from events.language import _
+from events.language import _, ngettext
 
 Rows = Sequence[dict[str, Any]]
 
@@ -128,13 +129,14 @@ def confirmation(event: dict[str, Any], sessions: Rows, holders: Sequence[Holder
     return letter(event, _("Tiket Anda"), holders[0].name, paragraphs, holders=holders, token=token)
 
 
-def again(event: dict[str, Any], sessions: Rows, holders: Sequence[Holder], token: str) -> Letter:
-    """What somebody asked for on the manage page: the same tickets once more, with a fresh link."""
+def again(event: dict[str, Any], sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
+    """What somebody asked for on the manage page: the same tickets, if any, once more, with a fresh link."""
+    subject = _("Tiket Anda") if holders else _("Pendaftaran Anda")
     paragraphs = [
-        _("Sesuai permintaan, berikut kembali tiket Anda untuk kegiatan ini."),
+        _("Sesuai permintaan, berikut kembali pesan pendaftaran Anda untuk kegiatan ini."),
         occasion(event, sessions),
     ]
-    return letter(event, _("Tiket Anda"), holders[0].name, paragraphs, holders=holders, token=token)
+    return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
 def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder: Holder) -> Letter:
@@ -144,6 +146,23 @@ def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder
         occasion(event, sessions),
     ]
     return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
+
+
+def offer_made(event: dict[str, Any], names: Sequence[str], ends_at: datetime, token: str) -> Letter:
+    """Seats are offered to a waiting party until `ends_at`."""
+    until = text.date_time(ends_at, event["zone"])
+    paragraphs = [
+        ngettext(
+            "Ada %(count)s kursi untuk Anda pada kegiatan berikut:",
+            "Ada %(count)s kursi untuk Anda berdua pada kegiatan berikut:",
+            len(names),
+        ),
+        one_line(event["title"]),
+        _("Terima atau lepaskan paling lambat %(until)s:", until=until) + "\n" + manage_url(token),
+        _("Setelah waktu itu kursi ditawarkan kepada yang berikutnya dalam daftar tunggu."),
+        _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
+    ]
+    return letter(event, _("Kursi untuk Anda"), names[0], paragraphs)
 
 
 def fresh_link(event: dict[str, Any], token: str) -> Letter:
@@ -189,25 +208,29 @@ def reminder(
     return letter(event, _("Pengingat"), holders[0].name, paragraphs, holders=holders, token=token)
 
 
-def changed(event: dict[str, Any], lines: Sequence[str], holders: Sequence[Holder], token: str) -> Letter:
+def changed(
+    event: dict[str, Any], lines: Sequence[str], name: str, holders: Sequence[Holder], token: str
+) -> Letter:
     """`lines` say of each session what it was and what it became."""
     paragraphs = [
         _("Terdapat perubahan pada kegiatan %(title)s.", title=one_line(event["title"])),
         *lines,
-        _("Tiket yang sudah Anda terima tetap berlaku."),
+        _("Tiket yang sudah Anda terima tetap berlaku.") if holders else "",
     ]
     subject = _("Perubahan jadwal atau tempat")
-    return letter(event, subject, holders[0].name, paragraphs, holders=holders, token=token)
+    return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def session_cancelled(event: dict[str, Any], gone: Rows, holders: Sequence[Holder], token: str) -> Letter:
+def session_cancelled(
+    event: dict[str, Any], gone: Rows, name: str, holders: Sequence[Holder], token: str
+) -> Letter:
     """Some sessions are not held; the others are."""
     paragraphs = [
         _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event["title"])),
         when(event, gone),
-        _("Sesi lain tetap berlangsung dan tiket Anda tetap berlaku."),
+        _("Sesi lain tetap berlangsung dan tiket Anda tetap berlaku.") if holders else "",
     ]
-    return letter(event, _("Sesi dibatalkan"), holders[0].name, paragraphs, holders=holders, token=token)
+    return letter(event, _("Sesi dibatalkan"), name, paragraphs, holders=holders, token=token)
 
 
 def event_cancelled(event: dict[str, Any], gone: Rows, name: str) -> Letter:

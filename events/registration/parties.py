@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from events import config, delivery, outbox
-from events.calendar import ical
+from events.calendar import ical, queries
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.keys import ticket_code
@@ -23,7 +23,7 @@ ACTIVE = (str(AttendeeState.ACTIVE),)
 
 @dataclass
 class Recipient:
-    """One party: where its messages go, and who of it is meant, the official first.
+    """One party: where its messages go, whom they address, and the tickets of those who have a seat.
 
     `ahead` counts the calendar entries this address was told beyond the feed's SEQUENCE.
     """
@@ -31,6 +31,7 @@ class Recipient:
     registration: uuid.UUID
     contact: Contact
     created_at: datetime
+    name: str
     ahead: int = 0
     holders: list[Holder] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ async def recipients(
     """The event's parties (or that one) with somebody in one of `states` and a contact, the eldest first."""
     only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
     rows = await sql(
-        "SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official"  # noqa: S608
+        "SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official, a.state"  # noqa: S608
         f" FROM registration r JOIN attendee a ON a.registration = r.id WHERE r.event = {{}} {only}"
         f"AND a.state IN ({marks(len(states))}) ORDER BY r.created_at, r.id, a.created_at, a.id",
         event_id, *arguments, *states,
@@ -51,8 +52,8 @@ async def recipients(
     for row in sorted(rows, key=lambda row: row["official"] is not None):
         to = messages.contact(row["phone"], row["email"])
         if to is not None:
-            party = Recipient(row["id"], to, row["created_at"], ahead.get(to.address, 0))
-            found.setdefault(row["id"], party).holders.append(_holder(row))
+            party = Recipient(row["id"], to, row["created_at"], row["name"], ahead.get(to.address, 0))
+            found.setdefault(row["id"], party).holders += [_holder(row)] if row["state"] in ACTIVE else []
     return sorted(found.values(), key=lambda one: (one.created_at, one.registration))
 
 
@@ -90,6 +91,22 @@ def invitation(
         return None
     sender = delivery.sender(config.load().smtp_url or "", config.load().base_url)
     return ical.message(method, told, event, sender, ahead=ahead, now=now)
+
+
+async def sessions_ahead(event_id: uuid.UUID, now: datetime) -> tuple[Event, list[Session]]:
+    """The event and those of its sessions that are held and not over."""
+    event = await Event.objects().where(Event.id == event_id).first()
+    assert event is not None
+    sessions = await queries.sessions_of(event_id)
+    return event, [one for one in sessions if one.cancelled_at is None and one.ends_at > now]
+
+
+async def published(event_id: uuid.UUID, to: Contact, now: datetime) -> bytes | None:
+    """The .ics of all that is still to come of the event, where it can go along."""
+    if to.channel != "email":
+        return None
+    event, sessions = await sessions_ahead(event_id, now)
+    return invitation("PUBLISH", sessions, event, to, ahead=await ahead_of(event_id, to.address), now=now)
 
 
 async def send(

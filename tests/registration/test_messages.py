@@ -15,7 +15,7 @@ from events.calendar.schedule import cancel_session, save_session
 from events.calendar.values import SessionValues
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
-from events.registration import announcements, notices
+from events.registration import announcements
 from events.registration.actions import (
     Party,
     PersonValues,
@@ -26,6 +26,7 @@ from events.registration.actions import (
 )
 from events.registration.announcements import tell_changes
 from events.registration.reminders import queue_reminders
+from events.registration.resending import resend
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user
 
 BEFORE = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -114,7 +115,7 @@ async def test_names_and_titles_with_line_breaks_stay_on_their_line(db):
     registration = await make_registration(event, email="a@dinas.example", created_at=BEFORE)
     await make_attendee(event, registration, name="Rahmat\r\nBcc: lain@x.example")
     await queue_reminders(STARTS - HOUR)
-    await notices.resend(registration.id, event.id, by=ANYONE, now=LATER)
+    await resend(registration.id, event.id, by=ANYONE, now=LATER)
     for row in await queued():
         assert "\r" not in row["body"]
         assert not any(line.startswith(("Bcc:", "ATTENDEE")) for line in row["body"].splitlines())
@@ -422,7 +423,7 @@ async def test_sending_again_brings_the_tickets_and_a_link_that_leaves_the_old_o
     event, _ = await make_upcoming()
     done = await join(event)
     await sql("UPDATE outbox SET state = 'sent'")
-    assert await notices.resend(done.registration_id, event.id, by=ANYONE, now=LATER) == "email"
+    assert await resend(done.registration_id, event.id, by=ANYONE, now=LATER) == "email"
     row = await one("resend:")
     assert done.attendees[0].ticket_code in row["body"]
     assert done.manage_token not in row["body"]
@@ -434,7 +435,7 @@ async def test_while_one_still_waits_no_second_is_queued(db):
     event, _ = await make_upcoming()
     done = await join(event)
     for _ in range(5):
-        await notices.resend(done.registration_id, event.id, by=ANYONE, now=LATER)
+        await resend(done.registration_id, event.id, by=ANYONE, now=LATER)
     assert len(await queued()) == 1
 
 
@@ -448,7 +449,7 @@ async def test_sending_again_bombs_neither_one_mailbox_nor_many(db):
             await correct_contact(
                 done.registration_id, "081234567890", f"v{number}@x.example", by=ANYONE, now=LATER
             )
-            await notices.resend(done.registration_id, event.id, by=ANYONE, now=LATER)
+            await resend(done.registration_id, event.id, by=ANYONE, now=LATER)
             sent += 1
     assert sent == 3
 
@@ -460,7 +461,7 @@ async def test_many_parties_of_one_address_do_not_bomb_it(db):
         for number in range(10):
             done = await join(event, f"Orang {number}", email="korban@x.example")
             await sql("UPDATE outbox SET state = 'sent'")
-            await notices.resend(done.registration_id, event.id, by=ANYONE, now=LATER)
+            await resend(done.registration_id, event.id, by=ANYONE, now=LATER)
             sent += 1
     assert sent == 3
 
@@ -470,12 +471,12 @@ async def test_nothing_is_sent_again_to_who_withdrew_or_for_a_cancelled_event(db
     done = await join(event)
     await withdraw(done.registration_id, by=ANYONE, now=LATER)
     with pytest.raises(Conflict):
-        await notices.resend(done.registration_id, event.id, by=ANYONE, now=LATER)
+        await resend(done.registration_id, event.id, by=ANYONE, now=LATER)
     other, _ = await make_upcoming()
     done = await join(other)
     await calendar.cancel_event(other.id, "Banjir", by=await officer(), now=LATER)
     with pytest.raises(EventCancelled):
-        await notices.resend(done.registration_id, other.id, by=ANYONE, now=LATER)
+        await resend(done.registration_id, other.id, by=ANYONE, now=LATER)
 
 
 async def test_a_corrected_address_gets_what_failed_for_the_wrong_one(db):
