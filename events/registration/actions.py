@@ -12,6 +12,7 @@ from events.audit import Actor
 from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
+from events.registration.announcements import note_announced
 from events.registration.changes import add_companion, withdraw
 from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
@@ -225,11 +226,14 @@ async def _audit(
 async def _announce(
     event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
 ) -> None:
+    await note_announced(event["id"], now)
     to = messages.contact(party.phone, party.email)
     if to is None:
         return
     holders, place = [Holder(attendee.values.name, attendee.code) for attendee in made], made[0].place
-    await notices.send(event, holders, place.state, token, to, f"registered:{place.registration}", now)
+    await notices.send(
+        event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
+    )
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

@@ -17,6 +17,7 @@ WORDS = {
     "registration.withdrawn": N_("Mengundurkan diri"),
     "registration.contact_corrected": N_("Kontak diperbaiki"),
     "registration.link_renewed": N_("Tautan kelola baru dibuat"),
+    "registration.resent": N_("Tiket dikirim ulang ke kontak terdaftar"),
     "registration.link_sent": N_("Tautan kelola dikirim ke kontak terdaftar"),
     "attendee.corrected": N_("Data diperbaiki"),
     "registration.approved": N_("Disetujui panitia"),
