@@ -41,6 +41,7 @@ from events.departments import public as departments_public
 from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
+from events.privacy import actions as privacy_actions
 from events.registration import api as registration_api
 from events.registration import drafts
 from events.registration import organizer as registration_organizer
@@ -52,6 +53,7 @@ JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 
