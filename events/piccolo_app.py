@@ -13,6 +13,7 @@ from events.jobs import Job
 from events.outbox import Outbox
 from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
+    Announcement,
     Attendee,
     Invitation,
     ManageLink,
@@ -20,6 +21,7 @@ from events.registration.tables import (
     PrivacyText,
     Registration,
     RegistrationDraft,
+    SeatOffer,
 )
 from events.throttle import Throttle
 
@@ -44,8 +46,10 @@ APP_CONFIG = AppConfig(
         Registration,
         PrivacyText,
         Attendee,
+        SeatOffer,
         ManageLink,
         RegistrationDraft,
+        Announcement,
         Gate,
         Shift,
         Scan,

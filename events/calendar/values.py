@@ -24,6 +24,7 @@ REGISTRATION_MODES = ("open", "none")
 MOST_PEOPLE = 100_000
 MOST_OPENS_MINUTES = 24 * 60
 MOST_LEARNING_HOURS = 24
+MOST_OFFER_HOURS = 14 * 24
 LONGEST_SESSION = timedelta(hours=24)
 INDONESIA = ((-11.5, 6.5), (94.5, 141.5))
 
@@ -55,6 +56,9 @@ class EventValues:
     capacity: int | None = None
     default_minimum: int = 0
     default_maximum: int | None = None
+    approval: bool = False
+    waiting_list: bool = False
+    offer_hours: int = 24
     companion_policy: str = CompanionPolicy.NONE
     delegate_policy: str = DelegatePolicy.ALLOWED
     privacy_notice: str = ""
@@ -62,6 +66,7 @@ class EventValues:
     contact_days: int | None = None
     list_years: int | None = None
     opens_minutes: int = 120
+    reminders: str = "1440"
     letterhead: str = ""
     sign_place: str = ""
     sign_title: str = ""
@@ -161,6 +166,8 @@ def _registration_problems(values: EventValues) -> Iterator[Problem]:
         yield "registration_closes", _("Penutupan pendaftaran harus sesudah pembukaannya.")
     if values.capacity is not None and not 1 <= values.capacity <= MOST_PEOPLE:
         yield "capacity", _("Kapasitas antara 1 dan 100.000 kursi; kosongkan bila tidak dibatasi.")
+    if not 1 <= values.offer_hours <= MOST_OFFER_HOURS:
+        yield "offer_hours", _("Tawaran kursi berlaku 1 sampai 336 jam.")
     if not 0 <= values.default_minimum <= MOST_PEOPLE:
         yield "default_minimum", _("Minimum antara 0 dan 100.000 orang.")
     yield from quota_problems(values.default_minimum, values.default_maximum, "default_maximum")

@@ -179,7 +179,7 @@ async def _erase_contact(row: dict[str, Any], now: datetime) -> dict[str, int]:
     messages = await sql(
         "UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '',"
         " state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END"
-        " WHERE event = {} AND identity LIKE {} AND (address <> '' OR body <> '') RETURNING 1 AS one",
-        row["event"], f"%:{row['id']}%",
+        " WHERE registration = {} AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
+        row["id"],
     )  # fmt: skip
     return {"contacts": len(contacts), "messages": len(messages)}

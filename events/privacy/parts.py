@@ -48,7 +48,7 @@ class Part:
 
 
 CONTACTS = (
-    Part("contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT))),
+    Part("contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))),
     Part("drafts", "registration_draft"),
     Part(
         "messages", "outbox",

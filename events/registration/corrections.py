@@ -17,7 +17,8 @@ from events.database import is_unique_violation, sql, transaction
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration.identity import normalise_phone
-from events.registration.party import PersonValues, check_person, policy_of
+from events.registration.offers import offer_seats
+from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import (
     find_or_make_people,
 )
@@ -29,6 +30,7 @@ from events.registration.places import (
     lock_invitation,
     opd_of,
 )
+from events.registration.seats import SEAT_STATES
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
@@ -49,7 +51,13 @@ async def correct(
             kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
             companion = row["official"] is not None
             prefix = "companion" if companion else "official"
-            checked = check_person(kept, prefix, policy_of(event, public=by.kind == PARTICIPANT, now=now))
+            policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
+            checked = check_person(kept, prefix, policy)
+            if (checked.represents, checked.represents_letter) != (
+                row["represents"],
+                row["represents_letter"],
+            ):
+                check_delegate(checked, policy)
             if companion:
                 checked = replace(checked, role=AttendeeRole.COMPANION)
             await _rewrite(row, event, checked, by, now, override)
@@ -92,12 +100,14 @@ async def _rewrite(
     if not changed:
         return
     await _update(row["id"], changed, now)
-    if not override and opd != row["counts_for"]:
+    seated = row["state"] in SEAT_STATES
+    if not override and seated and opd != row["counts_for"]:
         await check_quota(event, opd, invitation)
-    if not override and values.role != row["role"]:
+    if not override and seated and values.role != row["role"]:
         await check_seats(event)
     await bump_manifest(event["id"])
     await _audit_correction(row, changed, event["id"], by, now, override)
+    await offer_seats(event["id"], now)
 
 
 async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from events import config, text
-from events.language import _
+from events.language import _, ngettext
 
 
 class Contact(NamedTuple):
@@ -70,6 +71,27 @@ def confirmation(
         event["host"],
     ]
     return one_line(_("Tiket Anda: %(title)s", title=event["title"])), "\n\n".join(p for p in paragraphs if p)
+
+
+def offer_made(event: dict[str, Any], names: Sequence[str], ends_at: datetime, token: str) -> tuple[str, str]:
+    """Subject and body of the message that offers seats to a waiting party until `ends_at`."""
+    until = text.date_time(ends_at, event["zone"])
+    paragraphs = [
+        _("Yth. %(name)s,", name=names[0]),
+        ngettext(
+            "ada %(count)s kursi untuk Anda pada kegiatan berikut:",
+            "ada %(count)s kursi untuk Anda berdua pada kegiatan berikut:",
+            len(names),
+        ),
+        event["title"],
+        _("Terima atau lepaskan paling lambat %(until)s:", until=until) + "\n" + manage_url(token),
+        _("Setelah waktu itu kursi ditawarkan kepada yang berikutnya dalam daftar tunggu."),
+        _("Tautan ini bersifat pribadi. Jangan meneruskannya kepada orang lain."),
+        event["host"],
+    ]
+    return one_line(_("Kursi untuk Anda: %(title)s", title=event["title"])), "\n\n".join(
+        p for p in paragraphs if p
+    )
 
 
 def fresh_link(event: dict[str, Any], token: str) -> tuple[str, str]:

@@ -93,7 +93,7 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
         return forms.CompanionJobPage(formdata, departments=choices, official_nip=nip, data=kept)
     is_asn = here.answers.get(pages.PERSON, {}).get("is_asn") == forms.YES
     kind = forms.OfficialJobPage if is_asn else forms.OtherJobPage
-    return kind(formdata, departments=choices, data=kept)
+    return kind(formdata, departments=choices, delegates=here.event.delegate_policy, data=kept)
 
 
 async def choices_of(event: Event, now: datetime) -> Choices:
