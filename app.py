@@ -41,6 +41,7 @@ from events.departments import public as departments_public
 from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
+from events.privacy import actions as privacy_actions
 from events.registration import announcements, drafts, offers, reminders
 from events.registration import api as registration_api
 from events.registration import organizer as registration_organizer
@@ -54,6 +55,7 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
