@@ -11,14 +11,18 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
+    Announcement,
     Attendee,
     Invitation,
     InvitationLetter,
     ManageLink,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
+    SeatOffer,
 )
 from events.throttle import Throttle
 
@@ -42,15 +46,19 @@ APP_CONFIG = AppConfig(
         Invitation,
         InvitationLetter,
         Registration,
+        PrivacyText,
         Attendee,
+        SeatOffer,
         ManageLink,
         RegistrationDraft,
+        Announcement,
         Gate,
         Shift,
         Scan,
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

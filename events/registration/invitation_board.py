@@ -9,7 +9,7 @@ from typing import Any
 from events.calendar.tables import Event
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import is_silent, state_of
-from events.registration.invitations import registered_per_opd
+from events.registration.occupancy import registered_per_opd
 from events.registration.seats import missing, own_or_default
 from events.vocabulary import InvitationState
 

@@ -17,7 +17,7 @@ from events.vocabulary import EventStatus
 
 EVENT = (
     "id, slug, title, host, venue, address, zone, status, registration, registration_opens, registration_closes,"
-    " capacity, default_maximum, companion_policy, delegate_policy"
+    " capacity, default_maximum, companion_policy, delegate_policy, approval, waiting_list, offer_hours"
 )
 STATES = sorted(SEAT_STATES)
 ROLES = sorted(SEAT_ROLES)
@@ -55,6 +55,12 @@ def window_state(
     if any(end and now >= end for end in ends):
         return "closed"
     return "soon" if opens and now < opens else "open"
+
+
+async def closing_of(event: dict[str, Any]) -> datetime | None:
+    """When nobody may register or take a seat any more; None while no end is known."""
+    ends = [end for end in (event["registration_closes"], await event_ends_at(event["id"])) if end]
+    return min(ends, default=None)
 
 
 async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = False) -> None:

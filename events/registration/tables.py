@@ -77,9 +77,28 @@ class Registration(Table):
     email = Varchar(length=254)
     alone_reason = Text(help_text="Why an official comes without the spouse the event asks for")
     companion_consent_at = Timestamptz(default=None, null=True)
+    waiting_since = Timestamptz(
+        default=None, null=True, help_text="The place in the waiting list; null: never waited"
+    )
+    refused_reason = Text(help_text="Why an organizer did not approve")
+    companion_notice = Bytea(
+        default=None, null=True, help_text="Digest of the PrivacyText the spouse agreed to"
+    )
+    consented_at = Timestamptz(default=None, null=True, help_text="When the party itself sent the form")
+    notice = Bytea(default=None, null=True, help_text="Digest of the PrivacyText it was shown then")
     created_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class PrivacyText(Table):
+    """A notice and its words of consent exactly as somebody was shown them; never changed, named by its SHA-256."""
+
+    digest = Bytea(primary_key=True)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    notice = Text()
+    consent = Text()
+    first_used_at = Timestamptz(default=None, null=False)
 
 
 class Attendee(Table):
@@ -113,6 +132,18 @@ class Attendee(Table):
     changed_at = Timestamptz(default=None, null=False)
 
 
+class SeatOffer(Table):
+    """Seats kept for a waiting party until `ends_at`; a party has at most one open offer (`ended_at` null)."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict)
+    made_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+    outcome = Varchar(length=20, help_text="accepted, declined, expired, withdrawn; empty while open")
+
+
 class ManageLink(Table):
     """A link `/kelola/{token}`; the table holds the token's SHA-256. Renewing ends the older ones."""
 
@@ -131,3 +162,13 @@ class RegistrationDraft(Table):
     registration = ForeignKey(Registration, null=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
     ends_at = Timestamptz(default=None, null=False)
+
+
+class Announcement(Table):
+    """When and where an event's sessions are, as its parties were last told; one row for each event."""
+
+    event = UUID(primary_key=True, default=new_id)
+    facts = Text(
+        default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
+    )
+    told_at = Timestamptz(default=None, null=False)

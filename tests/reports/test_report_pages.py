@@ -129,6 +129,14 @@ async def test_chips_filter_the_opds(client, event, query, shown, hidden):
     assert hidden not in text
 
 
+async def test_people_from_outside_are_a_line_of_the_table_but_no_opd(client, event):
+    before = re.search(r"dari (\d+) OPD", words((await client.get(f"/panitia/kegiatan/{event.slug}")).text))
+    await make_attendee(event, department=None, counts_for=None, institution="Universitas Nusa Jaya")
+    page = words((await client.get(f"/panitia/kegiatan/{event.slug}")).text)
+    assert before is not None
+    assert f"dari {before[1]} OPD" in page
+
+
 async def test_headings_sort_the_opds_and_an_unknown_order_is_protocol_order(client, event):
     async def order(query):
         text = words((await client.get(f"/panitia/kegiatan/{event.slug}?{query}")).text)
