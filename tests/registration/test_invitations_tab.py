@@ -91,9 +91,9 @@ async def test_the_committee_sees_at_once_who_is_silent_and_who_sent_too_few(org
     await nominations.confirm(await link_to(few), now=TODAY)
     await nominations.decline(await link_to(away), "Bersamaan dengan audit.", now=TODAY)
     assert await rows(organizer) == [
-        "Dinas Diam Belum dikirim 0 dari 3 minimum 1 Kurang 1 Tautan dan pesan Dinas Diam",
-        "Dinas Kurang Dijawab 1 dari 3 minimum 2 Kurang 1 Tautan dan pesan Dinas Kurang",
-        "Dinas Menolak Menolak 0 dari 3 minimum 1 Bersamaan dengan audit. Tautan dan pesan Dinas Menolak",
+        "Dinas Diam Belum dikirim 0 dari 3 minimum 1 Kurang 1 Buka Dinas Diam",
+        "Dinas Kurang Dijawab 1 dari 3 minimum 2 Kurang 1 Buka Dinas Kurang",
+        "Dinas Menolak Menolak 0 dari 3 minimum 1 Bersamaan dengan audit. Buka Dinas Menolak",
     ]
     assert [row.split()[1] for row in await rows(organizer, "?keadaan=silent")] == ["Diam"]
     assert [row.split()[1] for row in await rows(organizer, "?keadaan=short")] == ["Diam", "Kurang"]
