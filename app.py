@@ -42,7 +42,7 @@ from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.registration import api as registration_api
-from events.registration import drafts, offers
+from events.registration import drafts, offers, organizer_waiting
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
 from events.reports import api as reports_api
@@ -89,6 +89,7 @@ def create_app() -> Litestar:
             *calendar_api.ROUTES,
             *registration_public.ROUTES,
             *registration_organizer.ROUTES,
+            *organizer_waiting.ROUTES,
             *registration_api.ROUTES,
             *attendance_public.ROUTES,
             *attendance_organizer.ROUTES,

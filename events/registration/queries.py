@@ -57,7 +57,7 @@ async def attendee(attendee_id: uuid.UUID) -> dict[str, Any] | None:
 async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
     """One registration's own row."""
     rows = await sql(
-        "SELECT id, event, origin, phone, email, alone_reason, companion_consent_at, created_at"
+        "SELECT id, event, origin, phone, email, alone_reason, companion_consent_at, refused_reason, created_at"
         " FROM registration WHERE id = {}",
         registration_id,
     )
