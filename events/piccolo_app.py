@@ -11,11 +11,15 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
+    Announcement,
     Attendee,
     Invitation,
+    InvitationLetter,
     ManageLink,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
     SeatOffer,
@@ -40,17 +44,21 @@ APP_CONFIG = AppConfig(
         CalendarRevision,
         Person,
         Invitation,
+        InvitationLetter,
         Registration,
+        PrivacyText,
         Attendee,
         SeatOffer,
         ManageLink,
         RegistrationDraft,
+        Announcement,
         Gate,
         Shift,
         Scan,
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

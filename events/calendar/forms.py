@@ -235,10 +235,6 @@ class RegistrationForm(SettingsForm):
     )  # fmt: skip
     companion_policy = RadioField(N_("Pasangan"), choices=_words(CompanionPolicy))
     delegate_policy = RadioField(N_("Perwakilan"), choices=_words(DelegatePolicy))
-    privacy_notice = lines(
-        N_("Catatan pelindungan data"),
-        hint=N_("Tambahan pada pemberitahuan privasi di formulir pendaftaran."),
-    )
     contact_name = line(N_("Narahubung"))
     contact_phone = line(N_("Nomor narahubung"), most=40, inputmode="tel", autocomplete="off")
 
@@ -256,6 +252,20 @@ class RegistrationForm(SettingsForm):
                 typed = self[name].data
                 found[name] = at(typed.date(), typed.time(), event.zone) if typed else None
         return found
+
+
+class PrivacyForm(SettingsForm):
+    """What participants are told and agree to, and how long their data is kept."""
+
+    privacy_notice = lines(
+        N_("Pemberitahuan privasi"),
+        hint=N_("Kosongkan untuk memakai teks bawaan. Masa simpan dan hak peserta selalu ditambahkan."),
+    )
+    consent_text = line(
+        N_("Kalimat persetujuan"), hint=N_("Kosongkan untuk memakai kalimat bawaan."), most=500
+    )
+    contact_days = whole(N_("Masa simpan kontak (hari)"))
+    list_years = whole(N_("Masa simpan daftar hadir (tahun)"))
 
 
 class PrintForm(SettingsForm):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from events.calendar.retention import MOST_DAYS, MOST_YEARS
 from events.errors import Invalid
 from events.language import _
 from events.text import ZONES, local
@@ -61,7 +62,11 @@ class EventValues:
     companion_policy: str = CompanionPolicy.NONE
     delegate_policy: str = DelegatePolicy.ALLOWED
     privacy_notice: str = ""
+    consent_text: str = ""
+    contact_days: int | None = None
+    list_years: int | None = None
     opens_minutes: int = 120
+    reminders: str = "1440"
     letterhead: str = ""
     sign_place: str = ""
     sign_title: str = ""
@@ -166,6 +171,20 @@ def _registration_problems(values: EventValues) -> Iterator[Problem]:
     if not 0 <= values.default_minimum <= MOST_PEOPLE:
         yield "default_minimum", _("Minimum antara 0 dan 100.000 orang.")
     yield from quota_problems(values.default_minimum, values.default_maximum, "default_maximum")
+    yield from _retention_problems(values)
+
+
+def _retention_problems(values: EventValues) -> Iterator[Problem]:
+    if values.contact_days is not None and not 1 <= values.contact_days <= MOST_DAYS:
+        yield (
+            "contact_days",
+            _("Masa simpan kontak antara 1 dan 3.650 hari; kosongkan untuk mengikuti instansi."),
+        )
+    if values.list_years is not None and not 1 <= values.list_years <= MOST_YEARS:
+        yield (
+            "list_years",
+            _("Masa simpan daftar antara 1 dan 100 tahun; kosongkan untuk mengikuti instansi."),
+        )
 
 
 def quota_problems(minimum: int | None, maximum: int | None, field: str = "maximum") -> Iterator[Problem]:

@@ -12,7 +12,9 @@ from events.audit import Actor
 from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
+from events.registration.announcements import note_announced
 from events.registration.changes import add_companion, withdraw
+from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
@@ -99,9 +101,11 @@ async def register(
             if known:
                 return await _again(known, manage_token, now)
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
-            await _check_open(event, override, now)
+            await _check_open(event, override, now, invited=origin == "invitation")
             await offer_seats(event_id, now)
             made = await _write(event, checked, origin, by, override, now, wait)
+            if origin == "public":
+                await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
             token = await add_link(made[0].place.registration, now, manage_token)
             if draft:
                 await finish_draft(draft, event_id, made[0].place.registration, now)
@@ -125,10 +129,10 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _check_open(event: dict[str, Any], override: str | None, now: datetime) -> None:
+async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:
     refuse_cancelled(event)
     if not override:
-        await check_window(event, now)
+        await check_window(event, now, invited=invited)
 
 
 async def _write(
@@ -222,11 +226,14 @@ async def _audit(
 async def _announce(
     event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
 ) -> None:
+    await note_announced(event["id"], now)
     to = messages.contact(party.phone, party.email)
     if to is None:
         return
     holders, place = [Holder(attendee.values.name, attendee.code) for attendee in made], made[0].place
-    await notices.send(event, holders, place.state, token, to, f"registered:{place.registration}", now)
+    await notices.send(
+        event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
+    )
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

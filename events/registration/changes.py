@@ -15,7 +15,10 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
+from events.registration import notices
+from events.registration.consent import record_consent
 from events.registration.corrections import PARTICIPANT, registration_row
+from events.registration.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
 from events.registration.people import (
@@ -72,15 +75,19 @@ async def add_companion(
         if not override and not waits:
             await check_seats(event)
         await sql(
-            "UPDATE registration SET companion_consent_at = {}, alone_reason = '', changed_at = {} WHERE id = {}",
+            "UPDATE registration SET companion_consent_at = {}, companion_notice = NULL, alone_reason = '',"
+            " changed_at = {} WHERE id = {}",
             now if consent else None, now, registration_id,
         )  # fmt: skip
+        if consent and by.kind == PARTICIPANT:
+            await record_consent(registration_id, event["id"], now, own=False)
         await bump_manifest(event["id"])
         await audit.record(
             "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],
             data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
             personal={"name": checked.name, "nip": checked.nip},
         )  # fmt: skip
+        await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 
@@ -129,6 +136,11 @@ async def _set_state(
     return [str(row["id"]) for row in rows]
 
 
+async def give_way(registration_id: uuid.UUID, now: datetime) -> None:
+    """In the open transaction that registers somebody else instead: the whole party is `replaced`, its seats free."""
+    await _set_state(registration_id, AttendeeState.REPLACED, now)
+
+
 async def withdraw(
     registration_id: uuid.UUID,
     *,
@@ -163,6 +175,7 @@ async def withdraw(
             "registration.withdrawn", by=by, at=now, subject=("registration", registration_id), event=event["id"],
             data={"attendees": gone}, personal={"reason": reason} if reason else None,
         )  # fmt: skip
+        await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
         if not await sql(
             "SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id
         ):
