@@ -9,6 +9,7 @@ from typing import Any
 
 from events import config
 from events.accounts.tables import User
+from events.attendance import joining
 from events.attendance.tables import Presence
 from events.audit import Actor
 from events.calendar.tables import Event, Session
@@ -76,6 +77,7 @@ async def make_world(now: datetime) -> World:
     session = await Session.objects().where(Session.event == event.id).order_by(Session.starts_at).first()
     world.words |= {"session": session.id, "handle": session.handle}
     world.words |= await _parties(event, now)
+    world.words |= await _doubles(event, world.words["opd"], now)
     await _presences(event, session, now)
     world.words |= {"gate": await _gates(event, officer, now)}
     world.words |= await _other_events(now)
@@ -96,7 +98,20 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     return {
         "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
         "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+        "alone": alone.attendees[0].attendee_id,
     }  # fmt: skip
+
+
+async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """One human twice, another twice and merged already."""
+    names = ("Drs. Bagus Wicaksono, M.Si.", "Bagus Wicaksono", "Laras Kinanti, S.Sos.", "Laras Kinanti")
+    made = [
+        await make_attendee(event, name=name, department=opd, position="Kepala Bidang", created_at=now)
+        for name in names
+    ]
+    by = Actor("user", name="Ratna Dewi")
+    merge_id, _plan = await joining.merge(event.id, "double", made[2].id, made[3].id, by=by, now=now)
+    return {"double": made[0].id, "again": made[1].id, "merged": made[3].id, "merge": merge_id}
 
 
 async def _presences(event: Event, session: Session, now: datetime) -> None:
