@@ -11,15 +11,20 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
+    Announcement,
     Attendee,
     Invitation,
+    InvitationLetter,
     ManageLink,
     Merge,
     NotSame,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
+    SeatOffer,
 )
 from events.throttle import Throttle
 
@@ -41,18 +46,23 @@ APP_CONFIG = AppConfig(
         CalendarRevision,
         Person,
         Invitation,
+        InvitationLetter,
         Registration,
+        PrivacyText,
         Attendee,
         Merge,
         NotSame,
+        SeatOffer,
         ManageLink,
         RegistrationDraft,
+        Announcement,
         Gate,
         Shift,
         Scan,
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

@@ -1,14 +1,10 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from events.database import new_id
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
-from piccolo.columns.column_types import Varchar
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import UUID, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
+
+from events.database import new_id
 
 
 class Attendee(Table, tablename="attendee", schema=None):
@@ -45,17 +41,11 @@ DESCRIPTION = "Merges of people"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="events", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Merge", tablename="merge", schema=None, columns=None
-    )
+    manager.add_table(class_name="Merge", tablename="merge", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="NotSame", tablename="not_same", schema=None, columns=None
-    )
+    manager.add_table(class_name="NotSame", tablename="not_same", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Merge",
@@ -266,27 +256,6 @@ async def forwards():
         params={
             "default": None,
             "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Merge",
-        tablename="merge",
-        column_name="undone_reason",
-        db_column_name="undone_reason",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,

@@ -10,13 +10,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from events import audit
+from events import audit, outbox
 from events.audit import Actor
 from events.clean import clean_email
 from events.database import is_unique_violation, sql, transaction
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
+from events.registration import messages
 from events.registration.identity import normalise_phone
+from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import (
     find_or_make_people,
@@ -29,6 +31,7 @@ from events.registration.places import (
     lock_invitation,
     opd_of,
 )
+from events.registration.seats import SEAT_STATES
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
@@ -101,12 +104,14 @@ async def _rewrite(
     if not changed:
         return
     await _update(row["id"], changed, now)
-    if not override and opd != row["counts_for"]:
+    seated = row["state"] in SEAT_STATES
+    if not override and seated and opd != row["counts_for"]:
         await check_quota(event, opd, invitation)
-    if not override and values.role != row["role"]:
+    if not override and seated and values.role != row["role"]:
         await check_seats(event)
     await bump_manifest(event["id"])
     await _audit_correction(row, changed, event["id"], by, now, override)
+    await offer_seats(event["id"], now)
 
 
 async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:
@@ -137,7 +142,7 @@ async def _audit_correction(
 async def correct_contact(
     registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime
 ) -> None:
-    """Where links are sent from now on. Raises NotFound, and Invalid with its field."""
+    """Where messages go from now on, those that still wait included. Raises NotFound, and Invalid with its field."""
     phone, email = _clean_contact(phone, email)
     if by.kind == PARTICIPANT and not phone:
         raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
@@ -149,6 +154,8 @@ async def correct_contact(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
             phone, email, now, registration_id,
         )  # fmt: skip
+        if to := messages.contact(phone, email):
+            await outbox.readdress(registration_id, to.channel, to.address, now)
         await audit.record(
             "registration.contact_corrected", by=by, at=now, subject=("registration", registration_id),
             event=row["event"],

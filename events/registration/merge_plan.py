@@ -97,7 +97,15 @@ class _Writing:
                 self.set(one, "merged_into", survivor.id)
 
     def move(self, one: Human, host: Human, relation: str = "") -> None:
-        """`one` comes with `host` from now on, in one party."""
+        """`one` comes with `host` from now on, in one party: a party waits as a whole, or sits as a whole."""
+        if one.state != host.state:
+            raise Conflict(
+                _(
+                    "%(name)s masih menunggu atau ditawari kursi; keduanya harus berstatus sama.",
+                    name=one.name,
+                ),
+                code="different_states",
+            )
         self.moved.append(one)
         self.set(one, "registration", host.registration)
         self.set(one, "official", host.id)
@@ -153,10 +161,6 @@ def plan_couple(one: Human, two: Human, people: Sequence[Human], relation: str) 
     host, guest = sorted((one, two), key=lambda who: (who.registered_at, str(who.registration)))
     if host.registration == guest.registration or host.official or guest.official:
         raise Conflict(_("Salah satunya sudah terdaftar sebagai pasangan."), code="coupled_already")
-    if (host.state in SEAT_STATES) != (guest.state in SEAT_STATES):
-        raise Conflict(
-            _("Keduanya harus sama-sama memegang kursi, atau sama-sama menunggu."), code="different_states"
-        )
     write = _Writing(people)
     for official, spouse in ((host, guest), (guest, host)):
         for named in write.companions(official):
@@ -201,3 +205,13 @@ def backwards(changes: Sequence[Change]) -> Iterator[tuple[Change, str | None]]:
     for change in changes:
         offered = change.column == "state" and change.before == AttendeeState.OFFERED
         yield change, str(AttendeeState.WAITLISTED) if offered else change.before
+
+
+def state_beside(state: str, companion: bool, others: Sequence[str]) -> str:
+    """The state in which somebody comes back into a party: that of those in it, for no couple is ever half seated.
+
+    `others` are the living of the party who were there all along; a companion of nobody has withdrawn.
+    """
+    if others:
+        return others[0]
+    return str(AttendeeState.WITHDRAWN) if companion else state

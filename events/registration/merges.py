@@ -16,7 +16,18 @@ from events.clean import clean_lines
 from events.database import for_update, is_unique_violation, marks, new_id, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
-from events.registration.merge_plan import ATTENDEE, Change, Human, Plan, backwards, plan_couple, plan_double
+from events.registration.merge_plan import (
+    ATTENDEE,
+    LIVE,
+    Change,
+    Human,
+    Plan,
+    backwards,
+    plan_couple,
+    plan_double,
+    state_beside,
+)
+from events.registration.offers import end_offer, offer_seats
 from events.registration.places import bump_manifest, check_quota, check_seats, lock_event
 from events.registration.seats import SEAT_STATES, takes_seat
 from events.vocabulary import Relation
@@ -85,19 +96,23 @@ async def merge(
             await _write(change, change.after, now)
         merge_id = await _keep(event_id, plan, by, now)
         await bump_manifest(event_id)
+        for change in plan.changes:
+            if change.column == "joined_into":
+                await end_offer(change.id, "withdrawn", now)
         for one in (plan.kept, plan.other):
             await audit.record(
                 f"attendee.merged_{plan.kind}", by=by, at=now, subject=(ATTENDEE, one.id), event=event_id,
                 data={"merge": str(merge_id), "kept": str(plan.kept.id), "other": str(plan.other.id)},
             )  # fmt: skip
+        await offer_seats(event_id, now)
     return merge_id, plan
 
 
 async def _keep(event_id: uuid.UUID, plan: Plan, by: Actor, now: datetime) -> uuid.UUID:
     merge_id = new_id()
     await sql(
-        "INSERT INTO merge (id, event, kind, kept, other, changes, merged_by, merged_at, undone_by, undone_reason)"
-        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, '', '')",
+        "INSERT INTO merge (id, event, kind, kept, other, changes, merged_by, merged_at, undone_by)"
+        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, '')",
         merge_id, event_id, plan.kind, plan.kept.id, plan.other.id,
         msgspec.json.encode([asdict(change) for change in plan.changes]).decode(), by.name, now,
     )  # fmt: skip
@@ -134,8 +149,10 @@ async def undo(
             await _refuse_changed(changes)
             for change, value in backwards(changes):
                 await _write(change, value, now)
+            await _join_party([one.id for one in changes if one.column == "state"])
             await _take_seats(event, changes)
             await _note_undone(row, reason, by, now)
+            await offer_seats(event_id, now)
     except Exception as error:
         if is_unique_violation(error):
             raise AlreadyRegistered from None
@@ -182,9 +199,24 @@ async def _refuse_changed(changes: Sequence[Change]) -> None:
             )
 
 
+async def _join_party(back: Sequence[uuid.UUID]) -> None:
+    """Whoever is back sits or waits as the rest of the party does by now."""
+    for one in back:
+        (row,) = await sql("SELECT registration, official, state FROM attendee WHERE id = {}", one)
+        party = await sql(
+            f"SELECT id, state FROM attendee WHERE registration = {{}} AND id NOT IN ({marks(len(back))})"  # noqa: S608
+            f" AND state IN ({marks(len(LIVE))}) ORDER BY official IS NOT NULL, id",
+            row["registration"], *back, *sorted(LIVE),
+        )  # fmt: skip
+        led = row["official"] is not None and row["official"] not in back
+        state = state_beside(row["state"], led, [other["state"] for other in party])
+        if state != row["state"]:
+            await sql("UPDATE attendee SET state = {} WHERE id = {}", state, one)
+
+
 async def _take_seats(event: dict[str, Any], changes: Sequence[Change]) -> None:
     """Those back in a seat must fit, and so must their OPDs' quotas; invitations are locked by id."""
-    back = [one.id for one in changes if one.column == "state" and one.before in SEAT_STATES]
+    back = [one.id for one in changes if one.column == "state"]
     if not back:
         return
     rows = await sql(
@@ -213,10 +245,7 @@ async def _lock_invitations(
 
 
 async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetime) -> None:
-    await sql(
-        "UPDATE merge SET undone_by = {}, undone_at = {}, undone_reason = {} WHERE id = {}",
-        by.name, now, reason, row["id"],
-    )  # fmt: skip
+    await sql("UPDATE merge SET undone_by = {}, undone_at = {} WHERE id = {}", by.name, now, row["id"])
     await bump_manifest(row["event"])
     for one in (row["kept"], row["other"]):
         await audit.record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -31,6 +32,7 @@ from tests.factories import (
     make_event,
     make_invitation,
     make_registration,
+    make_session,
     ticket,
 )
 
@@ -335,7 +337,7 @@ async def test_a_merge_is_undone_once_and_never_without_a_reason(db):
 
 
 async def test_the_one_without_a_seat_never_survives_the_one_with_it(db):
-    event = await make_event()
+    event = await make_event(capacity=1)
     waiting = await make_attendee(event, name="Yoga", state="waitlisted")
     seated = await make_attendee(event, name="Yoga")
     with pytest.raises(Conflict):
@@ -370,6 +372,42 @@ async def test_nobody_of_another_event_is_merged_or_told_apart(db):
     merge_id = await join(elsewhere, there, double)
     with pytest.raises(NotFound):
         await undo(event, merge_id)
+
+
+# ----------------------------------------------------------------- waiting
+
+
+async def test_the_seat_a_merge_frees_is_offered_to_who_waits(db):
+    event = await make_event(capacity=2, waiting_list=True)
+    await make_session(event, starts_at=NOW + timedelta(days=3))
+    kept, other = await make_attendee(event, name="Yoga"), await make_attendee(event, name="Yoga")
+    waiting = await make_attendee(event, name="Bayu", state="waitlisted")
+    merge_id = await join(event, kept, other)
+    assert await states(waiting) == ["offered"]
+    with pytest.raises(EventFull):
+        await undo(event, merge_id)
+
+
+async def test_a_waiting_spouse_never_moves_into_a_seated_party(db):
+    event = await make_event(companion_policy="optional")
+    kept = await make_attendee(event, name="Rahmat")
+    other = await make_attendee(event, name="Rahmat", state="waitlisted")
+    wife = await make_attendee(event, await registration_of(other), name="Siti", role="companion", official=other.id,
+                               state="waitlisted")  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        await join(event, kept, other)
+    assert refused.value.code == "different_states"
+    assert await states(kept, other, wife) == ["active", "waitlisted", "waitlisted"]
+
+
+async def test_a_placeholder_comes_back_as_the_party_stands_by_then(db):
+    event = await make_event(companion_policy="optional")
+    him, named, her = await two_invited(event, state="waitlisted")
+    await sql("UPDATE attendee SET state = 'waitlisted' WHERE event = {}", event.id)
+    merge_id, _plan = await couple_up(event, him, her)
+    await sql("UPDATE attendee SET state = 'active' WHERE state = 'offered'")
+    await undo(event, merge_id)
+    assert await states(him, named, her) == ["active"] * 3
 
 
 # ----------------------------------------------------------------- races
@@ -467,6 +505,8 @@ def test_a_plan_is_refused_or_leaves_whole_parties_and_never_takes_a_seat(partie
             and rows[row["official"]]["state"] != "withdrawn"
         ):
             assert rows[row["official"]]["registration"] == row["registration"]
+    for moved in plan.moved:
+        assert rows[moved.id]["state"] == rows[rows[moved.id]["official"]]["state"], "half a couple"
     back = applied_back(rows, plan.changes)
     assert all(
         back[one.id] == {name: getattr(one, name) for name in Human.__dataclass_fields__} for one in people
