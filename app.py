@@ -29,7 +29,7 @@ from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
 from events.attendance import actions as attendance_actions
-from events.attendance import gate, gates
+from events.attendance import gate, gates, joining
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
 from events.attendance.fast import MOST_BYTES, FastScans
@@ -55,6 +55,7 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("stray presences", timedelta(minutes=1), joining.bring_strays_home),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),

@@ -27,7 +27,7 @@ from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
 from events.registration.public_waiting import standing
-from events.vocabulary import CompanionPolicy
+from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest, Html
 
 PATH = "/kelola/{token:str}"
@@ -73,7 +73,7 @@ async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) 
     kept["department"] = str(one["department"] or "")
     choices = await choices_of(here.event, here.now)
     return forms.CorrectionForm(
-        formdata, departments=choices, companion=one["official"] is not None, data=kept
+        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION, data=kept
     )
 
 

@@ -77,6 +77,9 @@ class Registration(Table):
     email = Varchar(length=254)
     alone_reason = Text(help_text="Why an official comes without the spouse the event asks for")
     companion_consent_at = Timestamptz(default=None, null=True)
+    joined_into: ForeignKey = ForeignKey(
+        "self", null=True, on_delete=OnDelete.restrict, help_text="Where a merge took everyone of it"
+    )
     waiting_since = Timestamptz(
         default=None, null=True, help_text="The place in the waiting list; null: never waited"
     )
@@ -130,6 +133,32 @@ class Attendee(Table):
     ticket_digest = Bytea(unique=True)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class Merge(Table):
+    """Two rows found to be one human, or two invited officials found to be a couple; undone, it stays here."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(length=10, help_text="double or couple")
+    kept = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    other = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    changes = Text(default="[]", help_text="Every value written: table, id, column, before, after")
+    merged_by = Text()
+    merged_at = Timestamptz(default=None, null=False)
+    undone_by = Text()
+    undone_at = Timestamptz(default=None, null=True)
+
+
+class NotSame(Table):
+    """Two rows that look like one human and are not; `first` is the smaller id. One per pair."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    first = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    second = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    said_by = Text()
+    said_at = Timestamptz(default=None, null=False)
 
 
 class SeatOffer(Table):

@@ -235,6 +235,21 @@ def _event_tabs() -> list[Stop]:
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
+          for name, pattern, path, status, then in (
+              ("dugaan", "ganda", "ganda", 200, None),
+              ("bandingkan", "ganda/{first}/{second}", "ganda/{double}/{again}", 200, None),
+              ("data lebur", "{attendee_id}", "{merged}", 200, None),
+              ("batal", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 200, None),
+              ("batal, kosong", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 422,
+               click("Batalkan penggabungan")),
+              ("cari pasangan", "{attendee_id}/pasangkan", "{alone}/pasangkan?cari=bagus", 200, None),
+              ("pasangkan", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 200, None),
+              ("pasangkan, kosong", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 422,
+               click("Gabungkan sebagai pasangan")),
+              ("tambah pasangan", "{attendee_id}/pasangan", "{alone}/pasangan", 200, None),
+              ("ganti pasangan, kosong", "{attendee_id}/pasangan", "{official}/pasangan", 422, click("Simpan")),
+          )),
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
              then=click("Daftarkan")),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
