@@ -42,9 +42,10 @@ from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.registration import api as registration_api
-from events.registration import drafts
+from events.registration import drafts, organizer_import
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
+from events.registration.importing import batches
 from events.reports import api as reports_api
 from events.reports import organizer as reports_organizer
 
@@ -52,6 +53,7 @@ JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 
@@ -88,6 +90,7 @@ def create_app() -> Litestar:
             *calendar_api.ROUTES,
             *registration_public.ROUTES,
             *registration_organizer.ROUTES,
+            *organizer_import.ROUTES,
             *registration_api.ROUTES,
             *attendance_public.ROUTES,
             *attendance_organizer.ROUTES,

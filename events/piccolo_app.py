@@ -13,6 +13,7 @@ from events.jobs import Job
 from events.outbox import Outbox
 from events.registration.tables import (
     Attendee,
+    ImportBatch,
     Invitation,
     ManageLink,
     Person,
@@ -43,6 +44,7 @@ APP_CONFIG = AppConfig(
         Attendee,
         ManageLink,
         RegistrationDraft,
+        ImportBatch,
         Gate,
         Shift,
         Scan,
