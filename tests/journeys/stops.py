@@ -16,6 +16,14 @@ SETTINGS = f"{EVENT}/pengaturan"
 PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 7890", "email": ""}
 JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
 SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
+LIST = """DAFTAR PESERTA;;;;
+No;Nama Lengkap;NIP;Jabatan;Unit Kerja
+1;Wulan Safitri, S.Sos.;198402172009032004;Analis Kebijakan;Dinas Kesehatan
+2;Bayu Setiawan;-;Staf;Dinkes
+3;Ratih Puspita;1,98E+17;Kepala Seksi;DPUPR
+4;Teguh Prakoso;197103091998031005;Camat;Kec. Antah Berantah
+5;Galih Permana, S.H.;197806152005011007;Sekretaris;Dinas Kesehatan
+"""
 SPOUSE_JOB = {"nip": "198203112010012005"}
 
 
@@ -122,6 +130,59 @@ async def tick_and_mark(page: Page, world: World) -> None:
     """Two people, and no reason."""
     await page.locator("input[name=attendee]").first.check()
     await click("Tandai hadir")(page, world)
+
+
+def imported(*last: str, event: str = EVENT) -> Do:
+    """Bring a file with people good, bad and known, and go on to a later step."""
+
+    async def send(page: Page, world: World) -> None:
+        await page.goto(world.path(f"{event}/peserta/impor"))
+        await page.locator("#file").set_input_files(
+            {"name": "Daftar peserta.xlsx", "mimeType": "application/octet-stream", "buffer": LIST.encode()}
+        )
+        for button in ("Baca berkas", *last):
+            await click(button)(page, world)
+
+    return send
+
+
+async def paste_nothing_readable(page: Page, world: World) -> None:
+    await page.locator("#cells").fill("=====")
+    await page.locator("#cells").fill(" ;;; ")
+    await page.evaluate("document.querySelectorAll('[required]').forEach(one => one.required = false)")
+    await click("Baca sel")(page, world)
+
+
+async def choose_no_name(page: Page, world: World) -> None:
+    await imported()(page, world)
+    await page.get_by_label("Nama Lengkap").select_option("")
+    await click("Lihat pratinjau")(page, world)
+
+
+def _import() -> list[Stop]:
+    route, path = "/panitia/kegiatan/{slug}/peserta/impor", f"{EVENT}/peserta/impor"
+    one, soon = route + "/{batch_id}", "/panitia/kegiatan/soon"
+    return [
+        Stop("impor", route, path, who=ORGANIZER),
+        Stop("impor, tak terbaca", route, path, 422, ORGANIZER, then=paste_nothing_readable),
+        Stop("impor kolom", one + "/kolom", path, who=ORGANIZER, then=imported()),
+        Stop("impor kolom, tanpa nama", one + "/kolom", path, 422, ORGANIZER, then=choose_no_name),
+        Stop("impor pratinjau", one, path, who=ORGANIZER, then=imported("Lihat pratinjau")),
+        Stop(
+            "impor pratinjau, sebagian baik",
+            one,
+            path,
+            who=ORGANIZER,
+            then=imported("Lihat pratinjau", event=soon),
+        ),
+        Stop(
+            "impor hasil",
+            one,
+            path,
+            who=ORGANIZER,
+            then=imported("Lihat pratinjau", "Ambil 3 baris yang baik", event=soon),
+        ),
+    ]
 
 
 def _public() -> list[Stop]:
@@ -304,5 +365,6 @@ STOPS = [
     *_participant(),
     *_invited(),
     *_event_tabs(),
+    *_import(),
     *_workspace(),
 ]
