@@ -18,6 +18,7 @@ WORDS = {
     "registration.contact_corrected": N_("Kontak diperbaiki"),
     "registration.link_renewed": N_("Tautan kelola baru dibuat"),
     "registration.link_sent": N_("Tautan kelola dikirim ke kontak terdaftar"),
+    "erased.request": N_("Kontak dihapus atas permintaan"),
     "attendee.corrected": N_("Data diperbaiki"),
     "registration.approved": N_("Disetujui panitia"),
     "registration.refused": N_("Tidak disetujui panitia"),
