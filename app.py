@@ -42,6 +42,8 @@ from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.privacy import actions as privacy_actions
+from events.privacy import organizer as privacy_organizer
+from events.privacy import public as privacy_public
 from events.registration import announcements, drafts, offers, organizer_import, organizer_waiting, reminders
 from events.registration import api as registration_api
 from events.registration import organizer as registration_organizer
@@ -104,6 +106,8 @@ def create_app() -> Litestar:
             *gate.ROUTES,
             *gates.ROUTES,
             *reports_organizer.ROUTES,
+            *privacy_public.ROUTES,
+            *privacy_organizer.ROUTES,
             *reports_api.ROUTES,
         ],
         lifespan=[lifespan],

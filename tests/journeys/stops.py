@@ -240,6 +240,7 @@ def _participant() -> list[Stop]:
              then=click("Simpan")),
         Stop("kelola pasangan batal", "/kelola/{token}/pasangan/batal", MANAGE + "/pasangan/batal"),
         Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
+        Stop("kelola data", "/kelola/{token}/data", MANAGE + "/data"),
         Stop("kelola tautan", "/kelola/{token}/tautan", MANAGE + "/tautan"),
         Stop("hadir mandiri", "/H/{handle}/{code}", "/", then=scan_the_screen),
         Stop("hadir mandiri, diingat", "/hadir/{nonce}", "/", then=remember_and_scan),
@@ -281,6 +282,7 @@ def _event_tabs() -> list[Stop]:
     }  # fmt: skip
     one = {
         "/peserta/{attendee_id}": "official", "/peserta/{attendee_id}/kontak": "official",
+        "/peserta/{attendee_id}/data": "official", "/peserta/{attendee_id}/hapus-kontak": "official",
         "/peserta/{attendee_id}/mundur": "official", "/peserta/{attendee_id}/ubah": "spouse",
         "/kehadiran/{attendee_id}": "official", "/gerbang/{gate_id}/cabut": "gate",
         "/pengaturan/sesi/{session}": "session", "/pengaturan/sesi/{session}/batal": "session",
@@ -292,7 +294,7 @@ def _event_tabs() -> list[Stop]:
         *(Stop(path, route + path, EVENT + path[:path.index("{")] + "{" + word + "}" + path[path.index("}") + 1:],
                who=ORGANIZER) for path, word in one.items()),
         *(Stop(f"pengaturan {name}", route + "/pengaturan/{section}", f"{SETTINGS}/{name}", who=ORGANIZER)
-          for name in ("umum", "tempat", "pendaftaran", "cetak")),
+          for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")),
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
@@ -330,6 +332,7 @@ def _workspace() -> list[Stop]:
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
         Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
+        Stop("penghapusan", "/panitia/instansi/penghapusan", "/panitia/instansi/penghapusan", who=ORGANIZER),
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
