@@ -15,6 +15,7 @@ from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
     Announcement,
     Attendee,
+    ImportBatch,
     Invitation,
     InvitationLetter,
     ManageLink,
@@ -56,6 +57,7 @@ APP_CONFIG = AppConfig(
         ManageLink,
         RegistrationDraft,
         Announcement,
+        ImportBatch,
         Gate,
         Shift,
         Scan,

@@ -19,6 +19,7 @@ WORDS = {
     "registration.link_renewed": N_("Tautan kelola baru dibuat"),
     "registration.resent": N_("Tiket dikirim ulang ke kontak terdaftar"),
     "registration.link_sent": N_("Tautan kelola dikirim ke kontak terdaftar"),
+    "erased.request": N_("Kontak dihapus atas permintaan"),
     "attendee.corrected": N_("Data diperbaiki"),
     "registration.approved": N_("Disetujui panitia"),
     "registration.refused": N_("Tidak disetujui panitia"),

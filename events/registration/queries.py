@@ -59,7 +59,7 @@ async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
     """One registration's own row."""
     rows = await sql(
         "SELECT id, event, origin, phone, email, alone_reason, companion_consent_at, companion_notice, consented_at,"
-        " notice, created_at"
+        " notice, refused_reason, created_at"
         " FROM registration WHERE id = {}",
         registration_id,
     )

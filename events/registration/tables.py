@@ -201,3 +201,17 @@ class Announcement(Table):
         default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
     )
     told_at = Timestamptz(default=None, null=False)
+
+
+class ImportBatch(Table):
+    """A file of participants between upload and decision, the organizers' only: 24 hours, then erased."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    account = ForeignKey(User, null=False, on_delete=OnDelete.restrict)
+    source = Text(help_text="The file's name and sheet, as its organizer knows it")
+    cells = Bytea(help_text="The rows as read, as JSON")
+    choices = Text(default="{}", help_text="Which column is what, and which OPD is meant, as JSON")
+    outcome = Text(default=None, null=True, help_text="What was taken and what was not, as JSON")
+    created_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
