@@ -305,6 +305,9 @@ def _event_tabs() -> list[Stop]:
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", who=ORGANIZER),
+        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", 422,
+             ORGANIZER, then=click("Simpan pengganti")),
         *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
           for name, pattern, path, status, then in (
               ("dugaan", "ganda", "ganda", 200, None),
