@@ -41,8 +41,9 @@ from events.departments import public as departments_public
 from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
+from events.privacy import actions as privacy_actions
+from events.registration import announcements, drafts, offers, organizer_import, reminders
 from events.registration import api as registration_api
-from events.registration import drafts, organizer_import
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
 from events.registration.importing import batches
@@ -51,9 +52,13 @@ from events.reports import organizer as reports_organizer
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
+    jobs.Periodic("news", timedelta(seconds=15), announcements.tell_changes),
+    jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
     jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
+    jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
+    jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 

@@ -48,7 +48,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `kind` is user, participant, gate, token or system."""
+    """Who acts: `kind` is user, participant, liaison, gate, token or system."""
 
     kind: str
     id: uuid.UUID | None = None

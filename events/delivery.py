@@ -1,12 +1,21 @@
-"""Delivering the outbox's e-mails: at least once, under a stable Message-ID, never inside a transaction."""
+"""Delivering the outbox's e-mails: at least once, under a stable Message-ID, never inside a transaction.
+
+A message is claimed before it is sent: its `due_at` moves a lease ahead, so no other process takes it, and
+one whose process dies comes up again. It is marked after the server took it; between the two it may go out
+twice, under the same Message-ID, but is never lost.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+import uuid
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -14,55 +23,151 @@ import aiosmtplib
 import structlog
 
 from events import config
-from events.database import sql
+from events.database import is_postgres, marks, sql
 
 log = structlog.get_logger()
 BATCH = 50
-ATTEMPTS = 10
+ATTEMPTS = 24  # With the waits below nearly four days: RFC 5321, 4.5.4.1 asks for four to five.
 TIMEOUT_S = 20
+MESSAGE_S = 60
+RUN_S = 600
+CONNECTIONS = 3
+LEASE = timedelta(minutes=20)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
-UNSENDABLE = (ValueError, MessageError)
+UNSENDABLE = (ValueError, MessageError, aiosmtplib.SMTPNotSupported)
+BROKEN = (aiosmtplib.SMTPServerDisconnected, TimeoutError, OSError)
 PERMANENT = 500
+TOO_LATE = "too late"
+
+Row = dict[str, Any]
 
 
 async def deliver(now: datetime) -> int:
     """Send e-mails that are due and return how many went out; without HADIR_SMTP_URL they stay queued.
 
     The body, which holds links, is erased once it is sent. What fails is tried again after 1, 2, 4 ...
-    minutes, ten times, and is then `failed` for an organizer to see.
+    minutes up to six hours; after `ATTEMPTS`, or when the server refuses for good, it is `failed` for an
+    organizer to see. A server that breaks off costs the message it broke at a try, and the others nothing.
     """
     url = config.load().smtp_url
     if url is None:
         return 0
-    due = await sql(
-        "SELECT id, address, subject, body, calendar, attempts, created_at FROM outbox"
-        " WHERE state = 'queued' AND channel = 'email' AND due_at <= {} ORDER BY due_at LIMIT {}",
-        now, BATCH,
+    waiting = await _claim(now)
+    sent, stop = 0, asyncio.get_running_loop().time() + RUN_S
+    for _connection in range(CONNECTIONS):
+        if not waiting or asyncio.get_running_loop().time() > stop:
+            break
+        try:
+            async with aiosmtplib.SMTP(**smtp_options(url)) as server:
+                sent += await _send_through(server, waiting, stop, now)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            log.warning("mail server not reached", error=type(error).__name__)
+            for row in waiting:
+                await _try_later(row, _words_of(error), now)
+            return sent
+    await _release(waiting, now)
+    return sent
+
+
+async def _claim(now: datetime) -> list[Row]:
+    """What is due, and for the length of a lease nobody else's; what comes too late to be of use is given up."""
+    lock = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
+    rows = await sql(
+        "UPDATE outbox SET due_at = {} WHERE id IN (SELECT id FROM outbox WHERE state = 'queued'"  # noqa: S608
+        f" AND channel = 'email' AND due_at <= {{}} ORDER BY due_at LIMIT {{}}{lock}) AND due_at <= {{}}"
+        " RETURNING id, address, subject, body, calendar, attempts, created_at, useful_until",
+        now + LEASE, now, BATCH, now,
     )  # fmt: skip
-    if not due:
-        return 0
+    late = [row for row in rows if row["useful_until"] and row["useful_until"] <= now]
+    for row in late:
+        await _give_up(row, TOO_LATE)
+    return sorted((row for row in rows if row not in late), key=lambda row: row["created_at"])
+
+
+async def _release(rows: list[Row], now: datetime) -> None:
+    """Claimed and not tried: due again at once."""
+    if rows:
+        await sql(
+            f"UPDATE outbox SET due_at = {{}} WHERE state = 'queued' AND id IN ({marks(len(rows))})",  # noqa: S608
+            now, *[row["id"] for row in rows],
+        )  # fmt: skip
+
+
+async def _send_through(server: aiosmtplib.SMTP, waiting: list[Row], stop: float, now: datetime) -> int:
+    """Send through one connection until it breaks; takes from `waiting` what was tried. Returns how many went out."""
+    sent = 0
+    while waiting and asyncio.get_running_loop().time() < stop:
+        row = waiting.pop(0)
+        try:
+            async with asyncio.timeout(MESSAGE_S):
+                await server.send_message(_message(row))
+        except UNSENDABLE as error:
+            await _give_up(row, _words_of(error))
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            await _refused(row, min(each.code for each in error.recipients), now)
+        except aiosmtplib.SMTPSenderRefused as error:
+            # The installation's own address, not this recipient's: it passes when it is mended.
+            await _try_later(row, f"sender {error.code}", now)
+        except aiosmtplib.SMTPResponseException as error:
+            await _refused(row, error.code, now)
+        except BROKEN as error:
+            await _try_later(row, _words_of(error), now)
+            server.close()
+            return sent
+        else:
+            await _mark_sent(row["id"], now)
+            sent += 1
+    return sent
+
+
+def _words_of(error: BaseException) -> str:
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return f"login {error.code}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _message(row: Row) -> EmailMessage:
+    base_url, url = config.load().base_url, config.load().smtp_url or ""
+    return compose(row, sender(url, base_url), urlsplit(base_url).hostname or "localhost")
+
+
+async def _mark_sent(message_id: uuid.UUID, now: datetime) -> None:
+    await sql(
+        "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = '', attempts = attempts + 1 WHERE id = {}",
+        now, message_id,
+    )  # fmt: skip
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The system's authorities, read from disk once."""
+    return ssl.create_default_context()
+
+
+def _on_this_machine(host: str) -> bool:
     try:
-        async with aiosmtplib.SMTP(**smtp_options(url)) as server:
-            return sum([await _deliver_one(server, row, now) for row in due])
-    except (aiosmtplib.SMTPException, OSError) as error:
-        log.warning("mail server not reached", error=type(error).__name__)
-        for row in due:
-            await _try_later(row, f"{type(error).__name__}: {error}", now)
-        return 0
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def smtp_options(url: str) -> dict[str, Any]:
-    """aiosmtplib's settings for `smtp[s]://user:password@host:port`; smtp uses STARTTLS where it is offered."""
+    """aiosmtplib's settings for `smtp[s]://user:password@host:port`; smtp uses STARTTLS where it is offered.
+
+    A password goes to another machine over TLS only: without STARTTLS there the connection fails.
+    """
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
+    secret = parts.username is not None and not _on_this_machine(parts.hostname or "localhost")
     return {
         "hostname": parts.hostname or "localhost",
         "port": parts.port or (465 if secure else 587),
         "username": unquote(parts.username) if parts.username else None,
         "password": unquote(parts.password) if parts.password else None,
         "use_tls": secure,
-        "tls_context": ssl.create_default_context(),
+        "start_tls": True if secret and not secure else None,
+        "tls_context": _trust(),
         # The default asks the name service, which blocks the event loop.
         "local_hostname": urlsplit(config.load().base_url).hostname or "localhost",
         "timeout": TIMEOUT_S,
@@ -86,31 +191,13 @@ def compose(row: dict[str, Any], from_address: str, host: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row["body"])
     if row["calendar"]:
+        calendar = bytes(row["calendar"])
+        cancels = b"METHOD:CANCEL" in calendar
         message.add_attachment(
-            bytes(row["calendar"]), maintype="text", subtype="calendar", filename="undangan.ics"
-        )
+            calendar, maintype="text", subtype="calendar", filename="pembatalan.ics" if cancels else "undangan.ics",
+            params={"method": "CANCEL" if cancels else "PUBLISH", "charset": "utf-8"},
+        )  # fmt: skip
     return message
-
-
-async def _deliver_one(server: aiosmtplib.SMTP, row: dict[str, Any], now: datetime) -> bool:
-    base_url, url = config.load().base_url, config.load().smtp_url or ""
-    try:
-        message = compose(row, sender(url, base_url), urlsplit(base_url).hostname or "localhost")
-        await server.send_message(message)
-    except UNSENDABLE as error:
-        await _give_up(row, f"{type(error).__name__}: {error}")
-        return False
-    except aiosmtplib.SMTPRecipientsRefused as error:
-        await _refused(row, min(each.code for each in error.recipients), now)
-        return False
-    except aiosmtplib.SMTPResponseException as error:
-        await _refused(row, error.code, now)
-        return False
-    await sql(
-        "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = '', attempts = attempts + 1 WHERE id = {}",
-        now, row["id"],
-    )  # fmt: skip
-    return True
 
 
 async def _refused(row: dict[str, Any], code: int, now: datetime) -> None:

@@ -60,9 +60,14 @@ async def run_once(job: Periodic, now: datetime) -> bool:
 
 
 async def run_forever(jobs: list[Periodic]) -> None:
-    """Look after `jobs` until cancelled."""
-    while True:
+    """Look after `jobs` until cancelled, each by itself: a slow mail server holds up no other work."""
+    async with asyncio.TaskGroup() as group:
         for job in jobs:
-            with suppress(Exception):
-                await run_once(job, datetime.now(UTC))
+            group.create_task(_look_after(job))
+
+
+async def _look_after(job: Periodic) -> None:
+    while True:
+        with suppress(Exception):
+            await run_once(job, datetime.now(UTC))
         await asyncio.sleep(TICK_S)

@@ -20,17 +20,21 @@ class Outbox(Table):
     id = UUID(primary_key=True, default=new_id)
     identity = Varchar(length=200, unique=True, help_text="kind, subject, person and revision")
     event = UUID(default=None, null=True, index=True)
+    registration = UUID(default=None, null=True, index=True, help_text="Whose contact it goes to")
     channel = Varchar(length=20)
     address = Varchar(length=254)
     subject = Text()
     body = Text()
     calendar = Bytea(default=None, null=True)
-    state = Varchar(length=20, default="queued", help_text="queued, sent, failed")
+    state = Varchar(length=20, default="queued", help_text="queued, sent, failed, dropped")
     attempts = Integer(default=0)
     error = Text()
     due_at = Timestamptz(default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
     sent_at = Timestamptz(default=None, null=True)
+    useful_until = Timestamptz(
+        default=None, null=True, help_text="After it nobody needs the message any more"
+    )
 
 
 async def queue(
@@ -42,12 +46,32 @@ async def queue(
     body: str,
     now: datetime,
     event: uuid.UUID | None = None,
+    registration: uuid.UUID | None = None,
     calendar: bytes | None = None,
+    useful_until: datetime | None = None,
 ) -> None:
     """Queue a message in the open transaction; a second one of the same identity changes nothing."""
     await sql(
-        "INSERT INTO outbox (id, identity, event, channel, address, subject, body, calendar, state, attempts,"
-        " error, due_at, created_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, 'queued', 0, '', {}, {})"
-        " ON CONFLICT (identity) DO NOTHING",
-        new_id(), identity, event, channel, address, subject, body, calendar, now, now,
+        "INSERT INTO outbox (id, identity, event, registration, channel, address, subject, body, calendar, state,"
+        " attempts, error, due_at, created_at, useful_until)"
+        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, 'queued', 0, '', {}, {}, {}) ON CONFLICT (identity) DO NOTHING",
+        new_id(), identity, event, registration, channel, address, subject, body, calendar, now, now, useful_until,
+    )  # fmt: skip
+
+
+async def drop(registration_id: uuid.UUID) -> None:
+    """In the open transaction: what still waits for this party is not sent any more, and its words are erased."""
+    await sql(
+        "UPDATE outbox SET state = 'dropped', body = '', calendar = NULL"
+        " WHERE registration = {} AND state IN ('queued', 'failed')",
+        registration_id,
+    )
+
+
+async def readdress(registration_id: uuid.UUID, channel: str, address: str, now: datetime) -> None:
+    """In the open transaction: what still waits for this party goes to another address, at once."""
+    await sql(
+        "UPDATE outbox SET channel = {}, address = {}, state = 'queued', attempts = 0, error = '', due_at = {}"
+        " WHERE registration = {} AND state IN ('queued', 'failed') AND body <> ''",
+        channel, address, now, registration_id,
     )  # fmt: skip

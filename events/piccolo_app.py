@@ -11,14 +11,19 @@ from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programm
 from events.departments.tables import Department, Institution
 from events.jobs import Job
 from events.outbox import Outbox
+from events.privacy.tables import ErasureRecord
 from events.registration.tables import (
+    Announcement,
     Attendee,
     ImportBatch,
     Invitation,
+    InvitationLetter,
     ManageLink,
     Person,
+    PrivacyText,
     Registration,
     RegistrationDraft,
+    SeatOffer,
 )
 from events.throttle import Throttle
 
@@ -40,17 +45,22 @@ APP_CONFIG = AppConfig(
         CalendarRevision,
         Person,
         Invitation,
+        InvitationLetter,
         Registration,
+        PrivacyText,
         Attendee,
+        SeatOffer,
         ManageLink,
         RegistrationDraft,
         ImportBatch,
+        Announcement,
         Gate,
         Shift,
         Scan,
         Presence,
         Excuse,
         VenueVisit,
+        ErasureRecord,
         Outbox,
         Throttle,
         Job,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from dataclasses import replace
 from datetime import timedelta
 
@@ -80,10 +81,11 @@ async def test_a_mail_sent_again_after_a_crash_has_the_same_message_id(db, lette
     await queue(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     await delivery.deliver(NOW)
     await sql("UPDATE outbox SET state = 'queued'")
-    await delivery.deliver(NOW)
+    await delivery.deliver(NOW + delivery.LEASE)
     first, second = letterbox.letters
     assert first["Message-ID"] == second["Message-ID"]
-    assert first.get_payload()[1].get_content_type() == "text/calendar"
+    invitation = first.get_payload()[1]
+    assert (invitation.get_content_type(), invitation.get_param("method")) == ("text/calendar", "PUBLISH")
 
 
 async def test_an_unreachable_server_is_tried_later_and_longer_each_time(db, monkeypatch):
@@ -98,10 +100,10 @@ async def test_an_unreachable_server_is_tried_later_and_longer_each_time(db, mon
     assert (await row())["due_at"] == NOW + timedelta(minutes=3)
 
 
-async def test_after_ten_tries_an_organizer_sees_it_failed(db, monkeypatch):
+async def test_after_the_last_try_an_organizer_sees_it_failed(db, monkeypatch):
     use_server(monkeypatch, free_port())
     await queue()
-    for day in range(10):
+    for day in range(delivery.ATTEMPTS):
         await delivery.deliver(NOW + timedelta(days=day))
     assert (await row())["state"] == "failed"
 
@@ -146,14 +148,19 @@ async def test_whatsapp_messages_are_never_mailed(db, letterbox):
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("smtp://mail.example", ("mail.example", 587, None, False)),
-        ("smtps://hadir%40x:p%2Fw@mail.example", ("mail.example", 465, "hadir@x", True)),
-        ("smtp://127.0.0.1:1025", ("127.0.0.1", 1025, None, False)),
+        ("smtp://mail.example", ("mail.example", 587, None, False, None)),
+        ("smtps://hadir%40x:p%2Fw@mail.example", ("mail.example", 465, "hadir@x", True, None)),
+        ("smtp://hadir:rahasia@mail.example", ("mail.example", 587, "hadir", False, True)),
+        ("smtp://hadir:rahasia@localhost:1025", ("localhost", 1025, "hadir", False, None)),
+        ("smtp://127.0.0.1:1025", ("127.0.0.1", 1025, None, False, None)),
     ],
 )
 def test_the_mail_servers_address_is_read_as_people_write_it(url, expected):
     options = delivery.smtp_options(url)
-    assert (options["hostname"], options["port"], options["username"], options["use_tls"]) == expected
+    assert (
+        tuple(options[name] for name in ("hostname", "port", "username", "use_tls", "start_tls")) == expected
+    )
+    assert options["tls_context"].verify_mode == ssl.CERT_REQUIRED
 
 
 def test_mail_comes_from_the_named_sender_or_this_host():

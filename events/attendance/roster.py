@@ -47,6 +47,7 @@ LEFT JOIN department ON department.id = coalesce(attendee.department, official.d
 LISTED = "(attendee.state IN ('active', 'awaiting') OR presence.id IS NOT NULL)"
 COLUMNS = """
 SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
+  attendee.represents, attendee.represents_letter,
   official.name AS official_name,
   department.name AS department, department.abbreviation,
   presence.first_in, presence.method, presence.counts, gate.name AS gate, scan.operator_name AS operator,
@@ -120,7 +121,8 @@ async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any
     """One person of this event; raises NotFound for another event's."""
     rows = await sql(
         "SELECT attendee.id, attendee.name, attendee.nip, attendee.role, attendee.state, attendee.rank,"
-        " attendee.position, attendee.institution, department.name AS department FROM attendee"
+        " attendee.position, attendee.institution, attendee.represents, attendee.represents_letter,"
+        " attendee.event, department.name AS department FROM attendee"
         " LEFT JOIN department ON department.id = attendee.department"
         " WHERE attendee.id = {} AND attendee.event = {}",
         attendee_id, event_id,

@@ -223,10 +223,6 @@ class RegistrationForm(SettingsForm):
     default_maximum = whole(N_("Maksimum per OPD"), hint=N_("Kosongkan bila tidak dibatasi."))
     companion_policy = RadioField(N_("Pasangan"), choices=_words(CompanionPolicy))
     delegate_policy = RadioField(N_("Perwakilan"), choices=_words(DelegatePolicy))
-    privacy_notice = lines(
-        N_("Catatan pelindungan data"),
-        hint=N_("Tambahan pada pemberitahuan privasi di formulir pendaftaran."),
-    )
     contact_name = line(N_("Narahubung"))
     contact_phone = line(N_("Nomor narahubung"), most=40, inputmode="tel", autocomplete="off")
 
@@ -244,6 +240,20 @@ class RegistrationForm(SettingsForm):
                 typed = self[name].data
                 found[name] = at(typed.date(), typed.time(), event.zone) if typed else None
         return found
+
+
+class PrivacyForm(SettingsForm):
+    """What participants are told and agree to, and how long their data is kept."""
+
+    privacy_notice = lines(
+        N_("Pemberitahuan privasi"),
+        hint=N_("Kosongkan untuk memakai teks bawaan. Masa simpan dan hak peserta selalu ditambahkan."),
+    )
+    consent_text = line(
+        N_("Kalimat persetujuan"), hint=N_("Kosongkan untuk memakai kalimat bawaan."), most=500
+    )
+    contact_days = whole(N_("Masa simpan kontak (hari)"))
+    list_years = whole(N_("Masa simpan daftar hadir (tahun)"))
 
 
 class PrintForm(SettingsForm):

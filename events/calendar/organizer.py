@@ -11,7 +11,16 @@ from litestar.params import FromPath
 
 from events import vocabulary, web
 from events.calendar import actions, locks, organizer_sessions, organizer_status, queries
-from events.calendar.forms import GeneralForm, PlaceForm, PrintForm, RegistrationForm, SettingsForm, StartForm
+from events.calendar.forms import (
+    GeneralForm,
+    PlaceForm,
+    PrintForm,
+    PrivacyForm,
+    RegistrationForm,
+    SettingsForm,
+    StartForm,
+)
+from events.calendar.notice import notice_of
 from events.calendar.tables import Event
 from events.calendar.values import outside_indonesia, publish_problems, values_of, window_problems
 from events.calendar.workspace import page, seats_taken, settings_path, tried
@@ -19,7 +28,7 @@ from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
-from events.registration import organizer_quotas
+from events.registration import organizer_quotas, queue
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
@@ -39,6 +48,9 @@ SECTIONS = {
     "tempat": Section(N_("Tempat dan waktu"), PlaceForm, "place.html", N_("Tempat dan waktu disimpan.")),
     "pendaftaran": Section(
         N_("Pendaftaran"), RegistrationForm, "registration.html", N_("Pendaftaran disimpan.")
+    ),
+    "privasi": Section(
+        N_("Pelindungan data pribadi"), PrivacyForm, "privacy.html", N_("Pelindungan data pribadi disimpan.")
     ),
     "cetak": Section(
         N_("Cetak dan tanda tangan"), PrintForm, "print.html", N_("Kop dan tanda tangan disimpan.")
@@ -75,7 +87,7 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
         request, event, "settings.html", sessions=sessions, living=living, agenda=await queries.agenda_of(event.id),
         programme=await queries.programme_of(event), host=await _host(event), kinds=vocabulary,
         lacking=list(publish_problems(values_of(event), living)) if event.status == EventStatus.DRAFT else [],
-        warnings=await _warnings(event, living),
+        warnings=await _warnings(event, living), privacy=await notice_of(event),
     )  # fmt: skip
 
 
@@ -117,7 +129,7 @@ async def save_section(
     form = await _form(chosen, event, await request.form())
     if form.check(event, await locks.living_sessions(event.id)):
         changes = form.changes(event)
-        if await tried(form, actions.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))):
+        if await tried(form, queue.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))):
             event.slug = changes.get("slug", event.slug)
             return web.see_other(settings_path(event), _(chosen.saved))
     return await _show(request, event, chosen, form, status=422)
@@ -142,8 +154,9 @@ async def _show(
 ) -> Html:
     taken = await seats_taken(event)
     return await page(
-        request, event, section.template, status=status, form=form, heading=_(section.title), taken=taken
-    )
+        request, event, section.template, status=status, form=form, heading=_(section.title), taken=taken,
+        privacy=await notice_of(event),
+    )  # fmt: skip
 
 
 ROUTES: list[Any] = [

@@ -61,12 +61,25 @@ class Event(Table):
         default=0, help_text="People every OPD must send; 0: only those invited with a minimum"
     )
     default_maximum = Integer(default=None, null=True, help_text="People each OPD may send; null: no limit")
+    approval = Boolean(default=False, help_text="Public registrations wait until an organizer approves them")
+    waiting_list = Boolean(
+        default=False, help_text="Who finds no seat may wait; those who wait already, stay"
+    )
+    offer_hours = Integer(default=24, help_text="How long a seat is offered; never past closing")
     companion_policy = Varchar(length=20, default="none")
     delegate_policy = Varchar(length=20, default="allowed")
-    privacy_notice = Text()
+    privacy_notice = Text(help_text="The notice in the organizer's words; empty: the usual one")
+    consent_text = Text(help_text="What who registers agrees to; empty: the usual words")
+    contact_days = Integer(default=None, null=True, help_text="Null: the institution's")
+    list_years = Integer(default=None, null=True, help_text="Null: the institution's")
+    contacts_erased_at = Timestamptz(default=None, null=True)
+    list_erased_at = Timestamptz(default=None, null=True)
 
     opens_minutes = Integer(default=120, help_text="Minutes before a session that check-in opens")
     self_checkin = Varchar(length=20, default="off", help_text="count, confirm or off")
+    reminders = Varchar(
+        length=60, default="1440", help_text="Minutes before a day of the event that people are reminded"
+    )
 
     letterhead = Text(help_text="The lines of the letterhead; empty: the institution's")
     sign_place = Text()

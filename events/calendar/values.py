@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from events.calendar.retention import MOST_DAYS, MOST_YEARS
 from events.errors import Invalid
 from events.language import _
 from events.text import ZONES, local
@@ -23,6 +24,7 @@ REGISTRATION_MODES = ("open", "none")
 MOST_PEOPLE = 100_000
 MOST_OPENS_MINUTES = 24 * 60
 MOST_LEARNING_HOURS = 24
+MOST_OFFER_HOURS = 14 * 24
 LONGEST_SESSION = timedelta(hours=24)
 INDONESIA = ((-11.5, 6.5), (94.5, 141.5))
 
@@ -54,10 +56,17 @@ class EventValues:
     capacity: int | None = None
     default_minimum: int = 0
     default_maximum: int | None = None
+    approval: bool = False
+    waiting_list: bool = False
+    offer_hours: int = 24
     companion_policy: str = CompanionPolicy.NONE
     delegate_policy: str = DelegatePolicy.ALLOWED
     privacy_notice: str = ""
+    consent_text: str = ""
+    contact_days: int | None = None
+    list_years: int | None = None
     opens_minutes: int = 120
+    reminders: str = "1440"
     letterhead: str = ""
     sign_place: str = ""
     sign_title: str = ""
@@ -157,9 +166,25 @@ def _registration_problems(values: EventValues) -> Iterator[Problem]:
         yield "registration_closes", _("Penutupan pendaftaran harus sesudah pembukaannya.")
     if values.capacity is not None and not 1 <= values.capacity <= MOST_PEOPLE:
         yield "capacity", _("Kapasitas antara 1 dan 100.000 kursi; kosongkan bila tidak dibatasi.")
+    if not 1 <= values.offer_hours <= MOST_OFFER_HOURS:
+        yield "offer_hours", _("Tawaran kursi berlaku 1 sampai 336 jam.")
     if not 0 <= values.default_minimum <= MOST_PEOPLE:
         yield "default_minimum", _("Minimum antara 0 dan 100.000 orang.")
     yield from quota_problems(values.default_minimum, values.default_maximum, "default_maximum")
+    yield from _retention_problems(values)
+
+
+def _retention_problems(values: EventValues) -> Iterator[Problem]:
+    if values.contact_days is not None and not 1 <= values.contact_days <= MOST_DAYS:
+        yield (
+            "contact_days",
+            _("Masa simpan kontak antara 1 dan 3.650 hari; kosongkan untuk mengikuti instansi."),
+        )
+    if values.list_years is not None and not 1 <= values.list_years <= MOST_YEARS:
+        yield (
+            "list_years",
+            _("Masa simpan daftar antara 1 dan 100 tahun; kosongkan untuk mengikuti instansi."),
+        )
 
 
 def quota_problems(minimum: int | None, maximum: int | None, field: str = "maximum") -> Iterator[Problem]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from events import audit, outbox
+from events import audit
 from events.audit import Actor
 from events.database import new_id, sql, transaction
-from events.errors import AlreadyRegistered
-from events.registration import messages, queries
+from events.errors import AlreadyRegistered, EventFull, QuotaFull
+from events.registration import messages, notices, queries
+from events.registration.announcements import note_announced
 from events.registration.changes import add_companion, withdraw
+from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
 from events.registration.messages import Holder
+from events.registration.offers import move_parties, offer_seats
 from events.registration.party import Party, PersonValues, check_party, policy_of
 from events.registration.people import (
     NewAttendee,
@@ -36,7 +39,7 @@ from events.registration.places import (
     opd_of,
     refuse_cancelled,
 )
-from events.vocabulary import AttendeeRole
+from events.vocabulary import AttendeeRole, AttendeeState
 
 __all__ = [
     "Party",
@@ -78,8 +81,12 @@ async def register(
     draft: bytes | None = None,
     override: str | None = None,
     manage_token: str | None = None,
+    wait: bool = False,
 ) -> Registered:
     """Give the whole party its seats, tickets and a manage link, and queue the message that carries them.
+
+    A public party of an event that wants approval is `awaiting` and holds its seats until an organizer decides.
+    With `wait` a party that finds no seat or quota is `waitlisted`, where the event keeps a waiting list.
 
     The same `draft` (a SHA-256) gets the same registration again. `override` is the committee's reason to
     pass a closed window, a full event or a full quota; a public form has none. Raises Invalid (with its
@@ -94,8 +101,11 @@ async def register(
             if known:
                 return await _again(known, manage_token, now)
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
-            await _check_open(event, override, now)
-            made = await _write(event, checked, origin, by, override, now)
+            await _check_open(event, override, now, invited=origin == "invitation")
+            await offer_seats(event_id, now)
+            made = await _write(event, checked, origin, by, override, now, wait)
+            if origin == "public":
+                await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
             token = await add_link(made[0].place.registration, now, manage_token)
             if draft:
                 await finish_draft(draft, event_id, made[0].place.registration, now)
@@ -119,30 +129,59 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _check_open(event: dict[str, Any], override: str | None, now: datetime) -> None:
+async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:
     refuse_cancelled(event)
     if not override:
-        await check_window(event, now)
+        await check_window(event, now, invited=invited)
 
 
 async def _write(
-    event: dict[str, Any], party: Party, origin: str, by: Actor, override: str | None, now: datetime
+    event: dict[str, Any],
+    party: Party,
+    origin: str,
+    by: Actor,
+    override: str | None,
+    now: datetime,
+    wait: bool,
 ) -> list[NewAttendee]:
     """The registration and its attendees, then the counts that may unwrite them; moves `manifest_rev`."""
+    asks = origin == "public" and event["approval"]
     counted = party.official.role == AttendeeRole.PARTICIPANT
     opd = await opd_of(party.official.department) if counted else None
     invitation = await lock_invitation(event["id"], opd)
     registration_id = await _insert_registration(event["id"], party, origin, by, now)
-    place = Place(event["id"], registration_id, None, invitation["id"] if invitation else None, opd)
+    place = Place(event["id"], registration_id, None, invitation["id"] if invitation else None, opd,
+                  AttendeeState.AWAITING if asks else AttendeeState.ACTIVE)  # fmt: skip
     made = await _attendees(party, place, now)
     if not await insert_attendees(made, now):
         raise _TakenError([attendee.person for attendee in made])
-    if not override:
-        await check_seats(event)
-        await check_quota(event, opd, invitation)
+    if not override and not await _finds_seats(event, opd, invitation, wait):
+        made = await _queue_up(made, now)
     await bump_manifest(event["id"])
     await _audit(made, party, origin, override, by, now)
     return made
+
+
+async def _finds_seats(
+    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None, wait: bool
+) -> bool:
+    """Whether the party written fits whole. Raises EventFull or QuotaFull where it does not wait either."""
+    try:
+        await check_seats(event)
+        await check_quota(event, opd, invitation)
+    except (EventFull, QuotaFull):
+        if not (wait and event["waiting_list"]):
+            raise
+        return False
+    return True
+
+
+async def _queue_up(made: list[NewAttendee], now: datetime) -> list[NewAttendee]:
+    """Nobody ahead is passed: who waits and fits was offered the seats before, in this transaction."""
+    place = made[0].place
+    await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, place.registration)
+    await move_parties([place.registration], place.state, AttendeeState.WAITLISTED, now)
+    return [replace(one, place=replace(one.place, state=AttendeeState.WAITLISTED)) for one in made]
 
 
 async def _insert_registration(
@@ -164,7 +203,7 @@ async def _attendees(party: Party, place: Place, now: datetime) -> list[NewAtten
     official = new_attendee(people[0], party.official, place)
     if party.companion is None:
         return [official]
-    beside = Place(place.event, place.registration, official.id)
+    beside = Place(place.event, place.registration, official.id, state=place.state)
     return [official, new_attendee(people[1], party.companion, beside)]
 
 
@@ -174,7 +213,8 @@ async def _audit(
     place = made[0].place
     await audit.record(
         "registration.created", by=by, at=now, subject=("registration", place.registration), event=place.event,
-        data={"origin": origin, "attendees": [str(a.id) for a in made]} | ({"override": override} if override else {}),
+        data={"origin": origin, "attendees": [str(a.id) for a in made], "state": str(place.state)}
+        | ({"override": override} if override else {}),
         personal={
             "people": [{"name": a.values.name, "nip": a.values.nip} for a in made],
             "phone": party.phone,
@@ -186,15 +226,14 @@ async def _audit(
 async def _announce(
     event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
 ) -> None:
+    await note_announced(event["id"], now)
     to = messages.contact(party.phone, party.email)
     if to is None:
         return
-    holders = [Holder(attendee.values.name, attendee.code) for attendee in made]
-    subject, body = messages.confirmation(event, await queries.session_times(event["id"]), holders, token)
-    await outbox.queue(
-        f"registered:{made[0].place.registration}", channel=to.channel, address=to.address,
-        subject=subject, body=body, now=now, event=event["id"],
-    )  # fmt: skip
+    holders, place = [Holder(attendee.values.name, attendee.code) for attendee in made], made[0].place
+    await notices.send(
+        event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
+    )
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

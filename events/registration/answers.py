@@ -84,6 +84,8 @@ def party_of(answers: Answers) -> Party:
         position=job.get("position", ""),
         department=_id(job.get("department")),
         institution=job.get("institution", ""),
+        represents=job.get("represents", ""),
+        represents_letter=job.get("represents_letter", ""),
     )
     return Party(
         official,

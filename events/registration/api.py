@@ -52,6 +52,8 @@ class AttendeeAnswer(Struct):
     position: str
     department: DepartmentName | None
     institution: str
+    represents: str
+    represents_letter: str
     relation: str | None
     companion_of: uuid.UUID | None
     created_at: datetime
@@ -148,6 +150,8 @@ def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
         "rank",
         "position",
         "institution",
+        "represents",
+        "represents_letter",
         "created_at",
         "changed_at",
     )

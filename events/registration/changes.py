@@ -15,7 +15,11 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
+from events.registration import notices
+from events.registration.consent import record_consent
 from events.registration.corrections import PARTICIPANT, registration_row
+from events.registration.farewells import say_withdrawn
+from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
 from events.registration.people import (
     Place,
@@ -48,6 +52,8 @@ async def add_companion(
 ) -> RegisteredAttendee:
     """Give the official a spouse with an own ticket; one who stood there is `replaced` and frees the seat.
 
+    The spouse stands where the official does: beside one who waits, the party waits as a couple.
+
     Raises NotFound, Invalid, RegistrationClosed (a participant after the deadline), EventFull (unless
     `override`), AlreadyRegistered when the spouse's NIP has a place of its own.
     """
@@ -56,25 +62,32 @@ async def add_companion(
         event = await lock_event(registration["event"])
         await _check_companion_allowed(event, by, now)
         official = await _official(registration_id)
+        waits = official["state"] == AttendeeState.WAITLISTED
         policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
         checked = check_companion(values, official["nip"], consent, policy)
         replaced = await _set_state(registration_id, AttendeeState.REPLACED, now, companions=True)
         person = (await find_or_make_people([checked], now))[0]
-        made = new_attendee(person, checked, Place(event["id"], registration_id, official["id"]))
+        made = new_attendee(
+            person, checked, Place(event["id"], registration_id, official["id"], state=official["state"])
+        )
         if not await insert_attendees([made], now):
             raise AlreadyRegistered
-        if not override:
+        if not override and not waits:
             await check_seats(event)
         await sql(
-            "UPDATE registration SET companion_consent_at = {}, alone_reason = '', changed_at = {} WHERE id = {}",
+            "UPDATE registration SET companion_consent_at = {}, companion_notice = NULL, alone_reason = '',"
+            " changed_at = {} WHERE id = {}",
             now if consent else None, now, registration_id,
         )  # fmt: skip
+        if consent and by.kind == PARTICIPANT:
+            await record_consent(registration_id, event["id"], now, own=False)
         await bump_manifest(event["id"])
         await audit.record(
             "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],
             data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
             personal={"name": checked.name, "nip": checked.nip},
         )  # fmt: skip
+        await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 
@@ -89,8 +102,8 @@ async def _check_companion_allowed(event: dict[str, Any], by: Actor, now: dateti
 
 async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(
-        f"SELECT id, nip FROM attendee WHERE registration = {{}} AND official IS NULL AND state IN ({marks(len(LIVE))})"  # noqa: S608
-        " ORDER BY created_at LIMIT 1",
+        "SELECT id, nip, state FROM attendee WHERE registration = {} AND official IS NULL"  # noqa: S608
+        f" AND state IN ({marks(len(LIVE))}) ORDER BY created_at LIMIT 1",
         registration_id, *LIVE,
     )  # fmt: skip
     if not rows:
@@ -121,6 +134,11 @@ async def _set_state(
         str(state), now, registration_id, *LIVE, *arguments,
     )  # fmt: skip
     return [str(row["id"]) for row in rows]
+
+
+async def give_way(registration_id: uuid.UUID, now: datetime) -> None:
+    """In the open transaction that registers somebody else instead: the whole party is `replaced`, its seats free."""
+    await _set_state(registration_id, AttendeeState.REPLACED, now)
 
 
 async def withdraw(
@@ -157,6 +175,12 @@ async def withdraw(
             "registration.withdrawn", by=by, at=now, subject=("registration", registration_id), event=event["id"],
             data={"attendees": gone}, personal={"reason": reason} if reason else None,
         )  # fmt: skip
+        await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
+        if not await sql(
+            "SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id
+        ):
+            await end_offer(registration_id, "withdrawn", now)
+        await offer_seats(event["id"], now)
 
 
 async def _check_withdrawal(

@@ -63,10 +63,22 @@ def _official_rows(here: Answered, names: dict[str, str]) -> list[Row]:
         rows.append(_row(here, pages.JOB, _("Pangkat/golongan"), job.get("rank") or _("Tidak diisi")))
     rows.append(_row(here, pages.JOB, _("Jabatan"), job["position"]))
     office = names.get(job.get("department", "")) if job.get("department") else job.get("institution")
+    rows += _delegate_rows(here, job)
     rows.append(
         _row(here, pages.JOB, _("Perangkat daerah") if job.get("department") else _("Instansi"), office or "")
     )
     return rows
+
+
+def _delegate_rows(here: Answered, job: dict[str, Any]) -> list[Row]:
+    """Only for who stands in for somebody else."""
+    if not job.get("represents"):
+        return []
+    letter = job.get("represents_letter") or _("Tidak diisi")
+    return [
+        _row(here, pages.JOB, _("Mewakili"), job["represents"]),
+        _row(here, pages.JOB, _("Nomor surat tugas"), letter),
+    ]
 
 
 def _companion_rows(here: Answered, names: dict[str, str]) -> list[Row]:

@@ -10,14 +10,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from events import audit
+from events import audit, outbox
 from events.audit import Actor
 from events.clean import clean_email
 from events.database import is_unique_violation, sql, transaction
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
+from events.registration import messages
 from events.registration.identity import normalise_phone
-from events.registration.party import PersonValues, check_person, policy_of
+from events.registration.offers import offer_seats
+from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import (
     find_or_make_people,
 )
@@ -29,6 +31,7 @@ from events.registration.places import (
     lock_invitation,
     opd_of,
 )
+from events.registration.seats import SEAT_STATES
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
@@ -49,7 +52,13 @@ async def correct(
             kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
             companion = row["official"] is not None
             prefix = "companion" if companion else "official"
-            checked = check_person(kept, prefix, policy_of(event, public=by.kind == PARTICIPANT, now=now))
+            policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
+            checked = check_person(kept, prefix, policy)
+            if (checked.represents, checked.represents_letter) != (
+                row["represents"],
+                row["represents_letter"],
+            ):
+                check_delegate(checked, policy)
             if companion:
                 checked = replace(checked, role=AttendeeRole.COMPANION)
             await _rewrite(row, event, checked, by, now, override)
@@ -92,12 +101,14 @@ async def _rewrite(
     if not changed:
         return
     await _update(row["id"], changed, now)
-    if not override and opd != row["counts_for"]:
+    seated = row["state"] in SEAT_STATES
+    if not override and seated and opd != row["counts_for"]:
         await check_quota(event, opd, invitation)
-    if not override and values.role != row["role"]:
+    if not override and seated and values.role != row["role"]:
         await check_seats(event)
     await bump_manifest(event["id"])
     await _audit_correction(row, changed, event["id"], by, now, override)
+    await offer_seats(event["id"], now)
 
 
 async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:
@@ -128,7 +139,7 @@ async def _audit_correction(
 async def correct_contact(
     registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime
 ) -> None:
-    """Where links are sent from now on. Raises NotFound, and Invalid with its field."""
+    """Where messages go from now on, those that still wait included. Raises NotFound, and Invalid with its field."""
     phone, email = _clean_contact(phone, email)
     if by.kind == PARTICIPANT and not phone:
         raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
@@ -140,6 +151,8 @@ async def correct_contact(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
             phone, email, now, registration_id,
         )  # fmt: skip
+        if to := messages.contact(phone, email):
+            await outbox.readdress(registration_id, to.channel, to.address, now)
         await audit.record(
             "registration.contact_corrected", by=by, at=now, subject=("registration", registration_id),
             event=row["event"],

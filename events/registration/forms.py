@@ -16,7 +16,7 @@ from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, rank_choices
 from events.registration.identity import normalise_phone, parse_nip
-from events.vocabulary import Relation
+from events.vocabulary import DelegatePolicy, Relation
 
 YES, NO = "ya", "tidak"
 YES_NO = [SelectChoice(YES, N_("Ya")), SelectChoice(NO, N_("Tidak"))]
@@ -80,6 +80,41 @@ def nip_field(text: str) -> StringField:
     )
 
 
+class DelegateFields(Page):
+    """Who stands in for the official that was invited; `policy` is the event's word on that."""
+
+    represents = StringField(
+        N_("Nama dan jabatan pejabat yang Anda wakili"),
+        [line(200)],
+        description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
+        render_kw={"spellcheck": "false", "autocomplete": "off"},
+    )
+    represents_letter = StringField(
+        N_("Nomor surat tugas"),
+        [line(120)],
+        description=N_("Contoh: 090/1234/Dinkes/2026."),
+        render_kw={"spellcheck": "false", "autocomplete": "off"},
+    )
+
+    def __init__(
+        self, formdata: Any = None, *, delegates: str = DelegatePolicy.ALLOWED, **values: Any
+    ) -> None:
+        super().__init__(formdata, **values)
+        self.delegates = delegates
+
+    def validate_represents(self, field: Any) -> None:
+        if field.data and self.delegates == DelegatePolicy.FORBIDDEN:
+            raise ValidationError(_("Kegiatan ini tidak dapat diwakilkan."))
+        if field.data and not any(character.isalpha() for character in field.data):
+            raise ValidationError(_("Tulis nama atau jabatan pejabat yang Anda wakili."))
+
+    def validate_represents_letter(self, field: Any) -> None:
+        if field.data and not self.represents.data:
+            raise ValidationError(_("Tulis juga siapa yang Anda wakili, atau kosongkan nomor surat ini."))
+        if self.represents.data and not field.data and self.delegates == DelegatePolicy.LETTER:
+            raise ValidationError(_("Tulis nomor surat tugas dari pejabat yang Anda wakili."))
+
+
 class DepartmentPage(Page):
     """A page that asks for a node of the OPD tree: give `departments` (groups of id and name)."""
 
@@ -90,13 +125,13 @@ class DepartmentPage(Page):
         self.department.choices = [SelectChoice("", _("Pilih perangkat daerah")), *departments]
 
 
-class OfficialJobPage(DepartmentPage):
+class OfficialJobPage(DepartmentPage, DelegateFields):
     nip = nip_field(N_("NIP"))
     rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
     position = StringField(
         N_("Jabatan"),
         [InputRequired(N_("Tulis jabatan Anda.")), line(160)],
-        description=N_("Contoh: Kepala Bidang Perencanaan."),
+        description=N_("Contoh: Kepala Bidang Perencanaan, atau Plt. Camat Sukamaju."),
         render_kw={"autocomplete": "organization-title"},
     )
     department = SelectField(N_("Perangkat daerah"), [InputRequired(N_("Pilih perangkat daerah Anda."))])
@@ -106,7 +141,7 @@ class OfficialJobPage(DepartmentPage):
         self.rank.choices = rank_choices()
 
 
-class OtherJobPage(DepartmentPage):
+class OtherJobPage(DepartmentPage, DelegateFields):
     """People without NIP: councillors choose the DPRD, guests write where they come from."""
 
     department = SelectField(
@@ -123,7 +158,7 @@ class OtherJobPage(DepartmentPage):
     position = StringField(
         N_("Jabatan atau kedudukan"),
         [InputRequired(N_("Tulis jabatan atau kedudukan Anda.")), line(160)],
-        description=N_("Contoh: Anggota DPRD Komisi A."),
+        description=N_("Contoh: Anggota DPRD Komisi A, Ketua TP PKK Kabupaten."),
     )
 
     def validate_institution(self, field: Any) -> None:

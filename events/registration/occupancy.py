@@ -8,12 +8,14 @@ from collections.abc import Collection
 from events.database import marks, sql
 from events.registration.seats import SEAT_ROLES, SEAT_STATES
 
+SEATED = sorted(SEAT_STATES)
+
 
 async def seats_taken(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many seats each event has given away; events without any are left out."""
     if not event_ids:
         return {}
-    roles, states = sorted(SEAT_ROLES), sorted(SEAT_STATES)
+    roles, states = sorted(SEAT_ROLES), SEATED
     rows = await sql(
         f"SELECT event, COUNT(*) AS taken FROM attendee WHERE event IN ({marks(len(event_ids))})"  # noqa: S608
         f" AND role IN ({marks(len(roles))})"
@@ -21,6 +23,16 @@ async def seats_taken(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
         *event_ids, *roles, *states,
     )  # fmt: skip
     return {row["event"]: row["taken"] for row in rows}
+
+
+async def registered_per_opd(event_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How many people use up each OPD's quota; companions use up nobody's."""
+    rows = await sql(
+        "SELECT counts_for, count(*) AS n FROM attendee WHERE event = {} AND counts_for IS NOT NULL"  # noqa: S608
+        f" AND state IN ({marks(len(SEATED))}) GROUP BY counts_for",
+        event_id, *SEATED,
+    )  # fmt: skip
+    return {uuid.UUID(str(row["counts_for"])): row["n"] for row in rows}
 
 
 async def events_inviting(department_id: uuid.UUID) -> tuple[uuid.UUID, ...]:

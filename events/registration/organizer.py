@@ -153,6 +153,7 @@ async def _add_page(
     request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any
 ) -> Html:
     form.offer(await departments.departments())
+    form.forbid_delegates(event.delegate_policy)
     return await web.render(
         request, "registration_organizer/add.html", status=status, event=event, tab="peserta", form=form, **context
     )  # fmt: skip

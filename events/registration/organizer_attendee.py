@@ -129,6 +129,7 @@ async def _correct_page(
     request: AnyRequest, found: Found, form: CorrectionForm, status: int = 200, passable: bool = False
 ) -> Html:
     form.offer(await departments.departments())
+    form.forbid_delegates(found.event.delegate_policy)
     return await web.render(
         request, "registration_organizer/correct.html", status=status, event=found.event, tab="peserta", found=found,
         form=form, passable=passable,

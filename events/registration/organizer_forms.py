@@ -26,7 +26,7 @@ from events.errors import Invalid
 from events.language import N_, _
 from events.registration.identity import normalise_phone, parse_nip
 from events.registration.party import Party, PersonValues, spell_rank
-from events.vocabulary import AttendeeRole, Relation
+from events.vocabulary import AttendeeRole, DelegatePolicy, Relation
 
 OFFICIAL_ROLES = tuple(role for role in AttendeeRole if role is not AttendeeRole.COMPANION)
 TEXT = forms.Parsed(clean_text)
@@ -88,6 +88,11 @@ class PersonForm(OfferForm):
         description=N_("Nama atau jabatan yang diundang, bila hadir sebagai wakil."),
     )
     represents_letter = StringField(N_("Nomor surat tugas"), [Optional(), TEXT])
+
+    def forbid_delegates(self, policy: str) -> None:
+        """Ask for no one represented where nobody may be, unless somebody is already."""
+        if policy == DelegatePolicy.FORBIDDEN and "represents" in self and not self.represents.data:
+            del self.represents, self.represents_letter
 
     def values(self, **more: Any) -> PersonValues:
         """The answers as values, those a form does not ask as empty ones; call after `validate()`."""

@@ -12,6 +12,7 @@ from events.clean import clean_email, clean_text
 from events.errors import Invalid, Unreadable
 from events.language import _
 from events.registration.identity import normalise_phone, parse_nip
+from events.registration.posts import spell_post
 from events.registration.ranks import format_rank, parse_rank
 from events.text import local_date
 from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
@@ -65,7 +66,7 @@ def check_party(party: Party, policy: Policy) -> Party:
     Raises Invalid whose `field` is `official.*`, `companion.*` or the name of a field of the party.
     """
     official = check_person(party.official, "official", policy)
-    _check_delegate(official, policy)
+    check_delegate(official, policy)
     checked = replace(
         party,
         official=official,
@@ -87,6 +88,8 @@ def check_person(person: PersonValues, prefix: str, policy: Policy) -> PersonVal
         for name in ("name", "position", "institution", "represents", "represents_letter")
     }
     rank = _clean(f"{prefix}.rank", spell_rank, person.rank)
+    texts["position"] = spell_post(texts["position"])
+    texts["represents_letter"] = texts["represents_letter"] if texts["represents"] else ""
     checked = replace(person, nip=nip or None, is_asn=person.is_asn or bool(nip), rank=rank, **texts)
     if not any(character.isalpha() for character in checked.name):
         raise Invalid(_("Tulis nama lengkap."), field=f"{prefix}.name")
@@ -110,7 +113,8 @@ def _clean(field: str, parse: Callable[[str], str], text: str) -> str:
         raise Invalid(str(error), field=field) from None
 
 
-def _check_delegate(official: PersonValues, policy: Policy) -> None:
+def check_delegate(official: PersonValues, policy: Policy) -> None:
+    """Whether the event lets this person stand in for whom it invited. Raises Invalid with its field."""
     if official.represents and policy.delegate == DelegatePolicy.FORBIDDEN:
         raise Invalid(_("Kegiatan ini tidak dapat diwakilkan."), field="official.represents")
     if official.represents and policy.delegate == DelegatePolicy.LETTER and not official.represents_letter:

@@ -26,13 +26,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where an attendee belongs: event, registration, whose companion, and whose quota it uses."""
+    """Where an attendee belongs: event, registration, whose companion, whose quota it uses, in which state."""
 
     event: uuid.UUID
     registration: uuid.UUID
     official: uuid.UUID | None = None
     invitation: uuid.UUID | None = None
     counts_for: uuid.UUID | None = None
+    state: str = AttendeeState.ACTIVE
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ async def insert_attendees(attendees: Sequence[NewAttendee], now: datetime) -> b
 def _row(attendee: NewAttendee, now: datetime) -> list[Any]:
     values, place = attendee.values, attendee.place
     return [
-        attendee.id, place.event, place.registration, attendee.person, attendee.role, str(AttendeeState.ACTIVE),
+        attendee.id, place.event, place.registration, attendee.person, attendee.role, str(place.state),
         values.name, values.nip, values.is_asn, values.rank, values.position, values.department,
         values.institution, values.relation, place.official, values.represents, values.represents_letter,
         place.invitation, place.counts_for, FIRST_VERSION, code_digest(attendee.code), now, now,

@@ -18,7 +18,7 @@ from events.vocabulary import EventStatus
 
 EVENT = (
     "id, slug, title, host, venue, address, zone, status, registration, registration_opens, registration_closes,"
-    " capacity, default_maximum, companion_policy, delegate_policy"
+    " capacity, default_maximum, companion_policy, delegate_policy, approval, waiting_list, offer_hours"
 )
 STATES = sorted(SEAT_STATES)
 ROLES = sorted(SEAT_ROLES)
@@ -43,9 +43,14 @@ async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
     return rows[0]["ends_at"] if rows else None
 
 
-def window_state(event: dict[str, Any], ends_at: datetime | None, now: datetime) -> WindowState:
-    """Whether people may register now; at the latest it closes when the event ends."""
-    if event["registration"] != "open":
+def window_state(
+    event: dict[str, Any], ends_at: datetime | None, now: datetime, *, invited: bool = False
+) -> WindowState:
+    """Whether people may register now; at the latest it closes when the event ends.
+
+    Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
+    """
+    if event["registration"] not in (("open", "invited") if invited else ("open",)):
         return "none"
     opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
     if any(end and now >= end for end in ends):
@@ -53,11 +58,17 @@ def window_state(event: dict[str, Any], ends_at: datetime | None, now: datetime)
     return "soon" if opens and now < opens else "open"
 
 
-async def check_window(event: dict[str, Any], now: datetime) -> None:
+async def closing_of(event: dict[str, Any]) -> datetime | None:
+    """When nobody may register or take a seat any more; None while no end is known."""
+    ends = [end for end in (event["registration_closes"], await event_ends_at(event["id"])) if end]
+    return min(ends, default=None)
+
+
+async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = False) -> None:
     """Raises RegistrationClosed unless the event is published and its registration open."""
     if event["status"] != EventStatus.PUBLISHED:
         raise RegistrationClosed
-    state = window_state(event, await event_ends_at(event["id"]), now)
+    state = window_state(event, await event_ends_at(event["id"]), now, invited=invited)
     if state == "soon":
         raise RegistrationClosed(
             _("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet"

@@ -12,6 +12,8 @@ from events import web
 from events.attendance import own_tickets
 from events.attendance import queries as attendance
 from events.audit import Actor
+from events.calendar.notice import notice_of
+from events.calendar.tables import Event
 from events.errors import (
     AlreadyRegistered,
     Conflict,
@@ -21,8 +23,9 @@ from events.errors import (
     QuotaFull,
     RegistrationClosed,
 )
+from events.language import _
 from events.registration import answers as pages
-from events.registration import messages, public_manage, public_ticket, queries
+from events.registration import messages, public_invitation, public_manage, public_ticket, queries
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
@@ -143,7 +146,7 @@ async def _show_check(
     return await web.render(
         request, "registration/check.html", status=status, headers=PRIVATE, event=here.event, fault=fault,
         groups=rows_to_check(here, choices), step=step, steps=steps, action=here.url(pages.CHECK),
-        back_url=here.url(pages.before(pages.CHECK, here.answers, policy) or ""),
+        back_url=here.url(pages.before(pages.CHECK, here.answers, policy) or ""), notice=await notice_of(here.event),
     )  # fmt: skip
 
 
@@ -163,6 +166,9 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     here = await visit(request, slug, datetime.now(UTC))
     if (elsewhere := _elsewhere(here, pages.CHECK)) is not None:
         return elsewhere
+    if await _notice_changed(request, here.event):
+        text = _("Pemberitahuan privasi baru saja diubah oleh panitia. Baca kembali, lalu kirim lagi.")
+        return await _show_check(request, here, status=409, fault={"text": text, "href": "#pemberitahuan"})
     try:
         done = await _register(request, here)
     except AlreadyRegistered:
@@ -178,6 +184,12 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     response = with_cookie(web.see_other(here.url(pages.DONE)), here.event, here.draft.token)
     own_tickets.remember_ticket(response, done.attendees[0].ticket_code, own_tickets.remembered(request))
     return response
+
+
+async def _notice_changed(request: AnyRequest, event: Event) -> bool:
+    """Whether the page that was sent showed another notice than the one that would be recorded."""
+    shown = (await request.form()).get("notice")
+    return bool(shown) and shown != (await notice_of(event)).digest.hex()
 
 
 async def _register(request: AnyRequest, here: Visit) -> Registered:
@@ -248,4 +260,5 @@ ROUTES = [
     start_anew,
     *public_ticket.ROUTES,
     *public_manage.ROUTES,
+    *public_invitation.ROUTES,
 ]

@@ -11,6 +11,7 @@ from litestar.datastructures import Cookie
 
 from events import config, web
 from events.calendar import queries as calendar
+from events.calendar.notice import notice_of
 from events.calendar.tables import Event
 from events.departments import queries as departments
 from events.errors import NotFound
@@ -92,7 +93,7 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
         return forms.CompanionJobPage(formdata, departments=choices, official_nip=nip, data=kept)
     is_asn = here.answers.get(pages.PERSON, {}).get("is_asn") == forms.YES
     kind = forms.OfficialJobPage if is_asn else forms.OtherJobPage
-    return kind(formdata, departments=choices, data=kept)
+    return kind(formdata, departments=choices, delegates=here.event.delegate_policy, data=kept)
 
 
 async def choices_of(event: Event, now: datetime) -> Choices:
@@ -111,7 +112,8 @@ async def show_page(
     step, steps = pages.step_of(page, policy)
     return await web.render(
         request, "registration/page.html", status=status, headers=PRIVATE, form=form, event=here.event, page=page,
-        title=TITLES[page], step=step, steps=steps, again="ulang" in request.query_params,
+        notice=await notice_of(here.event), title=TITLES[page],
+        step=step, steps=steps, again="ulang" in request.query_params,
         action=here.url(page, changing=changing),
         back_url=here.url(back) if back else f"/kegiatan/{here.event.slug}",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import web
+from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
 from events.language import _
 from events.registration import forms, queries
@@ -40,7 +41,7 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
         people=[
             (one, pass_of(one, sessions, here.presences, named=True)) for one in here.party
         ],
-        when=when(sessions, here.event.zone),
+        when=when(sessions, here.event.zone), kept=await retention_of(here.event),
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ async def _form_page(
 ) -> Html:
     return await web.render(
         request, f"registration/manage_{kind}.html", status=status, here=here, event=here.event, form=form,
-        back_url=here.url(), **more,
+        notice=await notice_of(here.event), back_url=here.url(), **more,
     )  # fmt: skip
 
 

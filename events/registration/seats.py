@@ -4,12 +4,35 @@ The caller counts inside its transaction, after it locked the event and then the
 None as a capacity or maximum means no limit.
 """
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from events.vocabulary import AttendeeRole, AttendeeState
 
 SEAT_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.OFFERED, AttendeeState.AWAITING})
 SEAT_ROLES = frozenset({AttendeeRole.PARTICIPANT, AttendeeRole.COMPANION})
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """A waiting party: the seats it needs, and the OPD of each of its people who uses a quota."""
+
+    registration: uuid.UUID
+    seats: int
+    delegates: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left of an event: its free seats, and of each OPD with a maximum how many it may still send.
+
+    None as `seats`, and an OPD that is not named, mean no limit.
+    """
+
+    seats: int | None
+    opds: Mapping[uuid.UUID, int]
 
 
 def takes_seat(role: str, state: str) -> bool:
@@ -35,6 +58,32 @@ def fits(party_size: int, taken: int, capacity: int | None) -> bool:
 def fits_opd(delegates: int, taken: int, maximum: int | None) -> bool:
     """Whether an OPD may send that many more; companions use up no quota and are not counted here."""
     return maximum is None or taken + delegates <= maximum
+
+
+def obstacle(party: Waiter, room: Room) -> Literal["seats", "quota"] | None:
+    """Why the whole party does not fit; None when it does."""
+    if room.seats is not None and party.seats > room.seats:
+        return "seats"
+    short = any(party.delegates.count(opd) > room.opds[opd] for opd in party.delegates if opd in room.opds)
+    return "quota" if short else None
+
+
+def after(party: Waiter, room: Room) -> Room:
+    """What is left once the party has its seats."""
+    seats = None if room.seats is None else room.seats - party.seats
+    return Room(seats, {opd: left - party.delegates.count(opd) for opd, left in room.opds.items()})
+
+
+def first_that_fit(waiting: Sequence[Waiter], room: Room) -> list[Waiter]:
+    """Who gets a seat, in the order of the queue: a party that does not fit whole is passed, never split."""
+    chosen = []
+    for party in waiting:
+        if room.seats == 0:
+            break
+        if obstacle(party, room) is None:
+            chosen.append(party)
+            room = after(party, room)
+    return chosen
 
 
 def own_or_default(own: int | None, default: int | None) -> int | None:

@@ -1,6 +1,17 @@
 """Who is invited, who registered, and each human at an event."""
 
-from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 from events.accounts.tables import User
@@ -19,7 +30,11 @@ class Person(Table):
 
 
 class Invitation(Table):
-    """An OPD called to an event, with its own minimum and maximum; null: the event's. One per event and OPD."""
+    """An OPD called to an event, with its own minimum and maximum; null: the event's. One per event and OPD.
+
+    Its link `/undangan/{token}` is derived from the id and `token_version`; the table holds the token's SHA-256.
+    The four moments say where it stands (`invitation_state.py`); the contact is that of the OPD's liaison.
+    """
 
     id = UUID(primary_key=True, default=new_id)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
@@ -27,6 +42,29 @@ class Invitation(Table):
     minimum = Integer(default=None, null=True)
     maximum = Integer(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
+    token_version = Integer(default=1)
+    token_digest = Bytea(default=None, null=True)
+    sent_at = Timestamptz(default=None, null=True)
+    opened_at = Timestamptz(default=None, null=True)
+    answered_at = Timestamptz(default=None, null=True)
+    declined_at = Timestamptz(default=None, null=True)
+    decline_reason = Text()
+    liaison_name = Text()
+    liaison_phone = Varchar(length=20, help_text="+62...")
+    liaison_email = Varchar(length=254)
+
+
+class InvitationLetter(Table):
+    """The letter (surat undangan) that calls the OPD to an event; its file lies elsewhere, at `url`."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, unique=True)
+    number = Text()
+    dated = Date(default=None, null=True)
+    subject = Text()
+    body = Text()
+    url = Text(help_text="https address of the signed letter")
+    changed_at = Timestamptz(default=None, null=False)
 
 
 class Registration(Table):
@@ -39,9 +77,28 @@ class Registration(Table):
     email = Varchar(length=254)
     alone_reason = Text(help_text="Why an official comes without the spouse the event asks for")
     companion_consent_at = Timestamptz(default=None, null=True)
+    waiting_since = Timestamptz(
+        default=None, null=True, help_text="The place in the waiting list; null: never waited"
+    )
+    refused_reason = Text(help_text="Why an organizer did not approve")
+    companion_notice = Bytea(
+        default=None, null=True, help_text="Digest of the PrivacyText the spouse agreed to"
+    )
+    consented_at = Timestamptz(default=None, null=True, help_text="When the party itself sent the form")
+    notice = Bytea(default=None, null=True, help_text="Digest of the PrivacyText it was shown then")
     created_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class PrivacyText(Table):
+    """A notice and its words of consent exactly as somebody was shown them; never changed, named by its SHA-256."""
+
+    digest = Bytea(primary_key=True)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    notice = Text()
+    consent = Text()
+    first_used_at = Timestamptz(default=None, null=False)
 
 
 class Attendee(Table):
@@ -73,6 +130,18 @@ class Attendee(Table):
     ticket_digest = Bytea(unique=True)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class SeatOffer(Table):
+    """Seats kept for a waiting party until `ends_at`; a party has at most one open offer (`ended_at` null)."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict)
+    made_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+    outcome = Varchar(length=20, help_text="accepted, declined, expired, withdrawn; empty while open")
 
 
 class ManageLink(Table):
@@ -107,3 +176,13 @@ class ImportBatch(Table):
     outcome = Text(default=None, null=True, help_text="What was taken and what was not, as JSON")
     created_at = Timestamptz(default=None, null=False)
     ends_at = Timestamptz(default=None, null=False)
+
+
+class Announcement(Table):
+    """When and where an event's sessions are, as its parties were last told; one row for each event."""
+
+    event = UUID(primary_key=True, default=new_id)
+    facts = Text(
+        default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
+    )
+    told_at = Timestamptz(default=None, null=False)

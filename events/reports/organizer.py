@@ -51,7 +51,8 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
     return await web.render(
         request, "reports/summary.html", tab="ringkasan", event=event, sessions=sessions, only=only,
         total=summary.total, rows=table.shown(summary.rows, show, sort), sizes=table.sizes(summary.rows),
-        opds=sum(row.department is not None for row in summary.rows), show=show, sort=sort, Show=table.Show, next_sort=table.next_sort, sorted_as=table.sorted_as,
+        opds=sum(row.department is not None for row in summary.rows),
+        show=show, sort=sort, Show=table.Show, next_sort=table.next_sort, sorted_as=table.sorted_as,
         waiting=await queries.waiting(event.id), link=lambda **to: same_page(request, **to), now=datetime.now(UTC),
     )  # fmt: skip
 

@@ -155,7 +155,15 @@ def cells(line: Line, printed: Printed) -> list[str | int]:
     mark = f"{line.number}. {', '.join(part for part in (line.mark, line.note) if part)}".strip()
     if printed.sheet is Sheet.COMPANIONS:
         return [line.number, name, line.beside, line.department, mark]
-    return [line.number, name, format_nip(line.nip), line.rank, line.position, line.department, mark]
+    return [
+        line.number,
+        name,
+        format_nip(line.nip) or "-",
+        line.rank or "-",
+        line.position or "-",
+        line.department,
+        mark,
+    ]
 
 
 def _closing(paper: Paper, event: Event, session: Session, place: str) -> None:

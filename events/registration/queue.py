@@ -1,0 +1,219 @@
+"""What becomes of a waiting party: it takes an offered seat or lets it go, leaves, comes back, is let in or refused."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.calendar import actions as calendar
+from events.calendar.tables import Event
+from events.clean import clean_text
+from events.database import is_unique_violation, marks, sql, transaction
+from events.errors import AlreadyRegistered, Conflict, Invalid, RegistrationClosed
+from events.language import _
+from events.registration import notices
+from events.registration.changes import withdraw
+from events.registration.corrections import registration_row
+from events.registration.offers import end_offer, move_parties, offer_seats
+from events.registration.places import (
+    bump_manifest,
+    check_window,
+    closing_of,
+    lock_event,
+    refuse_cancelled,
+)
+from events.registration.waiting import last_offer
+from events.vocabulary import AttendeeState, EventStatus
+
+MISSED = ("expired", "declined")
+ADMISSIBLE = ("waitlisted", "offered", "awaiting")
+
+
+async def change_event(event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime) -> Event:
+    """As `calendar.actions.change_event`; seats that this frees or adds are offered at once."""
+    async with transaction():
+        event = await calendar.change_event(event_id, changes, by=by, now=now)
+        if event.status == EventStatus.PUBLISHED:
+            await offer_seats(event_id, now)
+    return event
+
+
+async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Take the seats offered; where the event wants approval, they are the party's until an organizer decides.
+
+    Accepting twice is the same. Raises NotFound, EventCancelled, Conflict (`offer_ended`) for an offer that is
+    over or never was.
+    """
+    async with transaction():
+        event = await _event_of(registration_id)
+        refuse_cancelled(event)
+        offer = await last_offer(registration_id)
+        if offer and offer["outcome"] == "accepted" and await _states(registration_id):
+            return
+        await _refuse_ended(event, offer, now)
+        await end_offer(registration_id, "accepted", now)
+        wants_approval = bool(event["approval"]) and by.kind == "participant"
+        after = AttendeeState.AWAITING if wants_approval else AttendeeState.ACTIVE
+        await move_parties([registration_id], AttendeeState.OFFERED, after, now)
+        await _finish("offer.accepted", event, registration_id, by, now)
+        await notices.tell(event, registration_id, after, f"accepted:{offer['id'] if offer else ''}", now)
+
+
+async def _refuse_ended(event: dict[str, Any], offer: dict[str, Any] | None, now: datetime) -> None:
+    closing = await closing_of(event)
+    if offer is None or offer["ended_at"] or now >= offer["ends_at"] or (closing and now >= closing):
+        raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
+
+
+async def decline_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Let the offered seats go to the next; declining twice is the same. Raises as `accept_offer`."""
+    async with transaction():
+        event = await _event_of(registration_id)
+        refuse_cancelled(event)
+        offer = await last_offer(registration_id)
+        if offer and offer["outcome"] == "declined":
+            return
+        await _refuse_ended(event, offer, now)
+        await end_offer(registration_id, "declined", now)
+        await withdraw(registration_id, by=by, now=now)
+
+
+async def wait_again(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Back to the end of the queue for a party that missed or declined its last offer.
+
+    Raises RegistrationClosed, EventCancelled, Conflict (`not_waiting`) for any other party, AlreadyRegistered
+    when one of its people has found another place meanwhile.
+    """
+    try:
+        async with transaction():
+            event = await _event_of(registration_id)
+            refuse_cancelled(event)
+            await check_window(event, now)
+            if not event["waiting_list"]:
+                raise RegistrationClosed(_("Daftar tunggu kegiatan ini tidak dibuka lagi."))
+            await _return(registration_id, await last_offer(registration_id), now)
+            await _finish("waiting.again", event, registration_id, by, now)
+            await offer_seats(event["id"], now)
+    except Exception as error:
+        if is_unique_violation(error):
+            raise AlreadyRegistered from None
+        raise
+
+
+async def _return(registration_id: uuid.UUID, offer: dict[str, Any] | None, now: datetime) -> None:
+    """Those who left with that offer wait again; a spouse who had left before stays away."""
+    if offer is None or offer["outcome"] not in MISSED or await _states(registration_id):
+        raise Conflict(_("Pendaftaran ini tidak dapat masuk daftar tunggu lagi."), code="not_waiting")
+    await sql(
+        "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE registration = {} AND state = 'withdrawn'"
+        " AND changed_at = {}",
+        now, registration_id, offer["ended_at"],
+    )  # fmt: skip
+    await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)
+
+
+# ----------------------------------------------------------------- the organizer
+
+
+async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Let a waiting party in past every limit, for a reason that is kept; letting in twice is the same.
+
+    Raises NotFound, EventCancelled, Invalid without a reason, Conflict (`not_waiting`) for who left.
+    """
+    reason = _needed(reason, _("Tulis alasan memberi kursi."))
+    async with transaction():
+        event = await _event_of(registration_id)
+        refuse_cancelled(event)
+        if not await _stands_in(registration_id, ADMISSIBLE):
+            return
+        await end_offer(registration_id, "accepted", now)
+        await _activate(registration_id, now)
+        await _finish("waiting.admitted", event, registration_id, by, now, {"override": reason})
+        await notices.tell(
+            event, registration_id, AttendeeState.ACTIVE, f"admitted:{registration_id}:{now.isoformat()}", now
+        )
+
+
+async def approve(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Make an awaiting registration valid; approving twice is the same. Raises as `admit`."""
+    async with transaction():
+        event = await _event_of(registration_id)
+        refuse_cancelled(event)
+        if not await _stands_in(registration_id, ("awaiting",)):
+            return
+        await _activate(registration_id, now)
+        await _finish("registration.approved", event, registration_id, by, now)
+        await notices.tell(
+            event, registration_id, AttendeeState.ACTIVE, f"approved:{registration_id}:{now.isoformat()}", now
+        )
+
+
+async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Turn an awaiting registration down, for a reason its people read; its seats go to those who wait.
+
+    Raises NotFound, Invalid without a reason, Conflict (`not_waiting`) for a registration that does not await.
+    """
+    reason = _needed(reason, _("Tulis alasan penolakan."))
+    async with transaction():
+        event = await _event_of(registration_id)
+        if not await _stands_in(registration_id, ("awaiting",)):
+            raise Conflict(_("Pendaftaran ini sudah disetujui."), code="not_waiting")
+        await sql(
+            "UPDATE registration SET refused_reason = {}, changed_at = {} WHERE id = {}",
+            reason, now, registration_id,
+        )  # fmt: skip
+        await notices.tell(
+            event, registration_id, "refused", f"refused:{registration_id}:{now.isoformat()}", now, reason
+        )
+        await move_parties([registration_id], AttendeeState.AWAITING, AttendeeState.WITHDRAWN, now)
+        await _finish("registration.refused", event, registration_id, by, now, personal={"reason": reason})
+        await offer_seats(event["id"], now)
+
+
+def _needed(reason: str, sentence: str) -> str:
+    cleaned = clean_text(reason, 300) if reason.strip() else ""
+    if not cleaned:
+        raise Invalid(sentence, field="reason")
+    return cleaned
+
+
+async def _stands_in(registration_id: uuid.UUID, states: tuple[str, ...]) -> bool:
+    """Whether the living party is in one of those states; False when it is in already. Raises Conflict for who left."""
+    found = await _states(registration_id)
+    if not found:
+        raise Conflict(_("Pendaftaran ini sudah dibatalkan."), code="not_waiting")
+    return any(state in states for state in found)
+
+
+async def _activate(registration_id: uuid.UUID, now: datetime) -> None:
+    for state in ADMISSIBLE:
+        await move_parties([registration_id], state, AttendeeState.ACTIVE, now)
+
+
+async def _states(registration_id: uuid.UUID) -> set[str]:
+    """In which states the party lives; empty for one that left."""
+    living = (*ADMISSIBLE, "active")
+    rows = await sql(
+        f"SELECT DISTINCT state FROM attendee WHERE registration = {{}} AND state IN ({marks(len(living))})",  # noqa: S608
+        registration_id, *living,
+    )  # fmt: skip
+    return {row["state"] for row in rows}
+
+
+async def _event_of(registration_id: uuid.UUID) -> dict[str, Any]:
+    """The party's event, locked. Raises NotFound."""
+    return await lock_event((await registration_row(registration_id))["event"])
+
+
+async def _finish(
+    action: str, event: dict[str, Any], registration_id: uuid.UUID, by: Actor, now: datetime,
+    data: dict[str, Any] | None = None, personal: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    await bump_manifest(event["id"])
+    await audit.record(
+        action, by=by, at=now, subject=("registration", registration_id), event=event["id"], data=data,
+        personal=personal,
+    )  # fmt: skip

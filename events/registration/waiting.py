@@ -1,0 +1,65 @@
+"""Reading the waiting list: who waits, in which order, what is left for them, and what they were offered."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from events.database import sql
+from events.registration.occupancy import registered_per_opd
+from events.registration.places import seats_used
+from events.registration.seats import SEAT_ROLES, Room, Waiter, own_or_default, seats_left
+
+ORDER = "coalesce(r.waiting_since, r.created_at), r.id"
+
+
+async def waiting_parties(event_id: uuid.UUID) -> list[Waiter]:
+    """Every party without a seat or an offer, the first in the queue first."""
+    rows = await sql(
+        "SELECT a.registration, a.role, a.counts_for FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
+        f" WHERE a.event = {{}} AND a.state = 'waitlisted' ORDER BY {ORDER}, a.id",
+        event_id,
+    )
+    parties: dict[uuid.UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        parties.setdefault(row["registration"], []).append(row)
+    return [_waiter(registration, people) for registration, people in parties.items()]
+
+
+def _waiter(registration: uuid.UUID, people: Iterable[dict[str, Any]]) -> Waiter:
+    seats = sum(one["role"] in SEAT_ROLES for one in people)
+    return Waiter(registration, seats, tuple(one["counts_for"] for one in people if one["counts_for"]))
+
+
+async def room_of(event: dict[str, Any]) -> Room:
+    """What the event still has to give; the caller holds its lock where that must stay so."""
+    seats = seats_left(await seats_used(event["id"]), event["capacity"])
+    used = Counter(await registered_per_opd(event["id"]))
+    own = await sql("SELECT department, maximum FROM invitation WHERE event = {}", event["id"])
+    default = event["default_maximum"]
+    maxima = {row["department"]: own_or_default(row["maximum"], default) for row in own}
+    if default is not None:
+        named = await sql(
+            "SELECT DISTINCT counts_for FROM attendee WHERE event = {} AND counts_for IS NOT NULL",
+            event["id"],
+        )
+        maxima = {row["counts_for"]: default for row in named} | maxima
+    return Room(seats, {opd: max(0, most - used[opd]) for opd, most in maxima.items() if most is not None})
+
+
+async def position(event_id: uuid.UUID, registration_id: uuid.UUID) -> int | None:
+    """The party's place in the queue, 1 for the first; None for who does not wait."""
+    order = [party.registration for party in await waiting_parties(event_id)]
+    return order.index(registration_id) + 1 if registration_id in order else None
+
+
+async def last_offer(registration_id: uuid.UUID) -> dict[str, Any] | None:
+    """The party's newest offer, open or ended: `id, made_at, ends_at, ended_at, outcome`."""
+    rows = await sql(
+        "SELECT id, made_at, ends_at, ended_at, outcome FROM seat_offer WHERE registration = {}"
+        " ORDER BY made_at DESC, id DESC LIMIT 1",
+        registration_id,
+    )
+    return rows[0] if rows else None

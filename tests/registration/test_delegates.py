@@ -1,0 +1,161 @@
+"""Invited is not attending: who stands in for whom, by which letter, and where the event forbids it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from events.audit import Actor
+from events.database import sql
+from events.errors import Invalid
+from events.registration.actions import Party, PersonValues, correct, register
+from events.registration.posts import spell_post
+from events.reports.sheets import Content, Order, Sheet, printed, represents
+from events.reports.workbooks import cells
+from tests.factories import (
+    NOW,
+    make_attendee,
+    make_department,
+    make_event,
+    make_institution,
+    make_session,
+    make_user,
+)
+from tests.registration.test_organizer import desk, tab  # noqa: F401
+from tests.registration.test_public import NIP, PERSON, job, make_upcoming
+from tests.rendering import words
+
+BOSS, LETTER = "Drs. Budi Santosa, Kepala Dinas Kesehatan", "090/12/Dinkes/2026"
+
+
+@pytest.fixture
+async def opd(db):
+    await make_institution()
+    return await make_department(name="Dinas Kesehatan", abbreviation="Dinkes")
+
+
+async def answer_job(client, event, opd, **values):
+    url = f"/kegiatan/{event.slug}/daftar"
+    await client.post(url, data=PERSON)
+    return await client.post(f"{url}/jabatan", data=job(opd, **values))
+
+
+async def attendee_of(event) -> dict:
+    return (await sql("SELECT * FROM attendee WHERE event = {}", event.id))[0]
+
+
+async def test_a_delegate_registers_with_whom_they_represent_and_the_letter(client, opd):
+    event = await make_upcoming(delegate_policy="letter")
+    url = f"/kegiatan/{event.slug}/daftar"
+    answer = await answer_job(client, event, opd, represents=BOSS, represents_letter=LETTER)
+    assert answer.status_code == 303
+    assert BOSS in words((await client.get(f"{url}/periksa")).text)
+    assert (await client.post(f"{url}/periksa")).headers["location"] == f"{url}/selesai"
+    row = await attendee_of(event)
+    assert (row["represents"], row["represents_letter"], row["counts_for"]) == (BOSS, LETTER, opd.id)
+
+
+async def test_a_letter_is_asked_for_where_the_event_wants_one(client, opd):
+    event = await make_upcoming(delegate_policy="letter")
+    answer = await answer_job(client, event, opd, represents=BOSS)
+    assert (answer.status_code, "Tulis nomor surat tugas" in answer.text, BOSS in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    answer = await answer_job(client, event, opd, represents_letter=LETTER)
+    assert (answer.status_code, "siapa yang Anda wakili" in answer.text) == (422, True)
+
+
+async def test_where_delegates_are_forbidden_nothing_is_asked_and_a_forged_answer_is_refused(client, opd):
+    event = await make_upcoming(delegate_policy="forbidden")
+    url = f"/kegiatan/{event.slug}/daftar"
+    await client.post(url, data=PERSON)
+    assert "mewakili" not in (await client.get(f"{url}/jabatan")).text
+    answer = await answer_job(client, event, opd, represents=BOSS, represents_letter=LETTER)
+    assert (answer.status_code, "tidak dapat diwakilkan" in answer.text) == (422, True)
+    await answer_job(client, event, opd)
+    assert (await client.post(f"{url}/periksa")).status_code == 303
+    assert (await attendee_of(event))["represents"] == ""
+
+
+async def test_an_answer_given_before_delegates_were_forbidden_is_refused_when_it_is_sent(client, opd):
+    event = await make_upcoming(delegate_policy="allowed")
+    await answer_job(client, event, opd, represents=BOSS)
+    await sql("UPDATE event SET delegate_policy = 'forbidden' WHERE id = {}", event.id)
+    answer = await client.post(f"/kegiatan/{event.slug}/daftar/periksa")
+    assert (answer.status_code, "tidak dapat diwakilkan" in answer.text) == (422, True)
+    assert await sql("SELECT id FROM attendee") == []
+
+
+async def test_the_committees_form_obeys_the_event_as_well(desk, opd):  # noqa: F811
+    event = await make_upcoming(delegate_policy="forbidden")
+    assert "Mewakili" not in words((await desk.get(tab(event, "tambah"))).text)
+    asked = {"role": "participant", "name": "Sinta Maharani", "department": str(opd.id), "represents": BOSS}
+    answer = await desk.submit(tab(event, "tambah"), **asked)
+    assert (answer.status_code, "tidak dapat diwakilkan" in answer.text) == (422, True)
+
+
+async def test_a_correction_may_not_name_somebody_represented_where_that_is_forbidden(db):
+    event = await make_event(delegate_policy="forbidden")
+    stood_in = await make_attendee(event, name="Sinta Maharani", represents="Asisten I")
+    by = Actor("user", (await make_user()).id, "Ratna Dewi")
+    await correct(stood_in.id, PersonValues("Sinta Maharani, S.E.", represents="Asisten I"), by=by, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        await correct(stood_in.id, PersonValues("Sinta", represents=BOSS), by=by, now=NOW)
+    assert refused.value.field == "official.represents"
+
+
+async def test_lists_print_whom_a_delegate_represents_and_a_dash_for_no_nip(db, opd):
+    event = await make_event()
+    session = await make_session(event)
+    await make_attendee(
+        event, name="Sinta Maharani", represents=BOSS, represents_letter=LETTER, department=opd.id
+    )
+    sheet = await printed(event, session, Sheet.PARTICIPANTS, Order.PROTOCOL, Content.BLANK, NOW.date())
+    line = sheet.groups[0].lines[0]
+    assert represents(line) == f"mewakili {BOSS} ({LETTER})"
+    assert cells(line, sheet)[1:5] == [f"Sinta Maharani\nmewakili {BOSS} ({LETTER})", "-", "-", "-"]
+
+
+async def test_tabs_name_whom_a_delegate_represents(desk):  # noqa: F811
+    event = await make_event()
+    await make_session(event)
+    one = await make_attendee(event, name="Sinta Maharani", represents=BOSS, represents_letter=LETTER)
+    for path in (tab(event), f"/panitia/kegiatan/{event.slug}/kehadiran"):
+        assert f"mewakili {BOSS}" in words((await desk.get(path)).text)
+    page = words((await desk.get(f"/panitia/kegiatan/{event.slug}/kehadiran/{one.id}")).text)
+    assert f"mewakili {BOSS} ({LETTER})" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed_as"),
+    [
+        ("PLT Kepala Dinas Kesehatan", "Plt. Kepala Dinas Kesehatan"),
+        ("plt.Kepala Dinas", "Plt. Kepala Dinas"),
+        ("Plh . Sekretaris Daerah", "Plh. Sekretaris Daerah"),
+        ("Pj Wali Kota", "Pj. Wali Kota"),
+        ("PJS. Bupati", "Pjs. Bupati"),
+        ("Pelaksana Tugas Camat Sukamaju", "Plt. Camat Sukamaju"),
+        ("pelaksana  harian Inspektur", "Plh. Inspektur"),
+        ("Penjabat Sementara Bupati", "Pjs. Bupati"),
+        ("Penjabat Bupati", "Pj. Bupati"),
+        ("Pejabat Pengadaan", "Pejabat Pengadaan"),
+        ("Pjok SD", "Pjok SD"),
+        ("Plt.", "Plt."),
+        ("Kepala Bidang", "Kepala Bidang"),
+        ("", ""),
+    ],
+)
+def test_an_acting_post_is_printed_in_its_one_spelling(typed, printed_as):
+    assert spell_post(typed) == printed_as
+    assert spell_post(printed_as) == printed_as
+
+
+async def test_an_acting_post_is_stored_as_it_is_printed(db):
+    event = await make_event(capacity=None)
+    await make_session(event, starts_at=datetime.now(UTC))
+    party = Party(PersonValues("Sinta Maharani", nip=NIP, position="PLT camat sukamaju"))
+    await register(event.id, party, origin="organizer", by=Actor("user"), now=NOW, override="uji")
+    assert (await attendee_of(event))["position"] == "Plt. camat sukamaju"
