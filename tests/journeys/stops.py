@@ -74,6 +74,26 @@ def answered(*pages: str) -> Do:
     return send
 
 
+async def answer_for_two(page: Page, world: World) -> None:
+    """All answers of a couple for the event whose seats are gone."""
+    answers = {"": PERSON, "/jabatan": JOB | {"department": str(world.words["opd"])}, "/pasangan": {"together": "ya"},
+               "/data-pasangan": SPOUSE | {"is_asn": "tidak"}}  # fmt: skip
+    for part, given in answers.items():
+        await page.request.post(f"/kegiatan/antre/daftar{part}", form=given, max_redirects=0)
+
+
+async def ask_to_wait(page: Page, world: World) -> None:
+    await answer_for_two(page, world)
+    await page.goto("/kegiatan/antre/daftar/periksa")
+    await click("Daftarkan")(page, world)
+
+
+async def wait(page: Page, world: World) -> None:
+    await answer_for_two(page, world)
+    await page.request.post("/kegiatan/antre/daftar/periksa", form={"wait": "ya"}, max_redirects=0)
+    await page.goto("/kegiatan/antre/daftar/selesai")
+
+
 async def fill_wrongly(page: Page, _world: World) -> None:
     """Something typed, something wrong: the form comes back with both."""
     await page.get_by_label("Nama lengkap").fill("Galih Permana, S.H.")
@@ -220,6 +240,7 @@ def _participant() -> list[Stop]:
              then=click("Simpan")),
         Stop("kelola pasangan batal", "/kelola/{token}/pasangan/batal", MANAGE + "/pasangan/batal"),
         Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
+        Stop("kelola data", "/kelola/{token}/data", MANAGE + "/data"),
         Stop("kelola tautan", "/kelola/{token}/tautan", MANAGE + "/tautan"),
         Stop("hadir mandiri", "/H/{handle}/{code}", "/", then=scan_the_screen),
         Stop("hadir mandiri, diingat", "/hadir/{nonce}", "/", then=remember_and_scan),
@@ -261,6 +282,7 @@ def _event_tabs() -> list[Stop]:
     }  # fmt: skip
     one = {
         "/peserta/{attendee_id}": "official", "/peserta/{attendee_id}/kontak": "official",
+        "/peserta/{attendee_id}/data": "official", "/peserta/{attendee_id}/hapus-kontak": "official",
         "/peserta/{attendee_id}/mundur": "official", "/peserta/{attendee_id}/ubah": "spouse",
         "/kehadiran/{attendee_id}": "official", "/gerbang/{gate_id}/cabut": "gate",
         "/pengaturan/sesi/{session}": "session", "/pengaturan/sesi/{session}/batal": "session",
@@ -272,10 +294,25 @@ def _event_tabs() -> list[Stop]:
         *(Stop(path, route + path, EVENT + path[:path.index("{")] + "{" + word + "}" + path[path.index("}") + 1:],
                who=ORGANIZER) for path, word in one.items()),
         *(Stop(f"pengaturan {name}", route + "/pengaturan/{section}", f"{SETTINGS}/{name}", who=ORGANIZER)
-          for name in ("umum", "tempat", "pendaftaran", "cetak")),
+          for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")),
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
+          for name, pattern, path, status, then in (
+              ("dugaan", "ganda", "ganda", 200, None),
+              ("bandingkan", "ganda/{first}/{second}", "ganda/{double}/{again}", 200, None),
+              ("data lebur", "{attendee_id}", "{merged}", 200, None),
+              ("batal", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 200, None),
+              ("batal, kosong", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 422,
+               click("Batalkan penggabungan")),
+              ("cari pasangan", "{attendee_id}/pasangkan", "{alone}/pasangkan?cari=bagus", 200, None),
+              ("pasangkan", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 200, None),
+              ("pasangkan, kosong", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 422,
+               click("Gabungkan sebagai pasangan")),
+              ("tambah pasangan", "{attendee_id}/pasangan", "{alone}/pasangan", 200, None),
+              ("ganti pasangan, kosong", "{attendee_id}/pasangan", "{official}/pasangan", 422, click("Simpan")),
+          )),
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
              then=click("Daftarkan")),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
@@ -295,12 +332,42 @@ def _workspace() -> list[Stop]:
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
         Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
+        Stop("penghapusan", "/panitia/instansi/penghapusan", "/panitia/instansi/penghapusan", who=ORGANIZER),
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
     ]  # fmt: skip
 
 
+def _waiting() -> list[Stop]:
+    manage, workspace = "/kelola/{token}", "/panitia/kegiatan/{slug}/peserta/tunggu"
+    tab, path = "/panitia/kegiatan/antre/peserta/tunggu", "/{registration_id}"
+    return [
+        Stop("kegiatan antre", "/kegiatan/{slug}", "/kegiatan/antre"),
+        Stop("daftar antre", "/kegiatan/{slug}/daftar", "/kegiatan/antre/daftar"),
+        Stop("tawaran menunggu", "/kegiatan/{slug}/daftar/periksa", "/kegiatan/antre/daftar", 409, then=ask_to_wait),
+        Stop("masuk daftar tunggu", "/kegiatan/{slug}/daftar/selesai", "/kegiatan/antre/daftar", then=wait),
+        Stop("tiket antre", "/tiket/{code}", "/tiket/{waiting_ticket}"),
+        *(Stop(f"kelola {name}", manage, "/kelola/{manage_" + name + "}")
+          for name in ("offered", "waits", "asks", "declined")),
+        Stop("lepas kursi", manage + "/kursi/lepas", "/kelola/{manage_offered}/kursi/lepas"),
+        Stop("keluar daftar tunggu", manage + "/batal", "/kelola/{manage_waits}/batal"),
+        Stop("daftar tunggu", workspace, tab, who=ORGANIZER),
+        Stop("daftar tunggu kosong", workspace, EVENT + "/peserta/tunggu", who=ORGANIZER),
+        Stop("tolak", workspace + path + "/tolak", tab + "/{asks}/tolak", who=ORGANIZER),
+        Stop("beri kursi", workspace + path + "/beri", tab + "/{waits}/beri", who=ORGANIZER),
+        Stop("beri kursi, kosong", workspace + path + "/beri", tab + "/{waits}/beri", 422, ORGANIZER,
+             then=click("Beri kursi")),
+    ]  # fmt: skip
+
+
 STOPS = [
-    *_public(), *_registration(), *_participant(), *_invited(), *_event_tabs(), *_import(), *_workspace(),
-]  # fmt: skip
+    *_waiting(),
+    *_public(),
+    *_registration(),
+    *_participant(),
+    *_invited(),
+    *_event_tabs(),
+    *_import(),
+    *_workspace(),
+]
