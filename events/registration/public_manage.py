@@ -26,6 +26,7 @@ from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
+from events.registration.resending import resend
 from events.vocabulary import CompanionPolicy
 from events.web import AnyRequest, Html
 
@@ -221,7 +222,20 @@ async def renew_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]
     )
 
 
+@post(PATH + "/kirim-ulang")
+async def send_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await managed(request, token)
+    channel = await resend(here.registration["id"], here.event.id, by=here.actor, now=here.now)
+    said = (
+        _("Pesan segera dikirim lagi ke e-mail Anda. Periksa juga kotak spam.")
+        if channel == "email"
+        else _("Permintaan dicatat. Panitia mengirim pesannya ke nomor WhatsApp Anda.")
+    )
+    return web.see_other(here.url(), said, "ok")
+
+
 ROUTES = [
+    send_again,
     manage_page,
     correction_page,
     save_correction,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from events.database import sql
 from tests.journeys.world import World
 
 Do = Callable[[Page, World], Awaitable[None]]
@@ -98,6 +99,18 @@ async def renew_pin(page: Page, world: World) -> None:
     await click("Buat PIN baru")(page, world)
 
 
+async def mail_failed(_page: Page, _world: World) -> None:
+    """Two messages of the event that its mail server refused."""
+    await sql(
+        "UPDATE outbox SET state = 'failed', channel = 'email', attempts = 3, error = '550' WHERE id IN"
+        " (SELECT id FROM outbox WHERE event IN (SELECT event FROM outbox LIMIT 1) LIMIT 2)"
+    )
+
+
+async def open_first_message(page: Page, _world: World) -> None:
+    await page.locator(".message__body summary").first.click()
+
+
 async def tick_and_mark(page: Page, world: World) -> None:
     """Two people, and no reason."""
     await page.locator("input[name=attendee]").first.check()
@@ -176,6 +189,7 @@ def _event_tabs() -> list[Stop]:
     tabs = {
         "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "kuota": "/undangan",
         "kehadiran": "/kehadiran", "gerbang panitia": "/gerbang", "cetak": "/cetak", "pesan": "/pesan",
+        "pengingat": "/pesan/pengingat",
         "daftar hadir": "/cetak/daftar-hadir", "pengaturan": "/pengaturan",
         "terbit": "/pengaturan/terbit", "batalkan": "/pengaturan/batal", "salin": "/pengaturan/salin",
         "sesi baru": "/pengaturan/sesi/baru",
@@ -196,6 +210,8 @@ def _event_tabs() -> list[Stop]:
           for name in ("umum", "tempat", "pendaftaran", "cetak")),
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
+        Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
+        Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
              then=click("Daftarkan")),
