@@ -41,7 +41,8 @@ from events.departments import public as departments_public
 from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
-from events.registration import announcements, drafts, offers, reminders
+from events.privacy import actions as privacy_actions
+from events.registration import announcements, drafts, offers, organizer_waiting, reminders
 from events.registration import api as registration_api
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
@@ -54,6 +55,7 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
@@ -91,6 +93,7 @@ def create_app() -> Litestar:
             *calendar_api.ROUTES,
             *registration_public.ROUTES,
             *registration_organizer.ROUTES,
+            *organizer_waiting.ROUTES,
             *registration_api.ROUTES,
             *attendance_public.ROUTES,
             *attendance_organizer.ROUTES,

@@ -7,6 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+ERASED = "(data dihapus)"
+"""What stands where a name was, once an event's list has been erased."""
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -79,4 +82,6 @@ def search_key(name: str) -> str:
 
 def mask_name(name: str) -> str:
     """ "S••• R•••": the owner recognises it, a stranger learns no name; titles and lengths are hidden."""
+    if name == ERASED:
+        return name
     return " ".join(f"{word[0].upper()}•••" for word in search_key(name).split())

@@ -101,7 +101,7 @@ async def register(
             if known:
                 return await _again(known, manage_token, now)
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
-            await _check_open(event, override, now)
+            await _check_open(event, override, now, invited=origin == "invitation")
             await offer_seats(event_id, now)
             made = await _write(event, checked, origin, by, override, now, wait)
             if origin == "public":
@@ -129,10 +129,10 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _check_open(event: dict[str, Any], override: str | None, now: datetime) -> None:
+async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:
     refuse_cancelled(event)
     if not override:
-        await check_window(event, now)
+        await check_window(event, now, invited=invited)
 
 
 async def _write(

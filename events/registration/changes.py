@@ -136,6 +136,11 @@ async def _set_state(
     return [str(row["id"]) for row in rows]
 
 
+async def give_way(registration_id: uuid.UUID, now: datetime) -> None:
+    """In the open transaction that registers somebody else instead: the whole party is `replaced`, its seats free."""
+    await _set_state(registration_id, AttendeeState.REPLACED, now)
+
+
 async def withdraw(
     registration_id: uuid.UUID,
     *,

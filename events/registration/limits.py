@@ -15,6 +15,7 @@ PER_DRAFT = 60
 PER_NIP = 60
 PER_EMAIL = 20
 PER_COMPANION = 10
+PER_LIAISON = 120
 PER_ADDRESS = 5000
 UNKNOWN_CODES = 200
 RESENDS = 3
@@ -45,6 +46,11 @@ async def allow_companion(registration_id: uuid.UUID, *, now: datetime) -> None:
     await allow(f"companion:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
 
 
+async def allow_answer(registration_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one answer to an offer, or a return to the queue. Raises TooMany."""
+    await allow(f"answer:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
+
+
 async def allow_new_draft(address: str, *, now: datetime) -> None:
     """Count one new draft from an address. Raises TooMany."""
     await allow(f"draft:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)
@@ -53,6 +59,11 @@ async def allow_new_draft(address: str, *, now: datetime) -> None:
 async def count_unknown_code(address: str, *, now: datetime) -> None:
     """Count one code or token that opened nothing. Raises TooMany: 80 bits are not guessed, but not for free."""
     await allow(f"unknown:address:{address[:60]}", tries=UNKNOWN_CODES, within=WINDOW, now=now)
+
+
+async def allow_liaison(invitation_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one act through an OPD's link. Raises TooMany: an OPD names dozens of people, nobody tries thousands."""
+    await allow(f"liaison:{invitation_id}", tries=PER_LIAISON, within=WINDOW, now=now)
 
 
 async def allow_resend(registration_id: uuid.UUID, to: str, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
+from events.registration.public_waiting import standing
 from events.registration.resending import resend
 from events.vocabulary import CompanionPolicy
 from events.web import AnyRequest, Html
@@ -42,7 +43,7 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
         people=[
             (one, pass_of(one, sessions, here.presences, named=True)) for one in here.party
         ],
-        when=when(sessions, here.event.zone), kept=await retention_of(here.event),
+        when=when(sessions, here.event.zone), standing=await standing(here), kept=await retention_of(here.event),
     )  # fmt: skip
 
 

@@ -127,7 +127,9 @@ def on_day(event: Event, sessions: Sequence[Session]) -> date:
 
 async def waiting(event_id: uuid.UUID) -> dict[str, int]:
     """What waits for somebody: `messages` not sent, and `self_checkins` that do not count until confirmed."""
-    unsent = await sql("SELECT count(*) AS n FROM outbox WHERE event = {} AND state <> 'sent'", event_id)
+    unsent = await sql(
+        "SELECT count(*) AS n FROM outbox WHERE event = {} AND state NOT IN ('sent', 'dropped')", event_id
+    )
     unconfirmed = await sql(
         "SELECT count(*) AS n FROM presence JOIN event_session ON event_session.id = presence.session"
         " WHERE event_session.event = {} AND presence.method = 'self' AND presence.counts = {}",

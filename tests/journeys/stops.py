@@ -67,6 +67,26 @@ def answered(*pages: str) -> Do:
     return send
 
 
+async def answer_for_two(page: Page, world: World) -> None:
+    """All answers of a couple for the event whose seats are gone."""
+    answers = {"": PERSON, "/jabatan": JOB | {"department": str(world.words["opd"])}, "/pasangan": {"together": "ya"},
+               "/data-pasangan": SPOUSE | {"is_asn": "tidak"}}  # fmt: skip
+    for part, given in answers.items():
+        await page.request.post(f"/kegiatan/antre/daftar{part}", form=given, max_redirects=0)
+
+
+async def ask_to_wait(page: Page, world: World) -> None:
+    await answer_for_two(page, world)
+    await page.goto("/kegiatan/antre/daftar/periksa")
+    await click("Daftarkan")(page, world)
+
+
+async def wait(page: Page, world: World) -> None:
+    await answer_for_two(page, world)
+    await page.request.post("/kegiatan/antre/daftar/periksa", form={"wait": "ya"}, max_redirects=0)
+    await page.goto("/kegiatan/antre/daftar/selesai")
+
+
 async def fill_wrongly(page: Page, _world: World) -> None:
     """Something typed, something wrong: the form comes back with both."""
     await page.get_by_label("Nama lengkap").fill("Galih Permana, S.H.")
@@ -185,6 +205,24 @@ def _participant() -> list[Stop]:
     ]  # fmt: skip
 
 
+def _invited() -> list[Stop]:
+    page, person = "/undangan/{token}", "/undangan/{token}/nama/{attendee_id}"
+    return [
+        Stop("undangan tertutup", page, "/undangan/{invited}"),
+        Stop("undangan", page, "/undangan/{named}"),
+        Stop("undangan dibuka", page, "/undangan/{unread}", then=click("Buka undangan")),
+        Stop("undangan ditolak", page, "/undangan/{declined}"),
+        Stop("undangan lama", page, "/undangan/{gone}", 404),
+        Stop("usulkan nama", page + "/nama", "/undangan/{named}/nama"),
+        Stop("usulkan nama, kosong", page + "/nama", "/undangan/{named}/nama", 422, then=click("Simpan nama")),
+        Stop("ganti nama", person + "/ganti", "/undangan/{named}/nama/{nominee}/ganti"),
+        Stop("hapus nama", person + "/hapus", "/undangan/{named}/nama/{nominee}/hapus"),
+        Stop("tolak undangan", page + "/tolak", "/undangan/{named}/tolak"),
+        Stop("tolak undangan, kosong", page + "/tolak", "/undangan/{named}/tolak", 422, then=click("Kirim pernyataan")),
+        Stop("semua tiket", page + "/tiket", "/undangan/{named}/tiket"),
+    ]  # fmt: skip
+
+
 def _event_tabs() -> list[Stop]:
     tabs = {
         "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "kuota": "/undangan",
@@ -238,4 +276,34 @@ def _workspace() -> list[Stop]:
     ]  # fmt: skip
 
 
-STOPS = [*_public(), *_registration(), *_participant(), *_event_tabs(), *_workspace()]
+def _waiting() -> list[Stop]:
+    manage, workspace = "/kelola/{token}", "/panitia/kegiatan/{slug}/peserta/tunggu"
+    tab, path = "/panitia/kegiatan/antre/peserta/tunggu", "/{registration_id}"
+    return [
+        Stop("kegiatan antre", "/kegiatan/{slug}", "/kegiatan/antre"),
+        Stop("daftar antre", "/kegiatan/{slug}/daftar", "/kegiatan/antre/daftar"),
+        Stop("tawaran menunggu", "/kegiatan/{slug}/daftar/periksa", "/kegiatan/antre/daftar", 409, then=ask_to_wait),
+        Stop("masuk daftar tunggu", "/kegiatan/{slug}/daftar/selesai", "/kegiatan/antre/daftar", then=wait),
+        Stop("tiket antre", "/tiket/{code}", "/tiket/{waiting_ticket}"),
+        *(Stop(f"kelola {name}", manage, "/kelola/{manage_" + name + "}")
+          for name in ("offered", "waits", "asks", "declined")),
+        Stop("lepas kursi", manage + "/kursi/lepas", "/kelola/{manage_offered}/kursi/lepas"),
+        Stop("keluar daftar tunggu", manage + "/batal", "/kelola/{manage_waits}/batal"),
+        Stop("daftar tunggu", workspace, tab, who=ORGANIZER),
+        Stop("daftar tunggu kosong", workspace, EVENT + "/peserta/tunggu", who=ORGANIZER),
+        Stop("tolak", workspace + path + "/tolak", tab + "/{asks}/tolak", who=ORGANIZER),
+        Stop("beri kursi", workspace + path + "/beri", tab + "/{waits}/beri", who=ORGANIZER),
+        Stop("beri kursi, kosong", workspace + path + "/beri", tab + "/{waits}/beri", 422, ORGANIZER,
+             then=click("Beri kursi")),
+    ]  # fmt: skip
+
+
+STOPS = [
+    *_waiting(),
+    *_public(),
+    *_registration(),
+    *_participant(),
+    *_invited(),
+    *_event_tabs(),
+    *_workspace(),
+]

@@ -10,14 +10,18 @@ from typing import Any
 from events import config
 from events.accounts.tables import User
 from events.attendance.tables import Presence
-from events.audit import Actor
+from events.audit import SYSTEM, Actor
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.demo import actions as demo
 from events.demo.editions import RUNNING
 from events.departments.tables import Department
 from events.keys import new_token, venue_code, venue_step
-from events.registration.actions import register
+from events.registration import queue
+from events.registration.actions import Registered, register, withdraw
+from events.registration.invitation_letters import Letter, set_letter
+from events.registration.invitation_links import invitations_of, token_of
+from events.registration.nominations import Link, confirm, decline, nominate
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import (
@@ -77,8 +81,10 @@ async def make_world(now: datetime) -> World:
     world.words |= {"session": session.id, "handle": session.handle}
     world.words |= await _parties(event, now)
     await _presences(event, session, now)
+    world.words |= await _queue(now)
     world.words |= {"gate": await _gates(event, officer, now)}
     world.words |= await _other_events(now)
+    world.words |= await _invitations(event, now)
     return world
 
 
@@ -96,6 +102,58 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     return {
         "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
         "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+    }  # fmt: skip
+
+
+async def _queue(now: datetime) -> dict[str, Any]:
+    """A full event: one seat on offer, an offer declined, a couple that waits, and somebody who awaits approval."""
+    event = await make_event(
+        slug="antre", title="Bimtek dengan daftar tunggu", capacity=2, waiting_list=True,
+        companion_policy="optional",
+    )  # fmt: skip
+    await make_session(event, starts_at=now + timedelta(days=9))
+    by = Actor("participant")
+
+    async def go(name: str, companion: PersonValues | None = None) -> Registered:
+        party = Party(PersonValues(name), companion, phone="+6281234567892", consent=True)
+        return await register(event.id, party, origin="public", by=by, now=now, wait=True)
+
+    leaves, _stays, declines, takes = [await go(f"Wulan Sari {letter}") for letter in "ABCD"]
+    couple = await go("Bagas Aji", PersonValues("Laras Ayu", relation="wife"))
+    await withdraw(leaves.registration_id, by=by, now=now)
+    await queue.decline_offer(declines.registration_id, by=by, now=now)
+    await sql("UPDATE event SET approval = {}, capacity = 3 WHERE id = {}", True, event.id)
+    asks = await go("Nur Halimah")
+    return {
+        "manage_declined": declines.manage_token, "manage_offered": takes.manage_token,
+        "manage_waits": couple.manage_token, "manage_asks": asks.manage_token, "asks": asks.registration_id,
+        "waits": couple.registration_id, "waiting_ticket": couple.attendees[0].ticket_code,
+    }  # fmt: skip
+
+
+async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
+    """The running event's letter, and its OPDs: one silent, one that answered, one that declined, one named people."""
+    await set_letter(
+        event.id,
+        Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."),
+        by=SYSTEM,
+        now=now,
+    )
+    rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
+    links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
+    named, declined = links["BPBD"], links["Dishub"]
+    official = PersonValues(
+        "Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"]
+    )
+    party = Party(official, PersonValues("Danu Wirawan", relation="husband"), phone="+6281234567893")
+    done = await nominate(named, party, draft="dunia", now=now)
+    await confirm(named, now=now)
+    await decline(declined, "Bersamaan dengan pengamanan arus mudik.", now=now)
+    return {
+        "invited": token_of(rows["DPUPR"]["id"], 1), "unread": token_of(rows["Setda"]["id"], 1),
+        "named": token_of(named.invitation, 1),
+        "declined": token_of(declined.invitation, 1), "nominee": done.attendees[0].attendee_id,
+        "invitation": named.invitation,
     }  # fmt: skip
 
 

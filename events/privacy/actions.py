@@ -1,0 +1,185 @@
+"""Erasing personal data by date and on request. What stays counts people and names nobody.
+
+Everything here may be repeated: a run that was killed is taken up by the next, and two at once wait for each other
+at the event's lock.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import structlog
+
+from events import audit
+from events.audit import SYSTEM, Actor
+from events.calendar.notice import retention_of
+from events.calendar.tables import Event
+from events.clean import clean_text
+from events.database import new_id, sql, transaction
+from events.errors import Invalid
+from events.language import _
+from events.privacy import history, people
+from events.privacy.parts import CONTACTS, LIST, Part, anything_left
+from events.registration.corrections import registration_row
+from events.registration.places import bump_manifest, lock_event
+from events.text import local_date
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One of an event's two dates: what goes then, and the event's column that remembers it."""
+
+    name: str
+    parts: tuple[Part, ...]
+    marker: str
+
+
+CONTACT_RULE = Rule("contacts", CONTACTS, "contacts_erased_at")
+LIST_RULE = Rule("list", (*CONTACTS, *LIST), "list_erased_at")
+
+
+async def erase_due(now: datetime) -> int:
+    """Erase what is past its date, event by event; how many erasures were recorded. The hourly job.
+
+    An event whose erasure fails is logged and does not keep the others.
+    """
+    done = 0
+    for row in await sql("SELECT id FROM event ORDER BY created_at, id"):
+        try:
+            done += await erase(row["id"], CONTACT_RULE, now) + await erase(row["id"], LIST_RULE, now)
+        except Exception:
+            log.exception("erasure failed", subject=str(row["id"]))
+    return done
+
+
+async def erase(event_id: uuid.UUID, rule: Rule, now: datetime) -> bool:
+    """Erase what the rule names if its date has come; whether anything was left to erase.
+
+    Long lists are worked off in batches first; the last transaction takes the rest and writes the record.
+    """
+    if not await _wanted(event_id, rule, now):
+        return False
+    await history.forget_contacts(event_id)
+    if rule is LIST_RULE:
+        await people.let_go(event_id, now)
+    async with transaction():
+        await lock_event(event_id)
+        due, ground = await _due(event_id, rule, now)
+        counts = await _finish(event_id, rule, ground, now) if due else {}
+    return any(counts.values())
+
+
+async def _wanted(event_id: uuid.UUID, rule: Rule, now: datetime) -> bool:
+    due, _ground = await _due(event_id, rule, now)
+    if not due:
+        return False
+    marked = await sql(f"SELECT {rule.marker} AS at FROM event WHERE id = {{}}", event_id)  # noqa: S608
+    if not marked or marked[0]["at"] is None:
+        return True
+    if await anything_left(rule.parts, event_id) or await history.contacts_left(event_id):
+        return True
+    return rule is LIST_RULE and await people.anyone_left(event_id)
+
+
+async def _due(event_id: uuid.UUID, rule: Rule, now: datetime) -> tuple[bool, dict[str, Any]]:
+    """Whether the rule's day has begun on the event's clocks, and by what it was reckoned."""
+    event = await Event.objects().where(Event.id == event_id).first()
+    if event is None:
+        return False, {}
+    kept = await retention_of(event)
+    on = kept.list_on if rule is LIST_RULE else kept.contacts_on
+    span = {"years": kept.list_years} if rule is LIST_RULE else {"days": kept.contact_days}
+    return on is not None and local_date(now, event.zone) >= on, {**span, "on": str(on)}
+
+
+async def _finish(event_id: uuid.UUID, rule: Rule, ground: dict[str, Any], now: datetime) -> dict[str, int]:
+    counts = {part.what: await part.erase(event_id) for part in rule.parts}
+    if rule is LIST_RULE:
+        counts["people"] = await people.forget(event_id)
+    markers = sorted({CONTACT_RULE.marker, rule.marker})
+    await sql(
+        f"UPDATE event SET {', '.join(f'{name} = COALESCE({name}, {{}})' for name in markers)} WHERE id = {{}}",  # noqa: S608
+        *[now] * len(markers), event_id,
+    )  # fmt: skip
+    await bump_manifest(event_id)
+    if any(counts.values()):
+        await _record(event_id, rule.name, counts, ground, by=SYSTEM, now=now)
+    return counts
+
+
+async def _record(
+    event_id: uuid.UUID,
+    rule: str,
+    counts: dict[str, int],
+    ground: dict[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    registration: uuid.UUID | None = None,
+    reason: str = "",
+) -> None:
+    """The record, and the audit trail's word of it."""
+    counts = {what: number for what, number in counts.items() if number}
+    await sql(
+        "INSERT INTO erasure_record (id, event, rule, registration, ground, counts, by_name, at)"
+        " VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
+        new_id(), event_id, rule, registration, _json(ground), _json(counts), by.name, now,
+    )  # fmt: skip
+    subject = ("registration", registration) if registration else ("event", event_id)
+    await audit.record(
+        f"erased.{rule}", by=by, at=now, subject=subject, event=event_id, data=counts | ground,
+        personal={"reason": reason} if reason else None,
+    )  # fmt: skip
+
+
+def _json(values: dict[str, Any]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Erase one party's contact because it asked (UU 27/2022, Pasal 8); its seats and tickets stay.
+
+    A message that waits for it is dropped. Raises NotFound, Invalid without a reason; repeating it changes nothing.
+    """
+    reason = clean_text(reason, 300) if reason.strip() else ""
+    if not reason:
+        raise Invalid(
+            _("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya."), field="reason"
+        )
+    async with transaction():
+        row = await registration_row(registration_id)
+        await lock_event(row["event"])
+        counts = await _erase_contact(row, now)
+        if any(counts.values()):
+            await history.forget_contacts_of([registration_id])
+            await _record(
+                row["event"],
+                "request",
+                counts,
+                {},
+                by=by,
+                now=now,
+                registration=registration_id,
+                reason=reason,
+            )
+
+
+async def _erase_contact(row: dict[str, Any], now: datetime) -> dict[str, int]:
+    contacts = await sql(
+        "UPDATE registration SET phone = '', email = '', alone_reason = '', changed_at = {} WHERE id = {}"
+        " AND (phone <> '' OR email <> '' OR alone_reason <> '') RETURNING 1 AS one",
+        now, row["id"],
+    )  # fmt: skip
+    messages = await sql(
+        "UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '',"
+        " state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END"
+        " WHERE registration = {} AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
+        row["id"],
+    )  # fmt: skip
+    return {"contacts": len(contacts), "messages": len(messages)}
