@@ -23,7 +23,9 @@ from events.language import _
 from events.registration import (
     actions,
     organizer_attendee,
+    organizer_doubles,
     organizer_messages,
+    organizer_spouse,
     outgoing,
     queries,
     registrants,
@@ -167,4 +169,13 @@ async def _add_page(
     )  # fmt: skip
 
 
-ROUTES = [people, export, add_page, add, *organizer_attendee.ROUTES, *organizer_messages.ROUTES]
+ROUTES = [
+    people,
+    export,
+    add_page,
+    add,
+    *organizer_doubles.ROUTES,
+    *organizer_spouse.ROUTES,
+    *organizer_attendee.ROUTES,
+    *organizer_messages.ROUTES,
+]

@@ -255,11 +255,12 @@ class RemindersForm(forms.Form):
 
     offsets = SelectMultipleField(
         N_("Kapan peserta diingatkan?"),
-        [Optional()],
         choices=[SelectChoice(str(one), "") for one in reminders.CHOICES],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=N_("Peserta yang mendaftar sesudah waktu itu tidak diingatkan lagi."),
+        description=N_(
+            "Boleh lebih dari satu, atau tidak sama sekali. Peserta yang mendaftar sesudah waktu itu tidak diingatkan lagi."
+        ),
     )
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:

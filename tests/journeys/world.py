@@ -9,6 +9,7 @@ from typing import Any
 
 from events import config
 from events.accounts.tables import User
+from events.attendance import joining
 from events.attendance.tables import Presence
 from events.audit import SYSTEM, Actor
 from events.calendar.tables import Event, Session
@@ -80,6 +81,7 @@ async def make_world(now: datetime) -> World:
     session = await Session.objects().where(Session.event == event.id).order_by(Session.starts_at).first()
     world.words |= {"session": session.id, "handle": session.handle}
     world.words |= await _parties(event, now)
+    world.words |= await _doubles(event, world.words["opd"], now)
     await _presences(event, session, now)
     world.words |= await _queue(now)
     world.words |= {"gate": await _gates(event, officer, now)}
@@ -102,6 +104,7 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     return {
         "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
         "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+        "alone": alone.attendees[0].attendee_id,
     }  # fmt: skip
 
 
@@ -129,6 +132,18 @@ async def _queue(now: datetime) -> dict[str, Any]:
         "manage_waits": couple.manage_token, "manage_asks": asks.manage_token, "asks": asks.registration_id,
         "waits": couple.registration_id, "waiting_ticket": couple.attendees[0].ticket_code,
     }  # fmt: skip
+
+
+async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """One human twice, another twice and merged already."""
+    names = ("Drs. Bagus Wicaksono, M.Si.", "Bagus Wicaksono", "Laras Kinanti, S.Sos.", "Laras Kinanti")
+    made = [
+        await make_attendee(event, name=name, department=opd, position="Kepala Bidang", created_at=now)
+        for name in names
+    ]
+    by = Actor("user", name="Ratna Dewi")
+    merge_id, _plan = await joining.merge(event.id, "double", made[2].id, made[3].id, by=by, now=now)
+    return {"double": made[0].id, "again": made[1].id, "merged": made[3].id, "merge": merge_id}
 
 
 async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
