@@ -179,7 +179,8 @@ async def _erase_contact(row: dict[str, Any], now: datetime) -> dict[str, int]:
     messages = await sql(
         "UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '',"
         " state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END"
-        " WHERE registration = {} AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
-        row["id"],
+        " WHERE (registration = {} OR identity LIKE {}) AND event = {}"
+        " AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
+        row["id"], f"%:{row['id']}%", row["event"],
     )  # fmt: skip
     return {"contacts": len(contacts), "messages": len(messages)}

@@ -18,7 +18,7 @@ from events.calendar import queries as calendar
 from events.departments import queries as departments
 from events.errors import Invalid, Malformed
 from events.language import _
-from events.registration import messages, registrants
+from events.registration import messages, registrants, workbook
 from events.registration.actions import Registered
 from events.registration.once import key_digest, register_once
 from events.registration.party import Party, PersonValues
@@ -128,13 +128,18 @@ class RegistrationAnswer(Struct):
 )  # fmt: skip
 async def attendees(
     slug: FromPath[str],
+    viewer: Signed,
     after: FromQuery[uuid.UUID | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = 50,
 ) -> AttendeePage:
-    """In order of registration, those who withdrew included; `state` tells."""
+    """In order of registration, those who withdrew included; `state` tells. Each page read is logged as an export."""
     event = await calendar.event_by_slug(slug)
     rows = await registrants.page_by_id(event.id, after, limit + 1)
     more = len(rows) > limit
+    await workbook.note_export(
+        event.id, len(rows[:limit]), by=Actor("token", viewer.id, viewer.name), now=datetime.now(UTC),
+        what="attendees.api", form="json",
+    )  # fmt: skip
     return AttendeePage(
         event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1]["id"] if more else None
     )

@@ -15,7 +15,7 @@ from events.language import _
 from events.registration import queries
 from events.registration.limits import count_unknown_code
 from events.security import client_address
-from events.vocabulary import CompanionPolicy
+from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest
 
 LIVE = ("active", "offered", "awaiting", "waitlisted")
@@ -46,6 +46,11 @@ class Managed:
         return next((one for one in self.live if one["official"]), None)
 
     @property
+    def spouse_invited(self) -> bool:
+        """Whether two invited officials come together: neither replaces the other."""
+        return self.companion is not None and self.companion["role"] != AttendeeRole.COMPANION
+
+    @property
     def checked_in(self) -> bool:
         return bool(self.presences)
 
@@ -61,7 +66,9 @@ class Managed:
     @property
     def may_change_companion(self) -> bool:
         policy = self.event.companion_policy
-        return self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full")
+        return (
+            self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full", "invited")
+        )
 
     def url(self, part: str = "") -> str:
         return f"/kelola/{self.token}{part}"

@@ -43,12 +43,20 @@ COLUMNS = (
 )
 
 
-async def note_export(event_id: uuid.UUID, rows: int, *, by: Actor, now: datetime) -> None:
+async def note_export(
+    event_id: uuid.UUID,
+    rows: int,
+    *,
+    by: Actor,
+    now: datetime,
+    what: str = "registrations",
+    form: str = "xlsx",
+) -> None:
     """Write down who took the personal data of how many people out of Hadir."""
     async with transaction():
         await audit.record(
             "export", by=by, at=now, subject=("event", event_id), event=event_id,
-            data={"what": "registrations", "format": "xlsx", "rows": rows},
+            data={"what": what, "format": form, "rows": rows},
         )  # fmt: skip
 
 

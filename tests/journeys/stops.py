@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from events.database import sql
 from tests.journeys.world import World
 
 Do = Callable[[Page, World], Awaitable[None]]
@@ -16,6 +17,14 @@ SETTINGS = f"{EVENT}/pengaturan"
 PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 7890", "email": ""}
 JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
 SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
+LIST = """DAFTAR PESERTA;;;;
+No;Nama Lengkap;NIP;Jabatan;Unit Kerja
+1;Wulan Safitri, S.Sos.;198402172009032004;Analis Kebijakan;Dinas Kesehatan
+2;Bayu Setiawan;-;Staf;Dinkes
+3;Ratih Puspita;1,98E+17;Kepala Seksi;DPUPR
+4;Teguh Prakoso;197103091998031005;Camat;Kec. Antah Berantah
+5;Galih Permana, S.H.;197806152005011007;Sekretaris;Dinas Kesehatan
+"""
 SPOUSE_JOB = {"nip": "198203112010012005"}
 
 
@@ -107,6 +116,11 @@ async def tap(page: Page, world: World) -> None:
     await click("Saya hadir")(page, world)
 
 
+async def write_a_wrong_letter(page: Page, world: World) -> None:
+    await page.get_by_label("Tautan berkas surat").fill("http://nusajaya.example/surat.pdf")
+    await click("Simpan")(page, world)
+
+
 async def name_the_gate(page: Page, world: World) -> None:
     await page.get_by_label("Nama", exact=True).fill("Pintu Timur")
     await click("Buat dan tampilkan kode")(page, world)
@@ -118,10 +132,75 @@ async def renew_pin(page: Page, world: World) -> None:
     await click("Buat PIN baru")(page, world)
 
 
+async def mail_failed(_page: Page, _world: World) -> None:
+    """Two messages of the event that its mail server refused."""
+    await sql(
+        "UPDATE outbox SET state = 'failed', channel = 'email', attempts = 3, error = '550' WHERE id IN"
+        " (SELECT id FROM outbox WHERE event IN (SELECT event FROM outbox LIMIT 1) LIMIT 2)"
+    )
+
+
+async def open_first_message(page: Page, _world: World) -> None:
+    await page.locator(".message__body summary").first.click()
+
+
 async def tick_and_mark(page: Page, world: World) -> None:
     """Two people, and no reason."""
     await page.locator("input[name=attendee]").first.check()
     await click("Tandai hadir")(page, world)
+
+
+def imported(*last: str, event: str = EVENT) -> Do:
+    """Bring a file with people good, bad and known, and go on to a later step."""
+
+    async def send(page: Page, world: World) -> None:
+        await page.goto(world.path(f"{event}/peserta/impor"))
+        await page.locator("#file").set_input_files(
+            {"name": "Daftar peserta.xlsx", "mimeType": "application/octet-stream", "buffer": LIST.encode()}
+        )
+        for button in ("Baca berkas", *last):
+            await click(button)(page, world)
+
+    return send
+
+
+async def paste_nothing_readable(page: Page, world: World) -> None:
+    await page.locator("#cells").fill("=====")
+    await page.locator("#cells").fill(" ;;; ")
+    await page.evaluate("document.querySelectorAll('[required]').forEach(one => one.required = false)")
+    await click("Baca sel")(page, world)
+
+
+async def choose_no_name(page: Page, world: World) -> None:
+    await imported()(page, world)
+    await page.get_by_label("Nama Lengkap").select_option("")
+    await click("Lihat pratinjau")(page, world)
+
+
+def _import() -> list[Stop]:
+    route, path = "/panitia/kegiatan/{slug}/peserta/impor", f"{EVENT}/peserta/impor"
+    one, soon = route + "/{batch_id}", "/panitia/kegiatan/soon"
+    return [
+        Stop("impor", route, path, who=ORGANIZER),
+        Stop("impor, tak terbaca", route, path, 422, ORGANIZER, then=paste_nothing_readable),
+        Stop("impor kolom", one + "/kolom", path, who=ORGANIZER, then=imported()),
+        Stop("impor kolom, tanpa nama", one + "/kolom", path, 422, ORGANIZER, then=choose_no_name),
+        Stop("impor pratinjau", one, path, who=ORGANIZER, then=imported("Lihat pratinjau")),
+        Stop(
+            "impor pratinjau, sebagian baik",
+            one,
+            path,
+            who=ORGANIZER,
+            then=imported("Lihat pratinjau", event=soon),
+        ),
+        Stop(
+            "impor hasil",
+            one,
+            path,
+            who=ORGANIZER,
+            then=imported("Lihat pratinjau", "Ambil 3 baris yang baik", event=soon),
+        ),
+    ]
 
 
 def _public() -> list[Stop]:
@@ -179,6 +258,7 @@ def _participant() -> list[Stop]:
              then=click("Simpan")),
         Stop("kelola pasangan batal", "/kelola/{token}/pasangan/batal", MANAGE + "/pasangan/batal"),
         Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
+        Stop("kelola data", "/kelola/{token}/data", MANAGE + "/data"),
         Stop("kelola tautan", "/kelola/{token}/tautan", MANAGE + "/tautan"),
         Stop("hadir mandiri", "/H/{handle}/{code}", "/", then=scan_the_screen),
         Stop("hadir mandiri, diingat", "/hadir/{nonce}", "/", then=remember_and_scan),
@@ -212,15 +292,19 @@ def _invited() -> list[Stop]:
 
 def _event_tabs() -> list[Stop]:
     tabs = {
-        "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "kuota": "/undangan",
+        "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "undangan OPD": "/undangan",
+        "sasaran": "/undangan/sasaran", "surat undangan": "/undangan/surat",
         "kehadiran": "/kehadiran", "gerbang panitia": "/gerbang", "cetak": "/cetak", "pesan": "/pesan",
+        "pengingat": "/pesan/pengingat",
         "daftar hadir": "/cetak/daftar-hadir", "pengaturan": "/pengaturan",
         "terbit": "/pengaturan/terbit", "batalkan": "/pengaturan/batal", "salin": "/pengaturan/salin",
         "sesi baru": "/pengaturan/sesi/baru",
     }  # fmt: skip
     one = {
         "/peserta/{attendee_id}": "official", "/peserta/{attendee_id}/kontak": "official",
+        "/peserta/{attendee_id}/data": "official", "/peserta/{attendee_id}/hapus-kontak": "official",
         "/peserta/{attendee_id}/mundur": "official", "/peserta/{attendee_id}/ubah": "spouse",
+        "/undangan/{invitation_id}": "invitation",
         "/kehadiran/{attendee_id}": "official", "/gerbang/{gate_id}/cabut": "gate",
         "/pengaturan/sesi/{session}": "session", "/pengaturan/sesi/{session}/batal": "session",
         "/pengaturan/susunan/{session}": "session",
@@ -231,13 +315,37 @@ def _event_tabs() -> list[Stop]:
         *(Stop(path, route + path, EVENT + path[:path.index("{")] + "{" + word + "}" + path[path.index("}") + 1:],
                who=ORGANIZER) for path, word in one.items()),
         *(Stop(f"pengaturan {name}", route + "/pengaturan/{section}", f"{SETTINGS}/{name}", who=ORGANIZER)
-          for name in ("umum", "tempat", "pendaftaran", "cetak")),
+          for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")),
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
+        Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
+        Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", who=ORGANIZER),
+        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", 422,
+             ORGANIZER, then=click("Simpan pengganti")),
+        *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
+          for name, pattern, path, status, then in (
+              ("dugaan", "ganda", "ganda", 200, None),
+              ("bandingkan", "ganda/{first}/{second}", "ganda/{double}/{again}", 200, None),
+              ("data lebur", "{attendee_id}", "{merged}", 200, None),
+              ("batal", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 200, None),
+              ("batal, kosong", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 422,
+               click("Batalkan penggabungan")),
+              ("cari pasangan", "{attendee_id}/pasangkan", "{alone}/pasangkan?cari=bagus", 200, None),
+              ("pasangkan", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 200, None),
+              ("pasangkan, kosong", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 422,
+               click("Gabungkan sebagai pasangan")),
+              ("tambah pasangan", "{attendee_id}/pasangan", "{alone}/pasangan", 200, None),
+              ("ganti pasangan, kosong", "{attendee_id}/pasangan", "{official}/pasangan", 422, click("Simpan")),
+          )),
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
              then=click("Daftarkan")),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
+        Stop("surat undangan, keliru", f"{route}/undangan/surat", f"{EVENT}/undangan/surat", 422, ORGANIZER,
+             then=write_a_wrong_letter),
+        Stop("undangan OPD, saringan", f"{route}/undangan", f"{EVENT}/undangan?keadaan=declined", who=ORGANIZER),
+        Stop("undangan OPD, kosong", f"{route}/undangan", "/panitia/kegiatan/draft/undangan", who=ORGANIZER),
         Stop("kode gerbang", f"{route}/gerbang", f"{EVENT}/gerbang", 200, ORGANIZER, then=name_the_gate),
         Stop("sesi baru, kosong", f"{SETTINGS}/sesi/baru".replace("{event}", "{slug}"), f"{SETTINGS}/sesi/baru", 422,
              ORGANIZER, then=click("Simpan")),
@@ -254,6 +362,7 @@ def _workspace() -> list[Stop]:
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
         Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
+        Stop("penghapusan", "/panitia/instansi/penghapusan", "/panitia/instansi/penghapusan", who=ORGANIZER),
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
@@ -289,5 +398,6 @@ STOPS = [
     *_participant(),
     *_invited(),
     *_event_tabs(),
+    *_import(),
     *_workspace(),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from events import config
 from events.accounts.tables import User
+from events.attendance import joining
 from events.attendance.tables import Presence
 from events.audit import SYSTEM, Actor
 from events.calendar.tables import Event, Session
@@ -80,6 +81,7 @@ async def make_world(now: datetime) -> World:
     session = await Session.objects().where(Session.event == event.id).order_by(Session.starts_at).first()
     world.words |= {"session": session.id, "handle": session.handle}
     world.words |= await _parties(event, now)
+    world.words |= await _doubles(event, world.words["opd"], now)
     await _presences(event, session, now)
     world.words |= await _queue(now)
     world.words |= {"gate": await _gates(event, officer, now)}
@@ -102,6 +104,7 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     return {
         "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
         "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+        "alone": alone.attendees[0].attendee_id,
     }  # fmt: skip
 
 
@@ -131,6 +134,18 @@ async def _queue(now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """One human twice, another twice and merged already."""
+    names = ("Drs. Bagus Wicaksono, M.Si.", "Bagus Wicaksono", "Laras Kinanti, S.Sos.", "Laras Kinanti")
+    made = [
+        await make_attendee(event, name=name, department=opd, position="Kepala Bidang", created_at=now)
+        for name in names
+    ]
+    by = Actor("user", name="Ratna Dewi")
+    merge_id, _plan = await joining.merge(event.id, "double", made[2].id, made[3].id, by=by, now=now)
+    return {"double": made[0].id, "again": made[1].id, "merged": made[3].id, "merge": merge_id}
+
+
 async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
     """The running event's letter, and its OPDs: one silent, one that answered, one that declined, one named people."""
     await set_letter(
@@ -138,6 +153,10 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
         Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."),
         by=SYSTEM,
         now=now,
+    )
+    await sql(
+        "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}",
+        event.id,
     )
     rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
     links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
@@ -188,7 +207,10 @@ async def _other_events(now: datetime) -> dict[str, Any]:
     for name, values in kinds.items():
         event = await make_event(slug=name, title="Sosialisasi Zona Integritas", **values)
         await make_session(event, starts_at=tomorrow + timedelta(days=1))
+    invited = await make_attendee(
+        event, name="Drs. Bagus Wicaksono, M.Si.", position="Kepala Dinas Kesehatan"
+    )
     withdrawn = await make_attendee(event, name="Yoga Pratama", state="withdrawn")
     empty = await make_event(slug="kosong", title="Rapat tanpa sesi", status="draft", published_at=None)
     await sql("DELETE FROM throttle")
-    return {"empty": empty.slug, "withdrawn": ticket(withdrawn)}
+    return {"empty": empty.slug, "withdrawn": ticket(withdrawn), "invited": invited.id}

@@ -62,7 +62,7 @@ async def make_past(**values: Any) -> World:
     attendee = (await sql("SELECT * FROM attendee WHERE id = {}", couple.attendees[0].attendee_id))[0]
     await make_presence(session, _Row(attendee["id"]))
     await Excuse.insert(
-        Excuse(event=event.id, session=session.id, attendee=alone.attendees[0].attendee_id, kind="leave", note=LETTER,
+        Excuse(event=event.id, session=session.id, attendee=alone.attendees[0].attendee_id, kind="cuti", note=LETTER,
                created_at=NOW)
     )  # fmt: skip
     await save_answers(Draft("konsep"), event.id, {"peserta": {"name": NAME, "phone": PHONE}}, BEFORE)

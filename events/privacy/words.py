@@ -1,0 +1,53 @@
+"""What the machine words of stored data are called on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from events.language import N_, _
+
+MESSAGES = {
+    "registered": N_("Konfirmasi pendaftaran dan tiket"),
+    "link": N_("Tautan kelola baru"),
+    "offer": N_("Penawaran kursi"),
+    "reminder": N_("Pengingat"),
+    "remind": N_("Pengingat"),
+    "changed": N_("Perubahan waktu atau tempat"),
+    "cancelled": N_("Pembatalan"),
+    "withdrawn": N_("Pengunduran diri"),
+}
+STATES = {
+    "queued": N_("Menunggu dikirim"),
+    "sent": N_("Terkirim"),
+    "failed": N_("Gagal dikirim"),
+    "dropped": N_("Tidak jadi dikirim"),
+}
+CHANNELS = {"email": N_("e-mail"), "whatsapp": N_("WhatsApp")}
+EXPORTS = {
+    "registrations": N_("Daftar peserta (XLSX)"),
+    "attendance_list": N_("Daftar hadir dicetak"),
+    "attendance_list.xlsx": N_("Daftar hadir (XLSX)"),
+    "attendees.api": N_("Daftar peserta lewat API"),
+}
+RULES = {
+    "contacts": N_("Masa simpan kontak berakhir"),
+    "list": N_("Masa simpan daftar hadir berakhir"),
+    "request": N_("Permintaan peserta"),
+}
+COUNTS = {
+    "contacts": N_("kontak"),
+    "drafts": N_("isian sementara"),
+    "messages": N_("pesan"),
+    "names": N_("nama dan NIP"),
+    "people": N_("data orang"),
+    "excuses": N_("catatan izin"),
+    "history": N_("rincian riwayat"),
+    "liaisons": N_("kontak penghubung OPD"),
+    "imports": N_("berkas impor"),
+    "offers": N_("penawaran"),
+}
+
+
+def word(words: Mapping[str, str], name: str) -> str:
+    """The word of that list, or the machine's own where there is none."""
+    return _(words[name]) if name in words else name
