@@ -139,9 +139,26 @@ class WaitingList(RuleBasedStateMachine):
 
     @precondition(lambda self: self.parties)
     @rule(number=st.integers(0, 5))
+    def accept_offer(self, number: int) -> None:
+        self.accept(number)
+
     def accept(self, number: int) -> None:
-        if party := self.pick(number, "offered"):
-            self.run(queue.accept_offer(party, by=ANYONE, now=self.now))
+        party = self.pick(number, "offered")
+        stood = next((one["state"] for one in self.living() if one["registration"] == party), "gone")
+        if stood == "offered" and not self.has_offer(party):
+            stood = "over"
+        self.run(queue.accept_offer(party, by=ANYONE, now=self.now))
+        self.run(self.look())
+        stands = next((one["state"] for one in self.living() if one["registration"] == party), "gone")
+        expected = {"over": ("offered",), "offered": ("active", "awaiting")}
+        assert stands in expected.get(stood, (stood,))
+
+    @precondition(lambda self: self.has("offered"))
+    @rule(number=st.integers(0, 5))
+    def accept_late(self, number: int) -> None:
+        """An offer is over when its time is, whether or not the job has come."""
+        self.now += timedelta(hours=6)
+        self.accept(number)
 
     @precondition(lambda self: self.has("offered"))
     @rule(number=st.integers(0, 5))
@@ -191,6 +208,11 @@ class WaitingList(RuleBasedStateMachine):
     @rule(hours=st.one_of(st.none(), st.integers(1, 12)))
     def change_closing(self, hours: int | None) -> None:
         self.change({"registration_closes": self.now + timedelta(hours=hours) if hours else None})
+
+    @precondition(lambda self: self.has("offered"))
+    @rule()
+    def close_soon(self) -> None:
+        self.change({"registration_closes": self.now + timedelta(hours=1)})
 
     def change(self, changes: dict[str, Any]) -> None:
         self.run(queue.change_event(self.event, changes, by=STAFF, now=self.now))
