@@ -13,6 +13,7 @@ Do = Callable[[Page, World], Awaitable[None]]
 NOBODY, ORGANIZER, OFFICER = "nobody", "organizer", "officer"
 FORM, MANAGE, EVENT = "/kegiatan/{event}/daftar", "/kelola/{manage}", "/panitia/kegiatan/{event}"
 SETTINGS = f"{EVENT}/pengaturan"
+INVITED = "/panitia/kegiatan/walk-in/kehadiran/{stood_in}/ganti"
 PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 7890", "email": ""}
 JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
 SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
@@ -298,8 +299,8 @@ def _event_tabs() -> list[Stop]:
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
-        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", who=ORGANIZER),
-        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", 422,
+        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", INVITED, who=ORGANIZER),
+        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", INVITED, 422,
              ORGANIZER, then=click("Simpan pengganti")),
         *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
           for name, pattern, path, status, then in (
