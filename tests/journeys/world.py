@@ -154,6 +154,10 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
         by=SYSTEM,
         now=now,
     )
+    await sql(
+        "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}",
+        event.id,
+    )
     rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
     links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
