@@ -90,11 +90,9 @@ class DelegateFields(Page):
         render_kw={"spellcheck": "false", "autocomplete": "off"},
     )
     represents_letter = StringField(
-        N_("Nomor surat tugas"),
-        [line(120)],
-        description=N_("Contoh: 090/1234/Dinkes/2026."),
+        N_("Nomor surat tugas"), [line(120)], description=N_("Contoh: 090/1234/Dinkes/2026."),
         render_kw={"spellcheck": "false", "autocomplete": "off"},
-    )
+    )  # fmt: skip
 
     def __init__(
         self, formdata: Any = None, *, delegates: str = DelegatePolicy.ALLOWED, **values: Any
