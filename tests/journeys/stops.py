@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from events.database import sql
 from tests.journeys.world import World
 
 Do = Callable[[Page, World], Awaitable[None]]
@@ -129,6 +130,18 @@ async def renew_pin(page: Page, world: World) -> None:
     """The first account's menu, then its new PIN, shown once."""
     await page.locator("td summary").first.click()
     await click("Buat PIN baru")(page, world)
+
+
+async def mail_failed(_page: Page, _world: World) -> None:
+    """Two messages of the event that its mail server refused."""
+    await sql(
+        "UPDATE outbox SET state = 'failed', channel = 'email', attempts = 3, error = '550' WHERE id IN"
+        " (SELECT id FROM outbox WHERE event IN (SELECT event FROM outbox LIMIT 1) LIMIT 2)"
+    )
+
+
+async def open_first_message(page: Page, _world: World) -> None:
+    await page.locator(".message__body summary").first.click()
 
 
 async def tick_and_mark(page: Page, world: World) -> None:
@@ -283,6 +296,7 @@ def _event_tabs() -> list[Stop]:
         "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "undangan OPD": "/undangan",
         "sasaran": "/undangan/sasaran", "surat undangan": "/undangan/surat",
         "kehadiran": "/kehadiran", "gerbang panitia": "/gerbang", "cetak": "/cetak", "pesan": "/pesan",
+        "pengingat": "/pesan/pengingat",
         "daftar hadir": "/cetak/daftar-hadir", "pengaturan": "/pengaturan",
         "terbit": "/pengaturan/terbit", "batalkan": "/pengaturan/batal", "salin": "/pengaturan/salin",
         "sesi baru": "/pengaturan/sesi/baru",
@@ -305,7 +319,13 @@ def _event_tabs() -> list[Stop]:
           for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")),
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
+        Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
+        Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti",
+             "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", who=ORGANIZER),
+        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti",
+             "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", 422, ORGANIZER, then=click("Simpan pengganti")),
         *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
           for name, pattern, path, status, then in (
               ("dugaan", "ganda", "ganda", 200, None),
