@@ -49,10 +49,6 @@ class Part:
 
 CONTACTS = (
     Part("contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))),
-    Part(
-        "liaisons", "invitation",
-        (("liaison_name", TEXT), ("liaison_phone", TEXT), ("liaison_email", TEXT), ("decline_reason", TEXT)),
-    ),
     Part("drafts", "registration_draft"),
     Part(
         "messages", "outbox",

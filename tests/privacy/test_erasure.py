@@ -19,11 +19,10 @@ from events.privacy import actions
 from events.privacy.history import without_contacts
 from events.registration.actions import register
 from events.registration.corrections import correct_contact
-from events.registration.invitation_letters import Liaison, set_liaison
 from events.registration.party import Party, PersonValues
 from events.reports import queries as reports
 from tests.commands import ROOT
-from tests.factories import make_department, make_event, make_institution, make_invitation, make_session
+from tests.factories import make_event, make_institution, make_session
 from tests.privacy.world import CONTACTS, EMAIL, NAME, NIP, TELLING, everything, make_past
 
 DAY_ONE = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)  # 00.00 WIB on 9 March 2027, 90 days later
@@ -55,19 +54,6 @@ async def test_on_the_first_day_every_contact_and_message_goes_and_the_list_stay
     assert (record["rule"], record["event"], record["at"]) == ("contacts", world.event.id, DAY_ONE)
     assert record["counts"] == {"contacts": 2, "drafts": 1, "messages": 3}
     assert record["ground"] == {"days": 90, "on": "2027-03-09"}
-
-
-async def test_whom_to_reach_at_an_opd_goes_with_the_contacts(db):
-    world = await make_past()
-    invitation = await make_invitation(
-        world.event, await make_department(), decline_reason="Kepala dinas sakit."
-    )
-    liaison = Liaison("Ibu Penghubung", "081277778888", "penghubung@dinas.example")
-    await set_liaison(world.event.id, invitation.id, liaison, by=world.organizer, now=DAY_ONE - SECOND)
-    assert await actions.erase_due(DAY_ONE) == 1
-    left = await everything()
-    assert [word for word in ("Ibu Penghubung", "81277778888", "penghubung@", "sakit") if word in left] == []
-    assert (await records())[0]["counts"]["liaisons"] == 1
 
 
 async def test_after_it_no_message_waits_to_be_sent(db):
