@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -195,6 +196,20 @@ async def test_sending_the_form_twice_names_one_person(client, event, opd, invit
     assert len(await people(event)) == 1
     log = await history(event.id, [invitation.id])
     assert [entry["what"] for entry in log].count("Nama diusulkan") == 1
+
+
+async def test_one_form_sent_many_times_at_once_names_one_person(client, event, opd, path):
+    data = typed(opd, is_asn="tidak", nip="")
+    answers = await asyncio.gather(*(client.post(f"{path}/nama", data=data) for _time in range(5)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len(await people(event)) == 1
+
+
+async def test_many_hands_at_one_link_never_pass_the_quota(client, event, opd, path):
+    forms = [typed(opd, name=f"Peserta {letter}", is_asn="tidak", nip="") for letter in "ABCDEF"]
+    answers = await asyncio.gather(*(client.post(f"{path}/nama", data=form) for form in forms))
+    assert sorted(answer.status_code for answer in answers) == [303, 303, 409, 409, 409, 409]
+    assert len(await people(event)) == 2
 
 
 async def test_only_units_of_the_own_opd_can_be_chosen(client, event, opd, path):
