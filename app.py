@@ -48,7 +48,7 @@ from events.registration import announcements, drafts, offers, organizer_import,
 from events.registration import api as registration_api
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
-from events.registration.importing import batches
+from events.registration.importing import batches, tickets
 from events.reports import api as reports_api
 from events.reports import organizer as reports_organizer
 
@@ -61,6 +61,7 @@ JOBS = [
     jobs.Periodic("stray presences", timedelta(minutes=1), joining.bring_strays_home),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
+    jobs.Periodic("imported tickets", timedelta(seconds=15), tickets.tell_imported),
     jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,8 +23,9 @@ from events.language import _, ngettext
 from events.registration.importing import batches, choosing, files, taking, workbooks
 from events.registration.importing.batches import Batch
 from events.registration.importing.names import Tree
-from events.registration.importing.rows import Fault, first_choices
+from events.registration.importing.rows import Choices, Fault, first_choices
 from events.registration.importing.sheet import MOST_BYTES, Sheet
+from events.registration.importing.taking import Decision
 from events.text import number
 from events.throttle import allow
 from events.vocabulary import CompanionPolicy
@@ -134,14 +136,16 @@ async def columns_page(
     desk = await _desk(slug, batch_id, datetime.now(UTC))
     if desk.batch.outcome:
         return web.see_other(desk.path)
-    return await _columns_page(request, desk)
+    return await _columns_page(request, desk, desk.batch.choices)
 
 
-async def _columns_page(request: AnyRequest, desk: Desk, status: int = 200, fault: str = "") -> Html:
-    sheet, choices = desk.batch.sheet, desk.batch.choices
+async def _columns_page(
+    request: AnyRequest, desk: Desk, choices: Choices, status: int = 200, fault: str = ""
+) -> Html:
+    sheet = desk.batch.sheet
     return await web.render(
         request, "registration_import/columns.html", status=status, event=desk.event, tab="peserta", desk=desk,
-        fault=fault, columns=choosing.columns(sheet, choices), fields=choosing.fields(couples(desk.event)),
+        fault=fault, choices=choices, columns=choosing.columns(sheet, choices), fields=choosing.fields(couples(desk.event)),
         roles=choosing.roles(), head=sheet.lines[: choosing.HEADING_LINES],
         hidden=[line.number for line in sheet.lines if line.hidden],
     )  # fmt: skip
@@ -158,10 +162,11 @@ async def save_columns(
         chosen = choosing.with_heading(batch.sheet, batch.choices, str(form["heading"]), both)
         await batches.save_choices(desk.event.id, batch_id, chosen, now=now)
         return web.see_other(f"{desk.path}/kolom")
+    chosen = choosing.with_columns(batch.choices, form, both)
     try:
-        chosen = choosing.with_columns(batch.choices, form, both)
+        choosing.check_columns(chosen)
     except Invalid as refusal:
-        return await _columns_page(request, desk, status=422, fault=refusal.message)
+        return await _columns_page(request, desk, chosen, status=422, fault=refusal.message)
     await batches.save_choices(desk.event.id, batch_id, chosen, now=now)
     return web.see_other(desk.path)
 
@@ -213,24 +218,21 @@ async def take(
 ) -> Response[Any]:
     now, form = datetime.now(UTC), await request.form()
     desk = await _desk(slug, batch_id, now)
-    consent, override = form.get("consent") == "y", " ".join(str(form.get("override", "")).split())[:500]
+    decision = _decision(form)
     try:
-        outcome = await taking.take(
-            desk.batch, desk.row, desk.tree, by=viewer.actor, now=now, consent=consent, override=override
-        )
+        outcome = await taking.take(desk.batch, desk.row, desk.tree, decision, by=viewer.actor, now=now)
     except (Invalid, Conflict) as refusal:
         return await _review_page(
-            request,
-            desk,
-            now,
-            status=refusal.status,
-            fault=refusal.message,
-            consent=consent,
-            override=override,
+            request, desk, now, status=refusal.status, fault=refusal.message, decision=decision
         )
     text = ngettext("%(people)s orang didaftarkan.", "%(people)s orang didaftarkan.", outcome.people,
                     people=number(outcome.people))  # fmt: skip
     return web.see_other(desk.path, text, "ok" if outcome.people else "info")
+
+
+def _decision(form: Mapping[str, Any]) -> Decision:
+    override = " ".join(str(form.get("override", "")).split())[:500]
+    return Decision(form.get("consent") == "y", override, form.get("tell") == "y")
 
 
 @post(f"{ONE}/batal", guards=[web.require_organizer])

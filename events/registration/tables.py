@@ -213,5 +213,7 @@ class ImportBatch(Table):
     cells = Bytea(help_text="The rows as read, as JSON")
     choices = Text(default="{}", help_text="Which column is what, and which OPD is meant, as JSON")
     outcome = Text(default=None, null=True, help_text="What was taken and what was not, as JSON")
+    taken_at = Timestamptz(default=None, null=True, help_text="Also the created_at of its registrations")
+    tell = Boolean(default=False, help_text="Whether tickets are still to be sent to those it registered")
     created_at = Timestamptz(default=None, null=False)
     ends_at = Timestamptz(default=None, null=False)

@@ -103,10 +103,16 @@ def refuse_taken(batch: Batch) -> None:
         raise Conflict(_("Berkas ini sudah diambil. Hasilnya ada di halaman ini."))
 
 
-async def finish(batch_id: uuid.UUID, outcome: Outcome) -> None:
+async def finish(batch_id: uuid.UUID, outcome: Outcome, now: datetime, *, tell: bool) -> None:
     """In the transaction that takes the rows: it is done, once."""
     text = msgspec.json.encode(outcome).decode()
-    await sql("UPDATE import_batch SET outcome = {} WHERE id = {}", text, batch_id)
+    await sql(
+        "UPDATE import_batch SET outcome = {}, taken_at = {}, tell = {} WHERE id = {}",
+        text,
+        now,
+        tell,
+        batch_id,
+    )
 
 
 async def drop_batch(event_id: uuid.UUID, batch_id: uuid.UUID, *, by: Actor, now: datetime) -> None:

@@ -58,19 +58,24 @@ def with_heading(sheet: Sheet, choices: Choices, number: str, companions: bool) 
 
 
 def with_columns(choices: Choices, form: Mapping[str, Any], companions: bool) -> Choices:
-    """The choices with the columns of the form. Raises Invalid without a name or with a field twice."""
+    """The choices with the columns, the role and the hidden lines of the form."""
     allowed = fields(companions)
     asked = [str(form.get(f"kolom-{place}", "")) for place in range(len(choices.columns))]
     named = [name if name in allowed else "" for name in asked]
-    twice = next((name for name in named if name and named.count(name) > 1), None)
-    if twice:
-        raise Invalid(_("Dua kolom dipilih sebagai %(field)s. Sisakan satu.", field=allowed[twice]))
-    if "name" not in named:
-        raise Invalid(_("Pilih kolom yang berisi nama."))
     role = str(form.get("role", ""))
     return Choices(
         choices.heading, named, role if role in roles() else choices.role, form.get("hidden") == "y", choices.departments
     )  # fmt: skip
+
+
+def check_columns(choices: Choices) -> None:
+    """Raises Invalid without a name, or with a field twice."""
+    named = [name for name in choices.columns if name]
+    twice = next((name for name in named if named.count(name) > 1), None)
+    if twice:
+        raise Invalid(_("Dua kolom dipilih sebagai %(field)s. Sisakan satu.", field=_(FIELDS[twice])))
+    if "name" not in named:
+        raise Invalid(_("Pilih kolom yang berisi nama."))
 
 
 def roles() -> list[str]:

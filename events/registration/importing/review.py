@@ -81,6 +81,11 @@ class Review:
     def companions(self) -> int:
         return sum(1 for row in self.good if row.party and row.party.companion)
 
+    @property
+    def reachable(self) -> int:
+        """Good lines with an address or a number to send the tickets to."""
+        return sum(1 for row in self.good if row.party and (row.party.email or row.party.phone))
+
 
 # ----------------------------------------------------------------- read from the database
 

@@ -10,10 +10,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from events import labels
 from events.errors import Invalid, Unreadable
 from events.language import _
-from events.registration.importing import nips
+from events.registration.importing import nips, words
 from events.registration.importing.headings import (
     FIELDS,
     columns_of,
@@ -29,10 +28,6 @@ from events.vocabulary import AttendeeRole, Relation
 INSTITUTION = "-"
 _BLANK = re.compile(r"[-\u2010-\u2015_.\s]*|#n/a|n/a", re.IGNORECASE)
 _FORMULA = re.compile(r"[=@]|\+(?!\s*6)")
-_YES = {"ya", "y", "asn", "pns", "pppk", "p3k", "cpns", "1", "true", "pppk pw", "pppk paruh waktu"}
-_NO = {"tidak", "t", "non asn", "nonasn", "non", "bukan", "bukan asn", "honorer", "non pns", "0", "false", "umum",
-       "masyarakat", "tenaga ahli", "thl", "ptt"}  # fmt: skip
-_RELATIONS = {"suami": Relation.HUSBAND, "istri": Relation.WIFE, "isteri": Relation.WIFE}
 _PLACES = {"official": "", "companion": "companion_"}
 _MOST_FAULTS = 12
 
@@ -178,12 +173,12 @@ class _Reader:
         return cells, faults
 
     def _party(self, cells: Mapping[str, str], faults: list[tuple[str, str]]) -> Party:
-        asn = _read("asn", _asn, cells, faults)
+        asn = _read("asn", words.asn, cells, faults)
         official = PersonValues(
             cells["name"], nip=_read("nip", nips.read_nip, cells, faults), is_asn=asn == "ya",
             rank=cells["rank"], position=cells["position"], represents=cells["represents"],
             represents_letter=cells["represents_letter"],
-            role=_read("role", _role, cells, faults) or self.choices.role,
+            role=_read("role", words.role, cells, faults) or self.choices.role,
         )  # fmt: skip
         return Party(
             official, _companion(cells, faults), phone=cells["phone"], email=cells["email"], consent=True
@@ -216,7 +211,7 @@ def _missing_place(official: PersonValues) -> list[tuple[str, str]]:
 def _companion(cells: Mapping[str, str], faults: list[tuple[str, str]]) -> PersonValues | None:
     if not cells["companion_name"]:
         return None
-    relation = _read("companion_relation", _relation, cells, faults)
+    relation = _read("companion_relation", words.relation, cells, faults)
     return PersonValues(
         cells["companion_name"], nip=_read("companion_nip", nips.read_nip, cells, faults), relation=relation
     )
@@ -228,33 +223,6 @@ def _read(name: str, parse: Any, cells: Mapping[str, str], faults: list[tuple[st
     except Unreadable as error:
         faults.append((name, str(error)))
         return ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
-
-
-def _asn(text: str) -> str:
-    if _plain(text) in _NO:
-        return "tidak"
-    if _plain(text) in _YES:
-        return "ya"
-    raise Unreadable(_("tulis Ya atau Tidak."))
-
-
-def _role(text: str) -> str:
-    known = {_plain(labels.label(AttendeeRole, role)): str(role) for role in AttendeeRole}
-    role = known.get(_plain(text))
-    if role is None or role == AttendeeRole.COMPANION:
-        raise Unreadable(_("tulis Peserta, Narasumber, Panitia, atau Tamu."))
-    return role
-
-
-def _relation(text: str) -> str:
-    relation = _RELATIONS.get(_plain(text))
-    if relation is None:
-        raise Unreadable(_("tulis Suami atau Istri."))
-    return str(relation)
 
 
 def _first_of_each(faults: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -56,21 +57,23 @@ def departments_of(review: Review) -> set[uuid.UUID]:
     return {one for one in found if one}
 
 
+@dataclass(frozen=True)
+class Decision:
+    """`consent` says that the spouses in the file agreed, `override` why a full event or quota is passed, and `tell`
+    that those registered get their tickets by message."""
+
+    consent: bool = False
+    override: str = ""
+    tell: bool = False
+
+
 async def take(
-    batch: Batch,
-    event: dict[str, Any],
-    tree: Tree,
-    *,
-    by: Actor,
-    now: datetime,
-    consent: bool,
-    override: str = "",
+    batch: Batch, event: dict[str, Any], tree: Tree, decision: Decision, *, by: Actor, now: datetime
 ) -> Outcome:
     """Register every good line that finds room; the same file again gives the same outcome and writes nothing.
 
-    `consent` says that the spouses in the file agreed; `override` is the reason to pass a full event or quota. The
-    registration window binds no organizer. Raises Invalid (field `consent`), EventCancelled, Gone, and Conflict when
-    the choices changed meanwhile.
+    The registration window binds no organizer. Raises Invalid (field `consent`), EventCancelled, Gone, and Conflict
+    when the choices changed meanwhile.
     """
     parsed = await parse(batch, event, tree, now)
     async with transaction():
@@ -81,50 +84,44 @@ async def take(
             raise Conflict
         outcome = current.outcome or Outcome(0, 0, [], [], [])
         if current.outcome is None:
-            outcome = await _take(batch.id, locked, parsed, by, consent, override, now)
+            outcome = await _take(batch.id, locked, parsed, decision, by, now)
     return outcome
 
 
 async def _take(
-    batch_id: uuid.UUID,
-    event: dict[str, Any],
-    parsed: Parsed,
-    by: Actor,
-    consent: bool,
-    override: str,
-    now: datetime,
+    batch_id: uuid.UUID, event: dict[str, Any], parsed: Parsed, decision: Decision, by: Actor, now: datetime
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
     await offer_seats(event["id"], now)
     review = sort_out(parsed, await taken_at(event["id"]))
     standing = await standing_of(event, departments_of(review))
-    seat(review, standing, override=bool(override))
-    if review.companions and not consent:
+    seat(review, standing, override=bool(decision.override))
+    if review.companions and not decision.consent:
         raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")
-    return await _write(batch_id, event, review, standing, by, override, now)
-
-
-async def _write(
-    batch_id: uuid.UUID, event: dict[str, Any], review: Review, standing: Standing, by: Actor, override: str,
-    now: datetime,
-) -> Outcome:  # fmt: skip
     parties = [row.party for row in review.good if row.party]
     made = await _register(event["id"], parties, standing, by, now)
-    outcome = Outcome(len(made), len(parties), review.bad, review.known, review.refused)
-    await finish(batch_id, outcome)
     if made:
         await bump_manifest(event["id"])
         await note_announced(event["id"], now)
+    outcome = Outcome(len(made), len(parties), review.bad, review.known, review.refused)
+    await finish(batch_id, outcome, now, tell=decision.tell and bool(made))
+    await _audit(batch_id, event["id"], made, parties, review, decision, by, now)
+    return outcome
+
+
+async def _audit(
+    batch_id: uuid.UUID, event_id: uuid.UUID, made: Sequence[NewAttendee], parties: Sequence[Party], review: Review,
+    decision: Decision, by: Actor, now: datetime,
+) -> None:  # fmt: skip
+    why = {"override": decision.override} if decision.override else {}
     await audit.record_many(
-        "registration.created", _entries(made, parties, batch_id, override), by=by, at=now, event=event["id"]
+        "registration.created", _entries(made, parties, batch_id, why), by=by, at=now, event=event_id
     )
     await audit.record(
-        "import.taken", by=by, at=now, subject=("import", batch_id), event=event["id"],
-        data={"people": outcome.people, "parties": outcome.parties, "bad": review.bad_rows,
-              "known": len(outcome.known), "refused": len(outcome.refused)}
-        | ({"override": override} if override else {}),
+        "import.taken", by=by, at=now, subject=("import", batch_id), event=event_id,
+        data={"people": len(made), "parties": len(parties), "bad": review.bad_rows, "known": len(review.known),
+              "refused": len(review.refused), "tell": decision.tell} | why,
     )  # fmt: skip
-    return outcome
 
 
 async def _register(
@@ -169,13 +166,12 @@ async def _insert_registrations(
 
 
 def _entries(
-    made: Sequence[NewAttendee], parties: Sequence[Party], batch_id: uuid.UUID, override: str
+    made: Sequence[NewAttendee], parties: Sequence[Party], batch_id: uuid.UUID, why: dict[str, str]
 ) -> list[audit.Entry]:
     """As `register` tells it of each party; `made` is in the order of the parties, an official before the spouse."""
     together: dict[uuid.UUID, list[NewAttendee]] = {}
     for one in made:
         together.setdefault(one.place.registration, []).append(one)
-    why = {"override": override} if override else {}
     return [
         audit.Entry(
             ("registration", registration),

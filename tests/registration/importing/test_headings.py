@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.registration.importing.headings import (
@@ -65,6 +65,7 @@ def test_the_heading_once_more_and_the_numbering_of_columns_are_no_people():
     assert not is_numbering(["7", "", ""])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=3, max_size=3), max_size=12), st.integers(0, 12))
 def test_a_real_heading_is_found_wherever_it_stands(noise, place):
     lines = [
@@ -75,11 +76,13 @@ def test_a_real_heading_is_found_wherever_it_stands(noise, place):
     assert set(columns_of(lines[found].cells)) == {"name", "nip", "department"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_a_known_field_or_none(text):
     assert field_of(text) in {"", *FIELDS}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 16_383))
 def test_columns_have_the_letters_a_spreadsheet_gives_them(place):
     value = 0

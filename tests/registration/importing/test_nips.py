@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
@@ -51,6 +51,7 @@ def test_a_missing_digit_is_counted():
         read_nip(NIP[1:])
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_whatever_a_spreadsheet_makes_of_a_nip_as_a_number_is_never_taken_for_another_nip(number):
     for shown in (
@@ -62,17 +63,20 @@ def test_whatever_a_spreadsheet_makes_of_a_nip_as_a_number_is_never_taken_for_an
             parse_nip(read_nip(shown))
 
 
+@settings(deadline=None)
 @given(numbers, st.sampled_from(["{}", "'{}", "NIP {}", " {} ", "{}\n"]))
 def test_a_nip_as_text_survives_whatever_stands_around_it(number, dress):
     assert read_nip(dress.format(nip(number))) == nip(number)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_cell_makes_the_reader_fail(cell):
     with suppress(NipError):
         assert len(parse_nip(read_nip(cell)).digits) == 18
 
 
+@settings(deadline=None, max_examples=20)
 @given(numbers)
 def test_a_nip_through_a_real_workbook_is_whole_as_text_and_ruined_as_a_number(number):
     book = openpyxl.Workbook()

@@ -94,6 +94,7 @@ async def test_columns_are_mapped_by_hand_when_no_heading_says_what_they_are(des
     assert (refused.status_code, "Pilih kolom yang berisi nama." in refused.text) == (422, True)
     twice = await desk.submit(address + "/kolom", **{"kolom-0": "name", "kolom-1": "name"})
     assert (twice.status_code, "Dua kolom dipilih sebagai Nama" in twice.text) == (422, True)
+    assert twice.text.count('<option value="name" selected>') == 2
     await desk.submit(address + "/kolom", **{"kolom-0": "name", "kolom-1": "department"})
     await desk.submit(address + "/ambil")
     assert await names() == ["Bayu Setiawan", "Sekar Pramesti"]

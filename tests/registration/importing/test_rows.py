@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.database import new_id
@@ -172,6 +172,7 @@ def test_an_unknown_opd_is_what_the_organizer_said_it_is():
     assert isinstance(parties[0].official.department, UUID)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=20), min_size=6, max_size=6), min_size=1, max_size=5))
 def test_no_line_makes_the_reader_fail(cells):
     sheet = Sheet("acak", [Line(n, line) for n, line in enumerate(cells, 1)])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 
 from events.database import sql
 from events.errors import Conflict, EventCancelled, Gone, Invalid
-from events.registration.importing import batches, taking
+from events.registration.importing import batches, taking, tickets
 from tests.factories import (
     NOW,
     make_attendee,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_event,
     make_invitation,
     make_registration,
+    make_session,
 )
 from tests.registration.importing.world import HEADINGS, event_row, nip, people, preview, read, take, workbook
 
@@ -233,7 +235,7 @@ async def test_choices_changed_while_taking_are_not_overrun(db):
     batch.choices.columns[4] = "position"
     with pytest.raises(Conflict):
         await taking.take(
-            batch, await event_row(event), taking.tree_of([], None), by=by, now=NOW, consent=True
+            batch, await event_row(event), taking.tree_of([], None), taking.Decision(), by=by, now=NOW
         )
     assert await names(event) == []
 
@@ -272,3 +274,75 @@ async def test_the_preview_tells_what_taking_will_do_and_writes_nothing(db):
     assert [known.number for known in review.known] == [2]
     assert review.unknown == {"Dinkes Entah": [4]}
     assert len(await names(event)) == 1
+
+
+async def messages() -> list[tuple[str, str]]:
+    rows = await sql("SELECT channel, address FROM outbox ORDER BY channel, address")
+    return [(row["channel"], row["address"]) for row in rows]
+
+
+async def test_tickets_go_to_those_with_a_contact_once_each_and_only_when_wanted(db):
+    event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
+    await make_session(event)
+    lines = people(4, "Dinas Kesehatan")
+    lines[1][7] = ""
+    lines[2][6] = lines[2][7] = ""
+    batch, by = await read(event, workbook(lines))
+    await take(event, batch, by, tell=True)
+    assert await messages() == []
+    assert await tickets.tell_imported(NOW) == 3
+    assert await messages() == [
+        ("email", "p0@nusajaya.example"), ("email", "p3@nusajaya.example"), ("whatsapp", "+6281200000001"),
+    ]  # fmt: skip
+    [row] = await sql("SELECT body FROM outbox WHERE address = 'p0@nusajaya.example'")
+    assert "/tiket/" in row["body"]
+    assert "/kelola/" in row["body"]
+    assert await tickets.tell_imported(NOW) == 0
+    other, by = await read(event, workbook(people(2, "Dinas Kesehatan", 50)))
+    await take(event, other, by)
+    assert await tickets.tell_imported(NOW) == 0
+
+
+async def test_telling_that_stopped_half_way_goes_on_where_it_stopped(db, monkeypatch):
+    event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
+    batch, by = await read(event, workbook(people(30, "Dinas Kesehatan")))
+    await take(event, batch, by, tell=True)
+    real, calls = tickets.notices.tell, []
+
+    async def dies(*arguments):
+        calls.append(arguments)
+        if len(calls) == 28:
+            raise RuntimeError
+        await real(*arguments)
+
+    monkeypatch.setattr(tickets.notices, "tell", dies)
+    with pytest.raises(RuntimeError):
+        await tickets.tell_imported(NOW)
+    assert len(await messages()) == 25
+    assert await tickets.tell_imported(NOW) == 5
+    assert len(set(await messages())) == 30
+
+
+async def test_nobody_is_told_of_a_cancelled_event_nor_who_withdrew_before(db):
+    event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
+    batch, by = await read(event, workbook(people(2, "Dinas Kesehatan")))
+    await take(event, batch, by, tell=True)
+    await sql("UPDATE attendee SET state = 'withdrawn' WHERE nip = {}", nip(0))
+    assert await tickets.tell_imported(NOW) == 1
+    other, by = await read(event, workbook(people(1, "Dinas Kesehatan", 9)))
+    await take(event, other, by, tell=True)
+    await sql("UPDATE event SET status = 'cancelled' WHERE id = {}", event.id)
+    assert await tickets.tell_imported(NOW) == 0
+
+
+async def test_who_waits_is_offered_a_seat_before_anybody_is_imported(db):
+    event = await make_event(capacity=2, waiting_list=True)
+    await make_session(event, starts_at=NOW + timedelta(days=2))
+    opd = await make_department(name="Dinas Kesehatan")
+    waiting = await make_attendee(
+        event, await make_registration(event, waiting_since=NOW), department=opd.id, state="waitlisted"
+    )
+    batch, by = await read(event, workbook(people(2, "Dinas Kesehatan")))
+    outcome = await take(event, batch, by)
+    [row] = await sql("SELECT state FROM attendee WHERE id = {}", waiting.id)
+    assert (row["state"], outcome.people, len(outcome.refused)) == ("offered", 1, 1)

@@ -89,7 +89,8 @@ async def preview(event, batch_id):
     )
 
 
-async def take(event, batch_id, by, **how):
+async def take(event, batch_id, by, **decision):
     tree = taking.tree_of(await departments.departments(), await departments.institution())
     batch = await batches.batch_of(event.id, batch_id, NOW)
-    return await taking.take(batch, await event_row(event), tree, by=by, now=NOW, **{"consent": True, **how})
+    wanted = taking.Decision(**{"consent": True, **decision})
+    return await taking.take(batch, await event_row(event), tree, wanted, by=by, now=NOW)

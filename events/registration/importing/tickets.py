@@ -1,0 +1,49 @@
+"""Tickets to those a file registered: queued by a job after the import, so that it stays short."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from events.database import sql, transaction
+from events.registration import notices
+from events.registration.places import lock_event
+from events.vocabulary import AttendeeState, EventStatus
+
+AT_ONCE = 25
+# Queued once for each registration: a process that dies here is followed by another that goes on.
+UNTOLD = (
+    "SELECT r.id FROM registration r WHERE r.event = {} AND r.origin = 'import' AND r.created_at = {}"
+    " AND (r.email <> '' OR r.phone <> '')"
+    " AND EXISTS (SELECT 1 FROM attendee a WHERE a.registration = r.id AND a.state = 'active')"
+    " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.identity = 'registered:' || CAST(r.id AS TEXT))"
+    " ORDER BY r.id LIMIT {}"
+)
+
+
+async def tell_imported(now: datetime) -> int:
+    """Queue the ticket of every party a file registered with the wish to tell them, each once; how many."""
+    told = 0
+    for batch in await sql("SELECT id, event, taken_at FROM import_batch WHERE tell = {}", True):
+        while some := await _tell_some(batch, now):
+            told += some
+    return told
+
+
+async def _tell_some(batch: dict[str, Any], now: datetime) -> int:
+    """A few at a time, for each of these transactions holds the event; none of a cancelled event."""
+    async with transaction():
+        event = await lock_event(batch["event"])
+        rows: list[dict[str, Any]] = []
+        if event["status"] != EventStatus.CANCELLED:
+            rows = await sql(UNTOLD, batch["event"], batch["taken_at"], AT_ONCE)
+        for row in rows:
+            await _tell(event, row["id"], now)
+        if not rows:
+            await sql("UPDATE import_batch SET tell = {} WHERE id = {}", False, batch["id"])
+    return len(rows)
+
+
+async def _tell(event: dict[str, Any], registration_id: uuid.UUID, now: datetime) -> None:
+    await notices.tell(event, registration_id, AttendeeState.ACTIVE, f"registered:{registration_id}", now)
