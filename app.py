@@ -44,8 +44,8 @@ from events.health import healthz, readyz
 from events.privacy import actions as privacy_actions
 from events.privacy import organizer as privacy_organizer
 from events.privacy import public as privacy_public
+from events.registration import announcements, drafts, offers, reminders
 from events.registration import api as registration_api
-from events.registration import drafts, offers
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
 from events.reports import api as reports_api
@@ -53,6 +53,8 @@ from events.reports import organizer as reports_organizer
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
+    jobs.Periodic("news", timedelta(seconds=15), announcements.tell_changes),
+    jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),

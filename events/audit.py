@@ -39,7 +39,7 @@ class AuditPersonal(Table):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `kind` is user, participant, gate, token or system."""
+    """Who acts: `kind` is user, participant, liaison, gate, token or system."""
 
     kind: str
     id: uuid.UUID | None = None

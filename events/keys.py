@@ -142,6 +142,14 @@ def draft_manage_token(draft_token: str) -> str:
     return _crockford(_mac(draft_token.encode("utf-8", "surrogatepass"), b"manage")[:16])
 
 
+def invitation_token(key: bytes, invitation_id: UUID, version: int) -> str:
+    """The token of an OPD's link: 128 bits of `HMAC(key, "invitation" || id || version)`, version 4 bytes
+    big-endian. It can be shown again to the committee, and a new version ends the old link.
+    """
+    said = b"invitation" + invitation_id.bytes + version.to_bytes(4, "big")
+    return _crockford(_mac(key, said)[:16])
+
+
 def token_digest(token: str) -> bytes:
     """SHA-256 of the token exactly as given: tables never hold a token."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -88,6 +88,13 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.ScanReason.MALFORMED: N_("Kode tidak terbaca"),
         v.ScanReason.NOT_ALLOWED: N_("Tidak diizinkan masuk"),
     },
+    v.InvitationState: {
+        v.InvitationState.UNSENT: N_("Belum dikirim"),
+        v.InvitationState.SENT: N_("Terkirim"),
+        v.InvitationState.OPENED: N_("Dibuka"),
+        v.InvitationState.ANSWERED: N_("Dijawab"),
+        v.InvitationState.DECLINED: N_("Menolak"),
+    },
     v.ScanMethod: {
         v.ScanMethod.OFFICER: N_("petugas"),
         v.ScanMethod.SELF: N_("mandiri"),

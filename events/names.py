@@ -7,7 +7,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-
 ERASED = "(data dihapus)"
 """What stands where a name was, once an event's list has been erased."""
 

@@ -60,6 +60,16 @@ class AttendeeState(StrEnum):
     MERGED = "merged"
 
 
+class InvitationState(StrEnum):
+    """Where the invitation of an OPD stands; it moves by POST only, because previews fetch links."""
+
+    UNSENT = "unsent"
+    SENT = "sent"
+    OPENED = "opened"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+
+
 class Relation(StrEnum):
     """What a companion is to the official."""
 

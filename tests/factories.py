@@ -15,7 +15,15 @@ from events.attendance.tables import Gate, Presence, Scan, Shift
 from events.calendar.tables import CalendarRevision, Event, Session
 from events.database import new_id
 from events.departments.tables import Department, Institution
-from events.keys import code_digest, new_handle, new_token, pin_digest, ticket_code, token_digest
+from events.keys import (
+    code_digest,
+    invitation_token,
+    new_handle,
+    new_token,
+    pin_digest,
+    ticket_code,
+    token_digest,
+)
 from events.registration.tables import Attendee, Invitation, Person, Registration
 
 NOW = datetime(2026, 12, 9, 1, 5, tzinfo=UTC)  # 08.05 WIB on Hakordia
@@ -131,8 +139,14 @@ async def make_session(event: Event, **values: Any) -> Session:
 
 async def make_invitation(event: Event, department: Department, **values: Any) -> Invitation:
     row = Invitation(event=event.id, department=department.id, created_at=NOW, **values)
+    row.token_digest = token_digest(link_token(row))
     await Invitation.insert(row)
     return row
+
+
+def link_token(invitation: Invitation) -> str:
+    """What stands in the OPD's link `/undangan/{token}`."""
+    return invitation_token(config.keys().session, invitation.id, invitation.token_version)
 
 
 async def make_registration(event: Event, **values: Any) -> Registration:

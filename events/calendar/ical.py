@@ -1,8 +1,8 @@
 """Sessions as iCalendar (RFC 5545): one VEVENT per session, the same bytes until something in it changes.
 
 UID is the session's id; times are UTC, so no VTIMEZONE is needed and clients cannot misread one; WIB, WITA
-and WIT stand in the words of DESCRIPTION. There is no ORGANIZER and no METHOD: some clients answer them by
-mail, and others then refuse to subscribe.
+and WIT stand in the words of DESCRIPTION. In feeds there is no ORGANIZER and no METHOD: some clients answer
+them by mail, and others then refuse to subscribe. What is mailed (`message`) has both.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Literal
 
 import icalendar
 
@@ -62,6 +63,42 @@ def calendar(name: str, vevents: Iterable[bytes]) -> bytes:
     frame.add("x-published-ttl", icalendar.vDuration(REFRESH))
     head, end = frame.to_ical().split(b"END:VCALENDAR")
     return head + b"".join(vevents) + b"END:VCALENDAR" + end
+
+
+def message(
+    method: Literal["PUBLISH", "CANCEL"],
+    sessions: Iterable[Session],
+    event: Event,
+    organizer: str,
+    *,
+    ahead: int,
+    now: datetime,
+) -> bytes:
+    """A VCALENDAR to mail to one party (RFC 5546, 3.2.1 and 3.2.5): the feed's UIDs under an ORGANIZER.
+
+    SEQUENCE is the session's own and `ahead`, which counts what this party was told beyond the feed.
+    """
+    frame = icalendar.Calendar()
+    frame.add("prodid", PRODID)
+    frame.add("version", "2.0")
+    frame.add("method", method)
+    for session in sessions:
+        component = _component(session, event)
+        if method == "CANCEL":
+            component["status"] = icalendar.vText("CANCELLED")
+        component.add("organizer", _organizer(event, organizer))
+        component.add("dtstamp", now)
+        component.add("last-modified", session.changed_at)
+        component.add("sequence", session.sequence + ahead)
+        frame.add_component(component)
+    return bytes(frame.to_ical())
+
+
+def _organizer(event: Event, address: str) -> icalendar.vCalAddress:
+    organizer = icalendar.vCalAddress(f"mailto:{address}")
+    if host := _line(event.host).replace('"', "'"):
+        organizer.params["CN"] = icalendar.vText(host)
+    return organizer
 
 
 def _component(session: Session, event: Event) -> icalendar.Event:

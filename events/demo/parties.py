@@ -13,6 +13,7 @@ from events.demo.people import Human, Inventor, Official
 from events.demo.story import Story
 from events.demo.tree import Unit
 from events.keys import code_digest, ticket_code
+from events.registration.invitation_links import first_link
 from events.registration.tables import Attendee, Invitation, Person, Registration
 from events.vocabulary import AttendeeRole, CompanionPolicy, Relation
 
@@ -41,6 +42,7 @@ def gather(
         invitation = Invitation(
             id=new_id(), event=staged.event.id, department=unit.id, created_at=staged.event.created_at
         )
+        invitation.token_digest = first_link(invitation.id)
         parties.invitations.append(invitation)
         if unit.abbreviation in staged.story.silent:
             continue

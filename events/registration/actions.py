@@ -12,6 +12,7 @@ from events.audit import Actor
 from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
+from events.registration.announcements import note_announced
 from events.registration.changes import add_companion, withdraw
 from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
@@ -100,7 +101,7 @@ async def register(
             if known:
                 return await _again(known, manage_token, now)
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
-            await _check_open(event, override, now)
+            await _check_open(event, override, now, invited=origin == "invitation")
             await offer_seats(event_id, now)
             made = await _write(event, checked, origin, by, override, now, wait)
             if origin == "public":
@@ -128,10 +129,10 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _check_open(event: dict[str, Any], override: str | None, now: datetime) -> None:
+async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:
     refuse_cancelled(event)
     if not override:
-        await check_window(event, now)
+        await check_window(event, now, invited=invited)
 
 
 async def _write(
@@ -225,11 +226,14 @@ async def _audit(
 async def _announce(
     event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
 ) -> None:
+    await note_announced(event["id"], now)
     to = messages.contact(party.phone, party.email)
     if to is None:
         return
     holders, place = [Holder(attendee.values.name, attendee.code) for attendee in made], made[0].place
-    await notices.send(event, holders, place.state, token, to, f"registered:{place.registration}", now)
+    await notices.send(
+        event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
+    )
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

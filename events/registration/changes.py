@@ -15,8 +15,10 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
+from events.registration import notices
 from events.registration.consent import record_consent
 from events.registration.corrections import PARTICIPANT, registration_row
+from events.registration.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
 from events.registration.people import (
@@ -85,6 +87,7 @@ async def add_companion(
             data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
             personal={"name": checked.name, "nip": checked.nip},
         )  # fmt: skip
+        await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 
@@ -133,6 +136,11 @@ async def _set_state(
     return [str(row["id"]) for row in rows]
 
 
+async def give_way(registration_id: uuid.UUID, now: datetime) -> None:
+    """In the open transaction that registers somebody else instead: the whole party is `replaced`, its seats free."""
+    await _set_state(registration_id, AttendeeState.REPLACED, now)
+
+
 async def withdraw(
     registration_id: uuid.UUID,
     *,
@@ -167,6 +175,7 @@ async def withdraw(
             "registration.withdrawn", by=by, at=now, subject=("registration", registration_id), event=event["id"],
             data={"attendees": gone}, personal={"reason": reason} if reason else None,
         )  # fmt: skip
+        await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
         if not await sql(
             "SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id
         ):

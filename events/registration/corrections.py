@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from events import audit
+from events import audit, outbox
 from events.audit import Actor
 from events.clean import clean_email
 from events.database import is_unique_violation, sql, transaction
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
+from events.registration import messages
 from events.registration.identity import normalise_phone
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
@@ -138,7 +139,7 @@ async def _audit_correction(
 async def correct_contact(
     registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime
 ) -> None:
-    """Where links are sent from now on. Raises NotFound, and Invalid with its field."""
+    """Where messages go from now on, those that still wait included. Raises NotFound, and Invalid with its field."""
     phone, email = _clean_contact(phone, email)
     if by.kind == PARTICIPANT and not phone:
         raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
@@ -150,6 +151,8 @@ async def correct_contact(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
             phone, email, now, registration_id,
         )  # fmt: skip
+        if to := messages.contact(phone, email):
+            await outbox.readdress(registration_id, to.channel, to.address, now)
         await audit.record(
             "registration.contact_corrected", by=by, at=now, subject=("registration", registration_id),
             event=row["event"],

@@ -17,6 +17,7 @@ WORDS = {
     "registration.withdrawn": N_("Mengundurkan diri"),
     "registration.contact_corrected": N_("Kontak diperbaiki"),
     "registration.link_renewed": N_("Tautan kelola baru dibuat"),
+    "registration.resent": N_("Tiket dikirim ulang ke kontak terdaftar"),
     "registration.link_sent": N_("Tautan kelola dikirim ke kontak terdaftar"),
     "erased.request": N_("Kontak dihapus atas permintaan"),
     "attendee.corrected": N_("Data diperbaiki"),
@@ -28,6 +29,17 @@ WORDS = {
     "waiting.again": N_("Masuk daftar tunggu lagi"),
     "waiting.admitted": N_("Diberi kursi oleh panitia"),
     "companion.added": N_("Pasangan ditambahkan"),
+    "invitation.sent": N_("Undangan ditandai terkirim"),
+    "invitation.opened": N_("Undangan dibuka"),
+    "invitation.nominated": N_("Nama diusulkan"),
+    "invitation.replaced": N_("Nama diganti"),
+    "invitation.removed": N_("Nama dihapus"),
+    "invitation.answered": N_("Nama dinyatakan lengkap"),
+    "invitation.declined": N_("Menyatakan tidak mengirim"),
+    "invitation.decline_ended": N_("Pernyataan tidak mengirim dibatalkan"),
+    "invitation.link_renewed": N_("Tautan undangan diperbarui"),
+    "invitation.liaison_changed": N_("Kontak penghubung diubah"),
+    "invitation.list_taken": N_("Daftar nama diunduh"),
     "presence.marked": N_("Ditandai hadir oleh panitia"),
     "presence.undone": N_("Kehadiran dibatalkan"),
     "excuse.recorded": N_("Keterangan tidak hadir dicatat"),
@@ -52,7 +64,7 @@ TOLD = ("name", "nip", "rank", "position", "institution", "represents", "represe
 
 
 async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
-    """`at, actor, what, why, changes` of every entry about those subjects, newest first.
+    """`at, actor, what, why, names, changes` of every entry about those subjects, newest first.
 
     Why and what exactly changed is personal: it is told until it has been erased.
     """
@@ -73,6 +85,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
         "actor": _("peserta sendiri") if row["actor_kind"] == "participant" else row["actor_name"],
         "what": _(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
         "why": data.get("override") or personal.get("reason") or data.get("reason") or "",
+        "names": personal.get("names", []),
         "changes": _changes(personal.get("before", {}), personal.get("after", {})),
     }
 

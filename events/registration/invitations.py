@@ -18,10 +18,11 @@ from events.database import marks, rows_of_marks, sql, transaction
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
+from events.registration.invitation_links import first_link
 from events.registration.occupancy import registered_per_opd
 from events.registration.offers import offer_seats
 from events.registration.seats import missing, own_or_default
-from events.registration.tables import Invitation
+from events.registration.tables import Invitation, InvitationLetter
 
 Quota = tuple[uuid.UUID, int | None, int | None]
 """Department, minimum and maximum; None leaves it to the event's."""
@@ -144,11 +145,13 @@ async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) ->
     if not rows:
         return
     cells = [
-        cell for row in rows for cell in (row.id, event_id, row.department, row.minimum, row.maximum, now)
+        cell
+        for row in rows
+        for cell in (row.id, event_id, row.department, row.minimum, row.maximum, now, first_link(row.id))
     ]
     await sql(
-        "INSERT INTO invitation (id, event, department, minimum, maximum, created_at)"  # noqa: S608
-        f" VALUES {rows_of_marks(len(rows), 6)} ON CONFLICT (event, department)"
+        "INSERT INTO invitation (id, event, department, minimum, maximum, created_at, token_digest)"  # noqa: S608
+        f" VALUES {rows_of_marks(len(rows), 7)} ON CONFLICT (event, department)"
         " DO UPDATE SET minimum = excluded.minimum, maximum = excluded.maximum",
         *cells,
     )
@@ -177,4 +180,5 @@ async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None
         async with transaction():
             await locks.lock_event(event_id)
             await Invitation.delete().where(Invitation.event == event_id)
+            await InvitationLetter.delete().where(InvitationLetter.event == event_id)
             await calendar.delete_draft(event_id, by=by, now=now)

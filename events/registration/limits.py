@@ -15,8 +15,12 @@ PER_DRAFT = 60
 PER_NIP = 60
 PER_EMAIL = 20
 PER_COMPANION = 10
+PER_LIAISON = 120
 PER_ADDRESS = 5000
 UNKNOWN_CODES = 200
+RESENDS = 3
+RESENDS_A_DAY = 6
+HOUR = timedelta(hours=1)
 
 
 async def allow_registration(
@@ -50,3 +54,18 @@ async def allow_new_draft(address: str, *, now: datetime) -> None:
 async def count_unknown_code(address: str, *, now: datetime) -> None:
     """Count one code or token that opened nothing. Raises TooMany: 80 bits are not guessed, but not for free."""
     await allow(f"unknown:address:{address[:60]}", tries=UNKNOWN_CODES, within=WINDOW, now=now)
+
+
+async def allow_liaison(invitation_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one act through an OPD's link. Raises TooMany: an OPD names dozens of people, nobody tries thousands."""
+    await allow(f"liaison:{invitation_id}", tries=PER_LIAISON, within=WINDOW, now=now)
+
+
+async def allow_resend(registration_id: uuid.UUID, to: str, *, now: datetime) -> None:
+    """Count one message sent again, by the party and by the mailbox. Raises TooMany.
+
+    So a changed address bombs nobody, nor do many parties one address.
+    """
+    for key in (f"resend:party:{registration_id}", f"resend:to:{_digest(to.lower())}"):
+        await allow(key, tries=RESENDS, within=HOUR, now=now)
+        await allow(f"{key}:day", tries=RESENDS_A_DAY, within=24 * HOUR, now=now)

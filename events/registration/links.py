@@ -6,12 +6,12 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import audit, outbox
+from events import audit
 from events.audit import SYSTEM, Actor
 from events.database import marks, sql, transaction
 from events.errors import NotFound
 from events.keys import new_token, token_digest
-from events.registration import messages
+from events.registration import messages, parties
 from events.registration.places import lock_event
 
 REMIND_EVERY = timedelta(hours=1)
@@ -83,12 +83,9 @@ async def _send_fresh_link(event: dict[str, Any], registration: dict[str, Any], 
     to = messages.contact(registration["phone"], registration["email"])
     if to is None:
         return
-    token = await add_link(registration["id"], now)
-    subject, body = messages.fresh_link(event, token)
-    await outbox.queue(
-        f"link:{registration['id']}:{now.isoformat()}", channel=to.channel, address=to.address,
-        subject=subject, body=body, now=now, event=event["id"],
-    )  # fmt: skip
+    letter = messages.fresh_link(event, await add_link(registration["id"], now))
+    identity = f"link:{registration['id']}:{now.isoformat()}"
+    await parties.send(identity, event["id"], registration["id"], to, letter, now=now)
     await audit.record(
         "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event["id"],
     )  # fmt: skip

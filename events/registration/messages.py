@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,12 +10,21 @@ from typing import Any, NamedTuple
 from events import config, text
 from events.language import _, ngettext
 
+Rows = Sequence[dict[str, Any]]
+
 
 class Contact(NamedTuple):
     """Where a message goes: `email` by the job, `whatsapp` by an organizer's hand."""
 
     channel: str
     address: str
+
+
+class Letter(NamedTuple):
+    """What is written: one line of subject, and the words."""
+
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -46,63 +55,191 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def when(event: dict[str, Any], sessions: Sequence[dict[str, Any]]) -> str:
-    """ "Rabu, 9 Desember 2026, 08.00-16.00 WIB", one line for each session."""
+def moment(event: dict[str, Any], session: dict[str, Any]) -> str:
+    """ "Rabu, 9 Desember 2026, 08.00-16.00 WIB"; a session's own title in front."""
+    day = text.date_long(text.local_date(session["starts_at"], event["zone"]))
+    time = f"{day}, {text.time_range(session['starts_at'], session['ends_at'], event['zone'])}"
+    return f"{one_line(session['title'])}: {time}" if session.get("title") else time
+
+
+def when(event: dict[str, Any], sessions: Rows) -> str:
+    """One line for each session."""
+    return "\n".join(moment(event, session) for session in sessions)
+
+
+def occasion(event: dict[str, Any], sessions: Rows) -> str:
+    """Title, times and place, each on its line."""
+    place = ", ".join(one_line(part) for part in (event["venue"], event["address"]) if part)
+    return "\n".join(part for part in (one_line(event["title"]), when(event, sessions), place) if part)
+
+
+def letter(
+    event: dict[str, Any],
+    subject: str,
+    name: str,
+    paragraphs: Iterable[str],
+    *,
+    holders: Sequence[Holder] = (),
+    token: str | None = None,
+) -> Letter:
+    """A whole message to a party: salutation, `paragraphs`, its tickets, its manage link, and who sends this.
+
+    `name` is the official's; `token` a manage token of the party. Empty paragraphs are left out.
+    """
+    parts = [
+        _("Yth. Bapak/Ibu %(name)s,", name=one_line(name)),
+        *paragraphs,
+        _tickets(holders),
+        _manage(token) if token else "",
+        _("Hormat kami,") + "\n" + (one_line(event["host"]) or _("Panitia kegiatan")),
+        _footer(token),
+    ]
+    return Letter(one_line(f"{subject}: {event['title']}"), "\n\n".join(part for part in parts if part))
+
+
+def _tickets(holders: Sequence[Holder]) -> str:
+    if not holders:
+        return ""
+    lines = [f"{one_line(holder.name)}: {ticket_url(holder.code)}" for holder in holders]
+    return "\n".join([_("Tiket (mohon tunjukkan QR-nya saat tiba di lokasi):"), *lines])
+
+
+def _manage(token: str) -> str:
     return "\n".join(
-        f"{text.date_long(text.local_date(s['starts_at'], event['zone']))}, "
-        f"{text.time_range(s['starts_at'], s['ends_at'], event['zone'])}"
-        for s in sessions
+        [
+            _("Untuk mengubah data atau mengundurkan diri:"),
+            manage_url(token),
+            _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
+        ]
     )
 
 
-def confirmation(
-    event: dict[str, Any], sessions: Sequence[dict[str, Any]], holders: Sequence[Holder], token: str
-) -> tuple[str, str]:
-    """Subject and body of the message that follows a registration."""
-    place = ", ".join(part for part in (event["venue"], event["address"]) if part)
-    tickets = "\n".join(f"{holder.name}: {ticket_url(holder.code)}" for holder in holders)
+def _footer(token: str | None) -> str:
+    """Why this was sent, and how it ends."""
+    why = _("Pesan ini dikirim karena kontak ini dipakai untuk mendaftar pada kegiatan tersebut.")
+    if not token:
+        return why
+    end = _("Bila Anda berhalangan hadir, batalkan pendaftaran melalui tautan di atas; pesan pun berhenti.")
+    return f"{why} {end}"
+
+
+def confirmation(event: dict[str, Any], sessions: Rows, holders: Sequence[Holder], token: str) -> Letter:
+    """What follows a registration, with every ticket."""
+    paragraphs = [_("Pendaftaran Anda untuk kegiatan berikut sudah tercatat."), occasion(event, sessions)]
+    return letter(event, _("Tiket Anda"), holders[0].name, paragraphs, holders=holders, token=token)
+
+
+def again(event: dict[str, Any], sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
+    """What somebody asked for on the manage page: the same tickets, if any, once more, with a fresh link."""
+    subject = _("Tiket Anda") if holders else _("Pendaftaran Anda")
     paragraphs = [
-        _("Yth. %(name)s,", name=holders[0].name),
-        _("pendaftaran Anda untuk kegiatan berikut sudah tercatat."),
-        "\n".join(part for part in (event["title"], when(event, sessions), place) if part),
-        _("Tiket (tunjukkan QR-nya saat tiba di lokasi):") + "\n" + tickets,
-        _("Untuk mengubah data atau mengundurkan diri:") + "\n" + manage_url(token),
-        _("Tautan terakhir bersifat pribadi. Jangan meneruskannya kepada orang lain."),
-        event["host"],
+        _("Sesuai permintaan, berikut kembali pesan pendaftaran Anda untuk kegiatan ini."),
+        occasion(event, sessions),
     ]
-    return one_line(_("Tiket Anda: %(title)s", title=event["title"])), "\n\n".join(p for p in paragraphs if p)
+    return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def offer_made(event: dict[str, Any], names: Sequence[str], ends_at: datetime, token: str) -> tuple[str, str]:
-    """Subject and body of the message that offers seats to a waiting party until `ends_at`."""
+def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder: Holder) -> Letter:
+    """The spouse has a ticket of their own."""
+    paragraphs = [
+        _("Pasangan Anda, %(name)s, sudah terdaftar pada kegiatan ini.", name=one_line(holder.name)),
+        occasion(event, sessions),
+    ]
+    return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
+
+
+def offer_made(event: dict[str, Any], names: Sequence[str], ends_at: datetime, token: str) -> Letter:
+    """Seats are offered to a waiting party until `ends_at`."""
     until = text.date_time(ends_at, event["zone"])
     paragraphs = [
-        _("Yth. %(name)s,", name=names[0]),
         ngettext(
-            "ada %(count)s kursi untuk Anda pada kegiatan berikut:",
-            "ada %(count)s kursi untuk Anda berdua pada kegiatan berikut:",
+            "Ada %(count)s kursi untuk Anda pada kegiatan berikut:",
+            "Ada %(count)s kursi untuk Anda berdua pada kegiatan berikut:",
             len(names),
         ),
-        event["title"],
+        one_line(event["title"]),
         _("Terima atau lepaskan paling lambat %(until)s:", until=until) + "\n" + manage_url(token),
         _("Setelah waktu itu kursi ditawarkan kepada yang berikutnya dalam daftar tunggu."),
-        _("Tautan ini bersifat pribadi. Jangan meneruskannya kepada orang lain."),
-        event["host"],
+        _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
     ]
-    return one_line(_("Kursi untuk Anda: %(title)s", title=event["title"])), "\n\n".join(
-        p for p in paragraphs if p
-    )
+    return letter(event, _("Kursi untuk Anda"), names[0], paragraphs)
 
 
-def fresh_link(event: dict[str, Any], token: str) -> tuple[str, str]:
-    """Subject and body of the message with a new manage link."""
+def fresh_link(event: dict[str, Any], token: str) -> Letter:
+    """A new manage link, after somebody tried to register the same person again."""
     paragraphs = [
         _("Seseorang, mungkin Anda sendiri, baru saja mencoba mendaftarkan Anda lagi untuk kegiatan ini:"),
-        event["title"],
+        one_line(event["title"]),
         _("Anda sudah terdaftar. Tiket dan data Anda ada di tautan berikut:") + "\n" + manage_url(token),
-        _("Tautan ini bersifat pribadi. Jangan meneruskannya kepada orang lain."),
-        event["host"],
+        _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
+        one_line(event["host"]),
     ]
-    return one_line(_("Anda sudah terdaftar: %(title)s", title=event["title"])), "\n\n".join(
-        p for p in paragraphs if p
+    subject = one_line(_("Anda sudah terdaftar: %(title)s", title=event["title"]))
+    return Letter(subject, "\n\n".join(part for part in paragraphs if part))
+
+
+def withdrawn(
+    event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[str], *, own: bool, reason: str
+) -> Letter:
+    """`gone` are not expected any more; `own` when they said so themselves."""
+    said = (
+        _("Pengunduran diri berikut sudah kami catat.")
+        if own
+        else _("Pendaftaran berikut dibatalkan oleh panitia.")
     )
+    paragraphs = [
+        said,
+        "\n".join(f"- {one_line(one)}" for one in gone),
+        _("Alasan: %(reason)s", reason=one_line(reason)) if reason and not own else "",
+        occasion(event, sessions),
+        _("Tiket atas nama tersebut tidak berlaku lagi. Bila ini keliru, mohon segera hubungi panitia."),
+    ]
+    return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs)
+
+
+def reminder(
+    event: dict[str, Any], sessions: Rows, day: str, holders: Sequence[Holder], token: str
+) -> Letter:
+    """`day` is "hari ini", "besok" or "dalam 3 hari"."""
+    paragraphs = [
+        _("Kami mengingatkan bahwa kegiatan berikut berlangsung %(day)s.", day=day),
+        occasion(event, sessions),
+    ]
+    return letter(event, _("Pengingat"), holders[0].name, paragraphs, holders=holders, token=token)
+
+
+def changed(
+    event: dict[str, Any], lines: Sequence[str], name: str, holders: Sequence[Holder], token: str
+) -> Letter:
+    """`lines` say of each session what it was and what it became."""
+    paragraphs = [
+        _("Terdapat perubahan pada kegiatan %(title)s.", title=one_line(event["title"])),
+        *lines,
+        _("Tiket yang sudah Anda terima tetap berlaku.") if holders else "",
+    ]
+    subject = _("Perubahan jadwal atau tempat")
+    return letter(event, subject, name, paragraphs, holders=holders, token=token)
+
+
+def session_cancelled(
+    event: dict[str, Any], gone: Rows, name: str, holders: Sequence[Holder], token: str
+) -> Letter:
+    """Some sessions are not held; the others are."""
+    paragraphs = [
+        _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event["title"])),
+        when(event, gone),
+        _("Sesi lain tetap berlangsung dan tiket Anda tetap berlaku.") if holders else "",
+    ]
+    return letter(event, _("Sesi dibatalkan"), name, paragraphs, holders=holders, token=token)
+
+
+def event_cancelled(event: dict[str, Any], gone: Rows, name: str) -> Letter:
+    """The whole event is off, for a reason everyone may read."""
+    reason = one_line(event["cancel_reason"])
+    paragraphs = [
+        _("Dengan hormat kami beritahukan bahwa kegiatan berikut dibatalkan."),
+        occasion(event, gone),
+        _("Alasan: %(reason)s", reason=reason) if reason else "",
+        _("Mohon maaf atas ketidaknyamanan ini."),
+    ]
+    return letter(event, _("Kegiatan dibatalkan"), name, paragraphs)

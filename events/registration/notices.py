@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from events import outbox
 from events.language import _
-from events.registration import messages, queries
+from events.registration import messages, parties, queries
 from events.registration.links import add_link
-from events.registration.messages import Contact, Holder
+from events.registration.messages import Contact, Holder, Letter
+from events.registration.people import NewAttendee
 from events.vocabulary import AttendeeState
 
 LIVING = ("active", "awaiting", "waitlisted", "offered")
@@ -34,43 +34,47 @@ async def tell(
     party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVING]
     holders = [Holder(one["name"], one["code"]) for one in party]
     token = await add_link(registration_id, now)
-    await send(event, holders, state, token, to, identity, now, reason)
+    await send(event, registration_id, holders, state, token, to, identity, now, reason)
 
 
 async def send(
-    event: dict[str, Any], holders: Sequence[Holder], state: str, token: str, to: Contact, identity: str,
-    now: datetime, reason: str = "",
+    event: dict[str, Any], registration_id: uuid.UUID, holders: Sequence[Holder], state: str, token: str, to: Contact,
+    identity: str, now: datetime, reason: str = "",
 ) -> None:  # fmt: skip
-    """In the open transaction: queue the message of that state under its identity."""
+    """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
     if state == AttendeeState.ACTIVE:
         times = await queries.session_times(event["id"])
-        subject, body = messages.confirmation(event, times, holders, token)
+        letter = messages.confirmation(event, times, holders, token)
     else:
-        subject, body = standing(event, holders[0].name, state, token, reason)
-    await outbox.queue(
-        identity,
-        channel=to.channel,
-        address=to.address,
-        subject=subject,
-        body=body,
-        now=now,
-        event=event["id"],
-    )
+        letter = standing(event, holders[0].name, state, token, reason)
+    calendar = await parties.published(event["id"], to, now) if state == AttendeeState.ACTIVE else None
+    await parties.send(identity, event["id"], registration_id, to, letter, now=now, calendar=calendar)
 
 
-def standing(event: dict[str, Any], name: str, state: str, token: str, reason: str = "") -> tuple[str, str]:
-    """Subject and body for a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
+async def say_companion(
+    event: dict[str, Any], registration_id: uuid.UUID, made: NewAttendee, now: datetime
+) -> None:
+    """In the open transaction: the spouse's own ticket, to the contact of a party that has its seats."""
+    for to in await parties.recipients(event["id"], parties.ACTIVE, registration=registration_id):
+        letter = messages.companion_added(
+            event, await queries.session_times(event["id"]), to.name, Holder(made.values.name, made.code)
+        )
+        await parties.send(f"companion:{made.id}", event["id"], to.registration, to.contact, letter, now=now)
+
+
+def standing(event: dict[str, Any], name: str, state: str, token: str, reason: str = "") -> Letter:
+    """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects = {
-        "waitlisted": _("Anda di daftar tunggu: %(title)s", title=event["title"]),
-        "awaiting": _("Menunggu persetujuan: %(title)s", title=event["title"]),
-        "refused": _("Pendaftaran tidak disetujui: %(title)s", title=event["title"]),
+        "waitlisted": _("Anda di daftar tunggu"),
+        "awaiting": _("Menunggu persetujuan"),
+        "refused": _("Pendaftaran tidak disetujui"),
     }
     sentences = {
         "waitlisted": _("Anda tercatat di daftar tunggu kegiatan berikut dan belum mendapat kursi."),
         "awaiting": _(
-            "pendaftaran Anda untuk kegiatan berikut sudah diterima dan menunggu persetujuan panitia."
+            "Pendaftaran Anda untuk kegiatan berikut sudah diterima dan menunggu persetujuan panitia."
         ),
-        "refused": _("pendaftaran Anda untuk kegiatan berikut tidak disetujui panitia."),
+        "refused": _("Pendaftaran Anda untuk kegiatan berikut tidak disetujui panitia."),
     }
     sequels = {
         "waitlisted": _("Begitu ada kursi, kami menawarkannya kepada Anda melalui pesan. Urutan Anda:"),
@@ -78,12 +82,10 @@ def standing(event: dict[str, Any], name: str, state: str, token: str, reason: s
         "refused": _("Lihat pendaftaran:"),
     }
     paragraphs = [
-        _("Yth. %(name)s,", name=name),
         sentences[state],
-        event["title"],
-        _("Alasan: %(reason)s", reason=reason) if reason else "",
+        messages.one_line(event["title"]),
+        _("Alasan: %(reason)s", reason=messages.one_line(reason)) if reason else "",
         sequels[state] + "\n" + messages.manage_url(token),
-        _("Tautan ini bersifat pribadi. Jangan meneruskannya kepada orang lain."),
-        event["host"],
+        _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
     ]
-    return messages.one_line(subjects[state]), "\n\n".join(p for p in paragraphs if p)
+    return messages.letter(event, subjects[state], name, paragraphs)

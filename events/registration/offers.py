@@ -14,10 +14,10 @@ from typing import Any
 
 import structlog
 
-from events import audit, outbox
+from events import audit
 from events.audit import SYSTEM
 from events.database import any_of, new_id, rows_of_marks, sql, transaction
-from events.registration import messages
+from events.registration import messages, parties
 from events.registration.links import add_link
 from events.registration.places import (
     bump_manifest,
@@ -151,11 +151,8 @@ async def _tell(
     if to is None:
         return
     token = await add_link(registration, now)
-    subject, body = messages.offer_made(event, [one["name"] for one in people], ends_at, token)
-    await outbox.queue(
-        f"offer:{offer}", channel=to.channel, address=to.address, subject=subject, body=body, now=now,
-        event=event["id"],
-    )  # fmt: skip
+    letter = messages.offer_made(event, [one["name"] for one in people], ends_at, token)
+    await parties.send(f"offer:{offer}", event["id"], registration, to, letter, now=now, useful_until=ends_at)
 
 
 async def _record(

@@ -42,9 +42,14 @@ async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
     return rows[0]["ends_at"] if rows else None
 
 
-def window_state(event: dict[str, Any], ends_at: datetime | None, now: datetime) -> WindowState:
-    """Whether people may register now; at the latest it closes when the event ends."""
-    if event["registration"] != "open":
+def window_state(
+    event: dict[str, Any], ends_at: datetime | None, now: datetime, *, invited: bool = False
+) -> WindowState:
+    """Whether people may register now; at the latest it closes when the event ends.
+
+    Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
+    """
+    if event["registration"] not in (("open", "invited") if invited else ("open",)):
         return "none"
     opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
     if any(end and now >= end for end in ends):
@@ -58,11 +63,11 @@ async def closing_of(event: dict[str, Any]) -> datetime | None:
     return min(ends, default=None)
 
 
-async def check_window(event: dict[str, Any], now: datetime) -> None:
+async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = False) -> None:
     """Raises RegistrationClosed unless the event is published and its registration open."""
     if event["status"] != EventStatus.PUBLISHED:
         raise RegistrationClosed
-    state = window_state(event, await event_ends_at(event["id"]), now)
+    state = window_state(event, await event_ends_at(event["id"]), now, invited=invited)
     if state == "soon":
         raise RegistrationClosed(
             _("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet"

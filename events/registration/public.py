@@ -25,7 +25,7 @@ from events.errors import (
 )
 from events.language import _
 from events.registration import answers as pages
-from events.registration import messages, public_manage, public_ticket, queries
+from events.registration import messages, public_invitation, public_manage, public_ticket, queries
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
@@ -260,4 +260,5 @@ ROUTES = [
     start_anew,
     *public_ticket.ROUTES,
     *public_manage.ROUTES,
+    *public_invitation.ROUTES,
 ]

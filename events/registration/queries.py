@@ -24,7 +24,8 @@ ATTENDEE = (
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
 
 
-def _with_code(row: dict[str, Any]) -> dict[str, Any]:
+def with_code(row: dict[str, Any]) -> dict[str, Any]:
+    """The attendee's row with the `code` of its ticket."""
     return row | {"code": ticket_code(config.keys().ticket, row["id"], row["ticket_version"])}
 
 
@@ -35,7 +36,7 @@ async def party_of(registration_id: uuid.UUID) -> list[dict[str, Any]]:
         registration_id, *GONE,
     )  # fmt: skip
     ordered = sorted(rows, key=lambda row: row["official"] is not None)
-    return [_with_code(row) for row in ordered]
+    return [with_code(row) for row in ordered]
 
 
 async def attendee_by_code(code: str) -> dict[str, Any] | None:
@@ -45,13 +46,13 @@ async def attendee_by_code(code: str) -> dict[str, Any] | None:
         if not rows or rows[0]["merged_into"] is None:
             break
         rows = await sql(f"{ATTENDEE} WHERE a.id = {{}}", rows[0]["merged_into"])
-    return _with_code(rows[0]) if rows else None
+    return with_code(rows[0]) if rows else None
 
 
 async def attendee(attendee_id: uuid.UUID) -> dict[str, Any] | None:
     """One attendee with the ticket's `code`."""
     rows = await sql(f"{ATTENDEE} WHERE a.id = {{}}", attendee_id)
-    return _with_code(rows[0]) if rows else None
+    return with_code(rows[0]) if rows else None
 
 
 async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:

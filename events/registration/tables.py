@@ -1,6 +1,17 @@
 """Who is invited, who registered, and each human at an event."""
 
-from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 from events.accounts.tables import User
@@ -19,7 +30,11 @@ class Person(Table):
 
 
 class Invitation(Table):
-    """An OPD called to an event, with its own minimum and maximum; null: the event's. One per event and OPD."""
+    """An OPD called to an event, with its own minimum and maximum; null: the event's. One per event and OPD.
+
+    Its link `/undangan/{token}` is derived from the id and `token_version`; the table holds the token's SHA-256.
+    The four moments say where it stands (`invitation_state.py`); the contact is that of the OPD's liaison.
+    """
 
     id = UUID(primary_key=True, default=new_id)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
@@ -27,6 +42,29 @@ class Invitation(Table):
     minimum = Integer(default=None, null=True)
     maximum = Integer(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
+    token_version = Integer(default=1)
+    token_digest = Bytea(default=None, null=True)
+    sent_at = Timestamptz(default=None, null=True)
+    opened_at = Timestamptz(default=None, null=True)
+    answered_at = Timestamptz(default=None, null=True)
+    declined_at = Timestamptz(default=None, null=True)
+    decline_reason = Text()
+    liaison_name = Text()
+    liaison_phone = Varchar(length=20, help_text="+62...")
+    liaison_email = Varchar(length=254)
+
+
+class InvitationLetter(Table):
+    """The letter (surat undangan) that calls the OPD to an event; its file lies elsewhere, at `url`."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, unique=True)
+    number = Text()
+    dated = Date(default=None, null=True)
+    subject = Text()
+    body = Text()
+    url = Text(help_text="https address of the signed letter")
+    changed_at = Timestamptz(default=None, null=False)
 
 
 class Registration(Table):

@@ -173,6 +173,24 @@ def _participant() -> list[Stop]:
     ]  # fmt: skip
 
 
+def _invited() -> list[Stop]:
+    page, person = "/undangan/{token}", "/undangan/{token}/nama/{attendee_id}"
+    return [
+        Stop("undangan tertutup", page, "/undangan/{invited}"),
+        Stop("undangan", page, "/undangan/{named}"),
+        Stop("undangan dibuka", page, "/undangan/{unread}", then=click("Buka undangan")),
+        Stop("undangan ditolak", page, "/undangan/{declined}"),
+        Stop("undangan lama", page, "/undangan/{gone}", 404),
+        Stop("usulkan nama", page + "/nama", "/undangan/{named}/nama"),
+        Stop("usulkan nama, kosong", page + "/nama", "/undangan/{named}/nama", 422, then=click("Simpan nama")),
+        Stop("ganti nama", person + "/ganti", "/undangan/{named}/nama/{nominee}/ganti"),
+        Stop("hapus nama", person + "/hapus", "/undangan/{named}/nama/{nominee}/hapus"),
+        Stop("tolak undangan", page + "/tolak", "/undangan/{named}/tolak"),
+        Stop("tolak undangan, kosong", page + "/tolak", "/undangan/{named}/tolak", 422, then=click("Kirim pernyataan")),
+        Stop("semua tiket", page + "/tiket", "/undangan/{named}/tiket"),
+    ]  # fmt: skip
+
+
 def _event_tabs() -> list[Stop]:
     tabs = {
         "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "kuota": "/undangan",
@@ -225,4 +243,4 @@ def _workspace() -> list[Stop]:
     ]  # fmt: skip
 
 
-STOPS = [*_public(), *_registration(), *_participant(), *_event_tabs(), *_workspace()]
+STOPS = [*_public(), *_registration(), *_participant(), *_invited(), *_event_tabs(), *_workspace()]

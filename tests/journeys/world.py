@@ -10,7 +10,7 @@ from typing import Any
 from events import config
 from events.accounts.tables import User
 from events.attendance.tables import Presence
-from events.audit import Actor
+from events.audit import SYSTEM, Actor
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.demo import actions as demo
@@ -18,6 +18,9 @@ from events.demo.editions import RUNNING
 from events.departments.tables import Department
 from events.keys import new_token, venue_code, venue_step
 from events.registration.actions import register
+from events.registration.invitation_letters import Letter, set_letter
+from events.registration.invitation_links import invitations_of, token_of
+from events.registration.nominations import Link, confirm, decline, nominate
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import (
@@ -79,6 +82,7 @@ async def make_world(now: datetime) -> World:
     await _presences(event, session, now)
     world.words |= {"gate": await _gates(event, officer, now)}
     world.words |= await _other_events(now)
+    world.words |= await _invitations(event, now)
     return world
 
 
@@ -96,6 +100,32 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     return {
         "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
         "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+    }  # fmt: skip
+
+
+async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
+    """The running event's letter, and its OPDs: one silent, one that answered, one that declined, one named people."""
+    await set_letter(
+        event.id,
+        Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."),
+        by=SYSTEM,
+        now=now,
+    )
+    rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
+    links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
+    named, declined = links["BPBD"], links["Dishub"]
+    official = PersonValues(
+        "Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"]
+    )
+    party = Party(official, PersonValues("Danu Wirawan", relation="husband"), phone="+6281234567893")
+    done = await nominate(named, party, draft="dunia", now=now)
+    await confirm(named, now=now)
+    await decline(declined, "Bersamaan dengan pengamanan arus mudik.", now=now)
+    return {
+        "invited": token_of(rows["DPUPR"]["id"], 1), "unread": token_of(rows["Setda"]["id"], 1),
+        "named": token_of(named.invitation, 1),
+        "declined": token_of(declined.invitation, 1), "nominee": done.attendees[0].attendee_id,
+        "invitation": named.invitation,
     }  # fmt: skip
 
 

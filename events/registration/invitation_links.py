@@ -1,0 +1,72 @@
+"""The private link of an OPD, `/undangan/{token}`: derived, so that it can be shown again; its version renews it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from events import audit, config
+from events.audit import Actor
+from events.database import sql, transaction
+from events.errors import NotFound
+from events.keys import invitation_token, token_digest
+from events.registration.places import lock_event
+
+FIRST_VERSION = 1
+INVITATION = (
+    "SELECT i.id, i.event, i.department, i.minimum, i.maximum, i.token_version, i.sent_at, i.opened_at, i.answered_at,"
+    " i.declined_at, i.decline_reason, i.liaison_name, i.liaison_phone, i.liaison_email,"
+    " d.name AS department_name, d.abbreviation, d.kind"
+    " FROM invitation i JOIN department d ON d.id = i.department"
+)
+
+
+def token_of(invitation_id: uuid.UUID, version: int) -> str:
+    """What stands in the link of that version; only this installation can derive it."""
+    return invitation_token(config.keys().session, invitation_id, version)
+
+
+def first_link(invitation_id: uuid.UUID) -> bytes:
+    """The SHA-256 of a new invitation's token."""
+    return token_digest(token_of(invitation_id, FIRST_VERSION))
+
+
+def link_of(invitation: dict[str, Any]) -> str:
+    """The whole address, as it is sent to the OPD."""
+    token = token_of(invitation["id"], invitation["token_version"])
+    return f"{config.load().base_url}/undangan/{token}"
+
+
+async def invitation_by_token(token: str) -> dict[str, Any] | None:
+    """The invitation a living link opens, with its OPD's name; an older version opens nothing."""
+    rows = await sql(f"{INVITATION} WHERE i.token_digest = {{}}", token_digest(token))
+    return rows[0] if rows else None
+
+
+async def invitation_of(event_id: uuid.UUID, invitation_id: uuid.UUID) -> dict[str, Any]:
+    """One invitation of that event. Raises NotFound for any other."""
+    rows = await sql(f"{INVITATION} WHERE i.event = {{}} AND i.id = {{}}", event_id, invitation_id)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def invitations_of(event_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Every invitation of the event, in protocol order."""
+    return await sql(f"{INVITATION} WHERE i.event = {{}} ORDER BY d.protocol_order, d.name", event_id)
+
+
+async def renew_link(event_id: uuid.UUID, invitation_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """A new link; the old one opens nothing from now on. Raises NotFound for another event's invitation."""
+    async with transaction():
+        await lock_event(event_id)
+        invitation = await invitation_of(event_id, invitation_id)
+        version = invitation["token_version"] + 1
+        await sql(
+            "UPDATE invitation SET token_version = {}, token_digest = {} WHERE id = {}",
+            version, token_digest(token_of(invitation_id, version)), invitation_id,
+        )  # fmt: skip
+        await audit.record(
+            "invitation.link_renewed", by=by, at=now, subject=("invitation", invitation_id), event=event_id
+        )

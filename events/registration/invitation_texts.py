@@ -1,0 +1,123 @@
+"""What is sent about an invitation by hand, by e-mail or WhatsApp: the call, the reminder, the tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from events import text
+from events.calendar.tables import Event
+from events.language import _
+from events.registration.identity import wa_me
+from events.registration.invitation_links import link_of
+from events.registration.messages import ticket_url
+from events.registration.passes import when
+from events.registration.tables import InvitationLetter
+
+
+class Note(NamedTuple):
+    """A subject and a body to copy, and the links that open them in a mail program or in WhatsApp."""
+
+    subject: str
+    body: str
+    mailto: str
+    chat: str
+
+
+def invitation_note(
+    event: Event,
+    sessions: Sequence[dict[str, Any]],
+    invitation: dict[str, Any],
+    letter: InvitationLetter | None,
+) -> Note:
+    """The message that brings an OPD its link for the first time."""
+    number = (letter.number if letter else "").strip()
+    lines = [
+        _addressed(invitation),
+        _("bersama ini kami mengundang %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
+        _occasion(event, sessions),
+        _("Surat undangan nomor %(number)s.", number=number) if number else "",
+        _("Mohon mengusulkan nama peserta melalui tautan berikut, tanpa perlu akun:")
+        + "\n"
+        + link_of(invitation),
+        _until(event),
+        _("Tautan ini khusus untuk perangkat daerah Anda. Terima kasih."),
+        event.host,
+    ]
+    return _note(_("Undangan: %(title)s", title=event.title), lines, invitation)
+
+
+def reminder_note(
+    event: Event,
+    sessions: Sequence[dict[str, Any]],
+    invitation: dict[str, Any],
+    registered: int,
+    minimum: int,
+) -> Note:
+    """The message for an OPD that has not answered, or sent fewer than it must."""
+    short = max(0, minimum - registered)
+    lines = [
+        _addressed(invitation),
+        _("kami mengingatkan undangan bagi %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
+        _occasion(event, sessions),
+        _("Sampai saat ini kami mencatat %(count)s nama.", count=registered) if registered
+        else _("Sampai saat ini belum ada nama yang diusulkan."),
+        _("Mohon menambah sedikitnya %(count)s nama lagi.", count=short) if short else "",
+        _("Usulan nama disampaikan melalui tautan berikut:") + "\n" + link_of(invitation),
+        _until(event),
+        _("Bila tidak mengirim peserta, mohon menyatakannya pada tautan yang sama. Terima kasih."),
+        event.host,
+    ]  # fmt: skip
+    return _note(_("Pengingat undangan: %(title)s", title=event.title), lines, invitation)
+
+
+def share_tickets(event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> str:
+    """The link that shares every ticket in one WhatsApp message; empty without any."""
+    if not people:
+        return ""
+    lines = "\n".join(f"{one['name']}: {ticket_url(one['code'])}" for one in people)
+    parts = [
+        _occasion(event, sessions),
+        _("Tiket peserta:") + "\n" + lines,
+        _("Mohon tunjukkan QR saat tiba di lokasi."),
+    ]
+    return wa_me("", "\n\n".join(parts))
+
+
+def ticket_chats(
+    event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]
+) -> dict[Any, str]:
+    """Of each person the link that sends the own ticket by WhatsApp: to the number given, or to one chosen there."""
+    return {
+        one["id"]: wa_me(
+            one["phone"] if one["official"] is None else "",
+            "\n\n".join([
+                _("Yth. Bapak/Ibu %(name)s,", name=one["name"]), _occasion(event, sessions),
+                _("Tiket: %(link)s", link=ticket_url(one["code"])),
+            ]),
+        )
+        for one in people
+    }  # fmt: skip
+
+
+def _addressed(invitation: dict[str, Any]) -> str:
+    name = invitation["liaison_name"] or _("Pimpinan %(opd)s", opd=invitation["department_name"])
+    return _("Yth. %(name)s,", name=name)
+
+
+def _occasion(event: Event, sessions: Sequence[dict[str, Any]]) -> str:
+    place = ", ".join(part for part in (event.venue, event.address) if part)
+    return "\n".join(part for part in (event.title, when(sessions, event.zone), place) if part)
+
+
+def _until(event: Event) -> str:
+    closes = event.registration_closes
+    return _("Paling lambat %(moment)s.", moment=text.date_time(closes, event.zone)) if closes else ""
+
+
+def _note(subject: str, lines: Sequence[str], invitation: dict[str, Any]) -> Note:
+    body = "\n\n".join(line for line in lines if line)
+    address = quote(invitation["liaison_email"], safe="@")
+    mailto = f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+    return Note(subject, body, mailto, wa_me(invitation["liaison_phone"], body))

@@ -1,0 +1,139 @@
+"""Behind the link of an OPD: the invitation, its event and people, and what may still be changed through it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from events.attendance import queries as attendance
+from events.calendar.tables import Event
+from events.errors import Conflict, NotFound
+from events.language import _
+from events.registration import nominees
+from events.registration.invitation_links import invitation_by_token
+from events.registration.invitation_state import state_of
+from events.registration.limits import allow_liaison, count_unknown_code
+from events.registration.nominations import Link, ended
+from events.registration.places import event_ends_at, window_state
+from events.registration.seats import missing, own_or_default
+from events.security import client_address
+from events.vocabulary import EventStatus, InvitationState
+from events.web import AnyRequest
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What a link opens; `window` is open, soon, closed, none or cancelled."""
+
+    token: str
+    invitation: dict[str, Any]
+    event: Event
+    people: list[dict[str, Any]]
+    present: frozenset[uuid.UUID]
+    window: str
+    now: datetime
+
+    @property
+    def link(self) -> Link:
+        row = self.invitation
+        return Link(row["id"], row["event"], row["token_version"], row["department_name"])
+
+    @property
+    def state(self) -> InvitationState:
+        return state_of(self.invitation)
+
+    @property
+    def opened(self) -> bool:
+        return self.invitation["opened_at"] is not None
+
+    @property
+    def declined(self) -> bool:
+        return self.invitation["declined_at"] is not None
+
+    @property
+    def may_change(self) -> bool:
+        return self.window == "open" and not self.declined
+
+    @property
+    def live(self) -> list[dict[str, Any]]:
+        return nominees.live(self.people)
+
+    @property
+    def own(self) -> list[dict[str, Any]]:
+        """Those whose tickets the liaison may hand out."""
+        return [one for one in self.live if one["own"]]
+
+    @property
+    def count(self) -> int:
+        return len(nominees.officials(self.live))
+
+    @property
+    def minimum(self) -> int:
+        return own_or_default(self.invitation["minimum"], self.event.default_minimum) or 0
+
+    @property
+    def maximum(self) -> int | None:
+        return own_or_default(self.invitation["maximum"], self.event.default_maximum)
+
+    @property
+    def missing(self) -> int:
+        return missing(self.count, self.minimum)
+
+    @property
+    def full(self) -> bool:
+        return self.maximum is not None and self.count >= self.maximum
+
+    def url(self, part: str = "") -> str:
+        return f"/undangan/{self.token}{part}"
+
+
+async def invited(request: AnyRequest, token: str) -> Invited:
+    """Raises NotFound for a link that opens nothing, for an older version's and for an event still in draft."""
+    now = datetime.now(UTC)
+    invitation = await invitation_by_token(token)
+    if invitation is None:
+        await count_unknown_code(client_address(request), now=now)
+        raise NotFound(ended())
+    event = await Event.objects().where(Event.id == invitation["event"]).first()
+    assert event is not None
+    if event.status == EventStatus.DRAFT:
+        raise NotFound(_("Undangan ini belum dibuka oleh panitia. Coba lagi nanti."))
+    people = await nominees.nominees(event.id, invitation["department"])
+    presences = await attendance.presences_of([one["id"] for one in people])
+    present = frozenset(row["attendee"] for row in presences)
+    return Invited(token, invitation, event, people, present, await _window(event, now), now)
+
+
+async def _window(event: Event, now: datetime) -> str:
+    if event.status != EventStatus.PUBLISHED:
+        return str(event.status)
+    return window_state(event.to_dict(), await event_ends_at(event.id), now, invited=True)
+
+
+async def acting(request: AnyRequest, token: str) -> Invited:
+    """As `invited`, for a POST: counted, so that nobody tries NIPs through a link. Raises TooMany."""
+    here = await invited(request, token)
+    await allow_liaison(here.invitation["id"], now=here.now)
+    return here
+
+
+def one_of(here: Invited, attendee_id: uuid.UUID) -> dict[str, Any]:
+    """Somebody whom the OPD may replace or take back.
+
+    Raises NotFound for anyone else, Conflict for somebody who checked in: then only the committee changes anything.
+    """
+    found = next((one for one in here.own if one["id"] == attendee_id), None)
+    if found is None:
+        raise NotFound(_("Nama ini tidak ada dalam usulan perangkat daerah Anda."))
+    party = {one["id"] for one in here.people if one["registration"] == found["registration"]}
+    if party & here.present:
+        raise Conflict(
+            _(
+                "%(name)s sudah tercatat hadir, sehingga tidak dapat diganti atau dihapus dari sini.",
+                name=found["name"],
+            ),
+            code="checked_in",
+        )
+    return found

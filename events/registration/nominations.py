@@ -1,0 +1,251 @@
+"""What an OPD does through its link: name, replace and take back its people, call them complete, decline.
+
+Every action names the link's version, so that a renewed link ends at once; each is written down with the invitation
+as its subject. Lock order: the event, then the invitation. All raise NotFound for a link that ended, EventCancelled,
+and RegistrationClosed outside the time of registration.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.clean import clean_lines
+from events.database import for_update, marks, sql, transaction
+from events.errors import Conflict, Invalid, NotFound, Unreadable
+from events.language import _
+from events.registration.actions import Registered, register
+from events.registration.changes import give_way, withdraw
+from events.registration.drafts import registration_of_draft
+from events.registration.invitation_links import INVITATION
+from events.registration.nominees import LIVE, SELF_REGISTERED
+from events.registration.party import Party
+from events.registration.places import check_window, lock_event, opd_of, refuse_cancelled
+
+ORIGIN = "invitation"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The invitation a link opened, at the version it opened with."""
+
+    invitation: uuid.UUID
+    event: uuid.UUID
+    version: int
+    opd_name: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("liaison", self.invitation, _("Penghubung %(opd)s", opd=self.opd_name))
+
+
+async def open_invitation(link: Link, *, now: datetime) -> None:
+    """Say that the OPD has read its invitation; saying it again changes nothing."""
+    async with transaction():
+        await lock_event(link.event)
+        await _note_opened(link, await _locked(link), now)
+
+
+async def nominate(link: Link, party: Party, *, draft: str, now: datetime) -> Registered:
+    """Register the party for the OPD. The same `draft` again gets the same registration.
+
+    Raises besides Invalid, QuotaFull, EventFull, AlreadyRegistered, and Conflict after the OPD declined.
+    """
+    async with transaction():
+        invitation = await _changeable(link, now)
+        digest = _draft_digest(link, draft)
+        if await registration_of_draft(digest, link.event) is not None:
+            return await _register(link, party, digest, now)
+        _refuse_declined(invitation)
+        await _check_unit(invitation, party)
+        made = await _register(link, party, digest, now)
+        await _tell(link, "invitation.nominated", _names(made), now)
+    return made
+
+
+async def replace(
+    link: Link, attendee_id: uuid.UUID, party: Party, *, draft: str, now: datetime
+) -> Registered:
+    """As `nominate`, in the place of one of the OPD's people, whose party becomes `replaced` at the same moment.
+
+    Raises NotFound for anybody the OPD did not name.
+    """
+    async with transaction():
+        invitation = await _changeable(link, now)
+        digest = _draft_digest(link, draft)
+        if await registration_of_draft(digest, link.event) is not None:
+            return await _register(link, party, digest, now)
+        _refuse_declined(invitation)
+        gone = await _own(invitation, attendee_id)
+        await _check_unit(invitation, party)
+        await give_way(gone["registration"], now)
+        made = await _register(link, party, digest, now)
+        await _tell(link, "invitation.replaced", [gone["name"], *_names(made)], now)
+    return made
+
+
+async def remove(link: Link, attendee_id: uuid.UUID, *, now: datetime) -> None:
+    """Take back one of the OPD's people, a spouse alone or an official with the spouse. Raises NotFound."""
+    async with transaction():
+        invitation = await _changeable(link, now)
+        gone = await _own(invitation, attendee_id)
+        await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id)
+        await _tell(link, "invitation.removed", [gone["name"]], now)
+
+
+async def confirm(link: Link, *, now: datetime) -> None:
+    """Call the names complete; saying it again changes nothing. Raises Conflict without any name."""
+    async with transaction():
+        invitation = await _changeable(link, now)
+        _refuse_declined(invitation)
+        if invitation["answered_at"] is not None:
+            return
+        if not await _count(invitation):
+            raise Conflict(_("Belum ada nama. Usulkan peserta, atau nyatakan tidak mengirim."), code="nobody")
+        await sql("UPDATE invitation SET answered_at = {} WHERE id = {}", now, link.invitation)
+        await _tell(link, "invitation.answered", [], now)
+
+
+async def decline(link: Link, reason: str, *, now: datetime) -> None:
+    """Say that the OPD sends nobody, and why. Raises Invalid without a reason, Conflict while it has names."""
+    try:
+        reason = clean_lines(reason, 500)
+    except Unreadable as error:
+        raise Invalid(str(error), field="reason") from None
+    if not reason:
+        raise Invalid(_("Tulis alasan tidak mengirim peserta."), field="reason")
+    async with transaction():
+        invitation = await _changeable(link, now)
+        if invitation["declined_at"] is not None:
+            return
+        if await _count(invitation, own=True):
+            raise Conflict(
+                _("Masih ada nama yang diusulkan. Hapus semua nama lebih dahulu."), code="has_names"
+            )
+        await sql(
+            "UPDATE invitation SET declined_at = {}, decline_reason = {}, answered_at = NULL WHERE id = {}",
+            now, reason, link.invitation,
+        )  # fmt: skip
+        await _tell(link, "invitation.declined", [], now, reason=reason)
+
+
+async def take_back_decline(link: Link, *, now: datetime) -> None:
+    """The OPD sends people after all; saying it again changes nothing."""
+    async with transaction():
+        invitation = await _changeable(link, now)
+        if invitation["declined_at"] is None:
+            return
+        await sql(
+            "UPDATE invitation SET declined_at = NULL, decline_reason = '' WHERE id = {}", link.invitation
+        )
+        await _tell(link, "invitation.decline_ended", [], now)
+
+
+async def note_list(link: Link, rows: int, *, now: datetime) -> None:
+    """Write down that the list with so many names was taken out of Hadir."""
+    async with transaction():
+        await lock_event(link.event)
+        await _locked(link)
+        await audit.record(
+            "invitation.list_taken", by=link.actor, at=now, subject=("invitation", link.invitation), event=link.event,
+            data={"rows": rows},
+        )  # fmt: skip
+
+
+# ----------------------------------------------------------------- within the open transaction
+
+
+async def _changeable(link: Link, now: datetime) -> dict[str, Any]:
+    """The invitation, locked after its event, while changes through the link are allowed; opened if it was not."""
+    event = await lock_event(link.event)
+    invitation = await _locked(link)
+    refuse_cancelled(event)
+    await check_window(event, now, invited=True)
+    await _note_opened(link, invitation, now)
+    return invitation
+
+
+async def _locked(link: Link) -> dict[str, Any]:
+    lock = f"{for_update()} OF i" if for_update() else ""
+    rows = await sql(
+        f"{INVITATION} WHERE i.id = {{}} AND i.event = {{}} AND i.token_version = {{}}{lock}",
+        link.invitation, link.event, link.version,
+    )  # fmt: skip
+    if not rows:
+        raise NotFound(ended())
+    return rows[0]
+
+
+def ended() -> str:
+    """What the bearer of a link that opens nothing reads, whatever the reason."""
+    return _("Tautan undangan ini tidak berlaku. Mintalah tautan terbaru kepada panitia.")
+
+
+async def _note_opened(link: Link, invitation: dict[str, Any], now: datetime) -> None:
+    if invitation["opened_at"] is not None:
+        return
+    await sql("UPDATE invitation SET opened_at = {} WHERE id = {}", now, link.invitation)
+    await _tell(link, "invitation.opened", [], now)
+
+
+def _refuse_declined(invitation: dict[str, Any]) -> None:
+    if invitation["declined_at"] is not None:
+        raise Conflict(
+            _("Perangkat daerah ini sudah menyatakan tidak mengirim. Batalkan pernyataan itu lebih dahulu."),
+            code="declined",
+        )
+
+
+async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
+    if await opd_of(party.official.department) != invitation["department"]:
+        raise Invalid(_("Pilih unit dari perangkat daerah ini."), field="official.department")
+
+
+async def _register(link: Link, party: Party, digest: bytes, now: datetime) -> Registered:
+    return await register(link.event, party, origin=ORIGIN, by=link.actor, now=now, draft=digest)
+
+
+def _draft_digest(link: Link, draft: str) -> bytes:
+    """One form of one OPD: another's same word is another draft."""
+    return sha256(link.invitation.bytes + draft.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, Any]:
+    """A living attendee whom the OPD or the committee named for it, or the spouse of one. Raises NotFound."""
+    rows = await sql(
+        "SELECT a.id, a.name, a.registration FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
+        " WHERE a.id = {} AND a.event = {} AND r.origin <> {}"
+        " AND EXISTS (SELECT 1 FROM attendee o WHERE o.registration = r.id AND o.counts_for = {})"
+        f" AND a.state IN ({marks(len(LIVE))})",
+        attendee_id, invitation["event"], SELF_REGISTERED, invitation["department"], *LIVE,
+    )  # fmt: skip
+    if not rows:
+        raise NotFound(_("Nama ini tidak ada dalam usulan perangkat daerah Anda."))
+    return rows[0]
+
+
+async def _count(invitation: dict[str, Any], *, own: bool = False) -> int:
+    """How many people of the OPD still come; `own` leaves out who registered alone."""
+    rows = await sql(
+        "SELECT count(*) AS n FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
+        f" WHERE a.event = {{}} AND a.counts_for = {{}} AND r.origin <> {{}} AND a.state IN ({marks(len(LIVE))})",
+        invitation["event"], invitation["department"], SELF_REGISTERED if own else "", *LIVE,
+    )  # fmt: skip
+    return rows[0]["n"]
+
+
+def _names(made: Registered) -> list[str]:
+    return [one.name for one in made.attendees]
+
+
+async def _tell(link: Link, action: str, names: Sequence[str], now: datetime, *, reason: str = "") -> None:
+    personal = ({"names": list(names)} if names else {}) | ({"reason": reason} if reason else {})
+    await audit.record(
+        action, by=link.actor, at=now, subject=("invitation", link.invitation), event=link.event, personal=personal
+    )  # fmt: skip

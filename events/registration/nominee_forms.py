@@ -1,0 +1,148 @@
+"""What the liaison of an OPD is asked: one person, with the spouse where the event wants it; or why nobody comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from events import forms, labels
+from events.clean import clean_email, clean_lines, clean_text
+from events.forms import Parsed
+from events.language import N_, _
+from events.registration.choices import Choices, department_id, rank_choices
+from events.registration.forms import YES, YES_NO, line, named
+from events.registration.identity import normalise_phone, parse_nip
+from events.registration.party import Party, PersonValues
+from events.vocabulary import CompanionPolicy, Relation
+
+NIP = Parsed(lambda typed: parse_nip(typed).digits)
+QUIET = {"autocomplete": "off", "spellcheck": "false"}
+SPOUSE = ("companion_name", "companion_relation", "companion_nip", "consent", "alone_reason")
+
+
+class NomineeForm(forms.Form):
+    """One participant of the OPD; give the OPD's own `units` and the event's `couples` policy."""
+
+    draft = HiddenField()
+    name = StringField(
+        N_("Nama lengkap"),
+        [InputRequired(N_("Tulis nama lengkap.")), line(120), named(N_("Tulis nama lengkap."))],
+        description=N_("Dengan gelar, seperti yang akan tercetak pada daftar hadir."),
+        render_kw=QUIET,
+    )
+    is_asn = RadioField(
+        N_("ASN (PNS atau PPPK)?"),
+        [InputRequired(N_("Pilih Ya bila PNS atau PPPK, atau Tidak."))],
+        choices=YES_NO,
+    )
+    nip = StringField(
+        N_("NIP atau NI PPPK"), [Optional(), NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        render_kw=QUIET | {"inputmode": "numeric"},
+    )  # fmt: skip
+    rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
+    position = StringField(
+        N_("Jabatan"), [InputRequired(N_("Tulis jabatan.")), line(160)],
+        description=N_("Contoh: Kepala Bidang Perencanaan."), render_kw=QUIET,
+    )  # fmt: skip
+    department = SelectField(N_("Unit kerja"), [InputRequired(N_("Pilih unit kerja."))])
+    phone = TelField(
+        N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)],
+        description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."), render_kw=QUIET,
+    )  # fmt: skip
+    email = EmailField(N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw=QUIET)
+    companion_name = StringField(
+        N_("Nama pasangan"),
+        [Optional(), Parsed(clean_text)],
+        description=N_("Kosongkan bila hadir sendiri."),
+        render_kw=QUIET,
+    )
+    companion_relation = RadioField(N_("Hubungan"), choices=[], validate_choice=False)
+    companion_nip = StringField(
+        N_("NIP pasangan"), [Optional(), NIP], description=N_("Hanya bila pasangan juga ASN."),
+        render_kw=QUIET | {"inputmode": "numeric"},
+    )  # fmt: skip
+    consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
+    alone_reason = TextAreaField(
+        N_("Alasan hadir tanpa pasangan"),
+        [Parsed(lambda text: clean_lines(text, 300).replace("\n", " "))],
+        description=N_("Kegiatan ini diikuti bersama pasangan. Isi hanya bila hadir sendiri."),
+    )
+
+    def __init__(self, *arguments: Any, units: Choices, couples: str, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.couples = couples
+        self.department.choices = list(units)
+        self.rank.choices = rank_choices()
+        self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
+        if couples == CompanionPolicy.NONE:
+            for name in SPOUSE:
+                del self[name]
+        elif couples != CompanionPolicy.REQUIRED:
+            del self.alone_reason
+
+    def validate_nip(self, field: Any) -> None:
+        if self.is_asn.data == YES and not field.data:
+            raise ValidationError(_("Tulis NIP, 18 angka."))
+
+    def validate_companion_relation(self, field: Any) -> None:
+        if self.companion_name.data and field.data not in list(Relation):
+            raise ValidationError(_("Pilih suami atau istri."))
+
+    def validate_consent(self, field: Any) -> None:
+        if self.companion_name.data and not field.data:
+            raise ValidationError(_("Pasangan perlu menyetujui pencatatan datanya."))
+
+    def validate_alone_reason(self, field: Any) -> None:
+        if not self.companion_name.data and not field.data:
+            raise ValidationError(_("Tulis nama pasangan, atau alasan hadir tanpa pasangan."))
+
+    def party(self) -> Party:
+        """The answers as values; call after `validate()`."""
+        asn = self.is_asn.data == YES
+        official = PersonValues(
+            self.name.data, nip=(self.nip.data or None) if asn else None, is_asn=asn,
+            rank=(self.rank.data or "") if asn else "", position=self.position.data or "",
+            department=department_id(self.department.data),
+        )  # fmt: skip
+        companion = self._companion()
+        return Party(
+            official, companion, alone_reason="" if companion else self._given("alone_reason"),
+            phone=self.phone.data or "", email=self.email.data or "", consent=companion is not None,
+        )  # fmt: skip
+
+    def _companion(self) -> PersonValues | None:
+        name = self._given("companion_name")
+        if not name:
+            return None
+        return PersonValues(
+            name, nip=self.companion_nip.data or None, is_asn=bool(self.companion_nip.data),
+            relation=self.companion_relation.data,
+        )  # fmt: skip
+
+    def _given(self, name: str) -> str:
+        return str(self[name].data or "") if name in self else ""
+
+
+class DeclineForm(forms.Form):
+    """Why the OPD sends nobody."""
+
+    reason = TextAreaField(
+        N_("Alasan tidak mengirim peserta"),
+        [
+            InputRequired(N_("Tulis alasan tidak mengirim peserta.")),
+            Parsed(lambda text: clean_lines(text, 500)),
+        ],
+        description=N_("Panitia membaca alasan ini."),
+    )

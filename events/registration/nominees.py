@@ -1,0 +1,65 @@
+"""Whom an OPD sends to an event, and which units its people may come from."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from events.database import marks, sql
+from events.departments.tables import Department
+from events.registration.queries import GONE, with_code
+
+LIVE = ("active", "offered", "awaiting", "waitlisted")
+SELF_REGISTERED = "public"
+
+
+async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
+    """Everyone who uses the OPD's quota and their spouses, officials in the order they came, each with `code`.
+
+    `own` says whether the OPD named them: who registered alone keeps the own ticket and the own decisions.
+    """
+    rows = await sql(
+        "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
+        " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
+        " r.origin, r.phone, r.email"
+        " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
+        " WHERE a.registration IN (SELECT registration FROM attendee WHERE event = {} AND counts_for = {})"
+        f" AND a.state NOT IN ({marks(len(GONE))})",
+        event_id, opd, *GONE,
+    )  # fmt: skip
+    ordered = sorted(
+        rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"])
+    )
+    return [with_code(row) | {"own": row["origin"] != SELF_REGISTERED} for row in ordered]
+
+
+def live(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those still coming, or waiting to."""
+    return [one for one in people if one["state"] in LIVE]
+
+
+def officials(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those who use up the quota: spouses use up nobody's."""
+    return [one for one in people if one["official"] is None]
+
+
+def opd_of_each(tree: Sequence[Department]) -> dict[uuid.UUID, uuid.UUID]:
+    """Of every node the OPD whose quota its people use: itself, or the nearest above that counts."""
+    nodes = {one.id: one for one in tree}
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for one in tree:
+        node: Department | None = one
+        for _step in range(20):
+            if node is None or node.counts_as_opd:
+                break
+            node = nodes.get(node.parent) if node.parent else None
+        if node is not None and node.counts_as_opd:
+            found[one.id] = node.id
+    return found
+
+
+def units_of(tree: Sequence[Department], opd: uuid.UUID) -> list[Department]:
+    """The OPD and the units below it whose people use its quota, the OPD first."""
+    belongs = opd_of_each(tree)
+    return sorted((one for one in tree if belongs.get(one.id) == opd), key=lambda one: one.id != opd)

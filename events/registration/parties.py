@@ -1,0 +1,135 @@
+"""Whom a message goes to: the parties of an event with their contact and tickets, and queueing it for them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from events import config, delivery, outbox
+from events.calendar import ical, queries
+from events.calendar.tables import Event, Session
+from events.database import marks, sql
+from events.keys import ticket_code
+from events.registration import messages
+from events.registration.messages import Contact, Holder, Letter
+from events.vocabulary import AttendeeState
+
+LIVE = ("active", "offered", "awaiting", "waitlisted")
+ACTIVE = (str(AttendeeState.ACTIVE),)
+
+
+@dataclass
+class Recipient:
+    """One party: where its messages go, whom they address, and the tickets of those who have a seat.
+
+    `ahead` counts the calendar entries this address was told beyond the feed's SEQUENCE.
+    """
+
+    registration: uuid.UUID
+    contact: Contact
+    created_at: datetime
+    name: str
+    ahead: int = 0
+    holders: list[Holder] = field(default_factory=list)
+
+
+async def recipients(
+    event_id: uuid.UUID, states: Sequence[str] = LIVE, *, registration: uuid.UUID | None = None
+) -> list[Recipient]:
+    """The event's parties (or that one) with somebody in one of `states` and a contact, the eldest first."""
+    only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
+    rows = await sql(
+        "SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official, a.state"  # noqa: S608
+        f" FROM registration r JOIN attendee a ON a.registration = r.id WHERE r.event = {{}} {only}"
+        f"AND a.state IN ({marks(len(states))}) ORDER BY r.created_at, r.id, a.created_at, a.id",
+        event_id, *arguments, *states,
+    )  # fmt: skip
+    ahead = await _ahead(event_id)
+    found: dict[uuid.UUID, Recipient] = {}
+    for row in sorted(rows, key=lambda row: row["official"] is not None):
+        to = messages.contact(row["phone"], row["email"])
+        if to is not None:
+            party = Recipient(row["id"], to, row["created_at"], row["name"], ahead.get(to.address, 0))
+            found.setdefault(row["id"], party).holders += [_holder(row)] if row["state"] in ACTIVE else []
+    return sorted(found.values(), key=lambda one: (one.created_at, one.registration))
+
+
+def _holder(row: dict[str, Any]) -> Holder:
+    return Holder(row["name"], ticket_code(config.keys().ticket, row["attendee"], row["ticket_version"]))
+
+
+async def _ahead(event_id: uuid.UUID) -> dict[str, int]:
+    """Each withdrawal told to an address took a number of its own, and what follows must be higher."""
+    rows = await sql(
+        "SELECT address, count(*) AS n FROM outbox WHERE event = {} AND identity LIKE 'withdrawn:%'"
+        " AND channel = 'email' GROUP BY address",
+        event_id,
+    )
+    return {row["address"]: 2 * row["n"] for row in rows}
+
+
+async def ahead_of(event_id: uuid.UUID, address: str) -> int:
+    """`Recipient.ahead` of one address."""
+    return (await _ahead(event_id)).get(address, 0)
+
+
+def invitation(
+    method: Literal["PUBLISH", "CANCEL"],
+    sessions: Iterable[Session],
+    event: Event,
+    to: Contact,
+    *,
+    ahead: int,
+    now: datetime,
+) -> bytes | None:
+    """The .ics to go along; None where it cannot (WhatsApp) or there is no session to tell of."""
+    told = list(sessions)
+    if to.channel != "email" or not told:
+        return None
+    sender = delivery.sender(config.load().smtp_url or "", config.load().base_url)
+    return ical.message(method, told, event, sender, ahead=ahead, now=now)
+
+
+async def sessions_ahead(event_id: uuid.UUID, now: datetime) -> tuple[Event, list[Session]]:
+    """The event and those of its sessions that are held and not over."""
+    event = await Event.objects().where(Event.id == event_id).first()
+    assert event is not None
+    sessions = await queries.sessions_of(event_id)
+    return event, [one for one in sessions if one.cancelled_at is None and one.ends_at > now]
+
+
+async def published(event_id: uuid.UUID, to: Contact, now: datetime) -> bytes | None:
+    """The .ics of all that is still to come of the event, where it can go along."""
+    if to.channel != "email":
+        return None
+    event, sessions = await sessions_ahead(event_id, now)
+    return invitation("PUBLISH", sessions, event, to, ahead=await ahead_of(event_id, to.address), now=now)
+
+
+async def send(
+    identity: str,
+    event_id: uuid.UUID,
+    registration: uuid.UUID,
+    to: Contact,
+    letter: Letter,
+    *,
+    now: datetime,
+    calendar: bytes | None = None,
+    useful_until: datetime | None = None,
+) -> None:
+    """Queue a letter for a party in the open transaction; the same `identity` again changes nothing."""
+    await outbox.queue(
+        identity, channel=to.channel, address=to.address, subject=letter.subject, body=letter.body, now=now,
+        event=event_id, registration=registration, calendar=calendar, useful_until=useful_until,
+    )  # fmt: skip
+
+
+async def already_queued(event_id: uuid.UUID, prefix: str) -> set[str]:
+    """Identities of the event's messages that begin with `prefix`, a plain word without wildcards."""
+    rows = await sql(
+        "SELECT identity FROM outbox WHERE event = {} AND identity LIKE {}", event_id, f"{prefix}%"
+    )
+    return {row["identity"] for row in rows}

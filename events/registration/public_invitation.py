@@ -1,0 +1,250 @@
+"""The page of an invited OPD, `/undangan/{token}`: its letter, its people, its answer. Reading it changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import keys, web
+from events.calendar import queries as calendar
+from events.departments import queries as departments
+from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound, QuotaFull, Refusal
+from events.language import _
+from events.registration import invitation_letters, invitation_texts, nominations, nominee_sheet, nominees
+from events.registration.choices import department_choices
+from events.registration.invited import Invited, acting, invited, one_of
+from events.registration.nominee_forms import DeclineForm, NomineeForm
+from events.registration.organizer_forms import blame
+from events.registration.passes import pass_of, when
+from events.registration.queries import session_times
+from events.web import AnyRequest, Html
+
+PATH = "/undangan/{token:str}"
+PERSON = PATH + "/nama/{attendee_id:uuid}"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def _page(request: AnyRequest, here: Invited, name: str, *, status: int = 200, **context: Any) -> Html:
+    return await web.render(
+        request, f"registration_invitation/{name}.html", status=status, here=here, event=here.event,
+        back_url=here.url() if name not in ("cover", "page") else "", **context,
+    )  # fmt: skip
+
+
+@get(PATH)
+async def invitation_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = await invited(request, token)
+    sessions = await session_times(here.event.id)
+    shown: dict[str, Any] = {
+        "letter": await invitation_letters.letter_of(here.event.id),
+        "when": when(sessions, here.event.zone),
+        "sessions": sessions,
+    }
+    if not here.opened:
+        return await _page(request, here, "cover", **shown)
+    share = invitation_texts.share_tickets(here.event, sessions, here.own)
+    chats = invitation_texts.ticket_chats(here.event, sessions, here.own)
+    return await _page(request, here, "page", share=share, chats=chats, **shown)
+
+
+@post(PATH + "/buka")
+async def open_invitation(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await acting(request, token)
+    await nominations.open_invitation(here.link, now=here.now)
+    return web.see_other(here.url())
+
+
+# ----------------------------------------------------------------- names
+
+
+async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
+    opd = here.invitation["department"]
+    units = nominees.units_of(await departments.departments(), opd)
+    return NomineeForm(
+        formdata, units=department_choices(units), couples=here.event.companion_policy,
+        data={"draft": keys.new_token(), "department": str(opd)},
+    )  # fmt: skip
+
+
+def _changeable(here: Invited) -> Invited:
+    """Raises Conflict when nothing can be changed through the link, in words of the page."""
+    if not here.may_change:
+        raise Conflict(
+            _("Nama tidak dapat diubah lagi melalui tautan ini. Hubungi panitia."), code="not_changeable"
+        )
+    return here
+
+
+@get(PATH + "/nama")
+async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = _changeable(await invited(request, token))
+    return await _page(request, here, "nominate", form=await _form(here))
+
+
+@post(PATH + "/nama")
+async def nominate(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    return await _name(request, await acting(request, token), None)
+
+
+@get(PERSON + "/ganti")
+async def replacement_page(
+    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Html:
+    here = _changeable(await invited(request, token))
+    return await _page(request, here, "nominate", form=await _form(here), old=_official(here, attendee_id))
+
+
+@post(PERSON + "/ganti")
+async def replace(
+    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Response[Any]:
+    here = await acting(request, token)
+    if _is_gone(here, attendee_id):
+        return await _name(request, here, {"id": attendee_id, "name": ""})
+    return await _name(request, here, _official(here, attendee_id))
+
+
+def _is_gone(here: Invited, attendee_id: uuid.UUID) -> bool:
+    """Nobody of the list: the action knows a form sent twice from somebody else's id."""
+    return all(one["id"] != attendee_id for one in here.live)
+
+
+def _official(here: Invited, attendee_id: uuid.UUID) -> dict[str, Any]:
+    found = one_of(here, attendee_id)
+    if found["official"] is not None:
+        raise NotFound(_("Pasangan diganti bersama pesertanya."))
+    return found
+
+
+async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) -> Response[Any]:
+    """Name somebody, in the place of `old` if given; a fault shows the form again with everything typed."""
+    form = await _form(here, await request.form())
+    if not form.validate():
+        return await _page(request, here, "nominate", status=422, form=form, old=old)
+    draft = form.draft.data or keys.new_token()
+    try:
+        if old is None:
+            made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
+        else:
+            made = await nominations.replace(here.link, old["id"], form.party(), draft=draft, now=here.now)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        _blame(form, refusal, here)
+        return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
+    names = _(" dan ").join(one.name for one in made.attendees)
+    return web.see_other(
+        here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok"
+    )
+
+
+def _blame(form: NomineeForm, refusal: Refusal, here: Invited) -> None:
+    """The refusal beside the field it names, or on top, in the liaison's words."""
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
+    elif isinstance(refusal, QuotaFull):
+        text = _(
+            "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
+            "Ganti salah satu nama, atau hubungi panitia.",
+            count=here.count,
+            most=here.maximum,
+        )
+        form.form_errors.append(text)
+    else:
+        form.form_errors.append(refusal.message)
+
+
+@get(PERSON + "/hapus")
+async def removal_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    here = _changeable(await invited(request, token))
+    return await _page(request, here, "remove", one=one_of(here, attendee_id))
+
+
+@post(PERSON + "/hapus")
+async def remove(
+    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Response[Any]:
+    here = await acting(request, token)
+    one = one_of(here, attendee_id)
+    await nominations.remove(here.link, attendee_id, now=here.now)
+    return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
+
+
+# ----------------------------------------------------------------- the answer
+
+
+@post(PATH + "/lengkap")
+async def confirm(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await acting(request, token)
+    await nominations.confirm(here.link, now=here.now)
+    return web.see_other(here.url(), _("Terima kasih. Panitia tahu bahwa nama sudah lengkap."), "ok")
+
+
+@get(PATH + "/tolak")
+async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
+    here = _changeable(await invited(request, token))
+    return await _page(request, here, "decline", form=DeclineForm())
+
+
+@post(PATH + "/tolak")
+async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await acting(request, token)
+    form = DeclineForm(await request.form())
+    if not form.validate():
+        return await _page(request, here, "decline", status=422, form=form)
+    try:
+        await nominations.decline(here.link, form.reason.data or "", now=here.now)
+    except Refusal as refusal:
+        form.reason.errors = [refusal.message]
+        return await _page(request, here, "decline", status=refusal.status, form=form)
+    return web.see_other(here.url(), _("Pernyataan Anda sudah kami terima."), "ok")
+
+
+@post(PATH + "/tolak/batal")
+async def take_back_decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await acting(request, token)
+    await nominations.take_back_decline(here.link, now=here.now)
+    return web.see_other(here.url(), _("Silakan usulkan nama."), "ok")
+
+
+# ----------------------------------------------------------------- taking along
+
+
+@get(PATH + "/tiket")
+async def tickets(request: AnyRequest, token: FromPath[str]) -> Html:
+    """Every ticket the liaison may hand out, each on a sheet of its own when printed."""
+    here = await invited(request, token)
+    _refuse_unopened(here)
+    sessions = await session_times(here.event.id)
+    passes = [pass_of(one, sessions, [], named=True) for one in here.own]
+    return await _page(request, here, "tickets", passes=passes, when=when(sessions, here.event.zone))
+
+
+@post(PATH + "/daftar", status_code=200)
+async def take_list(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+    here = await acting(request, token)
+    _refuse_unopened(here)
+    await nominations.note_list(here.link, len(here.live), now=here.now)
+    sessions = await calendar.sessions_of(here.event.id)
+    content = await asyncio.to_thread(
+        nominee_sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
+    )
+    headers = {"content-disposition": f'attachment; filename="peserta-{here.event.slug}.xlsx"'}
+    return Response(content, media_type=SHEET, headers=headers)
+
+
+def _refuse_unopened(here: Invited) -> None:
+    if not here.opened:
+        raise Conflict(_("Buka undangan lebih dahulu."), code="not_opened")
+
+
+ROUTES = [
+    invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace, removal_page, remove,
+    confirm, decline_page, decline, take_back_decline, tickets, take_list,
+]  # fmt: skip

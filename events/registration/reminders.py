@@ -1,0 +1,130 @@
+"""Reminding parties of the days of their event: queued once for each, at the offsets its organizer chose."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events import text
+from events.calendar import queries as calendar
+from events.calendar.tables import Event, Session
+from events.database import sql, transaction
+from events.registration import messages, parties
+from events.registration.announcements import AT_ONCE, announced
+from events.registration.links import add_link
+from events.registration.parties import ACTIVE, Recipient
+from events.registration.places import lock_event
+from events.vocabulary import EventStatus
+
+CHOICES = (7 * 24 * 60, 3 * 24 * 60, 24 * 60, 2 * 60)
+
+
+def offsets(reminders: str) -> list[timedelta]:
+    """`"1440,120"`: how long before a day of the event people are reminded, the shortest first."""
+    return sorted(timedelta(minutes=int(part)) for part in reminders.split(",") if part.strip().isdecimal())
+
+
+def spelled(minutes: Iterable[int]) -> str:
+    """What `offsets` reads, of the offered choices only."""
+    return ",".join(str(one) for one in CHOICES if one in set(minutes))
+
+
+@dataclass(frozen=True)
+class Due:
+    """A day of an event whose time to be reminded of has come; `since` is when it came."""
+
+    event: Event
+    sessions: list[Session]
+    since: datetime
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.sessions[0].starts_at
+
+    @property
+    def prefix(self) -> str:
+        """Of the messages' identity: a day that begins at another time is another day."""
+        minutes = (self.starts_at - self.since) // timedelta(minutes=1)
+        return f"reminder:{minutes}:{int(self.starts_at.timestamp())}:"
+
+
+async def queue_reminders(now: datetime) -> int:
+    """Queue every reminder whose time has come; returns how many. Safe to run again after any crash.
+
+    One for each day of an event (its sessions of that day together) and offset. Who registered later than
+    that, or was told of a change later, needs none; a day that moves is reminded of anew.
+    """
+    longest = timedelta(minutes=max(CHOICES))
+    rows = await sql(
+        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event WHERE e.status = 'published'"
+        " AND e.reminders <> '' AND s.cancelled_at IS NULL AND s.starts_at > {} AND s.starts_at <= {} ORDER BY s.event",
+        now, now + longest,
+    )  # fmt: skip
+    queued = 0
+    for row in rows:
+        for due in await due_days(row["event"], now):
+            queued += await _remind(due, now)
+    return queued
+
+
+async def due_days(event_id: uuid.UUID, now: datetime) -> list[Due]:
+    """The days of the event that are to be reminded of now, each at its shortest offset that has come."""
+    event = await Event.objects().where(Event.id == event_id).first()
+    if event is None or event.status != EventStatus.PUBLISHED:
+        return []
+    days: dict[object, list[Session]] = {}
+    for session in await calendar.sessions_of(event_id):
+        if session.cancelled_at is None:
+            days.setdefault(text.local_date(session.starts_at, event.zone), []).append(session)
+    found = []
+    for sessions in days.values():
+        starts_at = sessions[0].starts_at
+        come = [offset for offset in offsets(event.reminders) if starts_at - offset <= now < starts_at]
+        if come:
+            found.append(Due(event, sessions, starts_at - come[0]))
+    return found
+
+
+async def _remind(due: Due, now: datetime) -> int:
+    queued = 0
+    while True:
+        part = await _remind_some(due, now)
+        queued += part
+        if part < AT_ONCE:
+            return queued
+
+
+async def _remind_some(due: Due, now: datetime) -> int:
+    """One transaction's worth, under the event's lock: who withdraws waits, and is then taken out again."""
+    async with transaction():
+        await lock_event(due.event.id)
+        if due.prefix not in [one.prefix for one in await due_days(due.event.id, now)]:
+            return 0
+        waiting = await _unreminded(due)
+        for one in waiting[:AT_ONCE]:
+            await _queue(due, one, now)
+    return len(waiting[:AT_ONCE])
+
+
+async def _unreminded(due: Due) -> list[Recipient]:
+    told = (await announced(due.event.id) or {}).get(str(due.sessions[0].id))
+    if told and told.told_at > due.since:
+        return []
+    known = await parties.already_queued(due.event.id, due.prefix)
+    return [
+        one for one in await parties.recipients(due.event.id, ACTIVE)
+        if one.created_at < due.since and f"{due.prefix}{one.registration}" not in known
+    ]  # fmt: skip
+
+
+async def _queue(due: Due, to: Recipient, now: datetime) -> None:
+    event, zone = due.event.to_dict(), due.event.zone
+    day = text.relative_day(text.local_date(due.starts_at, zone), text.local_date(now, zone))
+    token = await add_link(to.registration, now)
+    sessions = [one.to_dict() for one in due.sessions]
+    await parties.send(
+        f"{due.prefix}{to.registration}", due.event.id, to.registration, to.contact,
+        messages.reminder(event, sessions, day, to.holders, token), now=now, useful_until=due.starts_at,
+    )  # fmt: skip

@@ -1,0 +1,411 @@
+"""The link of an OPD: its liaison names people, answers and takes tickets; nobody else's link does anything to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from events.audit import SYSTEM
+from events.calendar.tables import Event
+from events.database import sql
+from events.keys import new_token
+from events.registration import invitation_links
+from events.registration.actions import register
+from events.registration.history import history
+from events.registration.invitation_state import state_of
+from events.registration.limits import PER_LIAISON
+from events.registration.party import Party, PersonValues
+from events.registration.tables import Attendee
+from events.security import redact
+from tests.factories import (
+    link_token,
+    make_attendee,
+    make_department,
+    make_event,
+    make_institution,
+    make_invitation,
+    make_presence,
+    make_registration,
+    make_session,
+)
+from tests.pages import words
+
+TODAY = datetime.now(UTC).replace(microsecond=0)
+NEXT_WEEK = TODAY + timedelta(days=7)
+NIP, OTHER_NIP = "196804111993031009", "197503022000032001"
+GONE = "Mintalah tautan terbaru kepada panitia"
+
+
+async def make_upcoming(**values) -> Event:
+    event = await make_event(**values)
+    await make_session(event, starts_at=NEXT_WEEK)
+    return event
+
+
+@pytest.fixture
+async def event(db):
+    await make_institution()
+    return await make_upcoming()
+
+
+@pytest.fixture
+async def opd(event):
+    return await make_department(name="Dinas Kesehatan", abbreviation="Dinkes")
+
+
+@pytest.fixture
+async def invitation(event, opd):
+    return await make_invitation(event, opd, minimum=1, maximum=2)
+
+
+@pytest.fixture
+def path(invitation):
+    return f"/undangan/{link_token(invitation)}"
+
+
+def typed(opd, **values) -> dict[str, str]:
+    """What the form sends for one person."""
+    return {
+        "draft": new_token(), "name": "Galih Permana, S.H.", "is_asn": "ya", "nip": NIP, "rank": "Pembina (IV/a)",
+        "position": "Sekretaris", "department": str(opd.id), "phone": "", "email": "", **values,
+    }  # fmt: skip
+
+
+async def row_of(invitation):
+    return await invitation_links.invitation_of(invitation.event, invitation.id)
+
+
+async def state(invitation) -> str:
+    return state_of(await row_of(invitation))
+
+
+async def people(event) -> list[tuple[str, str]]:
+    rows = await sql("SELECT name, state FROM attendee WHERE event = {} ORDER BY created_at, id", event.id)
+    return [(row["name"], row["state"]) for row in rows]
+
+
+async def own(event, opd, name="Sri Wahyuni", nip=OTHER_NIP, origin="invitation"):
+    party = Party(
+        PersonValues(name, nip=nip, position="Kepala Bidang", department=opd.id), phone="081234567890"
+    )
+    done = await register(event.id, party, origin=origin, by=SYSTEM, now=TODAY)
+    return done.attendees[0].attendee_id
+
+
+# ----------------------------------------------------------------- reading and opening
+
+
+async def test_following_the_link_moves_nothing_and_names_nobody(client, event, opd, invitation, path):
+    await own(event, opd)
+    for part in ("", "/nama", "/tolak"):
+        page = await client.get(path + part)
+        assert page.status_code == 200
+        assert "Sri Wahyuni" not in page.text
+    assert await state(invitation) == "unsent"
+    assert not await sql("SELECT id FROM audit_entry WHERE subject = {}", invitation.id)
+
+
+async def test_the_invitation_is_opened_by_a_button(client, event, opd, invitation, path):
+    await own(event, opd)
+    assert "Buka undangan" in (await client.get(path)).text
+    answer = await client.post(f"{path}/buka", follow_redirects=True)
+    assert "Sri Wahyuni" in answer.text
+    assert "••••••••••••••2001" in answer.text
+    assert OTHER_NIP not in answer.text
+    assert await state(invitation) == "opened"
+
+
+async def test_the_page_is_private_and_its_address_is_not_logged(client, path):
+    page = await client.get(path)
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "noindex" in page.headers["x-robots-tag"]
+    assert redact(path + "/nama") == "/undangan/…/nama"
+
+
+async def test_an_unknown_link_says_whom_to_ask_and_is_counted(client, event):
+    answer = await client.get(f"/undangan/{new_token()}")
+    assert answer.status_code == 404
+    assert GONE in answer.text
+    assert await sql("SELECT tries FROM throttle WHERE key LIKE 'unknown:%'")
+
+
+async def test_an_event_in_draft_opens_for_nobody(client, event, path):
+    await sql("UPDATE event SET status = 'draft' WHERE id = {}", event.id)
+    assert (await client.get(path)).status_code == 404
+    assert (await client.post(f"{path}/buka")).status_code == 404
+
+
+# ----------------------------------------------------------------- naming
+
+
+async def test_the_liaison_names_somebody_who_gets_a_ticket(client, event, opd, invitation, path):
+    answer = await client.post(f"{path}/nama", data=typed(opd, phone="0812 3456 7890"), follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Galih Permana, S.H. sudah terdaftar" in answer.text
+    [attendee] = await Attendee.objects().where(Attendee.event == event.id)
+    assert (attendee.invitation, attendee.counts_for, attendee.nip) == (invitation.id, opd.id, NIP)
+    assert (await sql("SELECT origin FROM registration"))[0]["origin"] == "invitation"
+    assert "/tiket/" in answer.text
+    assert "https://wa.me/6281234567890?text=" in answer.text
+    assert await state(invitation) == "opened"
+
+
+async def test_everything_typed_stays_when_something_is_wrong(client, event, opd, path):
+    answer = await client.post(f"{path}/nama", data=typed(opd, nip="12"))
+    assert answer.status_code == 422
+    assert "Galih Permana, S.H." in answer.text
+    assert "NIP berisi 18 angka" in answer.text
+    assert await people(event) == []
+
+
+async def test_a_full_quota_is_said_and_what_was_typed_stays(client, event, opd, path):
+    await own(event, opd, "Satu", None)
+    await own(event, opd, "Dua", None)
+    answer = await client.post(f"{path}/nama", data=typed(opd))
+    assert answer.status_code == 409
+    assert "Kuota perangkat daerah Anda sudah penuh: 2 dari 2 orang" in words(answer.text)
+    assert "Galih Permana, S.H." in answer.text
+    assert len(await people(event)) == 2
+
+
+async def test_a_full_event_is_said_and_what_was_typed_stays(client, event, opd, path):
+    await sql("UPDATE event SET capacity = 0 WHERE id = {}", event.id)
+    answer = await client.post(f"{path}/nama", data=typed(opd))
+    assert answer.status_code == 409
+    assert "Kursi kegiatan ini sudah penuh" in answer.text
+    assert "Galih Permana, S.H." in answer.text
+
+
+async def test_a_person_stands_on_the_list_once(client, event, opd, path):
+    elsewhere = await make_department()
+    await own(event, elsewhere, nip=NIP)
+    answer = await client.post(f"{path}/nama", data=typed(opd))
+    assert answer.status_code == 409
+    assert "sudah terdaftar pada kegiatan ini" in answer.text
+    assert "Sri Wahyuni" not in answer.text
+    assert len(await people(event)) == 1
+
+
+async def test_sending_the_form_twice_names_one_person(client, event, opd, invitation, path):
+    data = typed(opd, is_asn="tidak", nip="")
+    for _time in range(2):
+        assert (await client.post(f"{path}/nama", data=data)).status_code == 303
+    assert len(await people(event)) == 1
+    log = await history(event.id, [invitation.id])
+    assert [entry["what"] for entry in log].count("Nama diusulkan") == 1
+
+
+async def test_only_units_of_the_own_opd_can_be_chosen(client, event, opd, path):
+    unit = await make_department(parent=opd.id, counts_as_opd=False, kind="puskesmas")
+    elsewhere = await make_department()
+    assert (await client.post(f"{path}/nama", data=typed(elsewhere))).status_code == 422
+    assert (await client.post(f"{path}/nama", data=typed(unit))).status_code == 303
+    [attendee] = await Attendee.objects().where(Attendee.event == event.id)
+    assert (attendee.department, attendee.counts_for) == (unit.id, opd.id)
+
+
+async def test_a_couple_is_named_together_where_the_event_asks_for_it(client, event, opd, path):
+    await sql("UPDATE event SET companion_policy = 'required' WHERE id = {}", event.id)
+    alone = await client.post(f"{path}/nama", data=typed(opd))
+    assert alone.status_code == 422
+    assert "atau alasan hadir tanpa pasangan" in alone.text
+    couple = typed(opd, companion_name="Ayunda Rahmawati", companion_relation="wife", consent="y")
+    assert (await client.post(f"{path}/nama", data=couple)).status_code == 303
+    assert len(await people(event)) == 2
+
+
+# ----------------------------------------------------------------- replacing and taking back
+
+
+async def test_a_name_is_replaced_in_one_step_and_the_seat_stays(client, event, opd, invitation, path):
+    old = await own(event, opd)
+    await sql("UPDATE event SET capacity = 1 WHERE id = {}", event.id)
+    data = typed(opd)
+    for _time in range(2):
+        assert (await client.post(f"{path}/nama/{old}/ganti", data=data)).status_code == 303
+    assert await people(event) == [("Sri Wahyuni", "replaced"), ("Galih Permana, S.H.", "active")]
+    assert ["Sri Wahyuni", "Galih Permana, S.H."] in [
+        one["names"] for one in await history(event.id, [invitation.id])
+    ]
+
+
+async def test_a_refused_replacement_leaves_the_old_name(client, event, opd, path):
+    old = await own(event, opd)
+    await own(event, await make_department(), "Orang Lain", NIP)
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 409
+    assert ("Sri Wahyuni", "active") in await people(event)
+
+
+async def test_a_name_is_taken_back(client, event, opd, path):
+    old = await own(event, opd)
+    await client.post(f"{path}/buka")
+    assert "Hapus Sri Wahyuni?" in (await client.get(f"{path}/nama/{old}/hapus")).text
+    assert ("Sri Wahyuni", "active") in await people(event)
+    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 303
+    assert await people(event) == [("Sri Wahyuni", "withdrawn")]
+    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 404
+
+
+async def test_who_registered_alone_keeps_the_own_ticket_and_place(client, event, opd, path):
+    public = await own(event, opd, origin="public")
+    page = await client.post(f"{path}/buka", follow_redirects=True)
+    assert "Mendaftar sendiri" in page.text
+    assert "/tiket/" not in page.text
+    assert (await client.post(f"{path}/nama/{public}/hapus")).status_code == 404
+    assert (await client.post(f"{path}/nama/{public}/ganti", data=typed(opd))).status_code == 404
+    assert await people(event) == [("Sri Wahyuni", "active")]
+
+
+async def test_who_checked_in_is_neither_replaced_nor_taken_back(client, event, opd, path):
+    old = await own(event, opd)
+    session = await make_session(event, starts_at=NEXT_WEEK + timedelta(days=1))
+    await make_presence(session, await Attendee.objects().get(Attendee.id == old))
+    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 409
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 409
+    assert await people(event) == [("Sri Wahyuni", "active")]
+
+
+# ----------------------------------------------------------------- the answer
+
+
+async def test_names_are_called_complete_once(client, event, opd, invitation, path):
+    assert (await client.post(f"{path}/lengkap")).status_code == 409
+    await own(event, opd)
+    for _time in range(2):
+        assert (await client.post(f"{path}/lengkap")).status_code == 303
+    assert await state(invitation) == "answered"
+    log = [entry["what"] for entry in await history(event.id, [invitation.id])]
+    assert log.count("Nama dinyatakan lengkap") == 1
+
+
+async def test_an_opd_declines_with_a_reason_and_may_think_again(client, event, opd, invitation, path):
+    assert (await client.post(f"{path}/tolak", data={"reason": " "})).status_code == 422
+    assert (await client.post(f"{path}/tolak", data={"reason": "Bersamaan dengan audit."})).status_code == 303
+    assert await state(invitation) == "declined"
+    assert "Bersamaan dengan audit." in (await client.get(path)).text
+    assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 409
+    assert (await client.post(f"{path}/tolak/batal")).status_code == 303
+    assert await state(invitation) == "opened"
+    assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 303
+
+
+async def test_an_opd_with_names_cannot_decline(client, event, opd, invitation, path):
+    await own(event, opd)
+    answer = await client.post(f"{path}/tolak", data={"reason": "Berhalangan."})
+    assert answer.status_code == 409
+    assert "Berhalangan." in answer.text
+    assert await state(invitation) == "opened" or await state(invitation) == "unsent"
+
+
+# ----------------------------------------------------------------- taking along
+
+
+async def test_all_tickets_stand_on_one_page_and_the_list_in_one_file(client, event, opd, invitation, path):
+    await own(event, opd)
+    assert (await client.get(f"{path}/tiket")).status_code == 409
+    assert (await client.post(f"{path}/daftar")).status_code == 409
+    await client.post(f"{path}/buka")
+    page = await client.get(f"{path}/tiket")
+    assert page.text.count('class="pass__name"') == 1
+    answer = await client.post(f"{path}/daftar")
+    assert answer.content.startswith(b"PK")
+    assert "Daftar nama diunduh" in [one["what"] for one in await history(event.id, [invitation.id])]
+
+
+# ----------------------------------------------------------------- attacks
+
+
+async def test_a_renewed_link_ends_the_old_one(client, event, opd, invitation, path):
+    old = await own(event, opd)
+    await invitation_links.renew_link(event.id, invitation.id, by=SYSTEM, now=TODAY)
+    for part in ("", "/nama", "/tolak", "/tiket", f"/nama/{old}/hapus"):
+        answer = await client.get(path + part)
+        assert answer.status_code == 404
+        assert GONE in answer.text
+    for part in ("/buka", "/nama", "/lengkap", "/tolak", "/tolak/batal", "/daftar", f"/nama/{old}/hapus"):
+        assert (await client.post(path + part, data=typed(opd, reason="x"))).status_code == 404
+    assert await people(event) == [("Sri Wahyuni", "active")]
+    fresh = invitation_links.link_of(await row_of(invitation))
+    assert (await client.get(fresh)).status_code == 200
+
+
+async def test_another_opds_link_sees_and_changes_nobody_of_this_opd(client, event, opd, path):
+    mine = await own(event, opd)
+    other = await make_department(name="Dinas Sosial")
+    theirs = f"/undangan/{link_token(await make_invitation(event, other))}"
+    page = await client.post(f"{theirs}/buka", follow_redirects=True)
+    assert "Sri Wahyuni" not in page.text
+    assert (await client.get(f"{theirs}/nama/{mine}/ganti")).status_code == 404
+    assert (await client.post(f"{theirs}/nama/{mine}/ganti", data=typed(other))).status_code == 404
+    assert (await client.get(f"{theirs}/nama/{mine}/hapus")).status_code == 404
+    assert (await client.post(f"{theirs}/nama/{mine}/hapus")).status_code == 404
+    assert "Sri Wahyuni" not in (await client.get(f"{theirs}/tiket")).text
+    assert await people(event) == [("Sri Wahyuni", "active")]
+
+
+async def test_a_link_of_another_event_changes_nobody_here(client, event, opd, path):
+    mine = await own(event, opd)
+    other = await make_upcoming()
+    theirs = f"/undangan/{link_token(await make_invitation(other, opd))}"
+    await client.post(f"{theirs}/buka")
+    assert "Sri Wahyuni" not in (await client.get(theirs)).text
+    assert (await client.post(f"{theirs}/nama/{mine}/hapus")).status_code == 404
+    assert (await client.post(f"{theirs}/nama/{mine}/ganti", data=typed(opd))).status_code == 404
+    assert await people(event) == [("Sri Wahyuni", "active")]
+
+
+async def test_a_stranger_of_the_same_opd_at_no_event_cannot_be_named_by_id(client, event, opd, path):
+    other = await make_upcoming()
+    registration = await make_registration(other, origin="invitation")
+    stranger = await make_attendee(other, registration, counts_for=opd.id, name="Orang Kegiatan Lain")
+    assert (await client.post(f"{path}/nama/{stranger.id}/hapus")).status_code == 404
+    assert await people(other) == [("Orang Kegiatan Lain", "active")]
+
+
+@pytest.mark.parametrize(
+    "circumstance",
+    [
+        "status = 'cancelled'",
+        f"registration_closes = '{TODAY - timedelta(hours=1):%Y-%m-%d %H:%M:%S}+00:00'",
+        f"registration_opens = '{TODAY + timedelta(days=1):%Y-%m-%d %H:%M:%S}+00:00'",
+        "registration = 'none'",
+    ],
+)
+async def test_nothing_changes_while_registration_is_not_open(
+    client, event, opd, invitation, path, circumstance
+):
+    old = await own(event, opd)
+    await client.post(f"{path}/buka")
+    await sql(f"UPDATE event SET {circumstance} WHERE id = {{}}", event.id)
+    assert (await client.get(path)).status_code == 200
+    for part in ("/nama", "/lengkap", "/tolak", "/tolak/batal", f"/nama/{old}/hapus", f"/nama/{old}/ganti"):
+        answer = await client.post(path + part, data=typed(opd, reason="Berhalangan."))
+        assert answer.status_code == 409, part
+    assert await people(event) == [("Sri Wahyuni", "active")]
+    assert await state(invitation) == "opened"
+
+
+async def test_an_event_only_for_invited_opds_is_open_to_them_and_to_nobody_else(client, event, opd, path):
+    await sql("UPDATE event SET registration = 'invited' WHERE id = {}", event.id)
+    assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 303
+    form = await client.get(f"/kegiatan/{event.slug}/daftar")
+    assert "Data diri Anda" not in form.text
+
+
+async def test_a_link_is_not_tried_without_end(client, event, opd, invitation, path):
+    await sql(
+        "INSERT INTO throttle (key, starts_at, tries) VALUES ({}, {}, {})",
+        f"liaison:{invitation.id}", datetime.now(UTC), PER_LIAISON,
+    )  # fmt: skip
+    answer = await client.post(f"{path}/nama", data=typed(opd))
+    assert answer.status_code == 429
+    assert await people(event) == []
+
+
+async def test_a_form_sent_by_another_site_is_refused(client, event, opd, path):
+    headers = {"sec-fetch-site": "cross-site", "origin": "https://jahat.example"}
+    answer = await client.post(f"{path}/nama", data=typed(opd), headers=headers)
+    assert answer.status_code == 403
+    assert await people(event) == []
