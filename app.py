@@ -29,7 +29,7 @@ from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
 from events.attendance import actions as attendance_actions
-from events.attendance import gate, gates
+from events.attendance import gate, gates, joining
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
 from events.attendance.fast import MOST_BYTES, FastScans
@@ -44,10 +44,11 @@ from events.health import healthz, readyz
 from events.privacy import actions as privacy_actions
 from events.privacy import organizer as privacy_organizer
 from events.privacy import public as privacy_public
-from events.registration import announcements, drafts, offers, reminders
+from events.registration import announcements, drafts, offers, organizer_import, organizer_waiting, reminders
 from events.registration import api as registration_api
 from events.registration import organizer as registration_organizer
 from events.registration import public as registration_public
+from events.registration.importing import batches
 from events.reports import api as reports_api
 from events.reports import organizer as reports_organizer
 
@@ -57,8 +58,10 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("stray presences", timedelta(minutes=1), joining.bring_strays_home),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
+    jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
     jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
 ]
 
@@ -95,6 +98,8 @@ def create_app() -> Litestar:
             *calendar_api.ROUTES,
             *registration_public.ROUTES,
             *registration_organizer.ROUTES,
+            *organizer_waiting.ROUTES,
+            *organizer_import.ROUTES,
             *registration_api.ROUTES,
             *attendance_public.ROUTES,
             *attendance_organizer.ROUTES,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from events.database import new_id
+from events.database import new_id, rows_of, sql
 
 
 class AuditEntry(Table):
@@ -37,6 +38,14 @@ class AuditPersonal(Table):
     data = Text(default="{}")
 
 
+class Entry(NamedTuple):
+    """One of many entries of the same action: its subject, its data, its personal values."""
+
+    subject: tuple[str, uuid.UUID]
+    data: dict[str, Any]
+    personal: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: `kind` is user, participant, liaison, gate, token or system."""
@@ -47,6 +56,7 @@ class Actor:
 
 
 SYSTEM = Actor("system", name="Hadir")
+AT_ONCE = 200
 
 
 async def record(
@@ -74,3 +84,43 @@ async def record(
     await AuditEntry.insert(entry)
     if personal:
         await AuditPersonal.insert(AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode()))
+
+
+async def record_many(
+    action: str, entries: Sequence[Entry], *, by: Actor, at: datetime, event: uuid.UUID
+) -> None:
+    """As `record` for each entry, in sets of a few hundred."""
+    columns = (
+        "id",
+        "at",
+        "actor_kind",
+        "actor",
+        "actor_name",
+        "action",
+        "event",
+        "subject_kind",
+        "subject",
+        "data",
+    )
+    for start in range(0, len(entries), AT_ONCE):
+        some = entries[start : start + AT_ONCE]
+        rows = [
+            [new_id(), at, by.kind, by.id, by.name, action, event, *entry.subject, _text(entry.data)]
+            for entry in some
+        ]
+        await _insert(AuditEntry, columns, rows)
+        personal = zip(rows, some, strict=True)
+        await _insert(
+            AuditPersonal,
+            ("id", "entry", "data"),
+            [[new_id(), row[0], _text(one.personal)] for row, one in personal],
+        )
+
+
+def _text(values: dict[str, Any]) -> str:
+    return msgspec.json.encode(values).decode()
+
+
+async def _insert(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    values, arguments = rows_of(table, columns, rows)
+    await sql(f"INSERT INTO {table._meta.tablename} ({', '.join(columns)}) {values}", *arguments)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import jinja2
@@ -31,7 +31,7 @@ from events.audit import Actor
 from events.departments import queries as departments
 from events.errors import Forbidden, Unauthorised
 from events.language import _, ngettext
-from events.security import SAFE_METHODS, path_of
+from events.security import SAFE_METHODS, check_body, check_origin, path_of
 from events.vocabulary import UserRole
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -190,31 +190,43 @@ async def find_viewer(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer | N
 
 async def require_login(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard: any logged-in account, and the session's own token on every unsafe request."""
-    found = await find_viewer(connection)
-    if found is None:
-        raise Unauthorised
-    if connection.scope.get("method") not in SAFE_METHODS:
-        form = await connection.form()  # type: ignore[attr-defined]  # an HTTP guard is given a Request
-        if not compare_digest(str(form.get("_csrf", "")).encode(), found.csrf.encode()):
-            raise Forbidden(
-                _("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf"
-            )
+    await _require(connection, tuple(UserRole))
 
 
 async def require_organizer(
-    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+    connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
 ) -> None:
     """Guard: organizers and administrators."""
-    await require_login(connection, handler)
-    _require_role(connection, ORGANIZERS)
+    await _require(connection, ORGANIZERS)
 
 
 async def require_administrator(
-    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+    connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
 ) -> None:
     """Guard: administrators only."""
-    await require_login(connection, handler)
-    _require_role(connection, (UserRole.ADMINISTRATOR,))
+    await _require(connection, (UserRole.ADMINISTRATOR,))
+
+
+async def _require(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[UserRole, ...]) -> None:
+    """Who it is, then whether they may, and only then what they send."""
+    found = await find_viewer(connection)
+    if found is None:
+        raise Unauthorised
+    _require_role(connection, roles)
+    if connection.scope.get("method") not in SAFE_METHODS:
+        await _check_csrf(cast(AnyRequest, connection), found)  # an HTTP guard is given a Request
+
+
+async def _check_csrf(request: AnyRequest, found: Viewer) -> None:
+    """Guards come before `failures.before_request`: nothing is read here that is refused there."""
+    check_origin(request)
+    check_body(request)
+    form = await request.form()
+    if not compare_digest(str(form.get("_csrf", "")).encode(), found.csrf.encode()):
+        await form.close()
+        raise Forbidden(
+            _("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf"
+        )
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:

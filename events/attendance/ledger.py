@@ -167,9 +167,14 @@ async def _join_presences(entries: list[Entry], book: Book) -> None:
         return
     rows = _rows_of_presences(entries)
     made = {(row[2], row[3]): row[0] for row in rows}
-    statement, values = _insert(Presence, PRESENCE_COLUMNS, rows)
-    if not all(_as_judged(row, book, made) for row in await sql(statement + _JOIN, *values)):
+    if not all(_as_judged(row, book, made) for row in await join_presences(rows)):
         raise StaleError
+
+
+async def join_presences(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Bring rows of `PRESENCE_COLUMNS` into the presences; gives what then stands."""
+    statement, values = _insert(Presence, PRESENCE_COLUMNS, rows)
+    return await sql(statement + _JOIN, *values)
 
 
 def _rows_of_presences(entries: Sequence[Entry]) -> list[tuple[Any, ...]]:

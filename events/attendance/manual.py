@@ -10,15 +10,17 @@ from typing import Any
 
 from events import audit
 from events.attendance import ledger
+from events.attendance.derived import derived
 from events.attendance.door import Door, Duty, EventFacts, event_facts
-from events.attendance.judge import Claim, Present
+from events.attendance.judge import Claim
 from events.attendance.tables import Excuse
+from events.attendance.whose import owner_now, rows_standing
 from events.audit import Actor
 from events.clean import clean_text
 from events.database import for_update, is_unique_violation, new_id, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
-from events.vocabulary import Direction, ExcuseKind, ScanMethod, ScanSource, ScanStatus, SelfCheckInPolicy
+from events.vocabulary import ExcuseKind, ScanMethod, ScanSource, ScanStatus
 
 
 def _reason(text: str) -> str:
@@ -117,7 +119,7 @@ async def undo_scan(
         )
         if not found or found[0]["session"] is None or found[0]["attendee"] is None:
             raise NotFound
-        session_id, attendee_id = found[0]["session"], found[0]["attendee"]
+        session_id, attendee_id = found[0]["session"], await owner_now(scan_id, found[0]["attendee"])
         event_id, rows = await _standing(session_id, attendee_id)
         target = next((row for row in rows if row["id"] == scan_id), None)
         if target is None:
@@ -144,14 +146,9 @@ async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid
     )  # fmt: skip
     if not locked:
         raise NotFound(_("Kehadiran ini tidak ada atau sudah dibatalkan."), code="not_present")
-    rows = await sql(
-        "SELECT id, method, gate, corrected_at, direction FROM scan"
-        " WHERE attendee = {} AND session = {} AND kind = 'scan' AND status <> 'refused'"
-        " AND NOT EXISTS (SELECT 1 FROM scan AS undo WHERE undo.target = scan.id AND undo.kind = 'undo')"
-        " ORDER BY id",
-        attendee_id, session_id,
-    )  # fmt: skip
-    return locked[0]["event"], rows
+    event_id = locked[0]["event"]
+    rows = await rows_standing(event_id, [attendee_id])
+    return event_id, [row for row in rows if row["session"] == session_id]
 
 
 def undo_row(
@@ -178,17 +175,6 @@ def undo_row(
         "target": target["id"], "note": reason, "content_digest": sha256(target["id"].bytes).digest(),
     }  # fmt: skip
     return tuple(values.get(column) for column in ledger.SCAN_COLUMNS)
-
-
-def derived(rows: Sequence[dict[str, Any]], policy: str) -> Present | None:
-    """The presence that rows of the ledger make together; None when none is left."""
-    found: Present | None = None
-    for row in rows:
-        out = row["corrected_at"] if row["direction"] == Direction.OUT else None
-        counts = row["method"] != ScanMethod.SELF or policy == SelfCheckInPolicy.COUNT
-        one = Present(row["corrected_at"], out, row["id"], row["method"], row["gate"], "", counts)
-        found = found.joined(one) if found else one
-    return found
 
 
 async def _derive(

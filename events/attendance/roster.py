@@ -59,6 +59,7 @@ SELECT scan.id, scan.kind, scan.method, scan.source, scan.direction, scan.status
   scan.target, scan.attendee, scan.session, gate.name AS gate
 FROM scan LEFT JOIN gate ON gate.id = scan.gate
 WHERE scan.attendee = {} OR scan.code_attendee = {}
+  OR scan.attendee IN (SELECT id FROM attendee WHERE merged_into = {})
 ORDER BY scan.received_at, scan.id
 """
 
@@ -168,7 +169,7 @@ async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, A
 
 async def ledger_of(attendee_id: uuid.UUID) -> list[dict[str, Any]]:
     """Every row about a person, oldest first: refusals and undone ones too; `flags` as a list."""
-    rows = await sql(LEDGER, attendee_id, attendee_id)
+    rows = await sql(LEDGER, attendee_id, attendee_id, attendee_id)
     undone = {row["target"] for row in rows if row["target"]}
     return [
         row | {"flags": msgspec.json.decode(row["flags"], type=list[str]), "undone": row["id"] in undone}

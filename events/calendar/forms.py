@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
@@ -221,6 +221,18 @@ class RegistrationForm(SettingsForm):
         hint=N_("0: hanya OPD yang diberi minimum sendiri."),
     )  # fmt: skip
     default_maximum = whole(N_("Maksimum per OPD"), hint=N_("Kosongkan bila tidak dibatasi."))
+    approval = BooleanField(
+        N_("Pendaftaran perlu disetujui panitia"),
+        description=N_("Kursi tetap dipegang pendaftar sampai panitia menyetujui atau menolak."),
+    )
+    waiting_list = BooleanField(
+        N_("Buka daftar tunggu bila penuh"),
+        description=N_("Kursi yang kosong ditawarkan menurut urutan, pasangan selalu berdua."),
+    )
+    offer_hours = whole(
+        N_("Tawaran kursi berlaku (jam)"), required=N_("Tulis berapa jam."),
+        hint=N_("Tidak pernah melewati penutupan pendaftaran."),
+    )  # fmt: skip
     companion_policy = RadioField(N_("Pasangan"), choices=_words(CompanionPolicy))
     delegate_policy = RadioField(N_("Perwakilan"), choices=_words(DelegatePolicy))
     contact_name = line(N_("Narahubung"))

@@ -47,6 +47,7 @@ class Stored:
     changes: list[Row]
     links: list[Row]
     exports: list[Row]
+    joined: list[Row]
     kept: Retention
 
 
@@ -59,7 +60,9 @@ async def stored(event: Event, registration: Row) -> Stored:
         await _check_ins(subjects[1:]), await _excuses(subjects[1:]), await history(event.id, subjects),
         await sql("SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
                   registration["id"]),
-        await exports_of(event.id), await retention_of(event),
+        await exports_of(event.id),
+        await sql("SELECT phone, email, created_at FROM registration WHERE joined_into = {}", registration["id"]),
+        await retention_of(event),
     )  # fmt: skip
 
 
@@ -150,4 +153,4 @@ def as_json(found: Stored, now: datetime) -> bytes:
     )  # fmt: skip
 
 
-LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "exports")
+LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "exports", "joined")

@@ -49,6 +49,7 @@ COUNTS = {
     "history": N_("rincian riwayat"),
     "liaisons": N_("kontak penghubung OPD"),
     "declines": N_("alasan OPD"),
+    "merges": N_("rincian penggabungan"),
     "imports": N_("berkas impor"),
 }
 

@@ -65,6 +65,7 @@ async def add_companion(
         waits = official["state"] == AttendeeState.WAITLISTED
         policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
         checked = check_companion(values, official["nip"], consent, policy)
+        await _refuse_replacing_invited(registration_id)
         replaced = await _set_state(registration_id, AttendeeState.REPLACED, now, companions=True)
         person = (await find_or_make_people([checked], now))[0]
         made = new_attendee(
@@ -98,6 +99,20 @@ async def _check_companion_allowed(event: dict[str, Any], by: Actor, now: dateti
     if event["companion_policy"] == CompanionPolicy.NONE:
         raise Invalid(_("Kegiatan ini diikuti tanpa pasangan."), field="companion.name")
     await check_window(event, now)
+
+
+async def _refuse_replacing_invited(registration_id: uuid.UUID) -> None:
+    """Two invited officials who come together: neither is the other's to replace."""
+    invited = await sql(
+        "SELECT id FROM attendee WHERE registration = {} AND official IS NOT NULL AND role <> 'companion'"  # noqa: S608
+        f" AND state IN ({marks(len(LIVE))})",
+        registration_id, *LIVE,
+    )  # fmt: skip
+    if invited:
+        raise Conflict(
+            _("Pasangan ini diundang sendiri, sehingga tidak dapat diganti. Hubungi panitia."),
+            code="spouse_invited",
+        )
 
 
 async def _official(registration_id: uuid.UUID) -> dict[str, Any]:

@@ -42,7 +42,8 @@ PARTICIPANT = "participant"
 async def correct(
     attendee_id: uuid.UUID, values: PersonValues, *, by: Actor, now: datetime, override: str | None = None
 ) -> None:
-    """Write one human's data anew; a participant's NIP, role and relation to the party stay as they are.
+    """Write one human's data anew; a participant's NIP and role stay as they are, and so does the relation of two
+    invited officials who come together.
 
     Raises NotFound, Invalid, QuotaFull or EventFull (unless `override`), AlreadyRegistered for another's NIP.
     """
@@ -50,7 +51,7 @@ async def correct(
         async with transaction():
             row, event = await _lock_attendee(attendee_id)
             kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
-            companion = row["official"] is not None
+            companion = row["role"] == AttendeeRole.COMPANION
             prefix = "companion" if companion else "official"
             policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
             checked = check_person(kept, prefix, policy)
@@ -61,6 +62,8 @@ async def correct(
                 check_delegate(checked, policy)
             if companion:
                 checked = replace(checked, role=AttendeeRole.COMPANION)
+            elif row["official"]:
+                checked = replace(checked, relation=row["relation"])
             await _rewrite(row, event, checked, by, now, override)
     except Exception as error:
         if is_unique_violation(error):

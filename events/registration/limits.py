@@ -46,6 +46,11 @@ async def allow_companion(registration_id: uuid.UUID, *, now: datetime) -> None:
     await allow(f"companion:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
 
 
+async def allow_answer(registration_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one answer to an offer, or a return to the queue. Raises TooMany."""
+    await allow(f"answer:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
+
+
 async def allow_new_draft(address: str, *, now: datetime) -> None:
     """Count one new draft from an address. Raises TooMany."""
     await allow(f"draft:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)

@@ -20,7 +20,17 @@ from events.calendar.tables import Event
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.language import _, ngettext
-from events.registration import actions, letters, organizer_attendee, outgoing, queries, registrants, workbook
+from events.registration import (
+    actions,
+    letters,
+    organizer_attendee,
+    organizer_doubles,
+    organizer_spouse,
+    outgoing,
+    queries,
+    registrants,
+    workbook,
+)
 from events.registration.organizer_forms import AddForm, blame
 from events.registration.registrants import Wanted
 from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
@@ -182,4 +192,14 @@ async def mark_sent(slug: FromPath[str], message_id: FromPath[uuid.UUID], viewer
     return web.see_other(f"/panitia/kegiatan/{slug}/pesan", text, "ok")
 
 
-ROUTES = [people, export, add_page, add, messages_page, mark_sent, *organizer_attendee.ROUTES]
+ROUTES = [
+    people,
+    export,
+    add_page,
+    add,
+    messages_page,
+    mark_sent,
+    *organizer_doubles.ROUTES,
+    *organizer_spouse.ROUTES,
+    *organizer_attendee.ROUTES,
+]

@@ -19,10 +19,10 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
 from events.keys import group_code
 from events.language import _
-from events.registration import actions, history, letters, messages, queries
+from events.registration import actions, history, letters, merges, messages, queries
 from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm, blame
 from events.registration.seats import SEAT_STATES
-from events.vocabulary import AttendeeState
+from events.vocabulary import AttendeeRole, AttendeeState
 from events.web import AnyRequest, Html, Signed
 
 PERSON = "/panitia/kegiatan/{slug:str}/peserta/{attendee_id:uuid}"
@@ -41,6 +41,15 @@ class Found:
     @property
     def path(self) -> str:
         return f"/panitia/kegiatan/{self.event.slug}/peserta/{self.person['id']}"
+
+    @property
+    def spouse_invited(self) -> bool:
+        """Whether two invited officials come together."""
+        return any(one["role"] != AttendeeRole.COMPANION for one in self.live_companions)
+
+    @property
+    def is_companion(self) -> bool:
+        return bool(self.person["role"] == AttendeeRole.COMPANION)
 
     @property
     def live_companions(self) -> list[dict[str, Any]]:
@@ -73,6 +82,7 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
         history=await history.history(found.event.id, subjects), live=found.person["state"] in LIVE,
         code_shown=group_code(code), ticket_url=messages.ticket_url(code),
         chat=letters.chat(found.registration["phone"], letter),
+        merges=await merges.merges_of(found.event.id, attendee_id),
     )  # fmt: skip
 
 
@@ -83,7 +93,7 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     found = await find(slug, attendee_id)
     stored = found.person | {"department": str(found.person["department"] or "")}
-    form = CorrectionForm(data=stored, companion=found.person["official"] is not None)
+    form = CorrectionForm(data=stored, companion=found.is_companion)
     return await _correct_page(request, found, form)
 
 
@@ -92,7 +102,7 @@ async def correct(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     found = await find(slug, attendee_id)
-    form = await forms.read(CorrectionForm, request, companion=found.person["official"] is not None)
+    form = await forms.read(CorrectionForm, request, companion=found.is_companion)
     form.offer(await departments.departments())
     if not form.validate():
         return await _correct_page(request, found, form, status=422)

@@ -15,6 +15,8 @@ from events.names import mask_name
 from events.registration import qr
 from events.vocabulary import AttendeeRole, AttendeeState
 
+PENDING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
+
 
 class Visitation(NamedTuple):
     """One session and when this person came in; None: not yet."""
@@ -43,6 +45,7 @@ def pass_of(
         "role": label(AttendeeRole, attendee["role"]),
         "office": attendee["department_name"] or attendee["institution"],
         "state": attendee["state"],
+        "pending": attendee["state"] in PENDING,
         "withdrawn": attendee["state"] in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
         "visits": visits(attendee["id"], sessions, presences),
         "named": named,

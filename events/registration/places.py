@@ -6,10 +6,11 @@ Everything here runs inside the caller's transaction. Lock order: the event, the
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from events.database import for_update, marks, sql
+from events.database import any_of, for_update, marks, sql
 from events.errors import EventCancelled, EventFull, NotFound, QuotaFull, RegistrationClosed
 from events.language import _
 from events.registration.seats import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
@@ -109,6 +110,22 @@ async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> dict[st
     return rows[0] if rows else None
 
 
+async def lock_invitations(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """The invitations of many OPD in one order, held until the transaction ends, by OPD."""
+    condition, wanted = any_of("department", opds, "uuid")
+    rows = await sql(
+        f"SELECT id, department, maximum FROM invitation WHERE event = {{}} AND {condition}"  # noqa: S608
+        f" ORDER BY id{for_update()}",
+        event_id, *wanted,
+    )  # fmt: skip
+    return {row["department"]: row for row in rows}
+
+
+def maximum_of(event: dict[str, Any], invitation: dict[str, Any] | None) -> int | None:
+    """How many people the OPD may send; None without a limit."""
+    return own_or_default(invitation["maximum"] if invitation else None, event["default_maximum"])
+
+
 async def seats_used(event_id: uuid.UUID) -> int:
     """Seats held by participants and companions, those on offer included."""
     rows = await sql(
@@ -139,7 +156,7 @@ async def check_quota(
     event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None
 ) -> None:
     """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
-    maximum = own_or_default(invitation["maximum"] if invitation else None, event["default_maximum"])
+    maximum = maximum_of(event, invitation)
     if (
         opd is not None
         and maximum is not None

@@ -25,7 +25,15 @@ from events.errors import (
 )
 from events.language import _
 from events.registration import answers as pages
-from events.registration import messages, public_invitation, public_manage, public_ticket, queries
+from events.registration import (
+    messages,
+    public_invitation,
+    public_manage,
+    public_ticket,
+    public_waiting,
+    queries,
+    waiting,
+)
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
@@ -179,11 +187,23 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         page = here.url(pages.ASKED_ON.get(fault.field or "", pages.JOB), changing=True)
         return await _show_check(request, here, status=422, fault={"text": fault.message, "href": page})
     except (EventFull, QuotaFull, RegistrationClosed, EventCancelled) as refusal:
+        if here.event.waiting_list and isinstance(refusal, (EventFull, QuotaFull)):
+            return await _offer_to_wait(request, here, WHY_NOT[type(refusal)])
         return await show_closed(request, here, WHY_NOT[type(refusal)], status=409)
     assert here.draft is not None
     response = with_cookie(web.see_other(here.url(pages.DONE)), here.event, here.draft.token)
     own_tickets.remember_ticket(response, done.attendees[0].ticket_code, own_tickets.remembered(request))
     return response
+
+
+async def _offer_to_wait(request: AnyRequest, here: Visit, why: str) -> Response[Any]:
+    """No seat: whether to wait is for the visitor to say; the answers stay in the draft."""
+    people = 1 if pages.party_of(here.answers).companion is None else 2
+    return await web.render(
+        request, "registration/wait.html", status=409, headers=PRIVATE, event=here.event, why=why, people=people,
+        ahead=len(await waiting.waiting_parties(here.event.id)), action=here.url(pages.CHECK),
+        back_url=here.url(pages.CHECK),
+    )  # fmt: skip
 
 
 async def _notice_changed(request: AnyRequest, event: Event) -> bool:
@@ -194,12 +214,13 @@ async def _notice_changed(request: AnyRequest, event: Event) -> bool:
 
 async def _register(request: AnyRequest, here: Visit) -> Registered:
     assert here.draft is not None
+    wait = (await request.form()).get("wait") == "ya"
     party = pages.party_of(here.answers)
     nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
     await allow_registration(here.draft.digest, nips, party.email, client_address(request), now=here.now)
     return await register(
         here.event.id, party, origin="public", by=PARTICIPANT, now=here.now,
-        draft=here.draft.digest, manage_token=here.draft.manage_token,
+        draft=here.draft.digest, manage_token=here.draft.manage_token, wait=wait,
     )  # fmt: skip
 
 
@@ -220,8 +241,15 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         request, "registration/done.html", headers=PRIVATE, event=here.event, registration=registration,
         passes=[pass_of(one, sessions, presences, named=True) for one in party],
         when=when(sessions, here.event.zone), sessions=sessions, here=here,
+        standing=standing_of(party), place=await waiting.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
     )  # fmt: skip
+
+
+def standing_of(party: list[dict[str, Any]]) -> str:
+    """The state the party as a whole is in; `active` where some of it left."""
+    states = {one["state"] for one in party}
+    return states.pop() if len(states) == 1 else "active"
 
 
 async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) -> dict[str, Any]:
@@ -260,5 +288,6 @@ ROUTES = [
     start_anew,
     *public_ticket.ROUTES,
     *public_manage.ROUTES,
+    *public_waiting.ROUTES,
     *public_invitation.ROUTES,
 ]

@@ -108,13 +108,14 @@ async def show_page(
 ) -> Html:
     """A page of questions, with where it leads back to."""
     policy, changing = here.event.companion_policy, "ubah" in request.query_params
+    full = here.event.waiting_list and await queries.registration_state(here.event, here.now) == "full"
     back = pages.CHECK if changing else pages.before(page, here.answers, policy)
     step, steps = pages.step_of(page, policy)
     return await web.render(
         request, "registration/page.html", status=status, headers=PRIVATE, form=form, event=here.event, page=page,
         notice=await notice_of(here.event), title=TITLES[page],
         step=step, steps=steps, again="ulang" in request.query_params,
-        action=here.url(page, changing=changing),
+        action=here.url(page, changing=changing), full=full,
         back_url=here.url(back) if back else f"/kegiatan/{here.event.slug}",
     )  # fmt: skip
 
@@ -127,8 +128,9 @@ async def show_closed(request: AnyRequest, here: Visit, state: str, *, status: i
 
 
 async def state_of(here: Visit) -> str:
-    """`open`, or why not."""
-    return await queries.registration_state(here.event, here.now)
+    """`open`, or why not; a full event with a waiting list still takes answers."""
+    state = await queries.registration_state(here.event, here.now)
+    return "open" if state == "full" and here.event.waiting_list else state
 
 
 def draft_to_fill(here: Visit) -> Draft:

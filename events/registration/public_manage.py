@@ -26,7 +26,8 @@ from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
-from events.vocabulary import CompanionPolicy
+from events.registration.public_waiting import standing
+from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest, Html
 
 PATH = "/kelola/{token:str}"
@@ -41,7 +42,7 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
         people=[
             (one, pass_of(one, sessions, here.presences, named=True)) for one in here.party
         ],
-        when=when(sessions, here.event.zone), kept=await retention_of(here.event),
+        when=when(sessions, here.event.zone), standing=await standing(here), kept=await retention_of(here.event),
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) 
     kept["department"] = str(one["department"] or "")
     choices = await choices_of(here.event, here.now)
     return forms.CorrectionForm(
-        formdata, departments=choices, companion=one["official"] is not None, data=kept
+        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION, data=kept
     )
 
 

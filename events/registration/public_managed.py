@@ -15,7 +15,7 @@ from events.language import _
 from events.registration import queries
 from events.registration.limits import count_unknown_code
 from events.security import client_address
-from events.vocabulary import CompanionPolicy
+from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest
 
 LIVE = ("active", "offered", "awaiting", "waitlisted")
@@ -44,6 +44,11 @@ class Managed:
     @property
     def companion(self) -> dict[str, Any] | None:
         return next((one for one in self.live if one["official"]), None)
+
+    @property
+    def spouse_invited(self) -> bool:
+        """Whether two invited officials come together: neither replaces the other."""
+        return self.companion is not None and self.companion["role"] != AttendeeRole.COMPANION
 
     @property
     def checked_in(self) -> bool:

@@ -59,7 +59,7 @@ async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
     """One registration's own row."""
     rows = await sql(
         "SELECT id, event, origin, phone, email, alone_reason, companion_consent_at, companion_notice, consented_at,"
-        " notice, created_at"
+        " notice, refused_reason, created_at"
         " FROM registration WHERE id = {}",
         registration_id,
     )
@@ -67,11 +67,20 @@ async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
 
 
 async def registration_by_token(token: str) -> dict[str, Any] | None:
-    """The registration a living manage token opens; a ticket's code opens none."""
+    """The registration a living manage token opens, or the one its people were merged into; a ticket's code opens none."""
     rows = await sql(
         "SELECT registration FROM manage_link WHERE digest = {} AND ended_at IS NULL", token_digest(token)
     )
-    return await registration(rows[0]["registration"]) if rows else None
+    return await registration(await _joined(rows[0]["registration"])) if rows else None
+
+
+async def _joined(registration_id: uuid.UUID) -> uuid.UUID:
+    for _step in range(MERGES):
+        rows = await sql("SELECT joined_into FROM registration WHERE id = {}", registration_id)
+        if not rows or rows[0]["joined_into"] is None:
+            break
+        registration_id = rows[0]["joined_into"]
+    return registration_id
 
 
 async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:

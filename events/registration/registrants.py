@@ -185,6 +185,25 @@ def _beside_official(row: Row) -> tuple[str, str, bool]:
     )
 
 
+async def by_ids(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
+    """Those attendees of the event, by id; others are left out."""
+    if not ids:
+        return {}
+    rows = await sql(f"{MEMBER} WHERE a.event = {{}} AND a.id IN ({marks(len(ids))})", event_id, *ids)
+    return {row["id"]: row for row in rows}
+
+
+async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> list[Row]:
+    """Twenty living people at most who stand at the head of another registration than `but`, by name."""
+    where = _where(event_id, wanted)
+    states = [str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)]
+    return await sql(
+        f"{MEMBER} WHERE {where.text} AND a.official IS NULL AND a.registration <> {{}}"
+        f" AND a.state IN ({marks(len(states))}) ORDER BY lower(a.name), a.id LIMIT 20",
+        *where.arguments, but, *states,
+    )  # fmt: skip
+
+
 async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[Row]:
     """Attendees in the order they were registered, for programs; `after` is the last id already read."""
     beyond = Bound(" AND a.id > {}", [after]) if after else Bound("", [])

@@ -77,6 +77,9 @@ class Registration(Table):
     email = Varchar(length=254)
     alone_reason = Text(help_text="Why an official comes without the spouse the event asks for")
     companion_consent_at = Timestamptz(default=None, null=True)
+    joined_into: ForeignKey = ForeignKey(
+        "self", null=True, on_delete=OnDelete.restrict, help_text="Where a merge took everyone of it"
+    )
     waiting_since = Timestamptz(
         default=None, null=True, help_text="The place in the waiting list; null: never waited"
     )
@@ -132,6 +135,32 @@ class Attendee(Table):
     changed_at = Timestamptz(default=None, null=False)
 
 
+class Merge(Table):
+    """Two rows found to be one human, or two invited officials found to be a couple; undone, it stays here."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(length=10, help_text="double or couple")
+    kept = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    other = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    changes = Text(default="[]", help_text="Every value written: table, id, column, before, after")
+    merged_by = Text()
+    merged_at = Timestamptz(default=None, null=False)
+    undone_by = Text()
+    undone_at = Timestamptz(default=None, null=True)
+
+
+class NotSame(Table):
+    """Two rows that look like one human and are not; `first` is the smaller id. One per pair."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    first = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    second = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict)
+    said_by = Text()
+    said_at = Timestamptz(default=None, null=False)
+
+
 class SeatOffer(Table):
     """Seats kept for a waiting party until `ends_at`; a party has at most one open offer (`ended_at` null)."""
 
@@ -172,3 +201,17 @@ class Announcement(Table):
         default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
     )
     told_at = Timestamptz(default=None, null=False)
+
+
+class ImportBatch(Table):
+    """A file of participants between upload and decision, the organizers' only: 24 hours, then erased."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    account = ForeignKey(User, null=False, on_delete=OnDelete.restrict)
+    source = Text(help_text="The file's name and sheet, as its organizer knows it")
+    cells = Bytea(help_text="The rows as read, as JSON")
+    choices = Text(default="{}", help_text="Which column is what, and which OPD is meant, as JSON")
+    outcome = Text(default=None, null=True, help_text="What was taken and what was not, as JSON")
+    created_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from events.database import sql
@@ -63,3 +66,47 @@ async def last_offer(registration_id: uuid.UUID) -> dict[str, Any] | None:
         registration_id,
     )
     return rows[0] if rows else None
+
+
+@dataclass(frozen=True)
+class Party:
+    """One party as the organizer's queue shows it, the official first."""
+
+    waiter: Waiter
+    people: list[dict[str, Any]]
+    since: datetime
+    ends_at: datetime | None
+
+    @property
+    def lead(self) -> dict[str, Any]:
+        return self.people[0]
+
+
+async def parties_in(event_id: uuid.UUID, state: str, *, offset: int = 0, most: int = 100) -> list[Party]:
+    """The parties of that state in the order of the queue, with the end of their open offers."""
+    rows = await sql(
+        "SELECT a.id, a.registration, a.role, a.name, a.position, a.institution, a.counts_for, d.name AS department,"  # noqa: S608
+        " r.created_at, r.waiting_since, o.ends_at FROM attendee a JOIN registration r ON r.id = a.registration"
+        " LEFT JOIN department d ON d.id = a.department"
+        " LEFT JOIN seat_offer o ON o.registration = r.id AND o.ended_at IS NULL"
+        " WHERE a.event = {} AND a.state = {} AND r.id IN (SELECT r.id FROM registration r"
+        " WHERE r.event = {} AND EXISTS (SELECT 1 FROM attendee m WHERE m.registration = r.id AND m.state = {})"
+        f" ORDER BY {ORDER} LIMIT {{}} OFFSET {{}}) ORDER BY {ORDER}, a.official IS NOT NULL, a.id",
+        event_id, state, event_id, state, most, offset,
+    )  # fmt: skip
+    groups = [list(people) for _key, people in groupby(rows, key=lambda row: row["registration"])]
+    return [
+        Party(_waiter(people[0]["registration"], people), people,
+              people[0]["waiting_since"] or people[0]["created_at"], people[0]["ends_at"])
+        for people in groups
+    ]  # fmt: skip
+
+
+async def counts(event_id: uuid.UUID) -> dict[str, int]:
+    """How many parties wait, hold an offer, or await approval."""
+    rows = await sql(
+        "SELECT state, count(DISTINCT registration) AS n FROM attendee WHERE event = {}"
+        " AND state IN ('waitlisted', 'offered', 'awaiting') GROUP BY state",
+        event_id,
+    )
+    return {row["state"]: row["n"] for row in rows}

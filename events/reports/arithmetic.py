@@ -175,11 +175,10 @@ def _delegate(
 
 
 def _complete_couples(people: Mapping[Id, AttendeeFacts], came: Mapping[Id, set[Id]]) -> list[AttendeeFacts]:
-    """Each official who came and whose companion came, once."""
-    accompanied = {
-        p.official_id for p in people.values() if p.role == AttendeeRole.COMPANION and p.id in came
-    }
-    return [p for p in people.values() if p.id in accompanied and p.id in came]
+    """Each official who came and whose spouse came, once: a companion, or an official invited as well."""
+    accompanied = {p.official_id for p in people.values() if p.official_id is not None and p.id in came}
+    heads = accompanied & came.keys()
+    return [p for p in people.values() if p.id in heads and p.role != AttendeeRole.COMPANION]
 
 
 # Rolling up

@@ -32,19 +32,22 @@ WITH came AS (
     CASE WHEN came.times IS NOT NULL THEN 1 ELSE 0 END AS present,
     CASE WHEN came.times = {} THEN 1 ELSE 0 END AS whole,
     CASE WHEN came.times IS NULL AND away.times = {} THEN 1 ELSE 0 END AS excused,
-    CASE WHEN came.times IS NOT NULL AND attendee.role = 'companion' AND official_came.times IS NOT NULL
-      THEN official.id END AS accompanied
+    CASE WHEN came.times IS NOT NULL AND beside.official IS NOT NULL AND attendee.role <> 'companion'
+      THEN 1 ELSE 0 END AS accompanied
   FROM attendee
   LEFT JOIN attendee AS official ON official.id = attendee.official
     AND official.event = attendee.event AND official.state <> 'merged'
   LEFT JOIN came ON came.attendee = attendee.id
   LEFT JOIN away ON away.attendee = attendee.id
-  LEFT JOIN came AS official_came ON official_came.attendee = official.id
+  LEFT JOIN (
+    SELECT DISTINCT spouse.official FROM attendee AS spouse JOIN came ON came.attendee = spouse.id
+    WHERE spouse.official IS NOT NULL AND spouse.state <> 'merged'
+  ) AS beside ON beside.official = attendee.id
   WHERE attendee.event = {} AND attendee.state <> 'merged'
 )
 SELECT department, sum(delegate * registered) AS registered, sum(delegate * present) AS present,
   sum(delegate * whole) AS whole, sum(delegate * registered * excused) AS excused,
-  count(DISTINCT accompanied) AS couples_complete,
+  sum(accompanied) AS couples_complete,
   sum((1 - delegate) * registered) AS companions_registered, sum((1 - delegate) * present) AS companions_present
 FROM person GROUP BY department
 """

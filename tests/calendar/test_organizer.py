@@ -275,7 +275,7 @@ def test_what_are_no_coordinates_is_refused(text):
 async def test_all_faults_of_registration_are_shown_at_once(sari):
     event = await draft()
     answer = await sari.post(
-        settings(event, "/pendaftaran"), registration="open", registration_opens="2026-12-19T10:00",
+        settings(event, "/pendaftaran"), offer_hours="24", registration="open", registration_opens="2026-12-19T10:00",
         registration_closes="2026-12-01T10:00", capacity="banyak", default_minimum="9", default_maximum="3",
         companion_policy="mungkin", delegate_policy="allowed", contact_phone="0812",
     )  # fmt: skip
@@ -289,7 +289,7 @@ async def test_all_faults_of_registration_are_shown_at_once(sari):
 
 async def test_registration_times_are_read_by_the_events_clocks(sari):
     event = await draft(zone="Asia/Jayapura")
-    typed = {"registration": "open", "default_minimum": "1", "companion_policy": "required",
+    typed = {"registration": "open", "default_minimum": "1", "offer_hours": "24", "companion_policy": "required",
              "delegate_policy": "letter", "registration_closes": "2026-12-19T17:00"}  # fmt: skip
     assert (await sari.post(settings(event, "/pendaftaran"), **typed)).status_code == 303
     kept = await stored(event)
@@ -305,6 +305,7 @@ async def test_fewer_seats_than_taken_is_a_warning_and_puts_nobody_out(sari):
     typed = {
         "registration": "open",
         "default_minimum": "0",
+        "offer_hours": "24",
         "companion_policy": "none",
         "delegate_policy": "allowed",
     }

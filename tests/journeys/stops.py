@@ -16,6 +16,14 @@ SETTINGS = f"{EVENT}/pengaturan"
 PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 7890", "email": ""}
 JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
 SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
+LIST = """DAFTAR PESERTA;;;;
+No;Nama Lengkap;NIP;Jabatan;Unit Kerja
+1;Wulan Safitri, S.Sos.;198402172009032004;Analis Kebijakan;Dinas Kesehatan
+2;Bayu Setiawan;-;Staf;Dinkes
+3;Ratih Puspita;1,98E+17;Kepala Seksi;DPUPR
+4;Teguh Prakoso;197103091998031005;Camat;Kec. Antah Berantah
+5;Galih Permana, S.H.;197806152005011007;Sekretaris;Dinas Kesehatan
+"""
 SPOUSE_JOB = {"nip": "198203112010012005"}
 
 
@@ -66,6 +74,26 @@ def answered(*pages: str) -> Do:
     return send
 
 
+async def answer_for_two(page: Page, world: World) -> None:
+    """All answers of a couple for the event whose seats are gone."""
+    answers = {"": PERSON, "/jabatan": JOB | {"department": str(world.words["opd"])}, "/pasangan": {"together": "ya"},
+               "/data-pasangan": SPOUSE | {"is_asn": "tidak"}}  # fmt: skip
+    for part, given in answers.items():
+        await page.request.post(f"/kegiatan/antre/daftar{part}", form=given, max_redirects=0)
+
+
+async def ask_to_wait(page: Page, world: World) -> None:
+    await answer_for_two(page, world)
+    await page.goto("/kegiatan/antre/daftar/periksa")
+    await click("Daftarkan")(page, world)
+
+
+async def wait(page: Page, world: World) -> None:
+    await answer_for_two(page, world)
+    await page.request.post("/kegiatan/antre/daftar/periksa", form={"wait": "ya"}, max_redirects=0)
+    await page.goto("/kegiatan/antre/daftar/selesai")
+
+
 async def fill_wrongly(page: Page, _world: World) -> None:
     """Something typed, something wrong: the form comes back with both."""
     await page.get_by_label("Nama lengkap").fill("Galih Permana, S.H.")
@@ -102,6 +130,59 @@ async def tick_and_mark(page: Page, world: World) -> None:
     """Two people, and no reason."""
     await page.locator("input[name=attendee]").first.check()
     await click("Tandai hadir")(page, world)
+
+
+def imported(*last: str, event: str = EVENT) -> Do:
+    """Bring a file with people good, bad and known, and go on to a later step."""
+
+    async def send(page: Page, world: World) -> None:
+        await page.goto(world.path(f"{event}/peserta/impor"))
+        await page.locator("#file").set_input_files(
+            {"name": "Daftar peserta.xlsx", "mimeType": "application/octet-stream", "buffer": LIST.encode()}
+        )
+        for button in ("Baca berkas", *last):
+            await click(button)(page, world)
+
+    return send
+
+
+async def paste_nothing_readable(page: Page, world: World) -> None:
+    await page.locator("#cells").fill("=====")
+    await page.locator("#cells").fill(" ;;; ")
+    await page.evaluate("document.querySelectorAll('[required]').forEach(one => one.required = false)")
+    await click("Baca sel")(page, world)
+
+
+async def choose_no_name(page: Page, world: World) -> None:
+    await imported()(page, world)
+    await page.get_by_label("Nama Lengkap").select_option("")
+    await click("Lihat pratinjau")(page, world)
+
+
+def _import() -> list[Stop]:
+    route, path = "/panitia/kegiatan/{slug}/peserta/impor", f"{EVENT}/peserta/impor"
+    one, soon = route + "/{batch_id}", "/panitia/kegiatan/soon"
+    return [
+        Stop("impor", route, path, who=ORGANIZER),
+        Stop("impor, tak terbaca", route, path, 422, ORGANIZER, then=paste_nothing_readable),
+        Stop("impor kolom", one + "/kolom", path, who=ORGANIZER, then=imported()),
+        Stop("impor kolom, tanpa nama", one + "/kolom", path, 422, ORGANIZER, then=choose_no_name),
+        Stop("impor pratinjau", one, path, who=ORGANIZER, then=imported("Lihat pratinjau")),
+        Stop(
+            "impor pratinjau, sebagian baik",
+            one,
+            path,
+            who=ORGANIZER,
+            then=imported("Lihat pratinjau", event=soon),
+        ),
+        Stop(
+            "impor hasil",
+            one,
+            path,
+            who=ORGANIZER,
+            then=imported("Lihat pratinjau", "Ambil 3 baris yang baik", event=soon),
+        ),
+    ]
 
 
 def _public() -> list[Stop]:
@@ -217,6 +298,21 @@ def _event_tabs() -> list[Stop]:
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
+          for name, pattern, path, status, then in (
+              ("dugaan", "ganda", "ganda", 200, None),
+              ("bandingkan", "ganda/{first}/{second}", "ganda/{double}/{again}", 200, None),
+              ("data lebur", "{attendee_id}", "{merged}", 200, None),
+              ("batal", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 200, None),
+              ("batal, kosong", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 422,
+               click("Batalkan penggabungan")),
+              ("cari pasangan", "{attendee_id}/pasangkan", "{alone}/pasangkan?cari=bagus", 200, None),
+              ("pasangkan", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 200, None),
+              ("pasangkan, kosong", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 422,
+               click("Gabungkan sebagai pasangan")),
+              ("tambah pasangan", "{attendee_id}/pasangan", "{alone}/pasangan", 200, None),
+              ("ganti pasangan, kosong", "{attendee_id}/pasangan", "{official}/pasangan", 422, click("Simpan")),
+          )),
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
              then=click("Daftarkan")),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
@@ -243,4 +339,35 @@ def _workspace() -> list[Stop]:
     ]  # fmt: skip
 
 
-STOPS = [*_public(), *_registration(), *_participant(), *_invited(), *_event_tabs(), *_workspace()]
+def _waiting() -> list[Stop]:
+    manage, workspace = "/kelola/{token}", "/panitia/kegiatan/{slug}/peserta/tunggu"
+    tab, path = "/panitia/kegiatan/antre/peserta/tunggu", "/{registration_id}"
+    return [
+        Stop("kegiatan antre", "/kegiatan/{slug}", "/kegiatan/antre"),
+        Stop("daftar antre", "/kegiatan/{slug}/daftar", "/kegiatan/antre/daftar"),
+        Stop("tawaran menunggu", "/kegiatan/{slug}/daftar/periksa", "/kegiatan/antre/daftar", 409, then=ask_to_wait),
+        Stop("masuk daftar tunggu", "/kegiatan/{slug}/daftar/selesai", "/kegiatan/antre/daftar", then=wait),
+        Stop("tiket antre", "/tiket/{code}", "/tiket/{waiting_ticket}"),
+        *(Stop(f"kelola {name}", manage, "/kelola/{manage_" + name + "}")
+          for name in ("offered", "waits", "asks", "declined")),
+        Stop("lepas kursi", manage + "/kursi/lepas", "/kelola/{manage_offered}/kursi/lepas"),
+        Stop("keluar daftar tunggu", manage + "/batal", "/kelola/{manage_waits}/batal"),
+        Stop("daftar tunggu", workspace, tab, who=ORGANIZER),
+        Stop("daftar tunggu kosong", workspace, EVENT + "/peserta/tunggu", who=ORGANIZER),
+        Stop("tolak", workspace + path + "/tolak", tab + "/{asks}/tolak", who=ORGANIZER),
+        Stop("beri kursi", workspace + path + "/beri", tab + "/{waits}/beri", who=ORGANIZER),
+        Stop("beri kursi, kosong", workspace + path + "/beri", tab + "/{waits}/beri", 422, ORGANIZER,
+             then=click("Beri kursi")),
+    ]  # fmt: skip
+
+
+STOPS = [
+    *_waiting(),
+    *_public(),
+    *_registration(),
+    *_participant(),
+    *_invited(),
+    *_event_tabs(),
+    *_import(),
+    *_workspace(),
+]

@@ -9,6 +9,7 @@ from typing import Any
 
 from events import config
 from events.accounts.tables import User
+from events.attendance import joining
 from events.attendance.tables import Presence
 from events.audit import SYSTEM, Actor
 from events.calendar.tables import Event, Session
@@ -17,7 +18,8 @@ from events.demo import actions as demo
 from events.demo.editions import RUNNING
 from events.departments.tables import Department
 from events.keys import new_token, venue_code, venue_step
-from events.registration.actions import register
+from events.registration import queue
+from events.registration.actions import Registered, register, withdraw
 from events.registration.invitation_letters import Letter, set_letter
 from events.registration.invitation_links import invitations_of, token_of
 from events.registration.nominations import Link, confirm, decline, nominate
@@ -79,7 +81,9 @@ async def make_world(now: datetime) -> World:
     session = await Session.objects().where(Session.event == event.id).order_by(Session.starts_at).first()
     world.words |= {"session": session.id, "handle": session.handle}
     world.words |= await _parties(event, now)
+    world.words |= await _doubles(event, world.words["opd"], now)
     await _presences(event, session, now)
+    world.words |= await _queue(now)
     world.words |= {"gate": await _gates(event, officer, now)}
     world.words |= await _other_events(now)
     world.words |= await _invitations(event, now)
@@ -100,7 +104,46 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     return {
         "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
         "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+        "alone": alone.attendees[0].attendee_id,
     }  # fmt: skip
+
+
+async def _queue(now: datetime) -> dict[str, Any]:
+    """A full event: one seat on offer, an offer declined, a couple that waits, and somebody who awaits approval."""
+    event = await make_event(
+        slug="antre", title="Bimtek dengan daftar tunggu", capacity=2, waiting_list=True,
+        companion_policy="optional",
+    )  # fmt: skip
+    await make_session(event, starts_at=now + timedelta(days=9))
+    by = Actor("participant")
+
+    async def go(name: str, companion: PersonValues | None = None) -> Registered:
+        party = Party(PersonValues(name), companion, phone="+6281234567892", consent=True)
+        return await register(event.id, party, origin="public", by=by, now=now, wait=True)
+
+    leaves, _stays, declines, takes = [await go(f"Wulan Sari {letter}") for letter in "ABCD"]
+    couple = await go("Bagas Aji", PersonValues("Laras Ayu", relation="wife"))
+    await withdraw(leaves.registration_id, by=by, now=now)
+    await queue.decline_offer(declines.registration_id, by=by, now=now)
+    await sql("UPDATE event SET approval = {}, capacity = 3 WHERE id = {}", True, event.id)
+    asks = await go("Nur Halimah")
+    return {
+        "manage_declined": declines.manage_token, "manage_offered": takes.manage_token,
+        "manage_waits": couple.manage_token, "manage_asks": asks.manage_token, "asks": asks.registration_id,
+        "waits": couple.registration_id, "waiting_ticket": couple.attendees[0].ticket_code,
+    }  # fmt: skip
+
+
+async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """One human twice, another twice and merged already."""
+    names = ("Drs. Bagus Wicaksono, M.Si.", "Bagus Wicaksono", "Laras Kinanti, S.Sos.", "Laras Kinanti")
+    made = [
+        await make_attendee(event, name=name, department=opd, position="Kepala Bidang", created_at=now)
+        for name in names
+    ]
+    by = Actor("user", name="Ratna Dewi")
+    merge_id, _plan = await joining.merge(event.id, "double", made[2].id, made[3].id, by=by, now=now)
+    return {"double": made[0].id, "again": made[1].id, "merged": made[3].id, "merge": merge_id}
 
 
 async def _invitations(event: Event, now: datetime) -> dict[str, Any]:

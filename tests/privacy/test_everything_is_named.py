@@ -22,6 +22,8 @@ COLUMNS_THAT_STAY = {
     "registration": {"origin", "notice", "companion_notice"},
     "attendee": {"role", "state", "ticket_digest"},
     "manage_link": {"digest"},
+    "merge": {"kind", "merged_by", "undone_by"},
+    "not_same": {"said_by"},
     "excuse": {"kind"},
     "outbox": {"identity", "channel", "state"},
     "seat_offer": {"outcome"},

@@ -1,0 +1,118 @@
+"""Whose a ledger row is today: rows never change, people are merged and told apart again.
+
+A row belongs to whoever's ticket was shown, if it was shown for its holder; else to whom it names; and in either
+case to the one that person was merged into.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from events.attendance import ledger
+from events.attendance.derived import derived
+from events.attendance.judge import Present
+from events.database import for_update, marks, new_id, sql
+
+ROWS = """
+SELECT scan.id, scan.event, scan.session, scan.attendee, scan.method, scan.gate, scan.corrected_at, scan.direction,
+  named.merged_into AS named_merged, shown.id AS shown, shown.merged_into AS shown_merged
+FROM scan
+JOIN attendee AS named ON named.id = scan.attendee
+LEFT JOIN attendee AS shown ON shown.ticket_digest = scan.code_digest AND scan.code_attendee = scan.attendee
+WHERE scan.event = {} AND scan.session IS NOT NULL AND scan.kind = 'scan' AND scan.status <> 'refused'
+  AND NOT EXISTS (SELECT 1 FROM scan AS undo WHERE undo.target = scan.id AND undo.kind = 'undo')
+  AND (scan.attendee IN (PEOPLE) OR scan.code_digest IN (SELECT ticket_digest FROM attendee WHERE id IN (PEOPLE)))
+ORDER BY scan.id
+"""
+
+
+def owner(row: dict[str, Any]) -> uuid.UUID:
+    """Whose row it is today."""
+    if row["shown"]:
+        return row["shown_merged"] or row["shown"]
+    return row["named_merged"] or row["attendee"]
+
+
+async def rows_standing(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+    """Every row that makes presence and is not undone, of those attendees and of who was merged into them."""
+    merged = await sql(
+        f"SELECT id FROM attendee WHERE merged_into IN ({marks(len(attendees))})",  # noqa: S608
+        *attendees,
+    )
+    people = [*attendees, *(row["id"] for row in merged)]
+    rows = await sql(ROWS.replace("PEOPLE", marks(len(people))), event_id, *people, *people)
+    return [row for row in rows if owner(row) in set(attendees)]
+
+
+async def owner_now(scan_id: uuid.UUID, named: uuid.UUID) -> uuid.UUID:
+    """Who the presence of a row belongs to, or would, were it not undone: it names `named`."""
+    rows = await sql(
+        "SELECT named.id AS attendee, named.merged_into AS named_merged, shown.id AS shown,"
+        " shown.merged_into AS shown_merged FROM scan JOIN attendee AS named ON named.id = {}"
+        " LEFT JOIN attendee AS shown ON shown.ticket_digest = scan.code_digest"
+        " AND scan.code_attendee = scan.attendee WHERE scan.id = {}",
+        named, scan_id,
+    )  # fmt: skip
+    return owner(rows[0])
+
+
+async def rederive(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> None:
+    """Make the presences of those attendees what the ledger says of them today. In the open transaction.
+
+    Presences that stand are locked first, so that no scan is lost between; a new one joins a faster scan's.
+    """
+    if not attendees:
+        return
+    wanted = await _wanted(event_id, attendees)
+    held = await sql(
+        "SELECT id, session, attendee FROM presence"  # noqa: S608
+        f" WHERE attendee IN ({marks(len(attendees))}) ORDER BY session, attendee{for_update()}",
+        *attendees,
+    )
+    if held:
+        wanted = await _wanted(event_id, attendees)
+    for row in held:
+        await _update(row, wanted.pop((row["session"], row["attendee"]), None))
+    await _insert(event_id, wanted)
+
+
+async def _wanted(
+    event_id: uuid.UUID, attendees: Sequence[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], Present]:
+    policy = (await sql("SELECT self_checkin FROM event WHERE id = {}", event_id))[0]["self_checkin"]
+    groups: dict[tuple[uuid.UUID, uuid.UUID], list[dict[str, Any]]] = {}
+    for row in await rows_standing(event_id, attendees):
+        groups.setdefault((row["session"], owner(row)), []).append(row)
+    found = {key: derived(rows, policy) for key, rows in groups.items()}
+    return {key: present for key, present in found.items() if present is not None}
+
+
+async def _update(row: dict[str, Any], present: Present | None) -> None:
+    if present is None:
+        await sql("DELETE FROM presence WHERE id = {}", row["id"])
+        return
+    await sql(
+        "UPDATE presence SET first_in = {}, last_out = {}, first_scan = {}, method = {}, gate = {}, counts = {}"
+        " WHERE id = {}",
+        present.first_in, present.last_out, present.first_scan, present.method, present.gate, present.counts, row["id"],
+    )  # fmt: skip
+
+
+async def _insert(event_id: uuid.UUID, wanted: dict[tuple[uuid.UUID, uuid.UUID], Present]) -> None:
+    rows = [
+        (new_id(), event_id, *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
+        for key, p in sorted(wanted.items())
+    ]
+    if rows:
+        await ledger.join_presences(rows)
+
+
+async def strays() -> Iterable[tuple[uuid.UUID, list[uuid.UUID]]]:
+    """Event and people of presences that a scan faster than a merge left with somebody merged away."""
+    rows = await sql(
+        "SELECT presence.event, presence.attendee, attendee.merged_into FROM presence"
+        " JOIN attendee ON attendee.id = presence.attendee WHERE attendee.state = 'merged'"
+    )
+    return [(row["event"], [row["attendee"], row["merged_into"]]) for row in rows if row["merged_into"]]

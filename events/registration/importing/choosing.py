@@ -1,0 +1,110 @@
+"""What the organizer chose on the page, as choices; what means nothing chooses nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from events.departments.tables import Department
+from events.errors import Invalid
+from events.language import _
+from events.registration.importing.headings import COUPLE, FIELDS, columns_of
+from events.registration.importing.names import Tree
+from events.registration.importing.rows import INSTITUTION, Choices, headings_of
+from events.registration.importing.sheet import Sheet
+from events.vocabulary import AttendeeRole
+
+SAMPLES = 3
+HEADING_LINES = 25
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as the page shows it: what it is called, what stands in it, what it is taken for."""
+
+    place: int
+    heading: str
+    samples: list[str]
+    field: str
+
+
+def columns(sheet: Sheet, choices: Choices) -> list[Column]:
+    """Every column with something in it below the heading."""
+    below = [line for line in sheet.lines if line.number > choices.heading]
+    found = []
+    for place, heading in enumerate(headings_of(sheet, choices)):
+        filled = [cell for line in below if (cell := line.cells[place].strip())]
+        if filled:
+            samples = [one[:60] for one in list(dict.fromkeys(filled))[:SAMPLES]]
+            found.append(Column(place, heading, samples, choices.columns[place]))
+    return found
+
+
+def fields(companions: bool) -> dict[str, str]:
+    """The fields a column may be; a spouse's only where the event has couples."""
+    return {name: _(text) for name, text in FIELDS.items() if companions or name not in COUPLE}
+
+
+def with_heading(sheet: Sheet, choices: Choices, number: str, companions: bool) -> Choices:
+    """The choices with another heading line, its columns recognised anew; 0 for none."""
+    line = next((line for line in sheet.lines if str(line.number) == number), None)
+    named = columns_of(line.cells) if line else [""] * len(choices.columns)
+    return Choices(
+        line.number if line else 0, [name if name in fields(companions) else "" for name in named], choices.role,
+        choices.hidden, choices.departments,
+    )  # fmt: skip
+
+
+def with_columns(choices: Choices, form: Mapping[str, Any], companions: bool) -> Choices:
+    """The choices with the columns of the form. Raises Invalid without a name or with a field twice."""
+    allowed = fields(companions)
+    asked = [str(form.get(f"kolom-{place}", "")) for place in range(len(choices.columns))]
+    named = [name if name in allowed else "" for name in asked]
+    twice = next((name for name in named if name and named.count(name) > 1), None)
+    if twice:
+        raise Invalid(_("Dua kolom dipilih sebagai %(field)s. Sisakan satu.", field=allowed[twice]))
+    if "name" not in named:
+        raise Invalid(_("Pilih kolom yang berisi nama."))
+    role = str(form.get("role", ""))
+    return Choices(
+        choices.heading, named, role if role in roles() else choices.role, form.get("hidden") == "y", choices.departments
+    )  # fmt: skip
+
+
+def roles() -> list[str]:
+    """Every role but the companion's."""
+    return [str(role) for role in AttendeeRole if role is not AttendeeRole.COMPANION]
+
+
+def with_departments(
+    choices: Choices,
+    names: Iterable[str],
+    meant: Iterable[str],
+    departments: Sequence[Department],
+    tree: Tree,
+) -> Choices:
+    """The choices with what each unknown OPD means; what was left open stays unknown."""
+    known = {str(one.id) for one in departments} | {INSTITUTION}
+    pairs = {tree.key(name): word for name, word in zip(names, meant, strict=False) if word in known}
+    return Choices(
+        choices.heading, choices.columns, choices.role, choices.hidden, choices.departments | pairs
+    )
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An OPD nobody knows, the lines it stands in, and which one was probably meant."""
+
+    text: str
+    numbers: list[int]
+    nearest: uuid.UUID | None
+
+
+def unknown(found: Mapping[str, list[int]], tree: Tree) -> list[Unknown]:
+    """Each unknown OPD once, however it is spelled."""
+    grouped: dict[str, tuple[str, list[int]]] = {}
+    for text, numbers in found.items():
+        grouped.setdefault(tree.key(text), (text, []))[1].extend(numbers)
+    return [Unknown(text, sorted(numbers), tree.nearest(text)) for text, numbers in grouped.values()]

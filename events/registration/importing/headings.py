@@ -1,0 +1,123 @@
+"""Which column is what, told from Indonesian headings; the organizer has the last word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from events.language import N_
+from events.registration.importing.sheet import Line
+
+FIELDS = {
+    "name": N_("Nama"),
+    "nip": N_("NIP"),
+    "rank": N_("Pangkat/golongan"),
+    "position": N_("Jabatan"),
+    "department": N_("OPD"),
+    "institution": N_("Instansi luar"),
+    "phone": N_("Nomor HP"),
+    "email": N_("E-mail"),
+    "asn": N_("ASN"),
+    "role": N_("Peran"),
+    "represents": N_("Mewakili"),
+    "represents_letter": N_("Nomor surat tugas"),
+    "companion_name": N_("Nama pasangan"),
+    "companion_relation": N_("Hubungan pasangan"),
+    "companion_nip": N_("NIP pasangan"),
+}
+COUPLE = ("companion_name", "companion_relation", "companion_nip")
+# Tried in this order: "NIP Suami" is the spouse's, "Nama OPD" is an OPD, "No. Surat Tugas" is no number.
+_RULES = [
+    (field, re.compile(pattern))
+    for field, pattern in (
+        ("", r"nik|no(mor)? ktp|npwp|no(mor)? rek(ening)?|kk|tanda tangan.*|ttd|paraf|ket(erangan)?|no(mor)?( urut)?"),
+        ("companion_nip", r"(nip|ni pppk).*(pasangan|suami|istri|isteri).*"),
+        ("companion_relation", r"hub(ungan)?( (pasangan|keluarga))?|suami istri|status pasangan"),
+        ("companion_name", r"(nama )?(lengkap )?(pasangan|pendamping|suami|istri|isteri)( (suami|istri|isteri))*"),
+        ("represents_letter", r"(no(mor)? )?(surat (per(intah)? )?tugas|spt)"),
+        ("represents", r"mewakili|(pejabat|nama) yang diwakili|perwakilan dari"),
+        ("email", r"(alamat )?(e ?mail|surel|pos el)( .*)?"),
+        ("phone", r"(no(mor)?|nmr)? ?(hp|wa|whats ?app|telp|tlp|telepon|telpon|handphone|ponsel|kontak|contact)( .*)?"
+                  r"|no(mor)? (yang )?(dapat|bisa) dihubungi"),
+        ("asn", r"(status )?(asn|pns)( (pns|pppk|p3k|non asn|ya|tidak|atau|dan))*|(status|jenis) (kepegawaian|pegawai)"),
+        ("nip", r"nip|nip .*|ni ?pppk|ni p3k|nomor induk (pegawai|pppk|kepegawaian).*|nrp nip"),
+        ("rank", r"(nama )?(pangkat|gol(ongan)?)( .*)?|ruang"),
+        ("position", r"(nama )?(jab(atan)?|kedudukan)( .*)?"),
+        ("role", r"peran|sebagai|status peserta|hadir sebagai|peran .*"),
+        ("department", r"(nama |asal )?(opd|skpd|perangkat daerah|unit( kerja| organisasi)?|satuan kerja|satker|unor"
+                       r"|organisasi perangkat daerah|dinas|badan|kantor|bagian|instansi|kecamatan)( .*)?|asal"),
+        ("institution", r"(nama |asal )?(lembaga|organisasi|perusahaan|institusi)( .*)?|instansi luar.*"),
+        ("name", r"nama( (lengkap|peserta|pegawai|pejabat|asn|undangan|anggota|dan gelar|beserta gelar|dengan gelar))*"
+                 r"( nip| dan nip| gelar)?|peserta"),
+    )
+]  # fmt: skip
+_SECRET = re.compile(r"nik|no(mor)? ktp|npwp|no(mor)? rek(ening)?|kk|no(mor)? kk")
+_LOOKED_AT = 40
+_LONGEST = 60
+
+
+def words_of(heading: str) -> str:
+    """ "Pangkat/Gol." as "pangkat gol"."""
+    return " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+
+
+def field_of(heading: str) -> str:
+    """The field of `FIELDS` a heading names; empty for every other text."""
+    words = words_of(heading)
+    if not words or len(words) > _LONGEST:
+        return ""
+    return next((field for field, pattern in _RULES if pattern.fullmatch(words)), "")
+
+
+def is_secret(heading: str) -> bool:
+    """Whether the column holds what Hadir must not keep: NIK, tax and bank numbers."""
+    return bool(_SECRET.fullmatch(words_of(heading)))
+
+
+def columns_of(cells: Sequence[str]) -> list[str]:
+    """The field of each column of a heading line; each field once, the first that names it.
+
+    Beside a column of OPD, "Instansi" is where others come from.
+    """
+    found: list[str] = []
+    for cell in cells:
+        field = field_of(cell)
+        if field == "department" and field in found and words_of(cell).removeprefix("asal ") == "instansi":
+            field = "institution"
+        found.append("" if field in found else field)
+    return found
+
+
+def heading_place(lines: Sequence[Line]) -> int | None:
+    """The place of the heading line among the first forty; None when no line looks like one.
+
+    Letterheads stand above it, so it is the line that names most columns, a name or NIP among them.
+    """
+    scores = [_score(line.cells) for line in lines[:_LOOKED_AT]]
+    best = max(scores, default=0)
+    return scores.index(best) if best else None
+
+
+def _score(cells: Sequence[str]) -> int:
+    found = {field for field in columns_of(cells) if field}
+    filled = sum(1 for cell in cells if cell)
+    alone = found == {"name"} and filled == 1
+    if alone or (len(found) >= 2 and found & {"name", "nip"}):
+        return len(found)
+    return 0
+
+
+def is_repeated(cells: Sequence[str], headings: Sequence[str]) -> bool:
+    """Whether a line is the heading once more, as lists print it on every page."""
+    pairs = [(c, h) for c, h in zip(cells, headings, strict=True) if c]
+    return bool(pairs) and len(pairs) >= 2 and all(words_of(c) == words_of(h) for c, h in pairs)
+
+
+def is_numbering(cells: Sequence[str]) -> bool:
+    """Whether a line only numbers the columns: 1 2 3 4, or (1) (2) (3)."""
+    digits = [re.sub(r"[()\s.=]", "", cell) for cell in cells if cell]
+    if len(digits) < 2 or not all(re.fullmatch("[0-9]{1,2}", digit) for digit in digits):
+        return False
+    numbers = [int(digit) for digit in digits]
+    return all(later - earlier == 1 for earlier, later in pairwise(numbers))

@@ -1,0 +1,68 @@
+"""OPD as people write them, found in the tree: by name, abbreviation, code or alias, in any spelling."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from events.departments.tables import Department
+
+_SPELLED = {
+    "kab": "kabupaten", "kec": "kecamatan", "kel": "kelurahan", "din": "dinas", "ka": "kepala", "bag": "bagian",
+    "pemkab": "pemerintah kabupaten", "pemkot": "pemerintah kota", "sekda": "sekretariat daerah", "kp": "kampung",
+}  # fmt: skip
+
+
+class Tree:
+    """The OPD by every way to write them; what names two of them names none."""
+
+    def __init__(self, departments: Sequence[Department], institution: str = "") -> None:
+        self._tail = _words(institution)
+        if self._tail[:1] == ["pemerintah"]:
+            self._tail = self._tail[1:]
+        self._found: dict[str, uuid.UUID] = {}
+        for names in (_names, _short, _aliases):
+            self._learn((self.key(text), one.id) for one in departments for text in names(one))
+
+    def _learn(self, pairs: Iterable[tuple[str, uuid.UUID]]) -> None:
+        meant: dict[str, set[uuid.UUID]] = {}
+        for key, department in pairs:
+            if key and key not in self._found:
+                meant.setdefault(key, set()).add(department)
+        self._found |= {key: next(iter(ids)) for key, ids in meant.items() if len(ids) == 1}
+
+    def key(self, text: str) -> str:
+        """One spelling: no capitals, punctuation, "dan" nor the name of the Pemda itself at the end."""
+        words = _words(text)
+        tail = len(self._tail)
+        if tail and len(words) > tail and words[-tail:] == self._tail:
+            words = words[:-tail]
+        return " ".join(words)
+
+    def find(self, text: str) -> uuid.UUID | None:
+        """The OPD meant; None when none is, or more than one."""
+        return self._found.get(self.key(text))
+
+    def nearest(self, text: str) -> uuid.UUID | None:
+        """The OPD that was probably meant: only ever a suggestion."""
+        near = get_close_matches(self.key(text), self._found, 1, 0.8)
+        return self._found[near[0]] if near else None
+
+
+def _words(text: str) -> list[str]:
+    plain = re.sub(r"[\W_]+", " ", text.casefold())
+    return [word for one in plain.split() for word in _SPELLED.get(one, one).split() if word != "dan"]
+
+
+def _names(one: Department) -> list[str]:
+    return [one.name]
+
+
+def _short(one: Department) -> list[str]:
+    return [one.abbreviation, one.code]
+
+
+def _aliases(one: Department) -> list[str]:
+    return one.aliases.splitlines()

@@ -1,0 +1,254 @@
+"""What would become of each line: taken, already there, wrong, or without a seat."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec import Struct
+
+from events.database import any_of, sql
+from events.errors import EventFull, QuotaFull
+from events.language import _
+from events.names import search_key
+from events.registration import places
+from events.registration.importing.rows import Fault, Parsed, Row
+from events.registration.links import LIVE
+from events.registration.party import Party, PersonValues
+from events.registration.seats import fits, fits_opd, takes_seat
+from events.vocabulary import AttendeeRole, AttendeeState
+
+Place = tuple[str, str]
+
+
+class Known(Struct, array_like=True):
+    """A line about somebody who is there already, and how."""
+
+    number: int
+    name: str
+    what: str
+
+
+@dataclass
+class Taken:
+    """Who is at the event, in whatever state: by NIP, and by name and origin."""
+
+    nips: dict[str, str] = field(default_factory=dict)
+    names: dict[Place, str] = field(default_factory=dict)
+
+
+@dataclass
+class Standing:
+    """Seats and quotas before the import; None is no limit. `opds` is whose quota each department uses."""
+
+    capacity: int | None
+    seats: int
+    opds: dict[uuid.UUID, uuid.UUID | None] = field(default_factory=dict)
+    maxima: dict[uuid.UUID, int | None] = field(default_factory=dict)
+    used: dict[uuid.UUID, int] = field(default_factory=dict)
+    invitations: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+
+    def opd_of(self, official: PersonValues) -> uuid.UUID | None:
+        """Whose quota a participant uses; nobody else uses any."""
+        if official.role != AttendeeRole.PARTICIPANT or official.department is None:
+            return None
+        return self.opds[official.department]
+
+
+@dataclass
+class Review:
+    """Every line once: `good` in the file's order, the others with a reason."""
+
+    good: list[Row]
+    bad: list[Fault]
+    known: list[Known]
+    hidden: list[int]
+    aside: list[int]
+    unknown: dict[str, list[int]]
+    refused: list[Fault] = field(default_factory=list)
+
+    @property
+    def bad_rows(self) -> int:
+        return len({fault.number for fault in self.bad})
+
+    @property
+    def refused_rows(self) -> int:
+        return len(self.refused)
+
+    @property
+    def companions(self) -> int:
+        return sum(1 for row in self.good if row.party and row.party.companion)
+
+
+# ----------------------------------------------------------------- read from the database
+
+
+async def taken_at(event_id: uuid.UUID) -> Taken:
+    """Everyone who ever had a place at the event: who withdrew is not brought back by a file."""
+    rows = await sql(
+        "SELECT a.name, a.nip, p.nip AS person_nip, a.department, a.institution, a.state"
+        " FROM attendee a JOIN person p ON p.id = a.person WHERE a.event = {}",
+        event_id,
+    )
+    taken = Taken()
+    for row in rows:
+        origin = _origin(row["department"], row["institution"])
+        for nip in filter(None, (row["nip"], row["person_nip"])):
+            _note(taken.nips, nip, row["state"])
+        _note(taken.names, (search_key(row["name"]), origin), row["state"])
+    return taken
+
+
+def _note(known: dict[Any, str], key: Any, state: str) -> None:
+    """A living place outweighs one that was given up."""
+    if known.get(key) not in LIVE:
+        known[key] = state
+
+
+async def standing_of(event: dict[str, Any], departments: Iterable[uuid.UUID]) -> Standing:
+    """Seats and quotas as they are; within a transaction that holds the event, the invitations are held too."""
+    opds = {one: await places.opd_of(one) for one in sorted(set(departments), key=str)}
+    standing = Standing(event["capacity"], await places.seats_used(event["id"]), opds)
+    called = sorted({opd for opd in opds.values() if opd}, key=str)
+    invitations = await places.lock_invitations(event["id"], called) if called else {}
+    standing.invitations = {opd: row["id"] for opd, row in invitations.items()}
+    standing.maxima = {opd: places.maximum_of(event, invitations.get(opd)) for opd in called}
+    standing.used = await _quotas_used(event["id"], called) if called else {}
+    return standing
+
+
+async def _quotas_used(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    of_opds, wanted = any_of("counts_for", opds, "uuid")
+    of_states, states = any_of("state", places.STATES, "varchar")
+    rows = await sql(
+        f"SELECT counts_for, count(*) AS n FROM attendee WHERE event = {{}} AND {of_opds} AND {of_states}"  # noqa: S608
+        " GROUP BY counts_for",
+        event_id, *wanted, *states,
+    )  # fmt: skip
+    return {row["counts_for"]: row["n"] for row in rows}
+
+
+# ----------------------------------------------------------------- as plain values
+
+
+def sort_out(parsed: Parsed, taken: Taken) -> Review:
+    """Each line once: wrong, there already, in the file before, or good."""
+    review = Review([], [], [], parsed.hidden, parsed.aside, {})
+    seen: dict[str | Place, Row] = {}
+    for row in parsed.rows:
+        if row.unknown:
+            review.unknown.setdefault(row.unknown, []).append(row.number)
+        if row.party is None:
+            review.bad += row.faults
+        elif why := _known(row.party, taken):
+            review.known.append(Known(row.number, row.name, why))
+        elif fault := _repeated(row, seen):
+            (review.known if isinstance(fault, Known) else review.bad).append(fault)  # type: ignore[arg-type]
+        else:
+            review.good.append(row)
+            seen |= dict.fromkeys(_identities(row.party), row)
+    _refuse_taken_spouses(review, taken)
+    return review
+
+
+def _origin(department: uuid.UUID | None, institution: str) -> str:
+    return str(department) if department else search_key(institution)
+
+
+def _name_of(person: PersonValues) -> Place:
+    return search_key(person.name), _origin(person.department, person.institution)
+
+
+def _identities(party: Party) -> list[str | Place]:
+    people = [party.official, *([party.companion] if party.companion else [])]
+    return [*(one.nip for one in people if one.nip), _name_of(party.official)]
+
+
+def _known(party: Party, taken: Taken) -> str:
+    official = party.official
+    state = taken.nips.get(official.nip) if official.nip else taken.names.get(_name_of(official))
+    if state is None:
+        return ""
+    if state in LIVE:
+        return _("sudah terdaftar pada kegiatan ini.")
+    if state == AttendeeState.WITHDRAWN:
+        return _("pernah terdaftar dan mengundurkan diri. Bila jadi hadir, daftarkan lewat Tambah peserta.")
+    return _("pernah terdaftar; datanya sudah diganti atau digabung.")
+
+
+def _repeated(row: Row, seen: dict[str | Place, Row]) -> Known | Fault | None:
+    """The same person twice in one file: the same data is skipped, other data under one NIP is a fault."""
+    party = row.party
+    assert party is not None
+    nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
+    for nip in nips:
+        if nip in seen:
+            return _same_nip(row, seen[nip])
+    earlier = None if party.official.nip else seen.get(_name_of(party.official))
+    if earlier is None:
+        return None
+    return Known(row.number, row.name, _("sama dengan baris %(row)s.", row=earlier.number))
+
+
+def _same_nip(row: Row, earlier: Row) -> Known | Fault:
+    assert row.party
+    assert earlier.party
+    one, other = row.party.official, earlier.party.official
+    if one.nip == other.nip and search_key(one.name) == search_key(other.name):
+        return Known(row.number, row.name, _("sama dengan baris %(row)s.", row=earlier.number))
+    return Fault(row.number, _("NIP"), _("sama dengan NIP pada baris %(row)s, milik %(name)s.",
+                                        row=earlier.number, name=earlier.name))  # fmt: skip
+
+
+def _refuse_taken_spouses(review: Review, taken: Taken) -> None:
+    """A couple comes whole or not at all."""
+    good = []
+    for row in review.good:
+        spouse = row.party.companion if row.party else None
+        if spouse and spouse.nip and taken.nips.get(spouse.nip) in LIVE:
+            what = _("pasangannya sudah terdaftar pada kegiatan ini; satukan keduanya lewat halaman Peserta.")
+            review.bad.append(Fault(row.number, _("NIP pasangan"), what))
+        else:
+            good.append(row)
+    review.good = good
+    review.bad.sort(key=lambda fault: fault.number)
+
+
+def seat(review: Review, standing: Standing, *, override: bool = False) -> Review:
+    """The review with those lines refused that find no seat or exceed their OPD's maximum, in the file's order."""
+    good = []
+    for row in review.good:
+        assert row.party is not None
+        why = "" if override else _no_room(row.party, standing)
+        if why:
+            review.refused.append(
+                Fault(row.number, _("OPD") if why == _(QuotaFull.sentence) else _("Nama"), why)
+            )
+        else:
+            good.append(row)
+            _sit_down(row.party, standing)
+    review.good = good
+    return review
+
+
+def seats_of(party: Party) -> int:
+    """How many of the event's seats the party takes."""
+    return takes_seat(party.official.role, AttendeeState.ACTIVE) + (party.companion is not None)
+
+
+def _no_room(party: Party, standing: Standing) -> str:
+    opd = standing.opd_of(party.official)
+    if seats_of(party) and not fits(seats_of(party), standing.seats, standing.capacity):
+        return _(EventFull.sentence)
+    if opd and not fits_opd(1, standing.used.get(opd, 0), standing.maxima[opd]):
+        return _(QuotaFull.sentence)
+    return ""
+
+
+def _sit_down(party: Party, standing: Standing) -> None:
+    standing.seats += seats_of(party)
+    opd = standing.opd_of(party.official)
+    if opd:
+        standing.used[opd] = standing.used.get(opd, 0) + 1

@@ -1,0 +1,187 @@
+"""Taking the good lines of a file: one transaction, the event's lock once, everything in sets."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.database import new_id, rows_of, sql, transaction
+from events.departments.tables import Department
+from events.errors import Conflict, Invalid
+from events.language import _
+from events.registration.importing.batches import Batch, Outcome, batch_of, finish
+from events.registration.importing.names import Tree
+from events.registration.importing.review import Review, Standing, seat, sort_out, standing_of, taken_at
+from events.registration.importing.rows import Parsed, parse_rows
+from events.registration.party import Party, policy_of
+from events.registration.people import (
+    NewAttendee,
+    Place,
+    find_or_make_people_at_once,
+    insert_attendees,
+    new_attendee,
+)
+from events.registration.places import bump_manifest, lock_event, refuse_cancelled
+from events.registration.tables import Registration
+
+AT_ONCE = 200
+COLUMNS = (
+    "id", "event", "origin", "phone", "email", "alone_reason", "companion_consent_at", "created_by", "created_at",
+    "changed_at",
+)  # fmt: skip
+
+
+async def parse(batch: Batch, event: dict[str, Any], tree: Tree, now: datetime) -> Parsed:
+    """Every line of the file read and checked, beside the event loop."""
+    policy = policy_of(event, public=False, now=now)
+    return await asyncio.to_thread(parse_rows, batch.sheet, batch.choices, tree, policy)
+
+
+async def preview(batch: Batch, event: dict[str, Any], tree: Tree, now: datetime) -> Review:
+    """What taking the file now would do; nothing is held, so it may turn out otherwise."""
+    review = sort_out(await parse(batch, event, tree, now), await taken_at(event["id"]))
+    return seat(review, await standing_of(event, departments_of(review)))
+
+
+def departments_of(review: Review) -> set[uuid.UUID]:
+    """Every department somebody good comes from."""
+    found = (row.party.official.department for row in review.good if row.party)
+    return {one for one in found if one}
+
+
+async def take(
+    batch: Batch,
+    event: dict[str, Any],
+    tree: Tree,
+    *,
+    by: Actor,
+    now: datetime,
+    consent: bool,
+    override: str = "",
+) -> Outcome:
+    """Register every good line that finds room; the same file again gives the same outcome and writes nothing.
+
+    `consent` says that the spouses in the file agreed; `override` is the reason to pass a full event or quota. The
+    registration window binds no organizer. Raises Invalid (field `consent`), EventCancelled, Gone, and Conflict when
+    the choices changed meanwhile.
+    """
+    parsed = await parse(batch, event, tree, now)
+    async with transaction():
+        locked = await lock_event(event["id"])
+        refuse_cancelled(locked)
+        current = await batch_of(event["id"], batch.id, now, lock=True)
+        if current.choices != batch.choices:
+            raise Conflict
+        outcome = current.outcome or Outcome(0, 0, [], [], [])
+        if current.outcome is None:
+            outcome = await _take(batch.id, locked, parsed, by, consent, override, now)
+    return outcome
+
+
+async def _take(
+    batch_id: uuid.UUID,
+    event: dict[str, Any],
+    parsed: Parsed,
+    by: Actor,
+    consent: bool,
+    override: str,
+    now: datetime,
+) -> Outcome:
+    review = sort_out(parsed, await taken_at(event["id"]))
+    standing = await standing_of(event, departments_of(review))
+    seat(review, standing, override=bool(override))
+    if review.companions and not consent:
+        raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")
+    return await _write(batch_id, event, review, standing, by, override, now)
+
+
+async def _write(
+    batch_id: uuid.UUID, event: dict[str, Any], review: Review, standing: Standing, by: Actor, override: str,
+    now: datetime,
+) -> Outcome:  # fmt: skip
+    parties = [row.party for row in review.good if row.party]
+    made = await _register(event["id"], parties, standing, by, now)
+    outcome = Outcome(len(made), len(parties), review.bad, review.known, review.refused)
+    await finish(batch_id, outcome)
+    if made:
+        await bump_manifest(event["id"])
+    await audit.record_many(
+        "registration.created", _entries(made, parties, batch_id, override), by=by, at=now, event=event["id"]
+    )
+    await audit.record(
+        "import.taken", by=by, at=now, subject=("import", batch_id), event=event["id"],
+        data={"people": outcome.people, "parties": outcome.parties, "bad": review.bad_rows,
+              "known": len(outcome.known), "refused": len(outcome.refused)}
+        | ({"override": override} if override else {}),
+    )  # fmt: skip
+    return outcome
+
+
+async def _register(
+    event_id: uuid.UUID, parties: Sequence[Party], standing: Standing, by: Actor, now: datetime
+) -> list[NewAttendee]:
+    ids = await _insert_registrations(event_id, parties, by, now)
+    humans = [human for party in parties for human in _humans(party)]
+    people = iter(await find_or_make_people_at_once(humans, now))
+    made: list[NewAttendee] = []
+    for registration, party in zip(ids, parties, strict=True):
+        opd = standing.opd_of(party.official)
+        invitation = standing.invitations.get(opd) if opd else None
+        place = Place(event_id, registration, None, invitation, opd)
+        official = new_attendee(next(people), party.official, place)
+        made.append(official)
+        if party.companion:
+            made.append(
+                new_attendee(next(people), party.companion, Place(event_id, registration, official.id))
+            )
+    for start in range(0, len(made), AT_ONCE):
+        if not await insert_attendees(made[start : start + AT_ONCE], now):
+            raise Conflict
+    return made
+
+
+def _humans(party: Party) -> list[Any]:
+    return [party.official, *([party.companion] if party.companion else [])]
+
+
+async def _insert_registrations(
+    event_id: uuid.UUID, parties: Sequence[Party], by: Actor, now: datetime
+) -> list[uuid.UUID]:
+    rows: list[list[Any]] = [
+        [new_id(), event_id, "import", party.phone, party.email, party.alone_reason,
+         now if party.companion else None, by.id, now, now]
+        for party in parties
+    ]  # fmt: skip
+    for start in range(0, len(rows), AT_ONCE):
+        text, arguments = rows_of(Registration, COLUMNS, rows[start : start + AT_ONCE])
+        await sql(f"INSERT INTO registration ({', '.join(COLUMNS)}) {text}", *arguments)
+    return [row[0] for row in rows]
+
+
+def _entries(
+    made: Sequence[NewAttendee], parties: Sequence[Party], batch_id: uuid.UUID, override: str
+) -> list[audit.Entry]:
+    """As `register` tells it of each party; `made` is in the order of the parties, an official before the spouse."""
+    together: dict[uuid.UUID, list[NewAttendee]] = {}
+    for one in made:
+        together.setdefault(one.place.registration, []).append(one)
+    why = {"override": override} if override else {}
+    return [
+        audit.Entry(
+            ("registration", registration),
+            {"origin": "import", "import": str(batch_id), "attendees": [str(one.id) for one in members]} | why,
+            {"people": [{"name": one.values.name, "nip": one.values.nip} for one in members],
+             "phone": party.phone, "email": party.email},
+        )
+        for (registration, members), party in zip(together.items(), parties, strict=True)
+    ]  # fmt: skip
+
+
+def tree_of(departments: Sequence[Department], institution: Any) -> Tree:
+    """The OPD as people write them, with the Pemda's own name left off."""
+    return Tree(departments, institution.name if institution else "")

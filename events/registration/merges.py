@@ -1,0 +1,294 @@
+"""Merging two rows of one human, or two officials into a couple, and undoing it: under the event's lock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from events import audit
+from events.audit import Actor
+from events.clean import clean_lines
+from events.database import for_update, is_unique_violation, marks, new_id, sql, transaction
+from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
+from events.language import _
+from events.registration.merge_plan import (
+    ATTENDEE,
+    LIVE,
+    Change,
+    Human,
+    Plan,
+    backwards,
+    plan_couple,
+    plan_double,
+    state_beside,
+)
+from events.registration.offers import end_offer, offer_seats
+from events.registration.places import bump_manifest, check_quota, check_seats, lock_event
+from events.registration.seats import SEAT_STATES, takes_seat
+from events.vocabulary import Relation
+
+HUMAN = (
+    "SELECT a.id, a.registration, r.created_at AS registered_at, a.official, a.role, a.state, a.name, a.nip,"
+    " a.relation, a.merged_into FROM attendee a JOIN registration r ON r.id = a.registration"
+)
+COLUMNS = {(ATTENDEE, name) for name in ("state", "merged_into", "registration", "official", "relation")}
+WRITABLE = COLUMNS | {("registration", "joined_into")}
+
+
+async def people_around(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Human]:
+    """Those attendees first, in the order asked, then everyone of their registrations and merged into them.
+
+    Raises NotFound when one of `ids` is not of this event.
+    """
+    rows = await sql(
+        f"{HUMAN} WHERE a.event = {{}} AND (a.registration IN"  # noqa: S608
+        f" (SELECT registration FROM attendee WHERE id IN ({marks(len(ids))}))"
+        " OR a.merged_into IN (SELECT b.id FROM attendee b WHERE b.registration IN"
+        f" (SELECT registration FROM attendee WHERE id IN ({marks(len(ids))})))) ORDER BY a.id",
+        event_id, *ids, *ids,
+    )  # fmt: skip
+    found = {row["id"]: Human(**row) for row in rows}
+    if not all(one in found for one in ids):
+        raise NotFound
+    return [*(found[one] for one in ids), *(one for key, one in found.items() if key not in ids)]
+
+
+async def double_of(event_id: uuid.UUID, kept_id: uuid.UUID, other_id: uuid.UUID) -> Plan:
+    """What merging `other` into `kept` would write. Raises NotFound and Conflict."""
+    people = await people_around(event_id, [kept_id, other_id])
+    return plan_double(people[0], people[-1] if kept_id == other_id else people[1], people)
+
+
+async def couple_of(event_id: uuid.UUID, one_id: uuid.UUID, two_id: uuid.UUID, relation: str) -> Plan:
+    """What making those two a couple would write. Raises NotFound, Conflict, and Invalid for no relation."""
+    if relation and relation not in list(Relation):
+        raise Invalid(_("Pilih suami atau istri."), field="relation")
+    people = await people_around(event_id, [one_id, two_id])
+    return plan_couple(people[0], people[0] if one_id == two_id else people[1], people, relation)
+
+
+async def merge(
+    event_id: uuid.UUID,
+    kind: str,
+    first: uuid.UUID,
+    second: uuid.UUID,
+    *,
+    relation: str = "",
+    by: Actor,
+    now: datetime,
+) -> tuple[uuid.UUID, Plan]:
+    """Write the plan of a "double" (`first` is kept) or of a "couple"; gives the merge's id. Raises as the plans do.
+
+    To be called in the transaction that also brings presences home (`attendance.joining`).
+    """
+    async with transaction():
+        await lock_event(event_id)
+        if kind == "double":
+            plan = await double_of(event_id, first, second)
+        else:
+            plan = await couple_of(event_id, first, second, relation)
+        for change in plan.changes:
+            await _write(change, change.after, now)
+        merge_id = await _keep(event_id, plan, by, now)
+        await bump_manifest(event_id)
+        for change in plan.changes:
+            if change.column == "joined_into":
+                await end_offer(change.id, "withdrawn", now)
+        for one in (plan.kept, plan.other):
+            await audit.record(
+                f"attendee.merged_{plan.kind}", by=by, at=now, subject=(ATTENDEE, one.id), event=event_id,
+                data={"merge": str(merge_id), "kept": str(plan.kept.id), "other": str(plan.other.id)},
+            )  # fmt: skip
+        await offer_seats(event_id, now)
+    return merge_id, plan
+
+
+async def _keep(event_id: uuid.UUID, plan: Plan, by: Actor, now: datetime) -> uuid.UUID:
+    merge_id = new_id()
+    await sql(
+        "INSERT INTO merge (id, event, kind, kept, other, changes, merged_by, merged_at, undone_by)"
+        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, '')",
+        merge_id, event_id, plan.kind, plan.kept.id, plan.other.id,
+        msgspec.json.encode([asdict(change) for change in plan.changes]).decode(), by.name, now,
+    )  # fmt: skip
+    return merge_id
+
+
+async def _write(change: Change, value: str | None, now: datetime) -> None:
+    assert (change.table, change.column) in WRITABLE
+    typed: Any = value
+    if value is not None and change.column not in ("state", "relation"):
+        typed = uuid.UUID(value)
+    await sql(
+        f"UPDATE {change.table} SET {change.column} = {{}}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
+        typed, now, change.id,
+    )  # fmt: skip
+
+
+async def undo(
+    event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime
+) -> list[uuid.UUID]:
+    """Take a merge back; gives every attendee it touches. Who was merged away needs a seat again.
+
+    Raises NotFound, Invalid without a reason, Conflict when it is undone already or its people were changed since,
+    EventFull and QuotaFull when the seat is gone, AlreadyRegistered when the person has another place by now.
+    """
+    reason = clean_lines(reason, 500)
+    if not reason:
+        raise Invalid(_("Tulis alasan pembatalan."), field="reason")
+    try:
+        async with transaction():
+            event = await lock_event(event_id)
+            row = await _standing(event_id, merge_id)
+            changes = changes_of(row)
+            await _refuse_changed(changes)
+            for change, value in backwards(changes):
+                await _write(change, value, now)
+            await _join_party([one.id for one in changes if one.column == "state"])
+            await _take_seats(event, changes)
+            await _note_undone(row, reason, by, now)
+            await offer_seats(event_id, now)
+    except Exception as error:
+        if is_unique_violation(error):
+            raise AlreadyRegistered from None
+        raise
+    return touched(changes)
+
+
+async def _standing(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:
+    rows = await sql(
+        f"SELECT * FROM merge WHERE id = {{}} AND event = {{}}{for_update()}",  # noqa: S608
+        merge_id,
+        event_id,
+    )
+    if not rows:
+        raise NotFound
+    if rows[0]["undone_at"]:
+        raise Conflict(_("Penggabungan ini sudah dibatalkan."), code="undone_already")
+    return rows[0]
+
+
+def changes_of(row: dict[str, Any]) -> list[Change]:
+    """What a merge wrote."""
+    return msgspec.json.decode(row["changes"], type=list[Change])
+
+
+def touched(changes: Sequence[Change]) -> list[uuid.UUID]:
+    """The attendees a merge wrote to, and the survivors, each once."""
+    written = [change.id for change in changes if change.table == ATTENDEE]
+    survivors = [uuid.UUID(one.after) for one in changes if one.column == "merged_into" and one.after]
+    return list(dict.fromkeys([*written, *survivors]))
+
+
+async def _refuse_changed(changes: Sequence[Change]) -> None:
+    """A later merge stands on this one: it has to be undone first."""
+    for change in changes:
+        rows = await sql(f"SELECT {change.column} AS now FROM {change.table} WHERE id = {{}}", change.id)  # noqa: S608
+        current = None if rows[0]["now"] is None else str(rows[0]["now"])
+        if current != change.after:
+            raise Conflict(
+                _(
+                    "Orang-orang ini sudah berubah lagi setelah digabungkan. Batalkan dahulu perubahan yang lebih baru."
+                ),
+                code="changed_since",
+            )
+
+
+async def _join_party(back: Sequence[uuid.UUID]) -> None:
+    """Whoever is back sits or waits as the rest of the party does by now."""
+    for one in back:
+        (row,) = await sql("SELECT registration, official, state FROM attendee WHERE id = {}", one)
+        party = await sql(
+            f"SELECT id, state FROM attendee WHERE registration = {{}} AND id NOT IN ({marks(len(back))})"  # noqa: S608
+            f" AND state IN ({marks(len(LIVE))}) ORDER BY official IS NOT NULL, id",
+            row["registration"], *back, *sorted(LIVE),
+        )  # fmt: skip
+        led = row["official"] is not None and row["official"] not in back
+        state = state_beside(row["state"], led, [other["state"] for other in party])
+        if state != row["state"]:
+            await sql("UPDATE attendee SET state = {} WHERE id = {}", state, one)
+
+
+async def _take_seats(event: dict[str, Any], changes: Sequence[Change]) -> None:
+    """Those back in a seat must fit, and so must their OPDs' quotas; invitations are locked by id."""
+    back = [one.id for one in changes if one.column == "state"]
+    if not back:
+        return
+    rows = await sql(
+        f"SELECT id, role, state, counts_for FROM attendee WHERE id IN ({marks(len(back))})",  # noqa: S608
+        *back,
+    )
+    if any(takes_seat(row["role"], row["state"]) for row in rows):
+        await check_seats(event)
+    opds = {row["counts_for"] for row in rows if row["counts_for"] and row["state"] in SEAT_STATES}
+    for opd, invitation in await _lock_invitations(event["id"], opds):
+        await check_quota(event, opd, invitation)
+
+
+async def _lock_invitations(
+    event_id: uuid.UUID, opds: set[uuid.UUID]
+) -> list[tuple[uuid.UUID, dict[str, Any] | None]]:
+    if not opds:
+        return []
+    rows = await sql(
+        "SELECT id, department, maximum FROM invitation WHERE event = {}"  # noqa: S608
+        f" AND department IN ({marks(len(opds))}) ORDER BY id{for_update()}",
+        event_id, *opds,
+    )  # fmt: skip
+    invited = {row["department"]: row for row in rows}
+    return [(opd, invited.get(opd)) for opd in opds]
+
+
+async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetime) -> None:
+    await sql("UPDATE merge SET undone_by = {}, undone_at = {} WHERE id = {}", by.name, now, row["id"])
+    await bump_manifest(row["event"])
+    for one in (row["kept"], row["other"]):
+        await audit.record(
+            "attendee.unmerged", by=by, at=now, subject=(ATTENDEE, one), event=row["event"],
+            data={"merge": str(row["id"])}, personal={"reason": reason},
+        )  # fmt: skip
+
+
+async def say_not_same(
+    event_id: uuid.UUID, one: uuid.UUID, two: uuid.UUID, *, by: Actor, now: datetime
+) -> None:
+    """Two rows that look alike are two people; saying it twice is the same. Raises NotFound, Conflict for one row."""
+    if one == two:
+        raise Conflict(_("Pilih dua orang yang berbeda."), code="same_row")
+    first, second = sorted((one, two), key=str)
+    async with transaction():
+        await lock_event(event_id)
+        await people_around(event_id, [first, second])
+        written = await sql(
+            "INSERT INTO not_same (id, event, first, second, said_by, said_at) VALUES ({}, {}, {}, {}, {}, {})"
+            " ON CONFLICT (first, second) DO NOTHING RETURNING id",
+            new_id(), event_id, first, second, by.name, now,
+        )  # fmt: skip
+        if written:
+            await audit.record("attendee.told_apart", by=by, at=now, subject=(ATTENDEE, first), event=event_id,
+                               data={"other": str(second)})  # fmt: skip
+
+
+async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -> list[dict[str, Any]]:
+    """Merges of the event that stand, newest first, with both names; of one person if asked."""
+    only = " AND (m.kept = {} OR m.other = {})" if attendee_id else ""
+    return await sql(
+        "SELECT m.id, m.kind, m.kept, m.other, m.merged_by, m.merged_at, k.name AS kept_name, o.name AS other_name"  # noqa: S608
+        " FROM merge m JOIN attendee k ON k.id = m.kept JOIN attendee o ON o.id = m.other"
+        f" WHERE m.event = {{}} AND m.undone_at IS NULL{only}"
+        " ORDER BY m.merged_at DESC, m.id DESC",
+        event_id, *([attendee_id, attendee_id] if attendee_id else []),
+    )  # fmt: skip
+
+
+async def merge_row(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:
+    """A merge that stands. Raises NotFound."""
+    found = next((row for row in await merges_of(event_id) if row["id"] == merge_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,236 @@
+"""Peserta tab: suspected doubles side by side, merging them or two invited spouses, and undoing it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import forms, web
+from events.attendance import joining
+from events.attendance import queries as attendance
+from events.calendar import queries as calendar
+from events.calendar.tables import Event
+from events.errors import Conflict, Invalid, NotFound, Refusal
+from events.language import _
+from events.registration import doubles, merges, queries, registrants
+from events.registration.merge_forms import CoupleForm, KeepForm, UndoForm
+from events.registration.merge_plan import Plan
+from events.registration.registrants import Wanted
+from events.vocabulary import CompanionPolicy
+from events.web import AnyRequest, Html, Signed
+
+PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
+DOUBLES = f"{PEOPLE}/ganda"
+PAIR = f"{DOUBLES}/{{first:uuid}}/{{second:uuid}}"
+COUPLE = f"{PEOPLE}/{{attendee_id:uuid}}/pasangkan"
+UNDO = f"{PEOPLE}/gabungan/{{merge_id:uuid}}/batal"
+
+
+def path_of(event: Event, *rest: object) -> str:
+    return "/".join([f"/panitia/kegiatan/{event.slug}/peserta", *map(str, rest)])
+
+
+@get(DOUBLES, guards=[web.require_organizer])
+async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await calendar.event_by_slug(slug)
+    rows, apart = await doubles.rows_of(event.id), await doubles.told_apart(event.id)
+    pairs = await asyncio.to_thread(doubles.suspects, rows, apart)
+    shown = pairs[: doubles.MOST]
+    people = await registrants.by_ids(
+        event.id, [row.id for pair in shown for row in (pair.first, pair.second)]
+    )
+    return await web.render(
+        request, "registration_organizer/doubles.html", event=event, tab="peserta", pairs=shown, total=len(pairs),
+        people=people, Why=doubles.Why, merges=await merges.merges_of(event.id), path=path_of(event),
+        present=await _present(list(people)),
+    )  # fmt: skip
+
+
+async def _present(ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    return {row["attendee"] for row in await attendance.presences_of(ids)}
+
+
+@post(f"{DOUBLES}/beda", guards=[web.require_organizer])
+async def not_same(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event, sent = await calendar.event_by_slug(slug), await request.form()
+    try:
+        one, two = uuid.UUID(str(sent.get("first"))), uuid.UUID(str(sent.get("second")))
+    except ValueError:
+        raise NotFound from None
+    await merges.say_not_same(event.id, one, two, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(path_of(event, "ganda"), _("Dicatat: keduanya bukan orang yang sama."), "ok")
+
+
+# ----------------------------------------------------------------- one human twice
+
+
+@get(PAIR, guards=[web.require_organizer])
+async def pair_page(
+    request: AnyRequest, slug: FromPath[str], first: FromPath[uuid.UUID], second: FromPath[uuid.UUID]
+) -> Html:
+    event = await calendar.event_by_slug(slug)
+    return await _pair_page(request, event, first, second, KeepForm(keep="first"))
+
+
+@post(PAIR, guards=[web.require_organizer])
+async def merge_pair(
+    request: AnyRequest,
+    slug: FromPath[str],
+    first: FromPath[uuid.UUID],
+    second: FromPath[uuid.UUID],
+    viewer: Signed,
+) -> Response[Any]:
+    event, form = await calendar.event_by_slug(slug), await forms.read(KeepForm, request)
+    if not form.validate():
+        return await _pair_page(request, event, first, second, form, status=422)
+    kept, other = (first, second) if form.keep.data == "first" else (second, first)
+    try:
+        await joining.merge(event.id, "double", kept, other, by=viewer.actor, now=datetime.now(UTC))
+    except Conflict as refusal:
+        form.form_errors.append(refusal.message)
+        return await _pair_page(request, event, first, second, form, status=refusal.status)
+    return web.see_other(
+        path_of(event, kept), _("Kedua data digabungkan. Kedua tiket membuka data ini."), "ok"
+    )
+
+
+async def _pair_page(
+    request: AnyRequest, event: Event, first: uuid.UUID, second: uuid.UUID, form: KeepForm, status: int = 200
+) -> Html:
+    people = await registrants.by_ids(event.id, [first, second])
+    if len(people) != 2:
+        raise NotFound
+    plans = [await _plan(event, kept, other) for kept, other in ((first, second), (second, first))]
+    form.offer([people[first]["name"], people[second]["name"]])
+    return await web.render(
+        request, "registration_organizer/pair.html", status=status, event=event, tab="peserta", form=form, plans=plans,
+        people=[people[first], people[second]], present=await _present([first, second]), path=path_of(event),
+    )  # fmt: skip
+
+
+async def _plan(event: Event, kept: uuid.UUID, other: uuid.UUID) -> Plan | str:
+    """What keeping that row would write, or why that cannot be."""
+    try:
+        return await merges.double_of(event.id, kept, other)
+    except Conflict as refusal:
+        return refusal.message
+
+
+# ----------------------------------------------------------------- two invited spouses
+
+
+@get(COUPLE, guards=[web.require_organizer])
+async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    event = await calendar.event_by_slug(slug)
+    person = await _official(event, attendee_id)
+    words = registrants.searchable(request.query_params.get("cari", ""))
+    found = await registrants.officials(event.id, Wanted(words), but=person["registration"]) if words else []
+    return await web.render(
+        request, "registration_organizer/couple_search.html", event=event, tab="peserta", person=person, words=words,
+        found=found, path=path_of(event),
+    )  # fmt: skip
+
+
+async def _official(event: Event, attendee_id: uuid.UUID) -> dict[str, Any]:
+    person = await queries.attendee(attendee_id)
+    if person is None or person["event"] != event.id:
+        raise NotFound
+    if event.companion_policy == CompanionPolicy.NONE:
+        raise Conflict(_("Kegiatan ini diikuti tanpa pasangan."), code="no_couples")
+    return person
+
+
+@get(COUPLE + "/{other_id:uuid}", guards=[web.require_organizer])
+async def couple_check(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], other_id: FromPath[uuid.UUID]
+) -> Html:
+    event = await calendar.event_by_slug(slug)
+    await _official(event, attendee_id)
+    return await _couple_check(request, event, attendee_id, other_id, CoupleForm())
+
+
+@post(COUPLE + "/{other_id:uuid}", guards=[web.require_organizer])
+async def couple(
+    request: AnyRequest,
+    slug: FromPath[str],
+    attendee_id: FromPath[uuid.UUID],
+    other_id: FromPath[uuid.UUID],
+    viewer: Signed,
+) -> Response[Any]:
+    event, form = await calendar.event_by_slug(slug), await forms.read(CoupleForm, request)
+    await _official(event, attendee_id)
+    if not form.validate():
+        return await _couple_check(request, event, attendee_id, other_id, form, status=422)
+    _merge_id, plan = await joining.merge(
+        event.id,
+        "couple",
+        attendee_id,
+        other_id,
+        relation=form.relation.data,
+        by=viewer.actor,
+        now=datetime.now(UTC),
+    )
+    return web.see_other(path_of(event, plan.kept.id), _("Keduanya kini hadir sebagai pasangan."), "ok")
+
+
+async def _couple_check(
+    request: AnyRequest, event: Event, one: uuid.UUID, two: uuid.UUID, form: CoupleForm, status: int = 200
+) -> Html:
+    plan = await merges.couple_of(event.id, one, two, "")
+    form.name(plan.other.name, plan.kept.name)
+    return await web.render(
+        request, "registration_organizer/couple.html", status=status, event=event, tab="peserta", form=form, plan=plan,
+        people=await registrants.by_ids(event.id, [plan.kept.id, plan.other.id]), path=path_of(event), person=one,
+    )  # fmt: skip
+
+
+# ----------------------------------------------------------------- undoing
+
+
+@get(UNDO, guards=[web.require_organizer])
+async def undo_page(request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID]) -> Html:
+    event = await calendar.event_by_slug(slug)
+    return await _undo_page(request, event, merge_id, UndoForm())
+
+
+@post(UNDO, guards=[web.require_organizer])
+async def undo(
+    request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    event, form = await calendar.event_by_slug(slug), await forms.read(UndoForm, request)
+    row = await merges.merge_row(event.id, merge_id)
+    if not form.validate():
+        return await _undo_page(request, event, merge_id, form, status=422)
+    try:
+        await joining.undo(
+            event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
+        )
+    except Invalid as refusal:
+        form.reason.errors = [refusal.message]
+        return await _undo_page(request, event, merge_id, form, status=refusal.status)
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return await _undo_page(request, event, merge_id, form, status=refusal.status)
+    return web.see_other(
+        path_of(event, row["other"]), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok"
+    )
+
+
+async def _undo_page(
+    request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200
+) -> Html:
+    row = await merges.merge_row(event.id, merge_id)
+    return await web.render(
+        request, "registration_organizer/undo_merge.html", status=status, event=event, tab="peserta", form=form, row=row,
+        path=path_of(event),
+    )  # fmt: skip
+
+
+ROUTES = [
+    doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo,
+]  # fmt: skip

@@ -1,0 +1,261 @@
+"""Peserta, Impor: a file or pasted cells, its columns, what would become of each line, and then all or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+
+from events import web
+from events.calendar import queries as calendar
+from events.calendar.tables import Event
+from events.departments import queries as departments
+from events.departments.tables import Department
+from events.errors import Conflict, Invalid
+from events.language import _, ngettext
+from events.registration.importing import batches, choosing, files, taking, workbooks
+from events.registration.importing.batches import Batch
+from events.registration.importing.names import Tree
+from events.registration.importing.rows import Fault, first_choices
+from events.registration.importing.sheet import MOST_BYTES, Sheet
+from events.text import number
+from events.throttle import allow
+from events.vocabulary import CompanionPolicy
+from events.web import AnyRequest, Html, Signed
+
+IMPORT = "/panitia/kegiatan/{slug:str}/peserta/impor"
+ONE = f"{IMPORT}/{{batch_id:uuid}}"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# The file, and what surrounds it in the form.
+MOST_BODY = MOST_BYTES + 100_000
+FILES, WITHIN = 60, timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One file of one event, and the OPD it may name."""
+
+    event: Event
+    batch: Batch
+    departments: list[Department]
+    tree: Tree
+
+    @property
+    def path(self) -> str:
+        return f"{path_of(self.event)}/{self.batch.id}"
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return self.event.to_dict()
+
+
+def path_of(event: Event) -> str:
+    return f"/panitia/kegiatan/{event.slug}/peserta/impor"
+
+
+def couples(event: Event) -> bool:
+    """Whether a line may bring a spouse."""
+    return event.companion_policy != CompanionPolicy.NONE
+
+
+async def _desk(slug: str, batch_id: uuid.UUID, now: datetime) -> Desk:
+    event = await calendar.event_by_slug(slug)
+    batch = await batches.batch_of(event.id, batch_id, now)
+    tree = await departments.departments()
+    return Desk(event, batch, tree, taking.tree_of(tree, await departments.institution()))
+
+
+# ----------------------------------------------------------------- the file
+
+
+@get(IMPORT, guards=[web.require_organizer])
+async def start(request: AnyRequest, slug: FromPath[str]) -> Html:
+    return await _start_page(request, await calendar.event_by_slug(slug))
+
+
+async def _start_page(request: AnyRequest, event: Event, status: int = 200, **context: Any) -> Html:
+    return await web.render(
+        request, "registration_import/start.html", status=status, event=event, tab="peserta", couples=couples(event),
+        **context,
+    )  # fmt: skip
+
+
+@post(IMPORT, guards=[web.require_organizer], request_max_body_size=MOST_BODY)
+async def upload(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event, now = await calendar.event_by_slug(slug), datetime.now(UTC)
+    await allow(f"import:{viewer.id}", tries=FILES, within=WITHIN, now=now)
+    try:
+        sheet = await _sheet(request)
+    except Invalid as refusal:
+        pasted = str((await request.form()).get("cells", ""))[:20_000]
+        return await _start_page(request, event, status=422, fault=refusal.message, pasted=pasted)
+    batch = await batches.add_batch(
+        event.id, sheet, first_choices(sheet, couples(event)), by=viewer.actor, now=now
+    )
+    return web.see_other(f"{path_of(event)}/{batch}/kolom")
+
+
+async def _sheet(request: AnyRequest) -> Sheet:
+    """What the form brings, read beside the event loop. Raises Invalid."""
+    form = await request.form()
+    file, cells = form.get("file"), form.get("cells")
+    if isinstance(file, UploadFile):
+        data = await file.read()
+        return await asyncio.to_thread(files.read_file, file.filename, data)
+    if isinstance(cells, str) and cells.strip():
+        return await asyncio.to_thread(files.read_pasted, cells)
+    raise Invalid(_("Pilih berkas, atau tempel sel dari lembar kerja."))
+
+
+@get(f"{IMPORT}/contoh.xlsx", guards=[web.require_organizer])
+async def example(slug: FromPath[str]) -> Response[bytes]:
+    event = await calendar.event_by_slug(slug)
+    return _download(workbooks.example(couples(event)), "contoh-impor-peserta.xlsx")
+
+
+def _download(content: bytes, name: str) -> Response[bytes]:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=SHEET, headers=headers)
+
+
+# ----------------------------------------------------------------- its columns
+
+
+@get(f"{ONE}/kolom", guards=[web.require_organizer])
+async def columns_page(
+    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]
+) -> Response[Any]:
+    desk = await _desk(slug, batch_id, datetime.now(UTC))
+    if desk.batch.outcome:
+        return web.see_other(desk.path)
+    return await _columns_page(request, desk)
+
+
+async def _columns_page(request: AnyRequest, desk: Desk, status: int = 200, fault: str = "") -> Html:
+    sheet, choices = desk.batch.sheet, desk.batch.choices
+    return await web.render(
+        request, "registration_import/columns.html", status=status, event=desk.event, tab="peserta", desk=desk,
+        fault=fault, columns=choosing.columns(sheet, choices), fields=choosing.fields(couples(desk.event)),
+        roles=choosing.roles(), head=sheet.lines[: choosing.HEADING_LINES],
+        hidden=[line.number for line in sheet.lines if line.hidden],
+    )  # fmt: skip
+
+
+@post(f"{ONE}/kolom", guards=[web.require_organizer])
+async def save_columns(
+    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]
+) -> Response[Any]:
+    now, form = datetime.now(UTC), await request.form()
+    desk = await _desk(slug, batch_id, now)
+    batch, both = desk.batch, couples(desk.event)
+    if "heading" in form:
+        chosen = choosing.with_heading(batch.sheet, batch.choices, str(form["heading"]), both)
+        await batches.save_choices(desk.event.id, batch_id, chosen, now=now)
+        return web.see_other(f"{desk.path}/kolom")
+    try:
+        chosen = choosing.with_columns(batch.choices, form, both)
+    except Invalid as refusal:
+        return await _columns_page(request, desk, status=422, fault=refusal.message)
+    await batches.save_choices(desk.event.id, batch_id, chosen, now=now)
+    return web.see_other(desk.path)
+
+
+@post(f"{ONE}/opd", guards=[web.require_organizer])
+async def save_departments(
+    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]
+) -> Response[Any]:
+    now, form = datetime.now(UTC), await request.form()
+    desk = await _desk(slug, batch_id, now)
+    names, meant = [str(one) for one in form.getall("name", [])], [str(one) for one in form.getall("opd", [])]
+    chosen = choosing.with_departments(desk.batch.choices, names, meant, desk.departments, desk.tree)
+    await batches.save_choices(desk.event.id, batch_id, chosen, now=now)
+    return web.see_other(desk.path, _("Pilihan OPD disimpan."))
+
+
+# ----------------------------------------------------------------- all the good lines, or nothing
+
+
+@get(ONE, guards=[web.require_organizer])
+async def review(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]) -> Response[Any]:
+    now = datetime.now(UTC)
+    desk = await _desk(slug, batch_id, now)
+    if desk.batch.outcome:
+        return await web.render(
+            request, "registration_import/outcome.html", event=desk.event, tab="peserta", desk=desk,
+            outcome=desk.batch.outcome, now=now,
+        )  # fmt: skip
+    if "name" not in desk.batch.choices.columns:
+        return web.see_other(f"{desk.path}/kolom")
+    return await _review_page(request, desk, now)
+
+
+async def _review_page(
+    request: AnyRequest, desk: Desk, now: datetime, status: int = 200, **context: Any
+) -> Html:
+    found = await taking.preview(desk.batch, desk.row, desk.tree, now)
+    return await web.render(
+        request, "registration_import/review.html", status=status, event=desk.event, tab="peserta", desk=desk,
+        review=found, unknown=choosing.unknown(found.unknown, desk.tree),
+        names={one.id: one.name for one in desk.departments},
+        departments=sorted(desk.departments, key=lambda one: one.name.lower()), now=now, **context,
+    )  # fmt: skip
+
+
+@post(f"{ONE}/ambil", guards=[web.require_organizer])
+async def take(
+    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    now, form = datetime.now(UTC), await request.form()
+    desk = await _desk(slug, batch_id, now)
+    consent, override = form.get("consent") == "y", " ".join(str(form.get("override", "")).split())[:500]
+    try:
+        outcome = await taking.take(
+            desk.batch, desk.row, desk.tree, by=viewer.actor, now=now, consent=consent, override=override
+        )
+    except (Invalid, Conflict) as refusal:
+        return await _review_page(
+            request,
+            desk,
+            now,
+            status=refusal.status,
+            fault=refusal.message,
+            consent=consent,
+            override=override,
+        )
+    text = ngettext("%(people)s orang didaftarkan.", "%(people)s orang didaftarkan.", outcome.people,
+                    people=number(outcome.people))  # fmt: skip
+    return web.see_other(desk.path, text, "ok" if outcome.people else "info")
+
+
+@post(f"{ONE}/batal", guards=[web.require_organizer])
+async def drop(slug: FromPath[str], batch_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
+    event = await calendar.event_by_slug(slug)
+    await batches.drop_batch(event.id, batch_id, by=viewer.actor, now=datetime.now(UTC))
+    text = _("Impor dibatalkan: tidak ada yang didaftarkan, dan berkasnya sudah dihapus.")
+    return web.see_other(f"/panitia/kegiatan/{event.slug}/peserta", text, "ok")
+
+
+@post(f"{ONE}/perbaikan", guards=[web.require_organizer], status_code=200)
+async def faults(slug: FromPath[str], batch_id: FromPath[uuid.UUID], viewer: Signed) -> Response[bytes]:
+    now = datetime.now(UTC)
+    desk = await _desk(slug, batch_id, now)
+    found = await _faults(desk, now)
+    lines = len({fault.number for fault in found})
+    await batches.note_export(desk.event.id, batch_id, lines, by=viewer.actor, now=now)
+    content = await asyncio.to_thread(workbooks.faults, desk.batch.sheet, desk.batch.choices, found)
+    return _download(content, f"perlu-diperbaiki-{desk.event.slug}.xlsx")
+
+
+async def _faults(desk: Desk, now: datetime) -> list[Fault]:
+    """The lines that were not taken, or would not be now."""
+    told = desk.batch.outcome or await taking.preview(desk.batch, desk.row, desk.tree, now)
+    return [*told.bad, *told.refused]
+
+
+ROUTES = [start, upload, example, columns_page, save_columns, save_departments, review, take, drop, faults]

@@ -1,0 +1,121 @@
+"""Peserta tab: the committee gives an official a spouse, or another one, at any time."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from events import forms, labels, web
+from events.clean import clean_lines
+from events.departments import queries as departments
+from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refusal
+from events.language import N_, _
+from events.registration import actions
+from events.registration.choices import department_id
+from events.registration.organizer_attendee import LIVE, PERSON, Found, find
+from events.registration.organizer_forms import NIP, NUMERIC, SPELLING, TEXT, OfferForm, blame
+from events.registration.party import PersonValues
+from events.vocabulary import CompanionPolicy, Relation
+from events.web import AnyRequest, Html, Signed
+
+
+class SpouseForm(OfferForm):
+    """The spouse; NIP and OPD only for an ASN of this Pemda."""
+
+    companion_name = StringField(
+        N_("Nama pasangan"), [InputRequired(N_("Tulis nama lengkap pasangan.")), TEXT], render_kw=SPELLING
+    )
+    companion_relation = RadioField(N_("Hubungan"), choices=[], validate_choice=False)
+    companion_nip = StringField(
+        N_("NIP pasangan"),
+        [Optional(), NIP],
+        description=N_("Hanya bila pasangan juga ASN."),
+        render_kw=NUMERIC,
+    )
+    companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
+    consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
+    override = TextAreaField(N_("Alasan tetap mendaftarkan"), [forms.Parsed(clean_lines)])
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
+
+    def validate_companion_relation(self, field: Any) -> None:
+        if field.data not in list(Relation):
+            raise ValidationError(_("Pilih suami atau istri."))
+
+    def validate_consent(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("Pasangan perlu menyetujui pencatatan datanya."))
+
+    def spouse(self) -> PersonValues:
+        return PersonValues(
+            self.companion_name.data, nip=self.companion_nip.data or None,
+            department=department_id(self.companion_department.data), relation=self.companion_relation.data,
+        )  # fmt: skip
+
+
+async def _official(slug: str, attendee_id: uuid.UUID) -> Found:
+    """Raises NotFound, and Conflict for who has no spouse to add."""
+    found = await find(slug, attendee_id)
+    if found.event.companion_policy == CompanionPolicy.NONE:
+        raise Conflict(_("Kegiatan ini diikuti tanpa pasangan."), code="no_couples")
+    if found.person["official"] or found.person["state"] not in LIVE or found.spouse_invited:
+        raise Conflict(_("Pasangan orang ini tidak dapat diganti dari sini."), code="no_spouse_here")
+    return found
+
+
+@get(f"{PERSON}/pasangan", guards=[web.require_organizer])
+async def spouse_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
+    return await _page(request, await _official(slug, attendee_id), SpouseForm())
+
+
+@post(f"{PERSON}/pasangan", guards=[web.require_organizer])
+async def save_spouse(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    found = await _official(slug, attendee_id)
+    form = await forms.read(SpouseForm, request)
+    form.offer(await departments.departments())
+    if not form.validate():
+        return await _page(request, found, form, status=422)
+    try:
+        made = await actions.add_companion(
+            found.registration["id"], form.spouse(), consent=True, by=viewer.actor, now=datetime.now(UTC),
+            override=form.override.data or None,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await _refused(request, found, form, refusal)
+    return web.see_other(found.path, _("%(name)s sudah terdaftar sebagai pasangan.", name=made.name), "ok")
+
+
+async def _refused(request: AnyRequest, found: Found, form: SpouseForm, refusal: Refusal) -> Html:
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        taken = _("NIP ini sudah terdaftar sendiri pada kegiatan ini. Gunakan Gabungkan sebagai pasangan.")
+        form.companion_nip.errors = [*form.companion_nip.errors, taken]
+    else:
+        form.form_errors.append(refusal.message)
+    passable = isinstance(refusal, EventFull)
+    return await _page(request, found, form, status=refusal.status, passable=passable)
+
+
+async def _page(
+    request: AnyRequest, found: Found, form: SpouseForm, status: int = 200, passable: bool = False
+) -> Html:
+    form.offer(await departments.departments())
+    return await web.render(
+        request, "registration_organizer/spouse.html", status=status, event=found.event, tab="peserta", found=found,
+        form=form, passable=passable,
+    )  # fmt: skip
+
+
+ROUTES = [spouse_page, save_spouse]
