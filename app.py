@@ -29,7 +29,7 @@ from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public
 from events.attendance import actions as attendance_actions
-from events.attendance import gate, gates, joining
+from events.attendance import gate, gates, joining, organizer_substitute
 from events.attendance import organizer as attendance_organizer
 from events.attendance import public as attendance_public
 from events.attendance.fast import MOST_BYTES, FastScans
@@ -103,6 +103,7 @@ def create_app() -> Litestar:
             *registration_api.ROUTES,
             *attendance_public.ROUTES,
             *attendance_organizer.ROUTES,
+            *organizer_substitute.ROUTES,
             *gate.ROUTES,
             *gates.ROUTES,
             *reports_organizer.ROUTES,

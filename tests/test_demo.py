@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from events.calendar.tables import Event
+from events.demo import actions as demo
 from events.demo.editions import editions
 from events.demo.history import HISTORY
 from events.demo.people import Inventor
 from events.demo.schedule import running_hours, still_runs
 from events.registration.identity import parse_nip
+from events.registration.invitation_links import invitations_of
+from events.registration.invitation_state import state_of
+from events.text import local_date
 from events.vocabulary import EmploymentCategory
 
 
@@ -58,3 +63,12 @@ def test_invented_people_have_names_of_their_own_and_nip_of_the_right_shape() ->
         read = parse_nip(nip, date(2026, 11, 21))
         assert (read.category, read.warnings) == (EmploymentCategory.PNS, ())
         assert read.gender == ("female" if n % 2 else "male")
+
+
+async def test_the_invitations_of_what_lies_ahead_stand_in_every_state(db) -> None:
+    now = datetime.now(UTC)
+    await demo.load(now=now, progress=lambda _title: None)
+    for story in editions(local_date(now, "Asia/Jakarta")):
+        event = await Event.objects().get(Event.slug == story.slug)
+        states = {state_of(row) for row in await invitations_of(event.id)}
+        assert states == {"sent", "opened", "answered", "declined"}

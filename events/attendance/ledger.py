@@ -224,7 +224,8 @@ def _shown(entry: Entry) -> dict[str, Any] | None:
     guest = entry.guest
     if guest is None:
         return None
-    return {"id": guest.id, "name": guest.name, "department": guest.department, "role": guest.role}
+    return {"id": guest.id, "name": guest.name, "department": guest.department, "role": guest.role,
+            "state": guest.state}  # fmt: skip
 
 
 def _others(entry: Entry, book: Book) -> list[dict[str, Any]]:

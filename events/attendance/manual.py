@@ -54,7 +54,7 @@ async def mark(
     if session.cancelled:
         raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
     claims = [
-        _by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)
+        by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)
     ]
 
     async def work(again: bool) -> list[dict[str, Any]]:
@@ -66,9 +66,10 @@ async def mark(
     return await ledger.settled(work) if claims else []
 
 
-def _by_hand(
+def by_hand(
     event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: str, by: Actor, now: datetime
 ) -> Claim:
+    """The claim that an organizer saw somebody, with the reason."""
     return Claim(
         event=event, id=new_id(), method=ScanMethod.MANUAL, source=ScanSource.FORM, session=session, at=now,
         scanned_at=now, received_at=now, content=sha256(session.bytes + attendee.bytes).digest(),

@@ -144,12 +144,13 @@ class Guests(Struct):
 
 
 class Scanned(Struct):
-    """Whom a scan was of."""
+    """Whom a scan was of; `state` tells a replaced person from a withdrawn one."""
 
     id: uuid.UUID
     name: str
     department: str
     role: AttendeeRole
+    state: AttendeeState
 
 
 class Member(Struct):

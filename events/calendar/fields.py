@@ -74,7 +74,7 @@ def whole(label: str, *, hint: str = "", required: str = "") -> IntegerField:
 
 def day(label: str, required: str, hint: str = "") -> DateField:
     """A date by the browser's own picker, or typed as 2026-12-09 or 09-12-2026."""
-    return DateField(label, [InputRequired(required), _near], format=DAY, description=hint)
+    return DateField(label, [InputRequired(required), near], format=DAY, description=hint)
 
 
 def clock(label: str, required: str = "", hint: str = "", blank: type[Optional] = Optional) -> TimeField:
@@ -86,11 +86,11 @@ def clock(label: str, required: str = "", hint: str = "", blank: type[Optional] 
 
 def moment(label: str, hint: str = "") -> DateTimeLocalField:
     """A date and time on the event's clocks; never required."""
-    return DateTimeLocalField(label, [Optional(), _near], format=MOMENT, description=hint)
+    return DateTimeLocalField(label, [Optional(), near], format=MOMENT, description=hint)
 
 
-def _near(_form: Any, field: Any) -> None:
-    """Years far away are typing errors, and lie outside what clocks can be reckoned for."""
+def near(_form: Any, field: Any) -> None:
+    """Validator: years far away are typing errors, and lie outside what clocks can be reckoned for."""
     value: date | datetime | None = field.data
     if value is not None and not YEARS[0] <= value.year <= YEARS[1]:
         raise ValidationError(_("Tulis tahun antara %(first)s dan %(last)s.", first=YEARS[0], last=YEARS[1]))

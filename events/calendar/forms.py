@@ -209,6 +209,7 @@ class RegistrationForm(SettingsForm):
         choices=choices(
             [
                 ("open", N_("Peserta mendaftar lebih dahulu")),
+                ("invited", N_("Hanya lewat undangan OPD")),
                 ("none", N_("Tanpa pendaftaran; peserta langsung datang")),
             ]
         ),

@@ -11,6 +11,7 @@ class Openness(StrEnum):
 
     CANCELLED = "cancelled"
     NO_REGISTRATION = "none"
+    INVITED = "invited"
     OVER = "over"
     SOON = "soon"
     CLOSED = "closed"
@@ -30,7 +31,8 @@ def openness(
 ) -> Openness:
     """The first reason that keeps people out, or OPEN. Without a closing time it closes when the event ends.
 
-    `left` are the free seats, None without a limit; an event that takes no registrations is OVER or NONE.
+    `left` are the free seats, None without a limit; an event that takes no registrations is OVER or NONE, one
+    that takes them only from invited OPDs OVER or INVITED.
     """
     if status == "cancelled":
         return Openness.CANCELLED
@@ -38,6 +40,8 @@ def openness(
         return Openness.OVER
     if registration == "none":
         return Openness.NO_REGISTRATION
+    if registration == "invited":
+        return Openness.INVITED
     if opens is not None and now < opens:
         return Openness.SOON
     if closes is not None and now >= closes:

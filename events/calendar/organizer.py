@@ -28,7 +28,7 @@ from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
-from events.registration import organizer_quotas, queue
+from events.registration import organizer_invitations, queue
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
@@ -161,5 +161,5 @@ async def _show(
 
 ROUTES: list[Any] = [
     start_page, start, settings, section_page, save_section,
-    *organizer_sessions.ROUTES, *organizer_status.ROUTES, *organizer_quotas.ROUTES,
+    *organizer_sessions.ROUTES, *organizer_status.ROUTES, *organizer_invitations.ROUTES,
 ]  # fmt: skip

@@ -51,7 +51,11 @@ class Event(Table):
     contact_name = Text()
     contact_phone = Text()
 
-    registration = Varchar(length=20, default="open", help_text="open, or none: people only come")
+    registration = Varchar(
+        length=20,
+        default="open",
+        help_text="open, invited: only OPDs by their links, or none: people only come",
+    )
     registration_opens = Timestamptz(default=None, null=True)
     registration_closes = Timestamptz(default=None, null=True)
     capacity = Integer(

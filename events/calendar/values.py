@@ -20,7 +20,7 @@ from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind
 
 Problem = tuple[str, str]
 
-REGISTRATION_MODES = ("open", "none")
+REGISTRATION_MODES = ("open", "invited", "none")
 MOST_PEOPLE = 100_000
 MOST_OPENS_MINUTES = 24 * 60
 MOST_LEARNING_HOURS = 24

@@ -22,6 +22,7 @@ from events.database import for_update, sql, transaction
 from events.demo import people, tree
 from events.demo.bulk import insert_all
 from events.demo.calendar import programme_row, sign, stage
+from events.demo.calls import call
 from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.ledger import remember
@@ -137,9 +138,10 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
     staged = stage(story, cast.programmes, host, cast.inventor, now)
     sign(staged.event, cast.staff[inspectorate][0].human)
     parties = gather(staged, cast.tree, cast.staff, cast.inventor, now)
+    letter = call(staged, parties)
     newcomers = [person for person in parties.persons if person.id not in cast.persons]
     cast.persons.update(person.id for person in newcomers)
-    rows: list[Sequence[Table]] = [[staged.event], staged.sessions, staged.agenda, parties.invitations, newcomers,
+    rows: list[Sequence[Table]] = [[staged.event], staged.sessions, staged.agenda, [letter], parties.invitations, newcomers,
                                parties.registrations, parties.attendees]  # fmt: skip
     if story in HISTORY:
         past = remember(staged, parties.attendees, cast.officer, cast.inventor.random)

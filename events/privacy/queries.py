@@ -22,7 +22,7 @@ PERSON = (
     "SELECT a.id, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution, a.relation,"
     " a.official, a.represents, a.represents_letter, a.created_at, a.changed_at, d.name AS department"
     " FROM attendee a LEFT JOIN department d ON d.id = a.department WHERE a.registration = {}"
-    " ORDER BY CASE WHEN a.official IS NULL THEN 0 ELSE 1 END, a.created_at, a.id"
+    " ORDER BY a.created_at, CASE WHEN a.official IS NULL THEN 0 ELSE 1 END, a.id"
 )
 CHECK_IN = (
     "SELECT s.kind, s.corrected_at, s.received_at, s.method, s.source, s.direction, s.status, s.reason, s.offline,"

@@ -13,7 +13,7 @@ from events.database import new_id, sql, transaction
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
 from events.registration.announcements import note_announced
-from events.registration.changes import add_companion, withdraw
+from events.registration.changes import add_companion, give_way, withdraw
 from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
@@ -82,11 +82,13 @@ async def register(
     override: str | None = None,
     manage_token: str | None = None,
     wait: bool = False,
+    replaces: uuid.UUID | None = None,
 ) -> Registered:
     """Give the whole party its seats, tickets and a manage link, and queue the message that carries them.
 
     A public party of an event that wants approval is `awaiting` and holds its seats until an organizer decides.
     With `wait` a party that finds no seat or quota is `waitlisted`, where the event keeps a waiting list.
+    `replaces` is the registration whose party gives way: nobody who waits comes in between.
 
     The same `draft` (a SHA-256) gets the same registration again. `override` is the committee's reason to
     pass a closed window, a full event or a full quota; a public form has none. Raises Invalid (with its
@@ -103,7 +105,11 @@ async def register(
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
             await _check_open(event, override, now, invited=origin == "invitation")
             await offer_seats(event_id, now)
+            if replaces:
+                await give_way(event, replaces, by=by, now=now)
             made = await _write(event, checked, origin, by, override, now, wait)
+            if replaces:
+                await offer_seats(event_id, now)
             if origin == "public":
                 await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
             token = await add_link(made[0].place.registration, now, manage_token)

@@ -98,7 +98,7 @@ async def _check_companion_allowed(event: dict[str, Any], by: Actor, now: dateti
         return
     if event["companion_policy"] == CompanionPolicy.NONE:
         raise Invalid(_("Kegiatan ini diikuti tanpa pasangan."), field="companion.name")
-    await check_window(event, now)
+    await check_window(event, now, invited=True)
 
 
 async def _refuse_replacing_invited(registration_id: uuid.UUID) -> None:
@@ -151,9 +151,18 @@ async def _set_state(
     return [str(row["id"]) for row in rows]
 
 
-async def give_way(registration_id: uuid.UUID, now: datetime) -> None:
-    """In the open transaction that registers somebody else instead: the whole party is `replaced`, its seats free."""
-    await _set_state(registration_id, AttendeeState.REPLACED, now)
+async def give_way(event: dict[str, Any], registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """In the open transaction that registers somebody else instead: the whole party is `replaced`, and told so.
+
+    Its seats are not offered to who waits before the other party sits there.
+    """
+    gone = await _set_state(registration_id, AttendeeState.REPLACED, now)
+    await audit.record(
+        "registration.replaced", by=by, at=now, subject=("registration", registration_id), event=event["id"],
+        data={"attendees": gone},
+    )  # fmt: skip
+    await say_withdrawn(event, registration_id, gone, by=by, reason="", now=now)
+    await end_offer(registration_id, "withdrawn", now)
 
 
 async def withdraw(

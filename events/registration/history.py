@@ -15,6 +15,7 @@ from events.text import mask_nip
 WORDS = {
     "registration.created": N_("Didaftarkan"),
     "registration.withdrawn": N_("Mengundurkan diri"),
+    "registration.replaced": N_("Digantikan orang lain"),
     "registration.contact_corrected": N_("Kontak diperbaiki"),
     "registration.link_renewed": N_("Tautan kelola baru dibuat"),
     "registration.resent": N_("Tiket dikirim ulang ke kontak terdaftar"),

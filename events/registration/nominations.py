@@ -21,7 +21,7 @@ from events.database import for_update, marks, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration.actions import Registered, register
-from events.registration.changes import give_way, withdraw
+from events.registration.changes import withdraw
 from events.registration.drafts import registration_of_draft
 from events.registration.invitation_links import INVITATION
 from events.registration.nominees import LIVE, SELF_REGISTERED
@@ -84,8 +84,7 @@ async def replace(
         _refuse_declined(invitation)
         gone = await _own(invitation, attendee_id)
         await _check_unit(invitation, party)
-        await give_way(gone["registration"], now)
-        made = await _register(link, party, digest, now)
+        made = await _register(link, party, digest, now, replaces=gone["registration"])
         await _tell(link, "invitation.replaced", [gone["name"], *_names(made)], now)
     return made
 
@@ -207,8 +206,12 @@ async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
         raise Invalid(_("Pilih unit dari perangkat daerah ini."), field="official.department")
 
 
-async def _register(link: Link, party: Party, digest: bytes, now: datetime) -> Registered:
-    return await register(link.event, party, origin=ORIGIN, by=link.actor, now=now, draft=digest)
+async def _register(
+    link: Link, party: Party, digest: bytes, now: datetime, *, replaces: uuid.UUID | None = None
+) -> Registered:
+    return await register(
+        link.event, party, origin=ORIGIN, by=link.actor, now=now, draft=digest, replaces=replaces
+    )
 
 
 def _draft_digest(link: Link, draft: str) -> bytes:

@@ -63,7 +63,7 @@ async def _anyone_waits(event_id: uuid.UUID) -> bool:
 
 
 async def _is_open(event: dict[str, Any], now: datetime) -> bool:
-    return window_state(event, await event_ends_at(event["id"]), now) == "open"
+    return window_state(event, await event_ends_at(event["id"]), now, invited=True) == "open"
 
 
 async def move_parties(

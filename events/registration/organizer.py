@@ -1,4 +1,4 @@
-"""The Peserta tab: everyone registered, found, added by hand and taken out as a sheet; messages to send by hand."""
+"""The Peserta tab: everyone registered, found, added by hand and taken out as a sheet."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
-from events.language import _, ngettext
+from events.language import _
 from events.registration import (
     actions,
-    letters,
     organizer_attendee,
     organizer_doubles,
+    organizer_messages,
     organizer_spouse,
     outgoing,
     queries,
@@ -169,37 +169,13 @@ async def _add_page(
     )  # fmt: skip
 
 
-# ----------------------------------------------------------------- messages to send by hand
-
-
-@get("/panitia/kegiatan/{slug:str}/pesan", guards=[web.require_organizer])
-async def messages_page(request: AnyRequest, slug: FromPath[str]) -> Html:
-    event = await calendar.event_by_slug(slug)
-    return await web.render(
-        request, "registration_organizer/messages.html", event=event, tab="peserta", chat=letters.chat,
-        messages=await outgoing.unsent(event.id), total=await outgoing.count_unsent(event.id), now=datetime.now(UTC),
-    )  # fmt: skip
-
-
-@post("/panitia/kegiatan/{slug:str}/pesan/{message_id:uuid}/terkirim", guards=[web.require_organizer])
-async def mark_sent(slug: FromPath[str], message_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
-    event = await calendar.event_by_slug(slug)
-    await outgoing.mark_sent(event.id, message_id, by=viewer.actor, now=datetime.now(UTC))
-    left = await outgoing.count_unsent(event.id)
-    text = ngettext(
-        "Ditandai terkirim. Tersisa %(count)s pesan.", "Ditandai terkirim. Tersisa %(count)s pesan.", left
-    )
-    return web.see_other(f"/panitia/kegiatan/{slug}/pesan", text, "ok")
-
-
 ROUTES = [
     people,
     export,
     add_page,
     add,
-    messages_page,
-    mark_sent,
     *organizer_doubles.ROUTES,
     *organizer_spouse.ROUTES,
     *organizer_attendee.ROUTES,
+    *organizer_messages.ROUTES,
 ]

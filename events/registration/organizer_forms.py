@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from wtforms import (
@@ -12,18 +13,21 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from events import forms, labels
 from events.clean import clean_email, clean_lines, clean_text
 from events.departments.tables import Department
 from events.errors import Invalid
 from events.language import N_, _
+from events.registration import reminders
 from events.registration.identity import normalise_phone, parse_nip
 from events.registration.party import Party, PersonValues, spell_rank
 from events.vocabulary import AttendeeRole, DelegatePolicy, Relation
@@ -244,3 +248,23 @@ def blame(form: forms.Form, refusal: Invalid) -> None:
         form[name].errors = [*form[name].errors, refusal.message]
     else:
         form.form_errors.append(refusal.message)
+
+
+class RemindersForm(forms.Form):
+    """How long before each day of the event people are reminded; none is a choice too."""
+
+    offsets = SelectMultipleField(
+        N_("Kapan peserta diingatkan?"),
+        choices=[SelectChoice(str(one), "") for one in reminders.CHOICES],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=N_(
+            "Boleh lebih dari satu, atau tidak sama sekali. Peserta yang mendaftar sesudah waktu itu tidak diingatkan lagi."
+        ),
+    )
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.offsets.choices = [
+            SelectChoice(str(one), reminders.in_words(timedelta(minutes=one))) for one in reminders.CHOICES
+        ]

@@ -1,4 +1,4 @@
-"""The tab Kuota OPD: who is called, how many each must and may send, who has sent nobody yet."""
+"""Whom an event calls: every OPD with its minimum and maximum, ticked one by one or a group at a time."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ from events.labels import label
 from events.language import _
 from events.registration import invitations, quota_forms
 from events.registration.invitations import Sent
+from events.registration.targets import Target, targets
 from events.text import local_date
 from events.vocabulary import DepartmentKind
 from events.web import AnyRequest, Html, Signed
 
-PATH = "/panitia/kegiatan/{slug:str}/undangan"
+PATH = "/panitia/kegiatan/{slug:str}/undangan/sasaran"
 
 
-async def _standing(event: Event, now: datetime) -> list[Sent]:
+async def _standing(event: Event, now: datetime) -> tuple[list[Sent], list[Target]]:
+    """Every OPD that may be called, and the groups that may be called at once."""
     living = await locks.living_sessions(event.id)
     day: date = local_date(living[0].starts_at if living else now, event.zone)
-    standing = await invitations.standing(event, await departments.departments(), day)
+    tree = await departments.departments()
+    standing = await invitations.standing(event, tree, day)
     order = {kind: number for number, kind in enumerate(DepartmentKind)}
-    return sorted(standing, key=lambda sent: order.get(DepartmentKind(sent.department.kind), len(order)))
+    standing.sort(key=lambda sent: order.get(DepartmentKind(sent.department.kind), len(order)))
+    return standing, targets([sent.department for sent in standing], tree)
 
 
 async def _page(
@@ -61,17 +65,17 @@ def _counts(standing: list[Sent]) -> dict[str, int]:
 @get(PATH, guards=[web.require_organizer])
 async def quotas(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await queries.event_by_slug(slug)
-    standing = await _standing(event, datetime.now(UTC))
-    return await _page(request, event, standing, quota_forms.quota_form(standing))
+    standing, groups = await _standing(event, datetime.now(UTC))
+    return await _page(request, event, standing, quota_forms.quota_form(standing, groups))
 
 
 @post(PATH, guards=[web.require_organizer])
 async def save_quotas(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event, now = await queries.event_by_slug(slug), datetime.now(UTC)
-    standing, typed = await _standing(event, now), await request.form()
-    form = quota_forms.quota_form(standing, typed)
+    (standing, groups), typed = await _standing(event, now), await request.form()
+    form = quota_forms.quota_form(standing, groups, typed)
     if "mark" in typed:
-        marked = quota_forms.mark(form, quota_forms.rows(form, standing))
+        marked = quota_forms.mark(form, quota_forms.rows(form, standing), groups)
         return await _page(request, event, standing, form, marked=marked)
     wanted = [row for row in quota_forms.rows(form, standing) if row.wanted]
     if quota_forms.check(form, event, wanted):
@@ -79,7 +83,9 @@ async def save_quotas(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
             event.id, [row.quota for row in wanted], by=viewer.actor, now=now
         )
         if await tried(form, saving):
-            return web.see_other(f"/panitia/kegiatan/{event.slug}/undangan", _("Kuota OPD disimpan."))
+            return web.see_other(
+                f"/panitia/kegiatan/{event.slug}/undangan", _("Sasaran dan kuota OPD disimpan.")
+            )
     return await _page(request, event, standing, form, status=422)
 
 

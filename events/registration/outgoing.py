@@ -1,55 +1,139 @@
-"""Messages of an event that did not go out by themselves: read by the organizer and sent by hand."""
+"""Messages of an event as its organizer sees them: what waits, what failed and why, what went out."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from events import audit
+from events import audit, config, delivery
 from events.audit import Actor
 from events.database import marks, sql, transaction
-from events.errors import NotFound
+from events.errors import Conflict, NotFound
+from events.language import N_, _
 
-MOST = 100
-WAITING = "event = {} AND state <> 'sent' AND body <> ''"
+Which = Literal["", "kirim", "gagal", "antre", "terkirim"]
+MOST = 200
+WAITING = "event = {} AND state IN ('queued', 'failed') AND body <> ''"
+REASONS = {
+    "login": N_("Server e-mail menolak nama atau kata sandi instalasi ini. Hubungi pengelola sistem."),
+    "sender": N_("Server e-mail menolak alamat pengirim instalasi ini. Hubungi pengelola sistem."),
+    "unreachable": N_("Server e-mail tidak dapat dihubungi."),
+    "slow": N_("Server e-mail tidak menjawab tepat waktu."),
+    "late": N_("Pesan tidak sempat terkirim, dan waktunya sudah lewat."),
+    "address": N_("Alamat e-mail ini tidak dapat dipakai. Perbaiki alamatnya."),
+    "unknown": N_("Kotak surat dengan alamat ini tidak ada. Perbaiki alamatnya."),
+    "full": N_("Kotak surat penerima penuh."),
+    "refused": N_("Server penerima menolak pesan ini."),
+    "later": N_("Server penerima meminta pesan dikirim lagi nanti."),
+    "other": N_("Pesan tidak dapat dikirim."),
+}
+CODES = {
+    "450": "later",
+    "451": "later",
+    "452": "full",
+    "552": "full",
+    "550": "unknown",
+    "551": "unknown",
+    "553": "unknown",
+}
 
 
-async def unsent(event_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The oldest messages that wait for a hand (WhatsApp) or for the mail server, at most `MOST`.
-
-    `names` are the officials who registered with the message's address.
-    """
-    rows = await sql(
-        f"SELECT id, channel, address, subject, body, state, attempts, error, created_at FROM outbox WHERE {WAITING}"  # noqa: S608
-        " ORDER BY created_at, id LIMIT {}",
-        event_id, MOST,
-    )  # fmt: skip
-    names = await _names(event_id, [row["address"] for row in rows])
-    return [row | {"names": names.get(row["address"], [])} for row in rows]
+def by_hand() -> str:
+    """A condition: messages that no job sends. Without a mail server that is every one."""
+    return "channel = 'whatsapp'" if config.load().smtp_url else "channel IN ('whatsapp', 'email')"
 
 
-async def _names(event_id: uuid.UUID, addresses: list[str]) -> dict[str, list[str]]:
-    """Who of the event stands behind each address."""
-    if not addresses:
-        return {}
-    several = marks(len(addresses))
-    rows = await sql(
-        "SELECT r.phone, r.email, a.name FROM registration r"  # noqa: S608
-        " JOIN attendee a ON a.registration = r.id AND a.official IS NULL"
-        f" WHERE r.event = {{}} AND (r.phone IN ({several}) OR r.email IN ({several})) ORDER BY a.name",
-        event_id, *addresses, *addresses,
-    )  # fmt: skip
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        for address in {row["phone"], row["email"]} - {""}:
-            found.setdefault(address, []).append(row["name"])
-    return found
+def _condition(which: Which) -> str:
+    return {
+        "": WAITING,
+        "kirim": f"{WAITING} AND state = 'queued' AND {by_hand()}",
+        "gagal": f"{WAITING} AND state = 'failed'",
+        "antre": f"{WAITING} AND state = 'queued' AND NOT ({by_hand()})",
+        "terkirim": "event = {} AND state = 'sent'",
+    }[which]
+
+
+def reason(error: str) -> str:
+    """Why a message did not go out, in words; empty when nothing was tried."""
+    if not error:
+        return ""
+    first = error.split(" ", 1)[0].rstrip(":")
+    if first in CODES:
+        return _(REASONS[CODES[first]])
+    if first.isdecimal():
+        return _(REASONS["refused" if first >= "500" else "later"])
+    if error == delivery.TOO_LATE:
+        return _(REASONS["late"])
+    if first in ("login", "sender"):
+        return _(REASONS[first])
+    return _(REASONS[_kind(first)])
+
+
+def _kind(error: str) -> str:
+    """Of an exception's name."""
+    if "Timeout" in error:
+        return "slow"
+    if "onnect" in error or "OSError" in error or "gaierror" in error:
+        return "unreachable"
+    return "address" if error in ("ValueError", "SMTPNotSupported") or error.endswith("Defect") else "other"
+
+
+async def counts(event_id: uuid.UUID) -> dict[Which, int]:
+    """How many messages each view holds."""
+    views: tuple[Which, ...] = ("", "kirim", "gagal", "antre", "terkirim")
+    return {view: await _count(event_id, view) for view in views}
+
+
+async def _count(event_id: uuid.UUID, which: Which) -> int:
+    rows = await sql(f"SELECT count(*) AS n FROM outbox WHERE {_condition(which)}", event_id)  # noqa: S608
+    return int(rows[0]["n"])
 
 
 async def count_unsent(event_id: uuid.UUID) -> int:
-    rows = await sql(f"SELECT count(*) AS n FROM outbox WHERE {WAITING}", event_id)  # noqa: S608
-    return int(rows[0]["n"])
+    """Messages that wait for a hand or for the mail server, or failed."""
+    return await _count(event_id, "")
+
+
+async def listed(event_id: uuid.UUID, which: Which = "") -> list[dict[str, Any]]:
+    """At most `MOST` messages of a view: the oldest first, of those sent the newest.
+
+    Each with `phone` (where WhatsApp reaches its party), `people` (`id`, `name` of the officials behind the
+    address), `why` it failed, and `again`: whether trying again may help.
+    """
+    order = "sent_at DESC, id DESC" if which == "terkirim" else "created_at, id"
+    rows = await sql(
+        "SELECT id, registration, channel, address, subject, body, state, attempts, error, created_at, due_at, sent_at"  # noqa: S608
+        f" FROM outbox WHERE {_condition(which)} ORDER BY {order} LIMIT {{}}",
+        event_id, MOST,
+    )  # fmt: skip
+    people = await _people(event_id, rows)
+    return [_shown(row, people) for row in rows]
+
+
+def _shown(row: dict[str, Any], people: list[dict[str, Any]]) -> dict[str, Any]:
+    own = [one for one in people if one["registration"] == row["registration"]] or [
+        one for one in people if row["address"] in (one["phone"], one["email"])
+    ]
+    phone = row["address"] if row["channel"] == "whatsapp" else next((one["phone"] for one in own), "")
+    again = row["state"] == "failed" and row["error"] != delivery.TOO_LATE
+    return row | {"phone": phone, "people": own, "why": reason(row["error"]), "again": again}
+
+
+async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The officials of the messages' parties, or of everyone who gave the address where none is named."""
+    if not rows:
+        return []
+    parties = list({row["registration"] for row in rows if row["registration"]}) or [event_id]
+    addresses = list({row["address"] for row in rows if not row["registration"]}) or [""]
+    several = marks(len(addresses))
+    return await sql(
+        "SELECT a.id, a.name, a.registration, r.phone, r.email FROM registration r"  # noqa: S608
+        " JOIN attendee a ON a.registration = r.id AND a.official IS NULL WHERE r.event = {}"
+        f" AND (r.id IN ({marks(len(parties))}) OR r.phone IN ({several}) OR r.email IN ({several})) ORDER BY a.name",
+        event_id, *parties, *addresses, *addresses,
+    )  # fmt: skip
 
 
 async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
@@ -62,11 +146,41 @@ async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, no
         if not rows:
             raise NotFound
         changed = await sql(
-            "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = '' WHERE id = {} AND state <> 'sent'"
-            " RETURNING id",
+            "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = ''"
+            " WHERE id = {} AND state IN ('queued', 'failed') RETURNING id",
             now, message_id,
         )  # fmt: skip
         if changed:
             await audit.record(
                 "message.sent_by_hand", by=by, at=now, subject=("message", message_id), event=event_id
             )
+
+
+async def try_again(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """A failed e-mail is due again at once, with all its tries. Raises NotFound, and Conflict unless it failed."""
+    async with transaction():
+        rows = await sql("SELECT state, error FROM outbox WHERE id = {} AND event = {}", message_id, event_id)
+        if not rows:
+            raise NotFound
+        if not await _requeue("id = {}", message_id, event_id, by, now):
+            raise Conflict(_("Pesan ini tidak lagi berstatus gagal."), code="not_failed")
+
+
+async def try_all_again(event_id: uuid.UUID, *, by: Actor, now: datetime) -> int:
+    """Every failed e-mail of the event that is still of use is due again at once; returns how many."""
+    return await _requeue("event = {}", event_id, event_id, by, now)
+
+
+async def _requeue(condition: str, argument: uuid.UUID, event_id: uuid.UUID, by: Actor, now: datetime) -> int:
+    async with transaction():
+        rows = await sql(
+            f"UPDATE outbox SET state = 'queued', attempts = 0, error = '', due_at = {{}} WHERE {condition}"  # noqa: S608
+            " AND state = 'failed' AND channel = 'email' AND body <> '' AND error <> {} RETURNING id",
+            now, argument, delivery.TOO_LATE,
+        )  # fmt: skip
+        if rows:
+            await audit.record(
+                "message.tried_again", by=by, at=now, subject=("event", event_id), event=event_id,
+                data={"messages": [str(row["id"]) for row in rows]},
+            )  # fmt: skip
+    return len(rows)

@@ -22,7 +22,7 @@ EVENT = (
 )
 STATES = sorted(SEAT_STATES)
 ROLES = sorted(SEAT_ROLES)
-WindowState = Literal["open", "soon", "closed", "none"]
+WindowState = Literal["open", "soon", "closed", "none", "invited"]
 
 
 async def lock_event(event_id: uuid.UUID) -> dict[str, Any]:
@@ -50,11 +50,13 @@ def window_state(
 
     Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
     """
-    if event["registration"] not in (("open", "invited") if invited else ("open",)):
+    if event["registration"] == "none":
         return "none"
     opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
     if any(end and now >= end for end in ends):
         return "closed"
+    if event["registration"] == "invited" and not invited:
+        return "invited"
     return "soon" if opens and now < opens else "open"
 
 

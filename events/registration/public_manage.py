@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import web
+from events import config, web
 from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
 from events.language import _
@@ -27,6 +27,7 @@ from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
 from events.registration.public_waiting import standing
+from events.registration.resending import resend
 from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest, Html
 
@@ -222,7 +223,20 @@ async def renew_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]
     )
 
 
+@post(PATH + "/kirim-ulang")
+async def send_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = await managed(request, token)
+    channel = await resend(here.registration["id"], here.event.id, by=here.actor, now=here.now)
+    said = (
+        _("Pesan segera dikirim lagi ke e-mail Anda. Periksa juga kotak spam.")
+        if channel == "email" and config.load().smtp_url
+        else _("Permintaan Anda dicatat. Panitia akan mengirimkan pesannya melalui WhatsApp.")
+    )
+    return web.see_other(here.url(), said, "ok")
+
+
 ROUTES = [
+    send_again,
     manage_page,
     correction_page,
     save_correction,

@@ -66,7 +66,9 @@ class Managed:
     @property
     def may_change_companion(self) -> bool:
         policy = self.event.companion_policy
-        return self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full")
+        return (
+            self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full", "invited")
+        )
 
     def url(self, part: str = "") -> str:
         return f"/kelola/{self.token}{part}"

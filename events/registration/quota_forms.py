@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from events import forms
-from events.calendar.fields import Blank, choices
+from events.calendar.fields import Blank
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems
-from events.labels import label
 from events.language import N_, _
 from events.registration.invitations import Quota, Sent
 from events.registration.seats import own_or_default
-from events.vocabulary import DepartmentKind
+from events.registration.targets import Target
 
 
 class QuotaForm(forms.Form):
     """The part that marks a group; `quota_form()` adds the rows."""
 
-    group = SelectField(N_("Kelompok"), validate_choice=False)
+    group = SelectField(N_("Tandai sekelompok OPD"), validate_choice=False)
     group_minimum = IntegerField(N_("Minimum"), [Blank()])
     group_maximum = IntegerField(N_("Maksimum"), [Blank()])
 
@@ -48,7 +48,7 @@ class Row:
         return self.sent.department.id, self.minimum.data, self.maximum.data
 
 
-def quota_form(standing: Sequence[Sent], typed: Any = None) -> QuotaForm:
+def quota_form(standing: Sequence[Sent], groups: Sequence[Target], typed: Any = None) -> QuotaForm:
     """The form with a row for each OPD, filled with what is stored or what was typed."""
     fields: dict[str, Any] = {}
     stored: dict[str, Any] = {}
@@ -64,14 +64,13 @@ def quota_form(standing: Sequence[Sent], typed: Any = None) -> QuotaForm:
             f"invited-{key}": sent.invited, f"minimum-{key}": sent.own_minimum, f"maximum-{key}": sent.own_maximum,
         }  # fmt: skip
     form: QuotaForm = type("QuotaRows", (QuotaForm,), fields)(typed, data=stored)
-    form.group.choices = choices(groups(standing))
+    form.group.choices = [
+        SelectChoice(one.word, one.text, optgroup=one.heading)
+        if one.heading
+        else SelectChoice(one.word, one.text)
+        for one in groups
+    ]
     return form
-
-
-def groups(standing: Iterable[Sent]) -> list[tuple[str, str]]:
-    """Every group that can be marked at once: all OPD, then each kind in protocol order."""
-    kinds = dict.fromkeys(sent.department.kind for sent in standing)
-    return [("", _("Semua OPD")), *((kind, label(DepartmentKind, kind)) for kind in kinds)]
 
 
 def rows(form: QuotaForm, standing: Iterable[Sent]) -> list[Row]:
@@ -94,9 +93,10 @@ def check(form: QuotaForm, event: Event, wanted: Iterable[Row]) -> bool:
     return not form.errors
 
 
-def mark(form: QuotaForm, all_rows: Iterable[Row]) -> int:
+def mark(form: QuotaForm, all_rows: Iterable[Row], groups: Iterable[Target]) -> int:
     """Tick every row of the chosen group and write the group's numbers into it; returns how many rows."""
-    chosen = [row for row in all_rows if form.group.data in ("", row.sent.department.kind)]
+    ids = next((one.departments for one in groups if one.word == form.group.data), frozenset())
+    chosen = [row for row in all_rows if row.sent.department.id in ids]
     for row in chosen:
         row.invited.data = True
         for field, value in ((row.minimum, form.group_minimum.data), (row.maximum, form.group_maximum.data)):

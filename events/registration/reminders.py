@@ -11,6 +11,7 @@ from events import text
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
+from events.language import ngettext
 from events.registration import messages, parties
 from events.registration.announcements import AT_ONCE, announced
 from events.registration.links import add_link
@@ -28,7 +29,16 @@ def offsets(reminders: str) -> list[timedelta]:
 
 def spelled(minutes: Iterable[int]) -> str:
     """What `offsets` reads, of the offered choices only."""
-    return ",".join(str(one) for one in CHOICES if one in set(minutes))
+    chosen = set(minutes)
+    return ",".join(str(one) for one in CHOICES if one in chosen)
+
+
+def in_words(offset: timedelta) -> str:
+    """ "1 hari sebelumnya", "2 jam sebelumnya"."""
+    if offset >= timedelta(days=1):
+        return ngettext("%(count)s hari sebelumnya", "%(count)s hari sebelumnya", offset.days)
+    hours = offset // timedelta(hours=1)
+    return ngettext("%(count)s jam sebelumnya", "%(count)s jam sebelumnya", hours)
 
 
 @dataclass(frozen=True)

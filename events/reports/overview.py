@@ -139,7 +139,8 @@ def _counts_by_event() -> list[tuple[str, str, list[Any]]]:
         ),
         (
             "unsent",
-            "SELECT event, count(*) AS number FROM outbox WHERE state <> 'sent' AND event IN (EVENTS) GROUP BY event",
+            "SELECT event, count(*) AS number FROM outbox WHERE state IN ('queued', 'failed') AND body <> ''"
+            " AND event IN (EVENTS) GROUP BY event",
             [],
         ),
     ]

@@ -131,7 +131,8 @@ def on_day(event: Event, sessions: Sequence[Session]) -> date:
 async def waiting(event_id: uuid.UUID) -> dict[str, int]:
     """What waits for somebody: `messages` not sent, and `self_checkins` that do not count until confirmed."""
     unsent = await sql(
-        "SELECT count(*) AS n FROM outbox WHERE event = {} AND state NOT IN ('sent', 'dropped')", event_id
+        "SELECT count(*) AS n FROM outbox WHERE event = {} AND state IN ('queued', 'failed') AND body <> ''",
+        event_id,
     )
     unconfirmed = await sql(
         "SELECT count(*) AS n FROM presence JOIN event_session ON event_session.id = presence.session"

@@ -47,6 +47,7 @@ async def test_a_scan_is_answered_as_the_contract_says(client):
                     "name": "Drs. Budi Santosa, M.Si.",
                     "department": "Dinas Kesehatan",
                     "role": "participant",
+                    "state": "active",
                 },
                 "party": [
                     {"id": str(world.spouse.id), "name": "Ratna Dewi", "role": "companion", "present": False}

@@ -69,7 +69,11 @@ async def every_page(event: Event) -> list[str]:
     first = (await queries.sessions_of(event.id))[0]
     parts = ("", "/umum", "/tempat", "/pendaftaran", "/cetak", "/terbit", "/batal", "/salin", "/hapus", "/sesi/baru",
              f"/sesi/{first.id}", f"/sesi/{first.id}/batal", f"/susunan/{first.id}")  # fmt: skip
-    return [NEW, f"/panitia/kegiatan/{event.slug}/undangan", *(settings(event, part) for part in parts)]
+    return [
+        NEW,
+        f"/panitia/kegiatan/{event.slug}/undangan/sasaran",
+        *(settings(event, part) for part in parts),
+    ]
 
 
 async def every_form(event: Event) -> list[str]:
@@ -471,7 +475,7 @@ async def test_quotas_are_typed_in_a_table_and_stand_beside_who_came(sari):
     event = await make_event(default_maximum=5)
     one, two = await make_department(name="Dinas Satu"), await make_department(name="Dinas Dua")
     await make_attendee(event, counts_for=one.id)
-    path = f"/panitia/kegiatan/{event.slug}/undangan"
+    path = f"/panitia/kegiatan/{event.slug}/undangan/sasaran"
     typed = {
         f"invited-{one.id}": "y",
         f"minimum-{one.id}": "2",
@@ -491,7 +495,7 @@ async def test_quotas_are_typed_in_a_table_and_stand_beside_who_came(sari):
 async def test_numbers_without_a_tick_still_call_the_opd(sari):
     event = await make_event()
     unit = await make_department()
-    await sari.post(f"/panitia/kegiatan/{event.slug}/undangan", **{f"minimum-{unit.id}": "1"})
+    await sari.post(f"/panitia/kegiatan/{event.slug}/undangan/sasaran", **{f"minimum-{unit.id}": "1"})
     assert await Invitation.exists().where(Invitation.department == unit.id)
 
 
@@ -499,7 +503,7 @@ async def test_a_whole_group_is_marked_and_nothing_is_saved_yet(sari):
     event = await make_event()
     office = await make_department()
     districts = [await make_department(kind="kecamatan") for _ in range(2)]
-    path = f"/panitia/kegiatan/{event.slug}/undangan"
+    path = f"/panitia/kegiatan/{event.slug}/undangan/sasaran"
     answer = await sari.post(path, mark="1", group="kecamatan", group_minimum="1", group_maximum="2")
     assert answer.status_code == 200
     assert "2 OPD ditandai" in answer.text
@@ -515,7 +519,7 @@ async def test_every_wrong_quota_is_said_and_kept_and_none_is_saved(sari):
     one, two, three = [await make_department() for _ in range(3)]
     typed = {f"invited-{unit.id}": "y" for unit in (one, two, three)}
     typed |= {f"maximum-{one.id}": "1", f"minimum-{two.id}": "dua", f"minimum-{three.id}": "-1"}
-    answer = await sari.post(f"/panitia/kegiatan/{event.slug}/undangan", **typed)
+    answer = await sari.post(f"/panitia/kegiatan/{event.slug}/undangan/sasaran", **typed)
     assert (answer.status_code, len(errors(answer.text))) == (422, 3)
     assert 'value="dua"' in answer.text
     assert await Invitation.count() == 0
@@ -526,15 +530,7 @@ async def test_an_opd_that_registered_somebody_cannot_be_let_go(sari):
     unit = await make_department(name="Dinas Setia")
     invitation = await make_invitation(event, unit)
     await make_attendee(event, invitation=invitation.id, counts_for=unit.id)
-    answer = await sari.post(f"/panitia/kegiatan/{event.slug}/undangan")
+    answer = await sari.post(f"/panitia/kegiatan/{event.slug}/undangan/sasaran")
     assert answer.status_code == 422
     assert "Sudah ada pendaftar dari: Dinas Setia" in answer.text
     assert await Invitation.count() == 1
-
-
-async def test_no_page_offers_what_does_not_exist_yet(sari):
-    event = await published()
-    await make_department()
-    page = (await sari.get(f"/panitia/kegiatan/{event.slug}/undangan")).text
-    assert "Kuota OPD" in page
-    assert "tautan undangan" not in page.lower()

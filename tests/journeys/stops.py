@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from events.database import sql
 from tests.journeys.world import World
 
 Do = Callable[[Page, World], Awaitable[None]]
@@ -115,6 +116,11 @@ async def tap(page: Page, world: World) -> None:
     await click("Saya hadir")(page, world)
 
 
+async def write_a_wrong_letter(page: Page, world: World) -> None:
+    await page.get_by_label("Tautan berkas surat").fill("http://nusajaya.example/surat.pdf")
+    await click("Simpan")(page, world)
+
+
 async def name_the_gate(page: Page, world: World) -> None:
     await page.get_by_label("Nama", exact=True).fill("Pintu Timur")
     await click("Buat dan tampilkan kode")(page, world)
@@ -124,6 +130,18 @@ async def renew_pin(page: Page, world: World) -> None:
     """The first account's menu, then its new PIN, shown once."""
     await page.locator("td summary").first.click()
     await click("Buat PIN baru")(page, world)
+
+
+async def mail_failed(_page: Page, _world: World) -> None:
+    """Two messages of the event that its mail server refused."""
+    await sql(
+        "UPDATE outbox SET state = 'failed', channel = 'email', attempts = 3, error = '550' WHERE id IN"
+        " (SELECT id FROM outbox WHERE event IN (SELECT event FROM outbox LIMIT 1) LIMIT 2)"
+    )
+
+
+async def open_first_message(page: Page, _world: World) -> None:
+    await page.locator(".message__body summary").first.click()
 
 
 async def tick_and_mark(page: Page, world: World) -> None:
@@ -274,8 +292,10 @@ def _invited() -> list[Stop]:
 
 def _event_tabs() -> list[Stop]:
     tabs = {
-        "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "kuota": "/undangan",
+        "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "undangan OPD": "/undangan",
+        "sasaran": "/undangan/sasaran", "surat undangan": "/undangan/surat",
         "kehadiran": "/kehadiran", "gerbang panitia": "/gerbang", "cetak": "/cetak", "pesan": "/pesan",
+        "pengingat": "/pesan/pengingat",
         "daftar hadir": "/cetak/daftar-hadir", "pengaturan": "/pengaturan",
         "terbit": "/pengaturan/terbit", "batalkan": "/pengaturan/batal", "salin": "/pengaturan/salin",
         "sesi baru": "/pengaturan/sesi/baru",
@@ -284,6 +304,7 @@ def _event_tabs() -> list[Stop]:
         "/peserta/{attendee_id}": "official", "/peserta/{attendee_id}/kontak": "official",
         "/peserta/{attendee_id}/data": "official", "/peserta/{attendee_id}/hapus-kontak": "official",
         "/peserta/{attendee_id}/mundur": "official", "/peserta/{attendee_id}/ubah": "spouse",
+        "/undangan/{invitation_id}": "invitation",
         "/kehadiran/{attendee_id}": "official", "/gerbang/{gate_id}/cabut": "gate",
         "/pengaturan/sesi/{session}": "session", "/pengaturan/sesi/{session}/batal": "session",
         "/pengaturan/susunan/{session}": "session",
@@ -297,7 +318,12 @@ def _event_tabs() -> list[Stop]:
           for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")),
         *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
           for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
+        Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
+        Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
+        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", who=ORGANIZER),
+        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", 422,
+             ORGANIZER, then=click("Simpan pengganti")),
         *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
           for name, pattern, path, status, then in (
               ("dugaan", "ganda", "ganda", 200, None),
@@ -316,6 +342,10 @@ def _event_tabs() -> list[Stop]:
         Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
              then=click("Daftarkan")),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
+        Stop("surat undangan, keliru", f"{route}/undangan/surat", f"{EVENT}/undangan/surat", 422, ORGANIZER,
+             then=write_a_wrong_letter),
+        Stop("undangan OPD, saringan", f"{route}/undangan", f"{EVENT}/undangan?keadaan=declined", who=ORGANIZER),
+        Stop("undangan OPD, kosong", f"{route}/undangan", "/panitia/kegiatan/draft/undangan", who=ORGANIZER),
         Stop("kode gerbang", f"{route}/gerbang", f"{EVENT}/gerbang", 200, ORGANIZER, then=name_the_gate),
         Stop("sesi baru, kosong", f"{SETTINGS}/sesi/baru".replace("{event}", "{slug}"), f"{SETTINGS}/sesi/baru", 422,
              ORGANIZER, then=click("Simpan")),

@@ -154,6 +154,10 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
         by=SYSTEM,
         now=now,
     )
+    await sql(
+        "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}",
+        event.id,
+    )
     rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
     links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
@@ -203,7 +207,10 @@ async def _other_events(now: datetime) -> dict[str, Any]:
     for name, values in kinds.items():
         event = await make_event(slug=name, title="Sosialisasi Zona Integritas", **values)
         await make_session(event, starts_at=tomorrow + timedelta(days=1))
+    invited = await make_attendee(
+        event, name="Drs. Bagus Wicaksono, M.Si.", position="Kepala Dinas Kesehatan"
+    )
     withdrawn = await make_attendee(event, name="Yoga Pratama", state="withdrawn")
     empty = await make_event(slug="kosong", title="Rapat tanpa sesi", status="draft", published_at=None)
     await sql("DELETE FROM throttle")
-    return {"empty": empty.slug, "withdrawn": ticket(withdrawn)}
+    return {"empty": empty.slug, "withdrawn": ticket(withdrawn), "invited": invited.id}

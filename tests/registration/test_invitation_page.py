@@ -231,6 +231,19 @@ async def test_a_name_is_replaced_in_one_step_and_the_seat_stays(client, event, 
     ]
 
 
+async def test_who_waits_does_not_slip_into_a_seat_that_is_only_replaced(client, event, opd, path):
+    old = await own(event, opd)
+    await sql("UPDATE event SET capacity = 1, waiting_list = {} WHERE id = {}", True, event.id)
+    elsewhere = await make_department()
+    party = Party(PersonValues("Ani Menunggu", department=elsewhere.id), phone="081234567891")
+    await register(event.id, party, origin="public", by=SYSTEM, now=datetime.now(UTC), wait=True)
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 303
+    assert ("Ani Menunggu", "waitlisted") in await people(event)
+    new = await Attendee.objects().get(Attendee.name == "Galih Permana, S.H.")
+    assert (await client.post(f"{path}/nama/{new.id}/hapus")).status_code == 303
+    assert ("Ani Menunggu", "offered") in await people(event)
+
+
 async def test_a_refused_replacement_leaves_the_old_name(client, event, opd, path):
     old = await own(event, opd)
     await own(event, await make_department(), "Orang Lain", NIP)
@@ -391,7 +404,11 @@ async def test_an_event_only_for_invited_opds_is_open_to_them_and_to_nobody_else
     await sql("UPDATE event SET registration = 'invited' WHERE id = {}", event.id)
     assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 303
     form = await client.get(f"/kegiatan/{event.slug}/daftar")
+    assert "Hanya lewat undangan" in form.text
     assert "Data diri Anda" not in form.text
+    assert (
+        "diusulkan oleh perangkat daerah yang diundang" in (await client.get(f"/kegiatan/{event.slug}")).text
+    )
 
 
 async def test_a_link_is_not_tried_without_end(client, event, opd, invitation, path):

@@ -348,3 +348,49 @@ async def test_an_official_corrects_the_position_but_cannot_empty_it(client, eve
     assert (emptied.status_code, "Tulis jabatan Anda." in emptied.text) == (422, True)
     without = await client.post(f"{path}/{spouse.attendee_id}", data={"name": "Siti Aminah", "position": ""})
     assert without.status_code == 303
+
+
+# ----------------------------------------------------------------- the message once more
+
+
+async def test_the_manage_page_sends_the_message_again_and_old_links_live_on(client):
+    event = await make_upcoming()
+    done = await make_party(event, spouse=False)
+    await sql("UPDATE outbox SET state = 'sent', body = ''")
+    assert "Kirim ulang pesan" in (await client.get(f"/kelola/{done.manage_token}")).text
+    answer = await client.post(f"/kelola/{done.manage_token}/kirim-ulang")
+    assert answer.headers["location"] == f"/kelola/{done.manage_token}"
+    [row] = await sql("SELECT body FROM outbox WHERE identity LIKE 'resend:%'")
+    fresh = re.search(r"/kelola/(\w+)", row["body"])[1]
+    assert fresh not in (await client.get(f"/kelola/{done.manage_token}")).text
+    assert (await client.get(f"/kelola/{fresh}")).status_code == 200
+
+
+async def test_the_manage_page_does_not_bomb_a_mailbox(client):
+    event = await make_upcoming()
+    done = await make_party(event, spouse=False)
+    answers = []
+    for _ in range(6):
+        await sql("UPDATE outbox SET state = 'sent', body = ''")
+        answers.append((await client.post(f"/kelola/{done.manage_token}/kirim-ulang")).status_code)
+    assert answers == [303, 303, 303, 429, 429, 429]
+    assert len(await sql("SELECT id FROM outbox WHERE identity LIKE 'resend:%'")) == 3
+
+
+async def test_an_old_or_unknown_link_sends_nothing(client):
+    event = await make_upcoming()
+    done = await make_party(event, spouse=False)
+    await sql("UPDATE outbox SET state = 'sent'")
+    await new_manage_link(done.registration_id, by=ANYONE, now=TODAY, end_others=True)
+    for token in (done.manage_token, done.attendees[0].ticket_code, "0" * 32):
+        assert (await client.post(f"/kelola/{token}/kirim-ulang")).status_code == 404
+    assert (await client.get(f"/kelola/{done.manage_token}/kirim-ulang")).status_code == 405
+    assert await sql("SELECT id FROM outbox WHERE identity LIKE 'resend:%'") == []
+
+
+async def test_renewing_the_link_and_correcting_the_contact_kill_no_printed_qr(client):
+    event = await make_upcoming()
+    done = await make_party(event, spouse=False)
+    await correct_contact(done.registration_id, "081299998888", "baru@dinas.example", by=ANYONE, now=TODAY)
+    await new_manage_link(done.registration_id, by=ANYONE, now=TODAY, end_others=True)
+    assert (await client.get(f"/tiket/{done.attendees[0].ticket_code}")).status_code == 200

@@ -97,7 +97,9 @@ async def test_the_list_shows_people_and_messages_of_an_event(client, organizer)
     await make_attendee(event, state="withdrawn")
     await make_presence(session, await make_attendee(event))
     async with transaction():
-        await queue("a", channel="email", address="a@x.example", subject="", body="", now=NOW, event=event.id)
+        await queue(
+            "a", channel="email", address="a@x.example", subject="", body="Isi", now=NOW, event=event.id
+        )
     page = words((await client.get("/panitia")).text)
     assert "Orang terdaftar 2 Orang sudah hadir 1 Pesan belum terkirim 1" in page
 

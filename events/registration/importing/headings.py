@@ -100,12 +100,16 @@ def heading_place(lines: Sequence[Line]) -> int | None:
 
 
 def _score(cells: Sequence[str]) -> int:
+    """Fields named by a line that names a person and something else; "No" and "TTD" count as something else."""
     found = {field for field in columns_of(cells) if field}
-    filled = sum(1 for cell in cells if cell)
-    alone = found == {"name"} and filled == 1
-    if alone or (len(found) >= 2 and found & {"name", "nip"}):
-        return len(found)
-    return 0
+    filled = [cell for cell in cells if cell]
+    known = sum(1 for cell in filled if _is_heading(cell))
+    return len(found) if found & {"name", "nip"} and (known >= 2 or len(filled) == 1) else 0
+
+
+def _is_heading(cell: str) -> bool:
+    words = words_of(cell)
+    return len(words) <= _LONGEST and any(pattern.fullmatch(words) for _field, pattern in _RULES)
 
 
 def is_repeated(cells: Sequence[str], headings: Sequence[str]) -> bool:

@@ -138,7 +138,10 @@ class _Reader:
         unknown = self._place(cells)
         if isinstance(unknown, str):
             faults.append(
-                ("department", _("“%(name)s” belum dikenal; pilih OPD-nya di atas.", name=unknown[:80]))
+                (
+                    "department",
+                    _("“%(name)s” tidak dikenal sebagai OPD; pilih yang dimaksud.", name=unknown[:80]),
+                )
             )
         else:
             party = replace(party, official=replace(party.official, **unknown))

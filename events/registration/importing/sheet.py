@@ -30,8 +30,8 @@ class Sheet(Struct):
 
 
 def sheet_of(name: str, rows: list[Line]) -> Sheet:
-    """The lines with anything in them, all of one width. Raises Invalid beyond the limits, or when nothing is there."""
-    lines = [line for line in rows if any(line.cells)]
+    """The lines with a letter or digit in them, all of one width. Raises Invalid beyond the limits, or for none."""
+    lines = [line for line in rows if any(character.isalnum() for cell in line.cells for character in cell)]
     if not lines:
         raise Invalid(_("Tidak ada isi yang dapat dibaca. Periksa kembali berkas atau sel yang ditempel."))
     if len(lines) > MOST_LINES:

@@ -14,10 +14,12 @@ from events.database import new_id, rows_of, sql, transaction
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
+from events.registration.announcements import note_announced
 from events.registration.importing.batches import Batch, Outcome, batch_of, finish
 from events.registration.importing.names import Tree
 from events.registration.importing.review import Review, Standing, seat, sort_out, standing_of, taken_at
 from events.registration.importing.rows import Parsed, parse_rows
+from events.registration.offers import offer_seats
 from events.registration.party import Party, policy_of
 from events.registration.people import (
     NewAttendee,
@@ -92,6 +94,8 @@ async def _take(
     override: str,
     now: datetime,
 ) -> Outcome:
+    # Who waits comes before who is imported, as before everybody else.
+    await offer_seats(event["id"], now)
     review = sort_out(parsed, await taken_at(event["id"]))
     standing = await standing_of(event, departments_of(review))
     seat(review, standing, override=bool(override))
@@ -110,6 +114,7 @@ async def _write(
     await finish(batch_id, outcome)
     if made:
         await bump_manifest(event["id"])
+        await note_announced(event["id"], now)
     await audit.record_many(
         "registration.created", _entries(made, parties, batch_id, override), by=by, at=now, event=event["id"]
     )
@@ -174,7 +179,8 @@ def _entries(
     return [
         audit.Entry(
             ("registration", registration),
-            {"origin": "import", "import": str(batch_id), "attendees": [str(one.id) for one in members]} | why,
+            {"origin": "import", "import": str(batch_id), "attendees": [str(one.id) for one in members],
+             "state": str(members[0].place.state)} | why,
             {"people": [{"name": one.values.name, "nip": one.values.nip} for one in members],
              "phone": party.phone, "email": party.email},
         )

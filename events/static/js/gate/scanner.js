@@ -147,7 +147,7 @@ function asked(member, again) {
 
 function reasonOf(tone, result) {
   if (tone === "ok") return word("why.ok");
-  if (tone === "no") return word(`reason.${result.reason}`);
+  if (tone === "no") return word(result.attendee?.state === "replaced" ? "reason.replaced" : `reason.${result.reason}`);
   const time = clock(new Date(result.first_in), device.event.zone);
   return result.gate ? word("why.seen", { time, gate: result.gate }) : word("why.seen.nogate", { time });
 }

@@ -1,0 +1,111 @@
+"""Kehadiran tab: somebody else comes in an invited person's stead."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from wtforms import BooleanField, StringField
+from wtforms.validators import Optional
+
+from events import forms, web
+from events.attendance import roster
+from events.attendance.organizer import PERSON, Place, find
+from events.attendance.substitution import replace_at_door
+from events.departments import queries as departments
+from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
+from events.language import N_, _
+from events.registration import queries as registrations
+from events.registration.organizer_forms import TEXT, PersonForm, blame
+from events.registration.seats import SEAT_STATES
+from events.vocabulary import AttendeeRole, DelegatePolicy
+from events.web import AnyRequest, Signed
+
+
+class SubstituteForm(PersonForm):
+    """The delegate; by what right, and whether they are here now."""
+
+    represents = None
+    represents_letter = StringField(N_("Nomor surat tugas"), [TEXT])
+    note = StringField(
+        N_("Keterangan"), [Optional(), TEXT],
+        description=N_("Misalnya: surat tugas menyusul, disposisi lisan. Tercatat bersama nama Anda."),
+    )  # fmt: skip
+    here = BooleanField(N_("Catat hadir pada sesi ini sekarang juga"), default=True)
+
+
+async def _replaceable(
+    request: AnyRequest, slug: str, attendee_id: uuid.UUID
+) -> tuple[Place, dict[str, Any]]:
+    """Raises NotFound for another event's, Conflict for who cannot be replaced."""
+    place = await find(request, slug)
+    await roster.require_of_event(place.event.id, [attendee_id])
+    person = await registrations.attendee(attendee_id)
+    assert person is not None
+    if place.event.delegate_policy == DelegatePolicy.FORBIDDEN:
+        raise Conflict(_("Kegiatan ini tidak dapat diwakilkan."), code="no_delegates")
+    if person["state"] not in SEAT_STATES or person["role"] == AttendeeRole.COMPANION:
+        raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
+    return place, person
+
+
+@get(f"{PERSON}/ganti", guards=[web.require_organizer])
+async def substitute_page(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Response:
+    place, person = await _replaceable(request, slug, attendee_id)
+    kept = {"department": str(person["department"] or ""), "institution": person["institution"]}
+    return await _page(
+        request, place, person, SubstituteForm(data=kept | {"here": place.session is not None})
+    )
+
+
+@post(f"{PERSON}/ganti", guards=[web.require_organizer])
+async def substitute(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response:
+    place, person = await _replaceable(request, slug, attendee_id)
+    form = await forms.read(SubstituteForm, request)
+    form.offer(await departments.departments())
+    if not form.validate():
+        return await _page(request, place, person, form, 422)
+    try:
+        made = await replace_at_door(
+            place.event.id, attendee_id, form.values(represents_letter=form.represents_letter.data or ""),
+            note=form.note.data or "", session_id=place.held.id if form.here.data and place.session else None,
+            by=viewer.actor, now=datetime.now(UTC),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return await _refused(request, place, person, form, refusal)
+    path = f"{place.tab}/{made}" + (f"?sesi={place.session.id}" if place.session else "")
+    return web.see_other(path, _("%(name)s tercatat mewakili.", name=form.name.data), "ok")
+
+
+async def _refused(
+    request: AnyRequest, place: Place, person: dict[str, Any], form: SubstituteForm, refusal: Refusal
+) -> Response:
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        form.nip.errors = [*form.nip.errors, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
+    else:
+        form.form_errors.append(refusal.message)
+    return await _page(request, place, person, form, refusal.status)
+
+
+async def _page(
+    request: AnyRequest, place: Place, person: dict[str, Any], form: SubstituteForm, status: int = 200
+) -> Response:
+    form.offer(await departments.departments())
+    party = await registrations.party_of(person["registration"])
+    return await web.render(
+        request, "attendance/substitute.html", status=status, tab="kehadiran", event=place.event, place=place,
+        person=person, form=form, now_there=await roster.standing(place.session.id, person["id"]) if place.session else None,
+        spouses=[one for one in party if one["official"] == person["id"] and one["state"] in SEAT_STATES],
+    )  # fmt: skip
+
+
+ROUTES = [substitute_page, substitute]

@@ -1,0 +1,56 @@
+"""What the committee types about invitations: the letter, and whom to reach at an OPD."""
+
+from __future__ import annotations
+
+from wtforms import DateField, EmailField, StringField, TelField, TextAreaField
+from wtforms.validators import Optional
+
+from events import forms
+from events.calendar.fields import DAY, near
+from events.clean import clean_email, clean_lines, clean_text
+from events.forms import Parsed
+from events.language import N_
+from events.registration.identity import normalise_phone
+from events.registration.invitation_letters import Letter, Liaison, clean_link
+
+QUIET = {"autocomplete": "off"}
+
+
+class LetterForm(forms.Form):
+    """Every part may be left empty."""
+
+    number = StringField(
+        N_("Nomor surat"), [Optional(), Parsed(lambda text: clean_text(text, 80))], render_kw=QUIET,
+        description=N_("Contoh: 800/123/2026."),
+    )  # fmt: skip
+    dated = DateField(N_("Tanggal surat"), [Optional(), near], format=DAY)
+    subject = StringField(
+        N_("Hal"), [Optional(), Parsed(clean_text)], description=N_("Contoh: Undangan Bimtek Keluarga Berintegritas.")
+    )  # fmt: skip
+    body = TextAreaField(
+        N_("Isi singkat"), [Optional(), Parsed(lambda text: clean_lines(text, 3000))],
+        description=N_("Terlihat oleh OPD pada halaman undangannya: pakaian, bahan yang dibawa, dan sebagainya."),
+    )  # fmt: skip
+    url = StringField(
+        N_("Tautan berkas surat"), [Optional(), Parsed(clean_link)], render_kw=QUIET | {"inputmode": "url"},
+        description=N_("Alamat https tempat surat bertanda tangan dapat dibuka."),
+    )  # fmt: skip
+
+    def letter(self) -> Letter:
+        """The answers as values; call after `validate()`."""
+        typed = {name: self[name].data or "" for name in ("number", "subject", "body", "url")}
+        return Letter(dated=self.dated.data, **typed)
+
+
+class LiaisonForm(forms.Form):
+    """Who answers for the OPD; every part may be left empty."""
+
+    name = StringField(
+        N_("Nama penghubung"), [Optional(), Parsed(lambda text: clean_text(text, 120))], render_kw=QUIET
+    )
+    phone = TelField(N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)], render_kw=QUIET)
+    email = EmailField(N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw=QUIET)
+
+    def liaison(self) -> Liaison:
+        """The answers as values; call after `validate()`."""
+        return Liaison(self.name.data or "", self.phone.data or "", self.email.data or "")

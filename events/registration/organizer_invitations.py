@@ -1,0 +1,181 @@
+"""The tab Undangan OPD: who answered, who sent too few, the letter, and one OPD's link, texts, names and log."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from events import forms, web
+from events.calendar import queries
+from events.calendar.tables import Event
+from events.errors import Invalid
+from events.language import _, ngettext
+from events.registration import (
+    history,
+    invitation_board,
+    invitation_letters,
+    invitation_links,
+    invitation_texts,
+    nominees,
+    organizer_quotas,
+)
+from events.registration.invitation_board import Called
+from events.registration.invitation_forms import LetterForm, LiaisonForm
+from events.registration.organizer_forms import blame
+from events.registration.queries import session_times
+from events.vocabulary import InvitationState
+from events.web import AnyRequest, Html, Signed
+
+TAB = "/panitia/kegiatan/{slug:str}/undangan"
+ONE = TAB + "/{invitation_id:uuid}"
+
+
+async def _page(request: AnyRequest, name: str, event: Event, *, status: int = 200, **context: Any) -> Html:
+    return await web.render(
+        request, f"invitations_organizer/{name}.html", status=status, event=event, tab="undangan",
+        base_url=f"/panitia/kegiatan/{event.slug}/undangan", **context,
+    )  # fmt: skip
+
+
+@get(TAB, guards=[web.require_organizer])
+async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    everyone = await invitation_board.board(event)
+    asked = request.query_params.get("keadaan", "")
+    wanted = asked if asked in invitation_board.FILTERS else ""
+    sessions = await session_times(event.id)
+    letter = await invitation_letters.letter_of(event.id)
+    shown = [one for one in everyone if one.fits(wanted)]
+    return await _page(
+        request, "board", event, everyone=everyone, wanted=wanted, counts=invitation_board.counts(everyone),
+        letter=letter, states=list(InvitationState),
+        shown=[(one, _note(event, sessions, one, letter)) for one in shown],
+    )  # fmt: skip
+
+
+def _note(event: Event, sessions: Any, one: Called, letter: Any) -> invitation_texts.Note:
+    """What the committee sends this OPD next: the call, or a reminder."""
+    if one.state is InvitationState.UNSENT:
+        return invitation_texts.invitation_note(event, sessions, one.invitation, letter)
+    return invitation_texts.reminder_note(event, sessions, one.invitation, one.registered, one.minimum)
+
+
+@post(TAB + "/terkirim", guards=[web.require_organizer])
+async def mark_all_sent(slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    ids = [row["id"] for row in await invitation_links.invitations_of(event.id) if row["sent_at"] is None]
+    noted = await invitation_letters.mark_sent(event.id, ids, by=viewer.actor, now=datetime.now(UTC))
+    text = ngettext("%(count)s undangan ditandai terkirim.", "%(count)s undangan ditandai terkirim.", noted)
+    return web.see_other(f"/panitia/kegiatan/{slug}/undangan", text)
+
+
+# ----------------------------------------------------------------- the letter
+
+
+@get(TAB + "/surat", guards=[web.require_organizer])
+async def letter_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    letter = await invitation_letters.letter_of(event.id)
+    return await _page(request, "letter", event, form=LetterForm(obj=letter))
+
+
+@post(TAB + "/surat", guards=[web.require_organizer])
+async def save_letter(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await queries.event_by_slug(slug)
+    form = await forms.read(LetterForm, request)
+    if not form.validate():
+        return await _page(request, "letter", event, status=422, form=form)
+    await invitation_letters.set_letter(event.id, form.letter(), by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(f"/panitia/kegiatan/{slug}/undangan", _("Surat undangan disimpan."))
+
+
+# ----------------------------------------------------------------- one OPD
+
+
+@dataclass(frozen=True)
+class Found:
+    """One invitation of the event in the address."""
+
+    event: Event
+    invitation: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/panitia/kegiatan/{self.event.slug}/undangan/{self.invitation['id']}"
+
+
+async def _find(slug: str, invitation_id: uuid.UUID) -> Found:
+    """Raises NotFound for another event's invitation."""
+    event = await queries.event_by_slug(slug)
+    return Found(event, await invitation_links.invitation_of(event.id, invitation_id))
+
+
+@get(ONE, guards=[web.require_organizer])
+async def invitation_page(
+    request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID]
+) -> Html:
+    found = await _find(slug, invitation_id)
+    row = found.invitation
+    kept = {"name": row["liaison_name"], "phone": row["liaison_phone"], "email": row["liaison_email"]}
+    return await _one_page(request, found, LiaisonForm(data=kept))
+
+
+async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, status: int = 200) -> Html:
+    event, row = found.event, found.invitation
+    people = nominees.live(await nominees.nominees(event.id, row["department"]))
+    letter = await invitation_letters.letter_of(event.id)
+    one = invitation_board.called(event, row, len(nominees.officials(people)))
+    note = _note(event, await session_times(event.id), one, letter)
+    return await _page(
+        request, "one", event, status=status, found=found, one=one, people=people, form=form, note=note,
+        link=invitation_links.link_of(row), history=await history.history(event.id, [row["id"]]),
+    )  # fmt: skip
+
+
+@post(ONE + "/terkirim", guards=[web.require_organizer])
+async def mark_sent(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
+    found = await _find(slug, invitation_id)
+    await invitation_letters.mark_sent(
+        found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC)
+    )
+    return web.see_other(found.path, _("Undangan ditandai terkirim."))
+
+
+@post(ONE + "/tautan", guards=[web.require_organizer])
+async def renew_link(
+    slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    found = await _find(slug, invitation_id)
+    await invitation_links.renew_link(found.event.id, invitation_id, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(
+        found.path, _("Tautan baru sudah dibuat; tautan lama tidak berlaku lagi. Kirimkan yang baru.")
+    )
+
+
+@post(ONE + "/kontak", guards=[web.require_organizer])
+async def save_liaison(
+    request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response[Any]:
+    found = await _find(slug, invitation_id)
+    form = await forms.read(LiaisonForm, request)
+    if not form.validate():
+        return await _one_page(request, found, form, status=422)
+    try:
+        await invitation_letters.set_liaison(
+            found.event.id, invitation_id, form.liaison(), by=viewer.actor, now=datetime.now(UTC)
+        )
+    except Invalid as refusal:
+        blame(form, refusal)
+        return await _one_page(request, found, form, status=422)
+    return web.see_other(found.path, _("Kontak penghubung disimpan."))
+
+
+ROUTES: list[Any] = [
+    invitations_page, mark_all_sent, letter_page, save_letter, invitation_page, mark_sent, renew_link, save_liaison,
+    *organizer_quotas.ROUTES,
+]  # fmt: skip

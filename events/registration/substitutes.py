@@ -1,0 +1,135 @@
+"""Somebody else comes in an invited person's stead, found out at the door: who was invited is `replaced`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from events import audit
+from events.audit import Actor
+from events.database import marks, new_id, sql, transaction
+from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
+from events.language import _
+from events.registration.merge_plan import LIVE
+from events.registration.offers import offer_seats
+from events.registration.party import PersonValues, check_delegate, check_person, policy_of
+from events.registration.people import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
+from events.registration.places import bump_manifest, lock_event, refuse_cancelled
+from events.registration.seats import SEAT_STATES
+from events.vocabulary import AttendeeRole, AttendeeState
+
+INVITED = (
+    "SELECT id, event, registration, official, role, state, name, position, department, institution, represents,"
+    " invitation, counts_for FROM attendee WHERE id = {} AND event = {}"
+)
+
+
+async def substitute(
+    event_id: uuid.UUID,
+    attendee_id: uuid.UUID,
+    values: PersonValues,
+    *,
+    note: str,
+    present: Collection[uuid.UUID] = (),
+    by: Actor,
+    now: datetime,
+) -> NewAttendee:
+    """The delegate takes the invited person's seat, quota and role in a registration of their own.
+
+    `values.represents_letter` is the letter, `note` what is known instead of one. A spouse who is not in `present`
+    withdraws with the one replaced. Raises NotFound, Invalid (the event forbids it, or asks for the letter),
+    Conflict for who holds no seat, and AlreadyRegistered for a NIP with a place of its own.
+    """
+    async with transaction():
+        event = await lock_event(event_id)
+        refuse_cancelled(event)
+        invited = await _invited(event_id, attendee_id)
+        checked = _checked(values, invited, event, note, now)
+        await _leave(invited, present, now)
+        made = await _enter(event_id, checked, invited, by, now)
+        await bump_manifest(event_id)
+        await _audit(event_id, invited, made, note, by, now)
+        await offer_seats(event_id, now)
+    return made
+
+
+async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
+    rows = await sql(INVITED, attendee_id, event_id)
+    if not rows:
+        raise NotFound
+    if rows[0]["state"] not in SEAT_STATES or rows[0]["role"] == AttendeeRole.COMPANION:
+        raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
+    return rows[0]
+
+
+def _checked(
+    values: PersonValues, invited: dict[str, Any], event: dict[str, Any], note: str, now: datetime
+) -> PersonValues:
+    """The delegate's values; unless told otherwise from the same OPD, and for whoever was invited first."""
+    outside = values.department or values.institution
+    whom = invited["represents"] or ", ".join(part for part in (invited["name"], invited["position"]) if part)
+    asked = replace(
+        values, role=invited["role"], represents=whom[:200],
+        department=values.department if outside else invited["department"],
+        institution=values.institution if outside else invited["institution"],
+    )  # fmt: skip
+    policy = policy_of(event, public=False, now=now)
+    checked = check_person(asked, "official", policy)
+    check_delegate(checked, policy)
+    if not checked.represents_letter and not note.strip():
+        raise Invalid(_("Tulis nomor surat tugas, atau keterangannya."), field="note")
+    return checked
+
+
+async def _leave(invited: dict[str, Any], present: Collection[uuid.UUID], now: datetime) -> None:
+    """Who was invited is replaced; a spouse invited as well now stands alone, one who is not there withdraws."""
+    await sql(
+        "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}",
+        str(AttendeeState.REPLACED), now, invited["id"],
+    )  # fmt: skip
+    living = sorted(LIVE)
+    beside = await sql(
+        f"SELECT id, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(living))})",  # noqa: S608
+        invited["id"], *living,
+    )  # fmt: skip
+    for one in beside:
+        if one["role"] != AttendeeRole.COMPANION:
+            await sql("UPDATE attendee SET official = NULL, changed_at = {} WHERE id = {}", now, one["id"])
+        elif one["id"] not in present:
+            await sql(
+                "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}",
+                str(AttendeeState.WITHDRAWN), now, one["id"],
+            )  # fmt: skip
+
+
+async def _enter(
+    event_id: uuid.UUID, values: PersonValues, invited: dict[str, Any], by: Actor, now: datetime
+) -> NewAttendee:
+    registration = new_id()
+    await sql(
+        "INSERT INTO registration (id, event, origin, phone, email, alone_reason, created_by, created_at, changed_at)"
+        " VALUES ({}, {}, 'organizer', '', '', '', {}, {}, {})",
+        registration, event_id, by.id if by.kind == "user" else None, now, now,
+    )  # fmt: skip
+    person = (await find_or_make_people([values], now))[0]
+    place = Place(
+        event_id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"]
+    )
+    made = new_attendee(person, values, place)
+    if not await insert_attendees([made], now):
+        raise AlreadyRegistered
+    return made
+
+
+async def _audit(
+    event_id: uuid.UUID, invited: dict[str, Any], made: NewAttendee, note: str, by: Actor, now: datetime
+) -> None:
+    for subject in (invited["id"], made.id):
+        await audit.record(
+            "attendee.replaced", by=by, at=now, subject=("attendee", subject), event=event_id,
+            data={"replaced": str(invited["id"]), "by": str(made.id)},
+            personal={"reason": note, "letter": made.values.represents_letter, "name": made.values.name},
+        )  # fmt: skip

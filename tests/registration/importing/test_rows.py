@@ -1,0 +1,180 @@
+"""Lines as parties: every fault by the name of its column, OPD in any spelling."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.database import new_id
+from events.departments.tables import Department
+from events.registration.importing.files import read_pasted
+from events.registration.importing.names import Tree
+from events.registration.importing.rows import Choices, first_choices, parse_rows
+from events.registration.importing.sheet import Line, Sheet
+from events.registration.party import Policy
+from tests.registration.importing.world import nip
+
+
+def department(name: str, abbreviation: str = "", aliases: str = "", code: str = "") -> Department:
+    return Department(
+        id=new_id(), name=name, abbreviation=abbreviation, aliases=aliases, code=code or name[:9]
+    )
+
+
+HEALTH = department("Dinas Kesehatan", "Dinkes", "Dinas Kesehatan dan Keluarga Berencana")
+WORKS = department("Dinas Pekerjaan Umum dan Penataan Ruang", "DPUPR", code="1.03")
+DISTRICT = department("Kecamatan Sukamaju")
+TREE = Tree([HEALTH, WORKS, DISTRICT], "Pemerintah Kabupaten Nusa Jaya")
+POLICY = Policy("optional", "letter", date(2026, 12, 9), public=False)
+
+
+def parsed(text: str, **choices):
+    sheet = read_pasted(text)
+    chosen = first_choices(sheet, companions=True)
+    for name, value in choices.items():
+        setattr(chosen, name, value)
+    return parse_rows(sheet, chosen, TREE, POLICY)
+
+
+def faults(text: str) -> list[str]:
+    return [str(fault) for row in parsed(text).rows for fault in row.faults]
+
+
+# ----------------------------------------------------------------- faults
+
+
+def test_every_fault_of_a_line_is_told_by_number_and_column():
+    told = faults(
+        "Nama Lengkap\tNIP\tNo. HP\tE-mail\tUnit Kerja\tNama Pasangan\tHubungan\n"
+        "Sekar\t1.97E+17\t12\tbukan\tDinas Entah\tBayu\tteman"
+    )
+    assert [line.partition(":")[0] for line in told] == [
+        "Baris 2, kolom NIP", "Baris 2, kolom Hubungan", "Baris 2, kolom Unit Kerja", "Baris 2, kolom No. HP",
+        "Baris 2, kolom E-mail",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("123\t\tDinkes", "kolom Nama: Tulis nama lengkap."),
+        ("Sekar\t131110468\tDinkes", "kolom NIP: Ini NIP lama dengan 9 angka."),
+        ("Sekar\t3326011504680001\tDinkes", "kolom NIP: Ini NIK dengan 16 angka."),
+        ("Sekar\t\t", "kolom OPD: tulis OPD, atau instansi asalnya."),
+        ("=HYPERLINK(1)\t\tDinkes", "kolom Nama: berisi rumus"),
+        ("@SUM(A1)\t\tDinkes", "kolom Nama: berisi rumus"),
+        ("Sekar\x07\t\tDinkes", "kolom Nama: Isian memuat karakter"),
+        ("Sekar\x00\t\tDinkes", "kolom Nama: Isian memuat karakter"),
+        ("S" * 201 + "\t\tDinkes", "kolom Nama: Isian paling banyak 200"),
+    ],
+)
+def test_a_fault_is_a_sentence(line, told):
+    assert told in " ".join(faults(f"Nama\tNIP\tOPD\n{line}"))
+
+
+def test_a_delegate_without_a_letter_is_a_fault_where_one_is_asked_for():
+    assert (
+        "kolom Nomor surat tugas: Tulis nomor surat tugas."
+        in faults("Nama\tOPD\tMewakili\nSekar\tDinkes\tKadis")[0]
+    )
+
+
+def test_numbering_repeated_headings_titles_and_signatures_are_no_people():
+    found = parsed(
+        "No\tNama\tNIP\tOPD\n1\t2\t3\t4\n\t\tDINAS KESEHATAN\t\n1\tSekar\t\tDinkes\nNo\tNama\tNIP\tOPD\n2\tBayu\t\tDinkes\n"
+        "\t\t\tNusa Jaya, 9 Desember 2026\n"
+    )
+    assert [row.name for row in found.rows if row.party] == ["Sekar", "Bayu"]
+    assert found.aside == [2, 7]
+
+
+def test_hidden_lines_are_left_out_unless_asked_for():
+    sheet = read_pasted("Nama\tOPD\nSekar\tDinkes\nBayu\tDinkes")
+    sheet.lines[2].hidden = True
+    choices = first_choices(sheet, companions=False)
+    assert parse_rows(sheet, choices, TREE, POLICY).hidden == [3]
+    choices.hidden = True
+    assert [row.name for row in parse_rows(sheet, choices, TREE, POLICY).rows] == ["Sekar", "Bayu"]
+
+
+# ----------------------------------------------------------------- what is read
+
+
+def test_a_line_becomes_the_party_the_form_would_make():
+    [row] = parsed(
+        f"Nama\tNIP\tPangkat\tJabatan\tOPD\tHP\tEmail\n"
+        f"Sekar,  S.E.\t'{nip(3)}\t4b\tKepala  Bidang\tDINKES\t812-3456-7890\tA@B.GO.ID"
+    ).rows
+    assert row.party is not None
+    person = row.party.official
+    assert (person.name, person.nip, person.rank) == ("Sekar, S.E.", nip(3), "Pembina Tingkat I (IV/b)")
+    assert (person.position, person.department, person.is_asn) == ("Kepala Bidang", HEALTH.id, True)
+    assert (row.party.phone, row.party.email) == ("+6281234567890", "A@b.go.id")
+
+
+def test_name_and_nip_in_one_column_are_parted():
+    [row] = parsed(f'Nama/NIP\tOPD\n"Sekar, S.E.\nNIP. {nip(3)}"\tDinkes').rows
+    assert row.party is not None
+    assert (row.party.official.name, row.party.official.nip) == ("Sekar, S.E.", nip(3))
+
+
+@pytest.mark.parametrize(
+    ("written", "role", "asn"),
+    [("Narasumber\tNon ASN", "speaker", False), ("Panitia\tPNS", "committee", True), ("\tYa", "guest", True)],
+)
+def test_role_and_asn_are_read_and_a_missing_role_is_the_chosen_one(written, role, asn):
+    [row] = parsed(f"Nama\tOPD\tPeran\tASN\nSekar\tDinkes\t{written}", role="guest").rows
+    assert row.party is not None
+    assert (row.party.official.role, row.party.official.is_asn) == (role, asn)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Dinas Kesehatan", HEALTH), ("DINAS KESEHATAN KABUPATEN NUSA JAYA", HEALTH), ("dinkes", HEALTH),
+        ("Dinas Kesehatan Kab. Nusa Jaya", HEALTH), ("Dinas Kesehatan & Keluarga Berencana", HEALTH),
+        ("Dinas Pekerjaan Umum & Penataan Ruang", WORKS), ("1.03", WORKS), ("Kec. Sukamaju", DISTRICT),
+        ("KEC SUKAMAJU", DISTRICT), ("Dinas", None), ("", None), ("Kabupaten Nusa Jaya", None),
+    ],
+)  # fmt: skip
+def test_an_opd_is_found_however_it_is_written(text, meant):
+    assert TREE.find(text) == (meant.id if meant else None)
+
+
+def test_what_names_two_opd_names_none_and_a_name_outweighs_anothers_alias():
+    one, other = (
+        department("Bagian Umum", "Umum", "Setda"),
+        department("Bagian Hukum", "Hukum", "Setda\nBagian Umum"),
+    )
+    tree = Tree([one, other])
+    assert tree.find("Setda") is None
+    assert tree.find("bagian umum") == one.id
+
+
+def test_a_misspelt_opd_is_only_suggested():
+    assert TREE.find("Dinas Kesehatn") is None
+    assert TREE.nearest("Dinas Kesehatn") == HEALTH.id
+    assert TREE.nearest("Sungai Panjang") is None
+
+
+def test_an_unknown_opd_is_what_the_organizer_said_it_is():
+    text = "Nama\tOPD\nSekar\tDKES\nBayu\tUniversitas"
+    assert [row.unknown for row in parsed(text).rows] == ["DKES", "Universitas"]
+    chosen = {"dkes": str(HEALTH.id), "universitas": "-"}
+    parties = [row.party for row in parsed(text, departments=chosen).rows]
+    assert [(one.official.department, one.official.institution) for one in parties if one] == [
+        (HEALTH.id, ""), (None, "Universitas"),
+    ]  # fmt: skip
+    assert isinstance(parties[0].official.department, UUID)
+
+
+@given(st.lists(st.lists(st.text(max_size=20), min_size=6, max_size=6), min_size=1, max_size=5))
+def test_no_line_makes_the_reader_fail(cells):
+    sheet = Sheet("acak", [Line(n, line) for n, line in enumerate(cells, 1)])
+    columns = ["name", "nip", "department", "phone", "companion_name", "companion_relation"]
+    for row in parse_rows(sheet, Choices(0, columns), TREE, POLICY).rows:
+        assert (row.party is None) == bool(row.faults)
