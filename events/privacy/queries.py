@@ -112,11 +112,19 @@ async def _excuses(people: list[uuid.UUID]) -> list[Row]:
 async def exports_of(event_id: uuid.UUID) -> list[Row]:
     """`at, who, what` of each time a list with the event's names left Hadir, newest first."""
     rows = await sql(
-        "SELECT at, actor_name AS who, data FROM audit_entry WHERE event = {} AND action = 'export'"
+        "SELECT at, actor_name AS who, action, data FROM audit_entry WHERE event = {}"
+        " AND action IN ('export', 'invitation.list_taken')"
         " ORDER BY at DESC, id DESC LIMIT {}",
         event_id, MOST_RECORDS,
     )  # fmt: skip
-    told = [row | {"what": msgspec.json.decode(row.pop("data")).get("what", "")} for row in rows]
+    told = [
+        {
+            "at": row["at"],
+            "who": row["who"],
+            "what": msgspec.json.decode(row["data"]).get("what", row["action"]),
+        }
+        for row in rows
+    ]
     return [row for row in told if not row["what"].startswith("summary")]
 
 

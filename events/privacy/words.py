@@ -33,6 +33,8 @@ EXPORTS = {
     "attendance_list": N_("Daftar hadir dicetak"),
     "attendance_list.xlsx": N_("Daftar hadir (XLSX)"),
     "attendees.api": N_("Daftar peserta lewat API"),
+    "invitation.list_taken": N_("Daftar usulan OPD diunduh penghubungnya"),
+    "import faults": N_("Baris impor yang ditolak (XLSX)"),
 }
 RULES = {
     "contacts": N_("Masa simpan kontak berakhir"),
