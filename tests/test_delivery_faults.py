@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
-from events import delivery
+from events import config, database, delivery
 from events.database import sql
+from tests.conftest import ROOT
 from tests.factories import NOW
 from tests.test_delivery import queue, use_server
 
@@ -193,6 +197,36 @@ async def test_a_process_killed_between_sending_and_marking_sends_again_after_th
     assert await delivery.deliver(NOW + timedelta(minutes=1)) == 0, "another process waits for the lease"
     assert await delivery.deliver(NOW + delivery.LEASE) == 2
     assert server.taken == ["a@dinas.example", "a@dinas.example", "b@dinas.example"]
+
+
+DELIVER = """
+import asyncio, sys
+from datetime import datetime
+import piccolo_conf
+from events import database, delivery
+async def run():
+    await database.current().start_connection_pool()
+    await delivery.deliver(datetime.fromisoformat(sys.argv[1]))
+asyncio.run(run())
+"""
+
+
+async def test_kill_9_while_the_server_takes_a_letter_loses_nothing(db, server, tmp_path):
+    await fill("a", "b", "c")
+    port = config.load().smtp_url.rpartition(":")[2]
+    url = db.config["dsn"] if database.is_postgres() else f"sqlite:///{tmp_path}/hadir.sqlite"
+    environment = {**os.environ, "HADIR_DATABASE_URL": url, "HADIR_SMTP_URL": f"smtp://127.0.0.1:{port}"}
+    server.ends = ["250 taken", "hang"]
+    process = subprocess.Popen([sys.executable, "-c", DELIVER, NOW.isoformat()], cwd=ROOT, env=environment)
+    async with asyncio.timeout(30):
+        while len(server.taken) < 2:
+            await asyncio.sleep(0.02)
+    process.kill()
+    await asyncio.to_thread(process.wait)
+    server.ends = []
+    assert await states() == {"a": ("sent", 1), "b": ("queued", 0), "c": ("queued", 0)}
+    assert await delivery.deliver(NOW + delivery.LEASE) == 2
+    assert server.taken == [f"{name}@dinas.example" for name in "abbc"]
 
 
 async def test_a_message_nobody_needs_any_more_is_not_sent(db, server):

@@ -19,6 +19,7 @@ from events.registration.identity import normalise_phone, parse_nip
 from events.vocabulary import DelegatePolicy, Relation
 
 YES, NO = "ya", "tidak"
+AS_TYPED = {"spellcheck": "false", "autocomplete": "off"}
 YES_NO = [SelectChoice(YES, N_("Ya")), SelectChoice(NO, N_("Tidak"))]
 
 
@@ -84,16 +85,14 @@ class DelegateFields(Page):
     """Who stands in for the official that was invited; `policy` is the event's word on that."""
 
     represents = StringField(
-        N_("Nama dan jabatan pejabat yang Anda wakili"),
-        [line(200)],
+        N_("Nama dan jabatan pejabat yang Anda wakili"), [line(200)], render_kw=AS_TYPED,
         description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
-        render_kw={"spellcheck": "false", "autocomplete": "off"},
-    )
+    )  # fmt: skip
     represents_letter = StringField(
         N_("Nomor surat tugas"),
         [line(120)],
+        render_kw=AS_TYPED,
         description=N_("Contoh: 090/1234/Dinkes/2026."),
-        render_kw={"spellcheck": "false", "autocomplete": "off"},
     )
 
     def __init__(
@@ -101,6 +100,8 @@ class DelegateFields(Page):
     ) -> None:
         super().__init__(formdata, **values)
         self.delegates = delegates
+        # Asked last: the page's summary of faults follows the page.
+        self._fields |= {name: self._fields.pop(name) for name in ("represents", "represents_letter")}
 
     def validate_represents(self, field: Any) -> None:
         if field.data and self.delegates == DelegatePolicy.FORBIDDEN:

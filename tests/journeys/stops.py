@@ -14,6 +14,8 @@ Do = Callable[[Page, World], Awaitable[None]]
 NOBODY, ORGANIZER, OFFICER = "nobody", "organizer", "officer"
 FORM, MANAGE, EVENT = "/kegiatan/{event}/daftar", "/kelola/{manage}", "/panitia/kegiatan/{event}"
 SETTINGS = f"{EVENT}/pengaturan"
+LETTERED = "/kegiatan/bimtek-percontohan-kabupaten-antikorupsi-nusa-jaya/daftar"
+INVITED = "/panitia/kegiatan/walk-in/kehadiran/{stood_in}/ganti"
 PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 7890", "email": ""}
 JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
 SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
@@ -73,6 +75,18 @@ def answered(*pages: str) -> Do:
             assert answer.status == 303, f"{name}: {answer.status}"
 
     return send
+
+
+async def begin_with_letter(page: Page, world: World) -> None:
+    """The first page of the event that wants a letter of whoever stands in for somebody."""
+    answer = await page.request.post(LETTERED, form=PERSON, max_redirects=0)
+    assert answer.status == 303
+
+
+async def stand_in_without_letter(page: Page, _world: World) -> None:
+    await page.get_by_text("Saya mewakili pejabat yang diundang").click()
+    await page.get_by_label("Nama dan jabatan pejabat").fill("Drs. Budi Santosa, Kepala Dinas Kesehatan")
+    await click("Lanjutkan")(page, _world)
 
 
 async def answer_for_two(page: Page, world: World) -> None:
@@ -233,6 +247,8 @@ def _registration() -> list[Stop]:
           for name, done in steps),
         *(Stop(f"daftar {name}, kosong", later, f"{form}/{name}", 422, before=answered(*couple[:done]),
                then=click("Lanjutkan")) for name, done in steps),
+        Stop("daftar jabatan, mewakili", later, f"{LETTERED}/jabatan", 422, before=begin_with_letter,
+             then=stand_in_without_letter),
         Stop("daftar jabatan, terisi", later, f"{form}/jabatan?ubah=1", before=answered(*couple)),
         Stop("daftar tanpa pasangan", later, f"{form}/tanpa-pasangan", before=answered(*couple[:2], "/alone")),
         Stop("periksa", "/kegiatan/{slug}/daftar/periksa", f"{form}/periksa", before=answered(*couple)),
@@ -321,8 +337,8 @@ def _event_tabs() -> list[Stop]:
         Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
         Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
-        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", who=ORGANIZER),
-        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", "/panitia/kegiatan/walk-in/kehadiran/{invited}/ganti", 422,
+        Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", INVITED, who=ORGANIZER),
+        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", INVITED, 422,
              ORGANIZER, then=click("Simpan pengganti")),
         *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
           for name, pattern, path, status, then in (

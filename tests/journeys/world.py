@@ -207,10 +207,10 @@ async def _other_events(now: datetime) -> dict[str, Any]:
     for name, values in kinds.items():
         event = await make_event(slug=name, title="Sosialisasi Zona Integritas", **values)
         await make_session(event, starts_at=tomorrow + timedelta(days=1))
-    invited = await make_attendee(
+    stood_in = await make_attendee(
         event, name="Drs. Bagus Wicaksono, M.Si.", position="Kepala Dinas Kesehatan"
     )
     withdrawn = await make_attendee(event, name="Yoga Pratama", state="withdrawn")
     empty = await make_event(slug="kosong", title="Rapat tanpa sesi", status="draft", published_at=None)
     await sql("DELETE FROM throttle")
-    return {"empty": empty.slug, "withdrawn": ticket(withdrawn), "invited": invited.id}
+    return {"empty": empty.slug, "withdrawn": ticket(withdrawn), "stood_in": stood_in.id}
