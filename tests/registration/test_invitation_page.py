@@ -426,6 +426,7 @@ async def test_a_stranger_of_the_same_opd_at_no_event_cannot_be_named_by_id(clie
         f"registration_opens = '{TODAY + timedelta(days=1):%Y-%m-%d %H:%M:%S}+00:00'",
         "registration = 'none'",
     ],
+    ids=["cancelled", "closed", "not yet open", "without registration"],
 )
 async def test_nothing_changes_while_registration_is_not_open(
     client, event, opd, invitation, path, circumstance
