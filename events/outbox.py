@@ -68,6 +68,15 @@ async def drop(registration_id: uuid.UUID) -> None:
     )
 
 
+async def recall(identity: str) -> None:
+    """In the open transaction: this message is not sent any more unless it has been, and its words are erased."""
+    await sql(
+        "UPDATE outbox SET state = 'dropped', body = '', calendar = NULL"
+        " WHERE identity = {} AND state IN ('queued', 'failed')",
+        identity,
+    )
+
+
 async def readdress(registration_id: uuid.UUID, channel: str, address: str, now: datetime) -> None:
     """In the open transaction: what still waits for this party goes to another address, at once."""
     await sql(

@@ -12,6 +12,7 @@ _OBJECTIONS = {
     AttendeeState.WITHDRAWN: ScanReason.WITHDRAWN,
     AttendeeState.REPLACED: ScanReason.WITHDRAWN,
     AttendeeState.WAITLISTED: ScanReason.WAITLISTED,
+    AttendeeState.OFFERED: ScanReason.WAITLISTED,  # until they take the seat, it may be another's tomorrow
 }
 
 

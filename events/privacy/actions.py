@@ -155,9 +155,12 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
     async with transaction():
         row = await registration_row(registration_id)
         await lock_event(row["event"])
-        counts = await _erase_contact(row, now)
+        joined = await sql("SELECT id FROM registration WHERE joined_into = {}", registration_id)
+        ids = [registration_id, *(other["id"] for other in joined)]
+        erased = [await _erase_contact(one, row["event"], now) for one in ids]
+        counts = {what: sum(each[what] for each in erased) for what in erased[0]}
         if any(counts.values()):
-            await history.forget_contacts_of([registration_id])
+            await history.forget_contacts_of(ids)
             await _record(
                 row["event"],
                 "request",
@@ -170,17 +173,17 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
             )
 
 
-async def _erase_contact(row: dict[str, Any], now: datetime) -> dict[str, int]:
+async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetime) -> dict[str, int]:
     contacts = await sql(
         "UPDATE registration SET phone = '', email = '', alone_reason = '', changed_at = {} WHERE id = {}"
         " AND (phone <> '' OR email <> '' OR alone_reason <> '') RETURNING 1 AS one",
-        now, row["id"],
+        now, registration,
     )  # fmt: skip
     messages = await sql(
         "UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '',"
         " state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END"
         " WHERE (registration = {} OR identity LIKE {}) AND event = {}"
         " AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
-        row["id"], f"%:{row['id']}%", row["event"],
+        registration, f"%:{registration}%", event,
     )  # fmt: skip
     return {"contacts": len(contacts), "messages": len(messages)}

@@ -49,7 +49,9 @@ class Part:
 
 CONTACTS = (
     Part("contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))),
+    Part("liaisons", "invitation", (("liaison_name", TEXT), ("liaison_phone", TEXT), ("liaison_email", TEXT))),
     Part("drafts", "registration_draft"),
+    Part("imports", "import_batch"),
     Part(
         "messages", "outbox",
         (("address", TEXT), ("subject", TEXT), ("body", TEXT), ("calendar", NOTHING), ("error", TEXT)),
@@ -63,9 +65,11 @@ LIST = (
          ("relation", TEXT), ("represents", TEXT), ("represents_letter", TEXT)),
     ),
     Part("excuses", "excuse", (("note", TEXT),)),
+    Part("declines", "invitation", (("decline_reason", TEXT),)),
+    Part("merges", "merge", (("changes", "'[]'"),)),
     Part("history", "audit_personal", mine=OF_ENTRIES),
 )  # fmt: skip
-CONTACT_KEYS = ("phone", "email")
+CONTACT_KEYS = ("phone", "email", "liaison_phone", "liaison_email")
 """Keys of personal values in the audit trail that are contacts: they go first, the names with the list."""
 
 

@@ -47,6 +47,7 @@ class Stored:
     changes: list[Row]
     links: list[Row]
     exports: list[Row]
+    joined: list[Row]
     kept: Retention
 
 
@@ -59,7 +60,9 @@ async def stored(event: Event, registration: Row) -> Stored:
         await _check_ins(subjects[1:]), await _excuses(subjects[1:]), await history(event.id, subjects),
         await sql("SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
                   registration["id"]),
-        await exports_of(event.id), await retention_of(event),
+        await exports_of(event.id),
+        await sql("SELECT phone, email, created_at FROM registration WHERE joined_into = {}", registration["id"]),
+        await retention_of(event),
     )  # fmt: skip
 
 
@@ -109,11 +112,19 @@ async def _excuses(people: list[uuid.UUID]) -> list[Row]:
 async def exports_of(event_id: uuid.UUID) -> list[Row]:
     """`at, who, what` of each time a list with the event's names left Hadir, newest first."""
     rows = await sql(
-        "SELECT at, actor_name AS who, data FROM audit_entry WHERE event = {} AND action = 'export'"
+        "SELECT at, actor_name AS who, action, data FROM audit_entry WHERE event = {}"
+        " AND action IN ('export', 'invitation.list_taken')"
         " ORDER BY at DESC, id DESC LIMIT {}",
         event_id, MOST_RECORDS,
     )  # fmt: skip
-    told = [row | {"what": msgspec.json.decode(row.pop("data")).get("what", "")} for row in rows]
+    told = [
+        {
+            "at": row["at"],
+            "who": row["who"],
+            "what": msgspec.json.decode(row["data"]).get("what", row["action"]),
+        }
+        for row in rows
+    ]
     return [row for row in told if not row["what"].startswith("summary")]
 
 
@@ -150,4 +161,4 @@ def as_json(found: Stored, now: datetime) -> bytes:
     )  # fmt: skip
 
 
-LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "exports")
+LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "exports", "joined")

@@ -9,12 +9,17 @@ from events.language import N_, _
 MESSAGES = {
     "registered": N_("Konfirmasi pendaftaran dan tiket"),
     "link": N_("Tautan kelola baru"),
+    "resend": N_("Tiket dan tautan dikirim ulang"),
+    "companion": N_("Tiket pasangan"),
+    "companion gone": N_("Pembatalan pasangan"),
+    "withdrawn": N_("Pembatalan pendaftaran"),
     "offer": N_("Penawaran kursi"),
+    "accepted": N_("Kursi diterima"),
+    "admitted": N_("Kursi diberikan panitia"),
+    "approved": N_("Pendaftaran disetujui"),
+    "refused": N_("Pendaftaran tidak disetujui"),
     "reminder": N_("Pengingat"),
-    "remind": N_("Pengingat"),
-    "changed": N_("Perubahan waktu atau tempat"),
-    "cancelled": N_("Pembatalan"),
-    "withdrawn": N_("Pengunduran diri"),
+    "news": N_("Perubahan atau pembatalan kegiatan"),
 }
 STATES = {
     "queued": N_("Menunggu dikirim"),
@@ -28,6 +33,8 @@ EXPORTS = {
     "attendance_list": N_("Daftar hadir dicetak"),
     "attendance_list.xlsx": N_("Daftar hadir (XLSX)"),
     "attendees.api": N_("Daftar peserta lewat API"),
+    "invitation.list_taken": N_("Daftar usulan OPD diunduh penghubungnya"),
+    "import faults": N_("Baris impor yang ditolak (XLSX)"),
 }
 RULES = {
     "contacts": N_("Masa simpan kontak berakhir"),
@@ -43,8 +50,9 @@ COUNTS = {
     "excuses": N_("catatan izin"),
     "history": N_("rincian riwayat"),
     "liaisons": N_("kontak penghubung OPD"),
+    "declines": N_("alasan OPD"),
+    "merges": N_("rincian penggabungan"),
     "imports": N_("berkas impor"),
-    "offers": N_("penawaran"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
-from events.registration import messages, parties, queries
+from events.registration import messages, parties
 from events.registration.messages import Contact
 from events.vocabulary import EventStatus
 
@@ -34,24 +34,23 @@ async def say_withdrawn(
         f"SELECT id FROM attendee WHERE registration = {{}} AND state IN ({marks(len(parties.LIVE))}) LIMIT 1",  # noqa: S608
         registration_id, *parties.LIVE,
     )  # fmt: skip
-    entered = not left and await _has_entry(registration_id)
-    if not left:
-        await outbox.drop(registration_id)
     details, sessions = await parties.sessions_ahead(event["id"], now)
-    to = await _contact_of(registration_id)
-    if to is None or not sessions or event["status"] == EventStatus.CANCELLED:
-        return
+    told = bool(sessions) and event["status"] != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
     letter = messages.withdrawn(
         event, [one.to_dict() for one in sessions], names[0], names[1:], own=by.kind == PARTICIPANT, reason=reason
     )  # fmt: skip
-    ahead = await parties.ahead_of(event["id"], to.address) + 1
-    await parties.send(
-        f"withdrawn:{gone[0]}" if not left else f"companion gone:{gone[0]}", event["id"], registration_id, to, letter,
-        now=now,
-        calendar=parties.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now)
-        if entered else None,
-    )  # fmt: skip
+    for one, to in await _contacts(registration_id):
+        entered = not left and await _has_entry(one)
+        if not left:
+            await outbox.drop(one)
+        if to is None or not told:
+            continue
+        ahead = await parties.ahead_of(event["id"], to.address) + 1
+        entry = parties.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
+        kind = "companion gone" if left else "withdrawn"
+        identity = f"{kind}:{gone[0]}:{one}"
+        await parties.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
 
 
 async def _has_entry(registration_id: uuid.UUID) -> bool:
@@ -62,9 +61,13 @@ async def _has_entry(registration_id: uuid.UUID) -> bool:
     return bool(rows)
 
 
-async def _contact_of(registration_id: uuid.UUID) -> Contact | None:
-    row = await queries.registration(registration_id)
-    return messages.contact(row["phone"], row["email"]) if row else None
+async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact | None]]:
+    """The registration and those merged into it, each with where its messages go."""
+    rows = await sql(
+        "SELECT id, phone, email FROM registration WHERE id = {} OR joined_into = {} ORDER BY created_at, id",
+        registration_id, registration_id,
+    )  # fmt: skip
+    return [(row["id"], messages.contact(row["phone"], row["email"])) for row in rows]
 
 
 async def _names(registration_id: uuid.UUID, gone: Sequence[str]) -> list[str]:

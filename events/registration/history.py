@@ -39,6 +39,7 @@ WORDS = {
     "invitation.opened": N_("Undangan dibuka"),
     "invitation.nominated": N_("Nama diusulkan"),
     "invitation.replaced": N_("Nama diganti"),
+    "invitation.amended": N_("Data diperbaiki"),
     "invitation.removed": N_("Nama dihapus"),
     "invitation.answered": N_("Nama dinyatakan lengkap"),
     "invitation.declined": N_("Menyatakan tidak mengirim"),

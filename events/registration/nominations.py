@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -20,12 +20,13 @@ from events.clean import clean_lines
 from events.database import for_update, marks, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
-from events.registration.actions import Registered, register
+from events.registration import queries
+from events.registration.actions import Registered, correct, register
 from events.registration.changes import withdraw
 from events.registration.drafts import registration_of_draft
 from events.registration.invitation_links import INVITATION
 from events.registration.nominees import LIVE, SELF_REGISTERED
-from events.registration.party import Party
+from events.registration.party import Party, PersonValues
 from events.registration.places import check_window, lock_event, opd_of, refuse_cancelled
 
 ORIGIN = "invitation"
@@ -87,6 +88,21 @@ async def replace(
         made = await _register(link, party, digest, now, replaces=gone["registration"])
         await _tell(link, "invitation.replaced", [gone["name"], *_names(made)], now)
     return made
+
+
+async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, now: datetime) -> None:
+    """Mend what stands on the list of one of the OPD's people; the printed QR stays. Raises NotFound, Invalid."""
+    async with transaction():
+        invitation = await _changeable(link, now)
+        await _own(invitation, attendee_id)
+        stored = await queries.attendee(attendee_id)
+        assert stored is not None
+        kept = {field.name: stored[field.name] for field in fields(PersonValues)}
+        values = PersonValues(**kept | changes)
+        if "department" in changes:
+            await _check_unit(invitation, Party(values))
+        await correct(attendee_id, values, by=link.actor, now=now)
+        await _tell(link, "invitation.amended", [values.name], now)
 
 
 async def remove(link: Link, attendee_id: uuid.UUID, *, now: datetime) -> None:

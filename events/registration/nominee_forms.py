@@ -135,6 +135,29 @@ class NomineeForm(forms.Form):
         return str(self[name].data or "") if name in self else ""
 
 
+class NomineeCorrection(forms.Form):
+    """One name mended: what stands on the list, never the NIP, which only the committee corrects."""
+
+    name = NomineeForm.name
+    rank = NomineeForm.rank
+    position = NomineeForm.position
+    department = NomineeForm.department
+
+    def __init__(self, *arguments: Any, units: Choices, companion: bool, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.department.choices = list(units)
+        self.rank.choices = rank_choices(self.rank.data or "")
+        if companion:
+            del self.rank, self.position, self.department
+
+    def changes(self) -> dict[str, Any]:
+        """The answers as values of a person; call after `validate()`."""
+        typed = {name: field.data or "" for name, field in self._fields.items()}
+        if "department" in typed:
+            typed["department"] = department_id(typed["department"])
+        return typed
+
+
 class DeclineForm(forms.Form):
     """Why the OPD sends nobody."""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from events import audit
+from events import audit, outbox
 from events.audit import SYSTEM
 from events.database import any_of, new_id, rows_of_marks, sql, transaction
 from events.registration import messages, parties
@@ -105,11 +105,13 @@ async def _end_due(event: dict[str, Any], closing: datetime | None, now: datetim
 
 
 async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> bool:
-    """In the open transaction: end the party's open offer; whether there was one."""
+    """In the open transaction: end the party's open offer, unsay it if it was not sent; whether there was one."""
     rows = await sql(
         "UPDATE seat_offer SET ended_at = {}, outcome = {} WHERE registration = {} AND ended_at IS NULL RETURNING id",
         now, outcome, registration_id,
     )  # fmt: skip
+    for row in rows:
+        await outbox.recall(f"offer:{row['id']}")
     return bool(rows)
 
 

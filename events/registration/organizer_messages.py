@@ -14,7 +14,7 @@ from events.calendar import actions as calendar_actions
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.language import _, ngettext
-from events.registration import letters, outgoing, reminders
+from events.registration import letters, outgoing, reminders, resending
 from events.registration.organizer_forms import RemindersForm
 from events.registration.outgoing import Which
 from events.web import AnyRequest, Html, Signed
@@ -30,6 +30,7 @@ async def messages_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     return await web.render(
         request, "registration_organizer/messages.html", event=event, tab="pesan", chat=letters.chat, which=which,
         messages=await outgoing.listed(event.id, which), counts=await outgoing.counts(event.id),
+        untold=len(await resending.untold(event.id)),
         by_mail=config.load().smtp_url is not None, offsets=_offsets(event), now=datetime.now(UTC),
     )  # fmt: skip
 
@@ -78,6 +79,18 @@ async def try_all_again(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     return web.see_other(_back(slug, "antre"), text, "ok")
 
 
+@post(f"{PESAN}/kirim-tiket", guards=[web.require_organizer])
+async def send_first(slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    event = await calendar.event_by_slug(slug)
+    count = await resending.send_first(event.id, by=viewer.actor, now=datetime.now(UTC))
+    text = ngettext(
+        "Tiket untuk %(count)s pendaftaran masuk antrean.",
+        "Tiket untuk %(count)s pendaftaran masuk antrean.",
+        count,
+    )
+    return web.see_other(_back(slug, ""), text, "ok")
+
+
 @get(f"{PESAN}/pengingat", guards=[web.require_organizer])
 async def reminders_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
@@ -106,4 +119,12 @@ async def _reminders_page(
     )
 
 
-ROUTES: list[Any] = [messages_page, mark_sent, try_again, try_all_again, reminders_page, save_reminders]
+ROUTES: list[Any] = [
+    messages_page,
+    mark_sent,
+    try_again,
+    try_all_again,
+    send_first,
+    reminders_page,
+    save_reminders,
+]

@@ -82,7 +82,7 @@ async def _reason_page(
 ) -> Html:  # fmt: skip
     return await web.render(
         request, "registration_organizer/waiting_reason.html", status=status, event=event, tab="peserta", party=party,
-        kind=kind, form=form, back_url=_path(event.slug),
+        kind=kind, form=form, cancel_url=_path(event.slug),
     )  # fmt: skip
 
 

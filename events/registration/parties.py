@@ -39,11 +39,14 @@ class Recipient:
 async def recipients(
     event_id: uuid.UUID, states: Sequence[str] = LIVE, *, registration: uuid.UUID | None = None
 ) -> list[Recipient]:
-    """The event's parties (or that one) with somebody in one of `states` and a contact, the eldest first."""
+    """The event's parties (or that one) with somebody in one of `states` and a contact, the eldest first.
+
+    A party merged from two is told at both its contacts.
+    """
     only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
     rows = await sql(
         "SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official, a.state"  # noqa: S608
-        f" FROM registration r JOIN attendee a ON a.registration = r.id WHERE r.event = {{}} {only}"
+        f" FROM registration r JOIN attendee a ON a.registration = COALESCE(r.joined_into, r.id) WHERE r.event = {{}} {only}"
         f"AND a.state IN ({marks(len(states))}) ORDER BY r.created_at, r.id, a.created_at, a.id",
         event_id, *arguments, *states,
     )  # fmt: skip

@@ -11,13 +11,14 @@ from litestar.params import FromPath
 
 from events import keys, web
 from events.calendar import queries as calendar
+from events.calendar.notice import notice_of
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound, QuotaFull, Refusal
 from events.language import _
 from events.registration import invitation_letters, invitation_texts, nominations, nominee_sheet, nominees
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of
-from events.registration.nominee_forms import DeclineForm, NomineeForm
+from events.registration.nominee_forms import DeclineForm, NomineeCorrection, NomineeForm
 from events.registration.organizer_forms import blame
 from events.registration.passes import pass_of, when
 from events.registration.queries import session_times
@@ -31,7 +32,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def _page(request: AnyRequest, here: Invited, name: str, *, status: int = 200, **context: Any) -> Html:
     return await web.render(
         request, f"registration_invitation/{name}.html", status=status, here=here, event=here.event,
-        back_url=here.url() if name not in ("cover", "page") else "", **context,
+        back_url=here.url() if name not in ("cover", "page") else "", notice=await notice_of(here.event), **context,
     )  # fmt: skip
 
 
@@ -160,6 +161,39 @@ def _blame(form: NomineeForm, refusal: Refusal, here: Invited) -> None:
         form.form_errors.append(refusal.message)
 
 
+async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
+    units = nominees.units_of(await departments.departments(), here.invitation["department"])
+    kept = {"name": one["name"], "rank": one["rank"], "position": one["position"]}
+    return NomineeCorrection(
+        formdata, units=department_choices(units), companion=one["official"] is not None,
+        data=kept | {"department": str(one["department"] or "")},
+    )  # fmt: skip
+
+
+@get(PERSON + "/ubah")
+async def correction_page(
+    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
+) -> Html:
+    here = _changeable(await invited(request, token))
+    one = one_of(here, attendee_id)
+    return await _page(request, here, "amend", form=await _correction(here, one), one=one)
+
+
+@post(PERSON + "/ubah")
+async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response[Any]:
+    here = await acting(request, token)
+    one = one_of(here, attendee_id)
+    form = await _correction(here, one, await request.form())
+    if not form.validate():
+        return await _page(request, here, "amend", status=422, form=form, one=one)
+    try:
+        await nominations.amend(here.link, attendee_id, form.changes(), now=here.now)
+    except Invalid as refusal:
+        blame(form, refusal)
+        return await _page(request, here, "amend", status=422, form=form, one=one)
+    return web.see_other(here.url(), _("Data sudah diperbaiki. Tiket dan QR tetap sama."), "ok")
+
+
 @get(PERSON + "/hapus")
 async def removal_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = _changeable(await invited(request, token))
@@ -245,6 +279,6 @@ def _refuse_unopened(here: Invited) -> None:
 
 
 ROUTES = [
-    invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace, removal_page, remove,
-    confirm, decline_page, decline, take_back_decline, tickets, take_list,
+    invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace, correction_page, amend,
+    removal_page, remove, confirm, decline_page, decline, take_back_decline, tickets, take_list,
 ]  # fmt: skip

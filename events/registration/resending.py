@@ -1,4 +1,4 @@
-"""Sending a party once more what it was sent: to its registered contact, and not too often."""
+"""Sending a party once more what it was sent, not too often; and for the first time what an import did not send."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from events.database import sql, transaction
 from events.errors import Conflict
 from events.language import _
 from events.registration import messages, parties, queries
+from events.registration.announcements import AT_ONCE
 from events.registration.limits import allow_resend
 from events.registration.links import add_link
 from events.registration.places import lock_event, refuse_cancelled
@@ -54,3 +55,54 @@ async def _waits(registration_id: uuid.UUID) -> bool:
         registration_id,
     )
     return bool(rows)
+
+
+async def untold(event_id: uuid.UUID) -> list[parties.Recipient]:
+    """Parties with seats and a contact that were never written to, as after an import."""
+    rows = await sql(
+        "SELECT registration, identity FROM outbox WHERE event = {} AND state <> 'dropped'", event_id
+    )
+    known = {row["registration"] for row in rows}
+    identities = {row["identity"] for row in rows}
+    return [
+        one for one in await parties.recipients(event_id, parties.ACTIVE)
+        if one.registration not in known and _first(one) not in identities
+    ]  # fmt: skip
+
+
+def _first(to: parties.Recipient) -> str:
+    return f"registered:{to.registration}"
+
+
+async def send_first(event_id: uuid.UUID, *, by: Actor, now: datetime) -> int:
+    """Queue the tickets of everyone `untold`; returns how many messages. Raises EventCancelled.
+
+    In parts, so that nobody who registers meanwhile waits long; done again after a crash it goes on.
+    """
+    queued, part = 0, AT_ONCE
+    while part == AT_ONCE:
+        part = await _send_some(event_id, by, now)
+        queued += part
+    return queued
+
+
+async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
+    async with transaction():
+        event = await lock_event(event_id)
+        refuse_cancelled(event)
+        waiting = (await untold(event_id))[:AT_ONCE]
+        details, sessions = await parties.sessions_ahead(event_id, now)
+        times = await queries.session_times(event_id)
+        for to in waiting:
+            token = await add_link(to.registration, now)
+            letter = messages.confirmation(event, times, to.holders, token)
+            entry = parties.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
+            await parties.send(
+                _first(to), event_id, to.registration, to.contact, letter, now=now, calendar=entry
+            )
+        if waiting:
+            await audit.record(
+                "message.tickets_sent", by=by, at=now, subject=("event", event_id), event=event_id,
+                data={"messages": len(waiting)},
+            )  # fmt: skip
+    return len(waiting)

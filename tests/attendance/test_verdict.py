@@ -6,14 +6,20 @@ from events.attendance.verdict import Decision, decide, objection
 from events.vocabulary import AttendeeState, ScanFlag, ScanReason
 
 
-@pytest.mark.parametrize("state", ["active", "offered", "awaiting"])
-def test_who_holds_a_seat_simply_comes_in(state: str) -> None:
+@pytest.mark.parametrize("state", ["active", "awaiting"])
+def test_who_holds_a_seat_of_their_own_simply_comes_in(state: str) -> None:
     assert objection(state) is None
     assert decide(state, None) == Decision(True, None, ())
 
 
 @pytest.mark.parametrize(
-    ("state", "word"), [("withdrawn", "withdrawn"), ("replaced", "withdrawn"), ("waitlisted", "waitlisted")]
+    ("state", "word"),
+    [
+        ("withdrawn", "withdrawn"),
+        ("replaced", "withdrawn"),
+        ("waitlisted", "waitlisted"),
+        ("offered", "waitlisted"),
+    ],
 )
 def test_others_are_refused_with_their_reason_unless_the_officer_admits_them(state: str, word: str) -> None:
     assert decide(state, None) == decide(state, False) == Decision(False, ScanReason(word), ())

@@ -299,6 +299,7 @@ def _invited() -> list[Stop]:
         Stop("usulkan nama", page + "/nama", "/undangan/{named}/nama"),
         Stop("usulkan nama, kosong", page + "/nama", "/undangan/{named}/nama", 422, then=click("Simpan nama")),
         Stop("ganti nama", person + "/ganti", "/undangan/{named}/nama/{nominee}/ganti"),
+        Stop("perbaiki nama", person + "/ubah", "/undangan/{named}/nama/{nominee}/ubah"),
         Stop("hapus nama", person + "/hapus", "/undangan/{named}/nama/{nominee}/hapus"),
         Stop("tolak undangan", page + "/tolak", "/undangan/{named}/tolak"),
         Stop("tolak undangan, kosong", page + "/tolak", "/undangan/{named}/tolak", 422, then=click("Kirim pernyataan")),

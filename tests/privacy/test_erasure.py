@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from events.attendance import queries as attendance
 from events.calendar.queries import event_by_slug, sessions_of
 from events.calendar.tables import Event
 from events.database import MendedPostgresEngine, sql
@@ -21,6 +22,7 @@ from events.registration.actions import register
 from events.registration.corrections import correct_contact
 from events.registration.party import Party, PersonValues
 from events.reports import queries as reports
+from tests.attendance.world import make_world
 from tests.commands import ROOT
 from tests.factories import make_event, make_institution, make_session
 from tests.privacy.world import CONTACTS, EMAIL, NAME, NIP, TELLING, everything, make_past
@@ -245,3 +247,14 @@ async def test_a_run_killed_anywhere_is_finished_by_the_next(db, after):
     assert {row["rule"] for row in await records()} == {"contacts", "list"}
     event: Event = await event_by_slug(world.event.slug)
     assert event.list_erased_at is not None
+
+
+async def test_a_ticket_still_scans_after_the_names_went_and_the_gate_reads_no_name(db):
+    """The ledger takes a scan however late it is sent; it knows the attendee, who is nobody now."""
+    world = await make_world()
+    await actions.erase_due(DAY_TWO)
+    await world.refresh()
+    [result] = await world.send(world.item(), now=DAY_TWO)
+    assert result["status"] == "recorded"
+    assert result["attendee"]["name"] == "(data dihapus)"
+    assert await attendance.find_guests(world.event.id, "Budi") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -197,6 +198,20 @@ async def test_sending_the_form_twice_names_one_person(client, event, opd, invit
     assert [entry["what"] for entry in log].count("Nama diusulkan") == 1
 
 
+async def test_one_form_sent_many_times_at_once_names_one_person(client, event, opd, path):
+    data = typed(opd, is_asn="tidak", nip="")
+    answers = await asyncio.gather(*(client.post(f"{path}/nama", data=data) for _time in range(5)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert len(await people(event)) == 1
+
+
+async def test_many_hands_at_one_link_never_pass_the_quota(client, event, opd, path):
+    forms = [typed(opd, name=f"Peserta {letter}", is_asn="tidak", nip="") for letter in "ABCDEF"]
+    answers = await asyncio.gather(*(client.post(f"{path}/nama", data=form) for form in forms))
+    assert sorted(answer.status_code for answer in answers) == [303, 303, 409, 409, 409, 409]
+    assert len(await people(event)) == 2
+
+
 async def test_only_units_of_the_own_opd_can_be_chosen(client, event, opd, path):
     unit = await make_department(parent=opd.id, counts_as_opd=False, kind="puskesmas")
     elsewhere = await make_department()
@@ -261,6 +276,31 @@ async def test_a_name_is_taken_back(client, event, opd, path):
     assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 404
 
 
+async def test_a_name_is_mended_and_the_printed_qr_stays(client, event, opd, invitation, path):
+    old = await own(event, opd)
+    before = await Attendee.objects().get(Attendee.id == old)
+    form = await client.get(f"{path}/nama/{old}/ubah")
+    assert "Perbaiki data Sri Wahyuni" in form.text
+    assert OTHER_NIP not in form.text
+    mended = {"name": "Sri Wahyuni, S.E.", "position": "Sekretaris", "department": str(opd.id), "nip": NIP}
+    assert (await client.post(f"{path}/nama/{old}/ubah", data=mended)).status_code == 303
+    after = await Attendee.objects().get(Attendee.id == old)
+    assert (after.name, after.position, after.nip) == ("Sri Wahyuni, S.E.", "Sekretaris", OTHER_NIP)
+    assert after.ticket_digest == before.ticket_digest
+    assert "Data diperbaiki" in [one["what"] for one in await history(event.id, [invitation.id])]
+
+
+async def test_nobody_is_mended_into_another_opd_or_from_another_link(client, event, opd, path):
+    old = await own(event, opd)
+    elsewhere = await make_department()
+    mended = {"name": "Diubah", "position": "Staf", "department": str(elsewhere.id)}
+    assert (await client.post(f"{path}/nama/{old}/ubah", data=mended)).status_code == 422
+    theirs = f"/undangan/{link_token(await make_invitation(event, elsewhere))}"
+    assert (await client.get(f"{theirs}/nama/{old}/ubah")).status_code == 404
+    assert (await client.post(f"{theirs}/nama/{old}/ubah", data=mended)).status_code == 404
+    assert await people(event) == [("Sri Wahyuni", "active")]
+
+
 async def test_who_registered_alone_keeps_the_own_ticket_and_place(client, event, opd, path):
     public = await own(event, opd, origin="public")
     page = await client.post(f"{path}/buka", follow_redirects=True)
@@ -277,6 +317,7 @@ async def test_who_checked_in_is_neither_replaced_nor_taken_back(client, event, 
     await make_presence(session, await Attendee.objects().get(Attendee.id == old))
     assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 409
     assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 409
+    assert (await client.post(f"{path}/nama/{old}/ubah", data=typed(opd))).status_code == 409
     assert await people(event) == [("Sri Wahyuni", "active")]
 
 
@@ -393,7 +434,15 @@ async def test_nothing_changes_while_registration_is_not_open(
     await client.post(f"{path}/buka")
     await sql(f"UPDATE event SET {circumstance} WHERE id = {{}}", event.id)
     assert (await client.get(path)).status_code == 200
-    for part in ("/nama", "/lengkap", "/tolak", "/tolak/batal", f"/nama/{old}/hapus", f"/nama/{old}/ganti"):
+    for part in (
+        "/nama",
+        "/lengkap",
+        "/tolak",
+        "/tolak/batal",
+        f"/nama/{old}/hapus",
+        f"/nama/{old}/ganti",
+        f"/nama/{old}/ubah",
+    ):
         answer = await client.post(path + part, data=typed(opd, reason="Berhalangan."))
         assert answer.status_code == 409, part
     assert await people(event) == [("Sri Wahyuni", "active")]

@@ -15,7 +15,7 @@ from events.calendar.schedule import cancel_session, save_session
 from events.calendar.values import SessionValues
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
-from events.registration import announcements
+from events.registration import announcements, resending
 from events.registration.actions import (
     Party,
     PersonValues,
@@ -489,3 +489,40 @@ async def test_a_corrected_address_gets_what_failed_for_the_wrong_one(db):
     await correct_contact(done.registration_id, "081234567890", "", by=ANYONE, now=LATER)
     row = await one("registered:")
     assert (row["channel"], row["address"]) == ("whatsapp", "+6281234567890")
+
+
+# ----------------------------------------------------------------- imported, and merged
+
+
+async def test_who_was_imported_gets_the_first_tickets_once_when_the_organizer_says_so(db, monkeypatch):
+    monkeypatch.setattr(resending, "AT_ONCE", 2)
+    event, _ = await make_upcoming()
+    await join(event)
+    for number in range(5):
+        registration = await make_registration(event, email=f"o{number}@dinas.example", origin="import")
+        await make_attendee(event, registration, name=f"Orang {number}")
+    await make_attendee(event, await make_registration(event, phone=""))
+    await make_attendee(event, await make_registration(event), state="waitlisted")
+    by = await officer()
+    assert [await resending.send_first(event.id, by=by, now=LATER) for _ in range(2)] == [5, 0]
+    rows = await queued("registered:")
+    assert sorted(row["address"] for row in rows)[:5] == [f"o{n}@dinas.example" for n in range(5)]
+    assert all(row["calendar"] and "/kelola/" in row["body"] for row in rows)
+
+
+async def test_a_party_merged_from_two_is_told_at_both_its_contacts(db):
+    event, _ = await make_upcoming()
+    elder = await join(event)
+    younger = await join(event, "Siti Aminah", email="siti@dinas.example")
+    await sql("UPDATE attendee SET registration = {} WHERE registration = {}",
+              elder.registration_id, younger.registration_id)  # fmt: skip
+    await sql("UPDATE registration SET joined_into = {} WHERE id = {}",
+              elder.registration_id, younger.registration_id)  # fmt: skip
+    assert await queue_reminders(STARTS - HOUR) == 2
+    for row in await queued("reminder:"):
+        assert all(one.attendees[0].ticket_code in row["body"] for one in (elder, younger))
+    await withdraw(elder.registration_id, by=ANYONE, now=STARTS - HOUR)
+    told = await queued("withdrawn:")
+    assert sorted(row["address"] for row in told) == ["rahmat@dinas.example", "siti@dinas.example"]
+    assert all(calendar_of(row)[0] == "CANCEL" for row in told)
+    assert {row["state"] for row in await queued("reminder:")} == {"dropped"}

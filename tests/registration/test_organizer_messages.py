@@ -129,7 +129,7 @@ async def test_officers_strangers_and_foreign_pages_do_nothing(desk, client):  #
     event = await make_event()
     message, _ = await make_failed(event)
     paths = [f"{messages(event)}/{message}/terkirim", f"{messages(event)}/{message}/coba-lagi",
-             f"{messages(event)}/coba-lagi", f"{messages(event)}/pengingat"]  # fmt: skip
+             f"{messages(event)}/coba-lagi", f"{messages(event)}/kirim-tiket", f"{messages(event)}/pengingat"]  # fmt: skip
     for path in paths:
         assert (await client.post(path, data={})).status_code == 403, "no token of the session"
     await log_in(client, await make_user(role="officer"))
@@ -180,3 +180,13 @@ async def test_a_body_of_markup_is_shown_as_words(desk):  # noqa: F811
     await make_message(event, body="<script>alert(1)</script>", address="+6281111111111")
     page = (await desk.get(messages(event))).text
     assert "<script>alert" not in page
+
+
+async def test_tickets_never_sent_are_sent_from_the_list(desk):  # noqa: F811
+    event = await make_event()
+    await make_attendee(event, name="Rahmat Hidayat")
+    assert "1 pendaftaran belum pernah dikirimi tiket" in (await desk.get(messages(event))).text
+    assert (await desk.submit(f"{messages(event)}/kirim-tiket")).status_code == 303
+    page = (await desk.get(messages(event))).text
+    assert "belum pernah dikirimi" not in page
+    assert "Rahmat Hidayat" in page

@@ -379,3 +379,12 @@ async def test_a_full_quota_is_refused_to_who_does_not_wait(db):
     await go(event, party(person(department=opd.id)))
     with pytest.raises(QuotaFull):
         await go(event, party(person(department=opd.id)), wait=False)
+
+
+async def test_an_offer_that_was_answered_before_it_was_sent_is_not_sent_any_more(db):
+    event = await full_event()
+    first, second = await go(event), await go(event, now=minutes(1))
+    await withdraw(first, by=ANYONE, now=minutes(2))
+    await queue.decline_offer(second, by=ANYONE, now=minutes(3))
+    (message,) = await sql("SELECT state, body FROM outbox WHERE identity LIKE 'offer:%'")
+    assert (message["state"], message["body"]) == ("dropped", "")
