@@ -29,7 +29,7 @@ from events.accounts import actions as accounts_actions
 from events.accounts import queries as accounts
 from events.audit import Actor
 from events.departments import queries as departments
-from events.errors import Forbidden, Unauthorised
+from events.errors import Forbidden, Malformed, Unauthorised
 from events.language import _, ngettext
 from events.security import SAFE_METHODS, check_body, check_origin, path_of
 from events.vocabulary import UserRole
@@ -221,7 +221,10 @@ async def _check_csrf(request: AnyRequest, found: Viewer) -> None:
     """Guards come before `failures.before_request`: nothing is read here that is refused there."""
     check_origin(request)
     check_body(request)
-    form = await request.form()
+    try:
+        form = await request.form()
+    except (UnicodeDecodeError, LookupError):
+        raise Malformed from None
     if not compare_digest(str(form.get("_csrf", "")).encode(), found.csrf.encode()):
         await form.close()
         raise Forbidden(

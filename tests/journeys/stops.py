@@ -20,8 +20,8 @@ PERSON = {"name": "Galih Permana, S.H.", "is_asn": "ya", "phone": "0812 3456 789
 JOB = {"nip": "198002102006041003", "rank": "Pembina (IV/a)", "position": "Sekretaris"}
 SPOUSE = {"name": "Ayunda Rahmawati", "relation": "wife", "is_asn": "ya", "consent": "y"}
 LIST = """DAFTAR PESERTA;;;;
-No;Nama Lengkap;NIP;Jabatan;Unit Kerja
-1;Wulan Safitri, S.Sos.;198402172009032004;Analis Kebijakan;Dinas Kesehatan
+No;Nama Lengkap;NIP;Jabatan;Unit Kerja;No. HP
+1;Wulan Safitri, S.Sos.;198402172009032004;Analis Kebijakan;Dinas Kesehatan;0812 3456 7812
 2;Bayu Setiawan;-;Staf;Dinkes
 3;Ratih Puspita;1,98E+17;Kepala Seksi;DPUPR
 4;Teguh Prakoso;197103091998031005;Camat;Kec. Antah Berantah

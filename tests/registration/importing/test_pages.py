@@ -199,6 +199,18 @@ async def test_a_file_is_refused_everywhere_else_in_the_workspace(desk):
         assert answer.status_code == (415 if "tambah" in path else 403), path
 
 
+@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "text/plain; charset=entah"])
+async def test_a_field_that_is_no_text_is_refused_as_unreadable(desk, kind):
+    event = await make_event()
+    body = f'--x\r\ncontent-disposition: form-data; name="_csrf"\r\ncontent-type: {kind}\r\n\r\n'.encode()
+    for broken in (b"\xff\xfe\r\n--x--\r\n", b"\xff"):
+        answer = await desk.post(
+            page(event), content=body + broken, headers={"content-type": "multipart/form-data; boundary=x"}
+        )
+        assert answer.status_code == 400
+    assert await count("import_batch") == 0
+
+
 async def test_another_events_file_is_not_found_here_by_any_way(desk):
     event, other = await make_event(), await make_event()
     await make_department(name="Dinas Kesehatan")
