@@ -95,11 +95,11 @@ async def test_who_is_checked_in_is_replaced_only_with_a_reason_and_the_ledger_k
     made = await come(world, world.official, note="Tiket dibawa wakilnya")
     assert [row["attendee"] for row in await presence_rows()] == [made]
     kinds = [(row["kind"], row["attendee"], row["note"]) for row in await scan_rows()]
-    assert kinds == [
-        ("scan", world.official.id, ""),
+    assert kinds[0] == ("scan", world.official.id, "")
+    assert set(kinds[1:]) == {
         ("undo", world.official.id, "Tiket dibawa wakilnya"),
         ("scan", made, "Tiket dibawa wakilnya"),
-    ]
+    }
 
 
 async def test_a_spouse_who_is_there_stays_and_one_invited_as_well_stands_alone(db):
