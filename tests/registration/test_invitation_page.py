@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from events.attendance import joining
 from events.audit import SYSTEM
 from events.calendar.tables import Event
 from events.database import sql
@@ -475,3 +476,21 @@ async def test_a_form_sent_by_another_site_is_refused(client, event, opd, path):
     answer = await client.post(f"{path}/nama", data=typed(opd), headers=headers)
     assert answer.status_code == 403
     assert await people(event) == []
+
+
+async def test_of_two_opd_whose_people_come_as_a_couple_neither_touches_the_others(client, event, opd, path):
+    await Event.update({Event.companion_policy: "optional"}).where(Event.id == event.id)
+    other = await make_department(name="Dinas Sosial")
+    others = f"/undangan/{link_token(await make_invitation(event, other))}"
+    hers = await own(event, other, nip=OTHER_NIP)
+    ours = await own(event, opd, "Galih Permana", NIP)
+    ids = [hers, ours]
+    await joining.merge(event.id, "couple", *ids, relation="husband", by=SYSTEM, now=TODAY)
+    for link, whom in ((path, ids[0]), (others, ids[1])):
+        for part in ("hapus", "ganti", "ubah"):
+            answer = await client.post(f"{link}/nama/{whom}/{part}", data=typed(opd, nip="197001011995031001"))
+            assert answer.status_code == 404, (part, answer.text)
+    assert (await client.post(f"{others}/nama/{ids[0]}/hapus")).status_code == 409
+    assert [state for _name, state in await people(event)] == ["active", "active"]
+    assert (await client.post(f"{path}/nama/{ids[1]}/hapus")).status_code == 303
+    assert [state for _name, state in await people(event)] == ["active", "withdrawn"]
