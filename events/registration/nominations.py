@@ -61,7 +61,7 @@ async def nominate(link: Link, party: Party, *, draft: str, now: datetime) -> Re
     async with transaction():
         invitation = await _changeable(link, now)
         digest = _draft_digest(link, draft)
-        if await registration_of_draft(digest, link.event) is not None:
+        if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
         _refuse_declined(invitation)
         await _check_unit(invitation, party)
@@ -80,7 +80,7 @@ async def replace(
     async with transaction():
         invitation = await _changeable(link, now)
         digest = _draft_digest(link, draft)
-        if await registration_of_draft(digest, link.event) is not None:
+        if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
         _refuse_declined(invitation)
         gone = await _own(invitation, attendee_id)
@@ -239,6 +239,24 @@ async def _register(
 def _draft_digest(link: Link, draft: str) -> bytes:
     """One form of one OPD: another's same word is another draft."""
     return sha256(link.invitation.bytes + draft.encode("utf-8", "surrogatepass")).digest()
+
+
+async def _sent_before(link: Link, digest: bytes) -> bool:
+    """Whether this form became a registration. Raises Conflict once its people were taken back or replaced."""
+    known = await registration_of_draft(digest, link.event)
+    if known is None:
+        return False
+    if not await sql(
+        "SELECT id FROM attendee WHERE registration = {} AND state NOT IN ('withdrawn', 'replaced') LIMIT 1",
+        known,
+    ):
+        raise Conflict(
+            _(
+                "Isian ini sudah pernah dikirim, lalu namanya dihapus. Buka isian baru untuk mengusulkannya lagi."
+            ),
+            code="sent_before",
+        )
+    return True
 
 
 async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, Any]:
