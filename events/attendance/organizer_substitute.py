@@ -21,7 +21,8 @@ from events.language import N_, _
 from events.registration import queries as registrations
 from events.registration.organizer_forms import TEXT, PersonForm, blame
 from events.registration.seats import SEAT_STATES
-from events.vocabulary import AttendeeRole, DelegatePolicy
+from events.registration.substitutes import replaceable
+from events.vocabulary import DelegatePolicy
 from events.web import AnyRequest, Signed
 
 
@@ -47,7 +48,7 @@ async def _replaceable(
     assert person is not None
     if place.event.delegate_policy == DelegatePolicy.FORBIDDEN:
         raise Conflict(_("Kegiatan ini tidak dapat diwakilkan."), code="no_delegates")
-    if person["state"] not in SEAT_STATES or person["role"] == AttendeeRole.COMPANION:
+    if not replaceable(person):
         raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
     return place, person
 

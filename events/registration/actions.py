@@ -38,6 +38,7 @@ from events.registration.places import (
     lock_invitation,
     opd_of,
     refuse_cancelled,
+    seats_used,
 )
 from events.vocabulary import AttendeeRole, AttendeeState
 
@@ -106,7 +107,7 @@ async def register(
             await _check_open(event, override, now, invited=origin == "invitation")
             await offer_seats(event_id, now)
             if replaces:
-                await give_way(event, replaces, by=by, now=now)
+                event = await _give_way(event, replaces, by, now)
             made = await _write(event, checked, origin, by, override, now, wait)
             if replaces:
                 await offer_seats(event_id, now)
@@ -133,6 +134,13 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
         token,
         [RegisteredAttendee(one["id"], one["name"], one["role"], one["code"]) for one in party],
     )
+
+
+async def _give_way(event: dict[str, Any], replaces: uuid.UUID, by: Actor, now: datetime) -> dict[str, Any]:
+    """The event as whoever comes instead finds it: the seats held until now are enough, however full it is."""
+    held = await seats_used(event["id"])
+    await give_way(event, replaces, by=by, now=now)
+    return event if event["capacity"] is None else event | {"capacity": max(event["capacity"], held)}
 
 
 async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:

@@ -65,7 +65,7 @@ async def add_companion(
         waits = official["state"] == AttendeeState.WAITLISTED
         policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
         checked = check_companion(values, official["nip"], consent, policy)
-        await _refuse_replacing_invited(registration_id)
+        await refuse_replacing_invited(registration_id)
         replaced = await _set_state(registration_id, AttendeeState.REPLACED, now, companions=True)
         person = (await find_or_make_people([checked], now))[0]
         made = new_attendee(
@@ -101,7 +101,7 @@ async def _check_companion_allowed(event: dict[str, Any], by: Actor, now: dateti
     await check_window(event, now, invited=True)
 
 
-async def _refuse_replacing_invited(registration_id: uuid.UUID) -> None:
+async def refuse_replacing_invited(registration_id: uuid.UUID) -> None:
     """Two invited officials who come together: neither is the other's to replace."""
     invited = await sql(
         "SELECT id FROM attendee WHERE registration = {} AND official IS NOT NULL AND role <> 'companion'"  # noqa: S608

@@ -27,7 +27,7 @@ from events.registration.merge_plan import (
     plan_double,
     state_beside,
 )
-from events.registration.offers import end_offer, offer_seats
+from events.registration.offers import end_offer, offer_seats, wait_without_offer
 from events.registration.places import bump_manifest, check_quota, check_seats, lock_event
 from events.registration.seats import SEAT_STATES, takes_seat
 from events.vocabulary import Relation
@@ -150,6 +150,7 @@ async def undo(
             for change, value in backwards(changes):
                 await _write(change, value, now)
             await _join_party([one.id for one in changes if one.column == "state"])
+            await wait_without_offer(event_id, now)
             await _take_seats(event, changes)
             await _note_undone(row, reason, by, now)
             await offer_seats(event_id, now)

@@ -22,7 +22,7 @@ from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import queries
 from events.registration.actions import Registered, correct, register
-from events.registration.changes import withdraw
+from events.registration.changes import refuse_replacing_invited, withdraw
 from events.registration.drafts import registration_of_draft
 from events.registration.invitation_links import INVITATION
 from events.registration.nominees import LIVE, SELF_REGISTERED
@@ -61,7 +61,7 @@ async def nominate(link: Link, party: Party, *, draft: str, now: datetime) -> Re
     async with transaction():
         invitation = await _changeable(link, now)
         digest = _draft_digest(link, draft)
-        if await registration_of_draft(digest, link.event) is not None:
+        if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
         _refuse_declined(invitation)
         await _check_unit(invitation, party)
@@ -75,15 +75,16 @@ async def replace(
 ) -> Registered:
     """As `nominate`, in the place of one of the OPD's people, whose party becomes `replaced` at the same moment.
 
-    Raises NotFound for anybody the OPD did not name.
+    Raises NotFound for anybody the OPD did not name, Conflict (`spouse_invited`) beside a spouse invited as well.
     """
     async with transaction():
         invitation = await _changeable(link, now)
         digest = _draft_digest(link, draft)
-        if await registration_of_draft(digest, link.event) is not None:
+        if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
         _refuse_declined(invitation)
         gone = await _own(invitation, attendee_id)
+        await refuse_replacing_invited(gone["registration"])
         await _check_unit(invitation, party)
         made = await _register(link, party, digest, now, replaces=gone["registration"])
         await _tell(link, "invitation.replaced", [gone["name"], *_names(made)], now)
@@ -106,10 +107,15 @@ async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, 
 
 
 async def remove(link: Link, attendee_id: uuid.UUID, *, now: datetime) -> None:
-    """Take back one of the OPD's people, a spouse alone or an official with the spouse. Raises NotFound."""
+    """Take back one of the OPD's people, a spouse alone or an official with the spouse.
+
+    Raises NotFound, and Conflict (`spouse_invited`) for an official whose spouse was invited as well.
+    """
     async with transaction():
         invitation = await _changeable(link, now)
         gone = await _own(invitation, attendee_id)
+        if gone["official"] is None:
+            await refuse_replacing_invited(gone["registration"])
         await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id)
         await _tell(link, "invitation.removed", [gone["name"]], now)
 
@@ -235,14 +241,36 @@ def _draft_digest(link: Link, draft: str) -> bytes:
     return sha256(link.invitation.bytes + draft.encode("utf-8", "surrogatepass")).digest()
 
 
+async def _sent_before(link: Link, digest: bytes) -> bool:
+    """Whether this form became a registration. Raises Conflict once its people were taken back or replaced."""
+    known = await registration_of_draft(digest, link.event)
+    if known is None:
+        return False
+    if not await sql(
+        "SELECT id FROM attendee WHERE registration = {} AND state NOT IN ('withdrawn', 'replaced') LIMIT 1",
+        known,
+    ):
+        raise Conflict(
+            _(
+                "Isian ini sudah pernah dikirim, lalu namanya dihapus. Buka isian baru untuk mengusulkannya lagi."
+            ),
+            code="sent_before",
+        )
+    return True
+
+
 async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, Any]:
-    """A living attendee whom the OPD or the committee named for it, or the spouse of one. Raises NotFound."""
+    """A living attendee whom the OPD or the committee named for it, or their spouse. Raises NotFound.
+
+    An official of another OPD who comes as the spouse of one is that OPD's own.
+    """
     rows = await sql(
-        "SELECT a.id, a.name, a.registration FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
+        "SELECT a.id, a.name, a.registration, a.official FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
         " WHERE a.id = {} AND a.event = {} AND r.origin <> {}"
-        " AND EXISTS (SELECT 1 FROM attendee o WHERE o.registration = r.id AND o.counts_for = {})"
+        " AND (a.counts_for = {} OR a.role = 'companion'"
+        " AND EXISTS (SELECT 1 FROM attendee o WHERE o.id = a.official AND o.counts_for = {}))"
         f" AND a.state IN ({marks(len(LIVE))})",
-        attendee_id, invitation["event"], SELF_REGISTERED, invitation["department"], *LIVE,
+        attendee_id, invitation["event"], SELF_REGISTERED, invitation["department"], invitation["department"], *LIVE,
     )  # fmt: skip
     if not rows:
         raise NotFound(_("Nama ini tidak ada dalam usulan perangkat daerah Anda."))

@@ -17,12 +17,13 @@ SELF_REGISTERED = "public"
 async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
     """Everyone who uses the OPD's quota and their spouses, officials in the order they came, each with `code`.
 
-    `own` says whether the OPD named them: who registered alone keeps the own ticket and the own decisions.
+    `own` says whether the OPD named them: who registered alone keeps the own ticket and the own decisions, and so
+    does a spouse whom another OPD sends.
     """
     rows = await sql(
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
         " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
-        " r.origin, r.phone, r.email"
+        " a.counts_for, r.origin, r.phone, r.email"
         " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
         " WHERE a.registration IN (SELECT registration FROM attendee WHERE event = {} AND counts_for = {})"
         f" AND a.state NOT IN ({marks(len(GONE))})",
@@ -31,7 +32,13 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
     ordered = sorted(
         rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"])
     )
-    return [with_code(row) | {"own": row["origin"] != SELF_REGISTERED} for row in ordered]
+    counted = {row["id"]: row["counts_for"] for row in rows}
+
+    def named(row: dict[str, Any]) -> bool:
+        whose = counted.get(row["official"], opd) if row["role"] == "companion" else row["counts_for"]
+        return row["origin"] != SELF_REGISTERED and whose == opd
+
+    return [with_code(row) | {"own": named(row)} for row in ordered]
 
 
 def live(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

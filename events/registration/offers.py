@@ -115,6 +115,15 @@ async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> 
     return bool(rows)
 
 
+async def wait_without_offer(event_id: uuid.UUID, now: datetime) -> None:
+    """In the open transaction: who left the party that holds the offer waits; an offer that never ends keeps a seat."""
+    await sql(
+        "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE event = {} AND state = 'offered' AND NOT EXISTS"
+        " (SELECT 1 FROM seat_offer o WHERE o.registration = attendee.registration AND o.ended_at IS NULL)",
+        now, event_id,
+    )  # fmt: skip
+
+
 # ----------------------------------------------------------------- making
 
 

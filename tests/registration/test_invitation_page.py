@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from events.attendance import joining
 from events.audit import SYSTEM
 from events.calendar.tables import Event
 from events.database import sql
@@ -476,3 +477,47 @@ async def test_a_form_sent_by_another_site_is_refused(client, event, opd, path):
     answer = await client.post(f"{path}/nama", data=typed(opd), headers=headers)
     assert answer.status_code == 403
     assert await people(event) == []
+
+
+async def test_of_two_opd_whose_people_come_as_a_couple_neither_touches_the_others(client, event, opd, path):
+    await Event.update({Event.companion_policy: "optional"}).where(Event.id == event.id)
+    other = await make_department(name="Dinas Sosial")
+    others = f"/undangan/{link_token(await make_invitation(event, other))}"
+    hers = await own(event, other, nip=OTHER_NIP)
+    ours = await own(event, opd, "Galih Permana", NIP)
+    ids = [hers, ours]
+    await joining.merge(event.id, "couple", *ids, relation="husband", by=SYSTEM, now=TODAY)
+    for link, whom in ((path, ids[0]), (others, ids[1])):
+        for part in ("hapus", "ganti", "ubah"):
+            answer = await client.post(
+                f"{link}/nama/{whom}/{part}", data=typed(opd, nip="197001011995031001")
+            )
+            assert answer.status_code == 404, (part, answer.text)
+    assert (await client.post(f"{others}/nama/{ids[0]}/hapus")).status_code == 409
+    assert [state for _name, state in await people(event)] == ["active", "active"]
+    assert (await client.post(f"{path}/nama/{ids[1]}/hapus")).status_code == 303
+    assert [state for _name, state in await people(event)] == ["active", "withdrawn"]
+
+
+async def test_a_form_sent_again_after_its_name_was_removed_does_not_say_it_is_registered(
+    client, event, opd, path
+):
+    form = typed(opd)
+    assert (await client.post(f"{path}/nama", data=form)).status_code == 303
+    (row,) = await sql("SELECT id FROM attendee WHERE event = {}", event.id)
+    assert (await client.post(f"{path}/nama/{row['id']}/hapus")).status_code == 303
+    again = await client.post(f"{path}/nama", data=form)
+    assert again.status_code == 409
+    assert "Buka isian baru" in words(again.text)
+    assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 303
+    assert [state for _name, state in await people(event)] == ["withdrawn", "active"]
+
+
+async def test_a_name_is_replaced_in_an_event_fuller_than_its_seats(client, event, opd, path):
+    await own(event, opd)
+    old = await own(event, opd, "Galih Permana", NIP)
+    await Event.update({Event.capacity: 1}).where(Event.id == event.id)
+    new = typed(opd, name="Rahmat Hidayat", nip="197001011995031001")
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=new)).status_code == 303
+    assert [state for _name, state in await people(event)] == ["active", "replaced", "active"]
+    assert (await client.post(f"{path}/nama", data=typed(opd, nip="197201011995031002"))).status_code == 409

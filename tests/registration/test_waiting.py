@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from events.attendance import joining
+from events.attendance.substitution import replace_at_door
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
@@ -13,6 +15,7 @@ from events.registration import queue, waiting
 from events.registration.actions import add_companion, register, withdraw
 from events.registration.invitations import invite_departments
 from events.registration.offers import look_after_waiting
+from events.registration.party import PersonValues
 from tests.factories import NOW, make_department, make_event, make_session, make_user
 from tests.registration.test_register import party, person, spouse
 
@@ -388,3 +391,56 @@ async def test_an_offer_that_was_answered_before_it_was_sent_is_not_sent_any_mor
     await queue.decline_offer(second, by=ANYONE, now=minutes(3))
     (message,) = await sql("SELECT state, body FROM outbox WHERE identity LIKE 'offer:%'")
     assert (message["state"], message["body"]) == ("dropped", "")
+
+
+# ------------------------------------------------------------------ merged and replaced while seats are on offer
+
+
+async def official_of(registration):
+    rows = await sql("SELECT id FROM attendee WHERE registration = {} AND official IS NULL", registration)
+    return rows[0]["id"]
+
+
+async def offers_held(event) -> int:
+    """Parties with seats on offer, each of which has an open offer."""
+    rows = await sql(
+        "SELECT DISTINCT a.registration, o.id FROM attendee a LEFT JOIN seat_offer o"
+        " ON o.registration = a.registration AND o.ended_at IS NULL WHERE a.event = {} AND a.state = 'offered'",
+        event.id,
+    )
+    assert all(row["id"] for row in rows), "a seat is held for an offer that never ends"
+    return len(rows)
+
+
+@pytest.mark.parametrize("merged_first", [True, False])
+async def test_a_couple_taken_apart_on_offer_leaves_each_an_offer_of_their_own(db, merged_first):
+    event = await full_event(2)
+    seated, waiting_two = [await go(event), await go(event)], [await go(event), await go(event)]
+    by, ids = await staff(), [await official_of(one) for one in waiting_two]
+
+    async def free():
+        for one in seated:
+            await withdraw(one, by=by, now=NOW)
+
+    if not merged_first:
+        await free()
+    merge_id, _plan = await joining.merge(event.id, "couple", *ids, relation="wife", by=by, now=NOW)
+    if merged_first:
+        await free()
+    await joining.undo(event.id, merge_id, reason="keliru", by=by, now=NOW)
+    assert await standing(*waiting_two) == ["offered", "offered"]
+    assert await offers_held(event) == 2
+    await look_after_waiting(LATER)
+    assert await standing(*waiting_two) == ["gone", "gone"]
+
+
+async def test_nobody_is_delegated_for_a_seat_that_is_only_on_offer(db):
+    event = await full_event(delegate_policy="optional")
+    first, second = await go(event), await go(event)
+    by = await staff()
+    await withdraw(first, by=by, now=NOW)
+    delegate = PersonValues("Budi Santoso", represents_letter="090/12/2026")
+    with pytest.raises(Conflict):
+        await replace_at_door(event.id, await official_of(second), delegate, note="disposisi", by=by, now=NOW)
+    assert await standing(second) == ["offered"]
+    assert await offers_held(event) == 1

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 from xml.parsers import expat
 
@@ -48,7 +49,7 @@ def read_workbook(data: bytes) -> tuple[str, list[Line]]:
         parts = _unpack(data)
         hidden = _measure(parts)
         book = load_workbook(io.BytesIO(_repack(parts)))
-        return _best(list(_sheets(book, hidden)))
+        return _best(_sheets(book, hidden))
     except (zipfile.BadZipFile, expat.ExpatError, CalamineError, ValueError, OSError, EOFError,
             NotImplementedError, RuntimeError, KeyError):  # fmt: skip
         raise Invalid(
@@ -89,28 +90,55 @@ def _too_large() -> Invalid:
 
 
 class _Measure:
-    """Follows the XML of one sheet: refuses cells far away, notes the rows it does not show."""
+    """Follows the XML of one sheet: refuses cells far away, notes the rows it does not show.
 
-    def __init__(self) -> None:
+    A text may stand once and be shown by every cell: `shared` are the lengths of such texts, `shown` the sum.
+    """
+
+    def __init__(self, shared: Sequence[int] = ()) -> None:
         self.hidden: set[int] = set()
-        self.elements = self.row = 0
-        self.far = False
+        self.elements = self.row = self.column = self.shown = 0
+        self.far = self.refers = False
+        self.shared, self.texts = shared, list[int]()
+        self.value: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
             raise _too_large()
         kind = name.rpartition(":")[2]
-        if kind == "row":
+        if kind == "v" and self.refers:
+            self.value = []
+        if kind == "si":
+            self.texts.append(0)
+        elif kind == "row":
+            self.column = 0
             self.row = int(attributes.get("r", self.row + 1))
             if attributes.get("hidden") in ("1", "true") or attributes.get("zeroHeight") in ("1", "true"):
                 self.hidden.add(self.row)
         elif kind == "c":
-            self.far = self._is_far(attributes.get("r", ""))
+            # A cell without a reference stands beside the one before it.
+            self.column += 1
+            self.far = self.column > LAST_COLUMN or self._is_far(attributes.get("r", ""))
+            self.refers = attributes.get("t") == "s"
         elif kind in ("v", "is") and (self.far or self.row > LAST_ROW):
             raise Invalid(
                 _("Ada isi sel yang letaknya sangat jauh. Hapus baris dan kolom yang tidak dipakai.")
             )
+
+    def text(self, content: str) -> None:
+        if self.texts:
+            self.texts[-1] += len(content)
+        if self.value is not None:
+            self.value.append(content)
+
+    def end(self, name: str) -> None:
+        if self.value is None or name.rpartition(":")[2] != "v":
+            return
+        place, self.value = int("".join(self.value) or 0), None
+        self.shown += self.shared[place] if 0 <= place < len(self.shared) else 0
+        if self.shown > MOST_UNPACKED:
+            raise _too_large()
 
     @staticmethod
     def _is_far(reference: str) -> bool:
@@ -129,15 +157,29 @@ def _refuse_doctype(*_arguments: Any) -> None:
 
 def _measure(parts: dict[str, bytes]) -> dict[str, set[int]]:
     """The hidden rows of each sheet, by its part's name. Raises Invalid when any part is too large to lay out."""
-    hidden = {}
-    for name, content in parts.items():
-        measure = _Measure()
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler = measure.start
-        parser.Parse(content, True)
-        hidden[name.lower()] = measure.hidden
+    lists = [_follow(parts[name], _Measure()).texts for name in parts if _is_texts(name)]
+    shared = [max(lengths) for lengths in zip_longest(*lists, fillvalue=0)]
+    hidden = {
+        name.lower(): _follow(content, _Measure(shared)).hidden
+        for name, content in parts.items()
+        if not _is_texts(name)
+    }
     return _by_sheet(parts, hidden)
+
+
+def _is_texts(name: str) -> bool:
+    return name.lower().endswith("sharedstrings.xml")
+
+
+def _follow(content: bytes, measure: _Measure) -> _Measure:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = measure.start
+    parser.EndElementHandler = measure.end
+    parser.CharacterDataHandler = measure.text
+    parser.Parse(content, True)
+    return measure
 
 
 def _by_sheet(parts: dict[str, bytes], hidden: dict[str, set[int]]) -> dict[str, set[int]]:
@@ -193,11 +235,12 @@ def _fill_merged(rows: list[list[str]], ranges: Iterable[tuple[tuple[int, int], 
             row[left] = row[left] or rows[top][left]
 
 
-def _best(sheets: list[tuple[str, list[Line]]]) -> tuple[str, list[Line]]:
-    """The sheet whose heading names most columns; of equals the first."""
-    if not sheets:
+def _best(sheets: Iterable[tuple[str, list[Line]]]) -> tuple[str, list[Line]]:
+    """The sheet whose heading names most columns; of equals the first. No more than two are held at a time."""
+    best = max(sheets, key=_named, default=None)
+    if best is None:
         raise Invalid(_("Berkas XLSX ini tidak mempunyai lembar yang terlihat."))
-    return max(sheets, key=_named)
+    return best
 
 
 def _named(sheet: tuple[str, list[Line]]) -> tuple[int, bool]:

@@ -194,6 +194,20 @@ def test_a_cell_at_the_end_of_the_world_is_not_laid_out(reference):
     assert time.perf_counter() - started < 2
 
 
+def test_cells_that_do_not_say_where_they_stand_are_counted_before_they_are_laid_out():
+    data = workbook([["Galih", ""]])
+    rows = b"<row>" + b"<c><v>1</v></c>" * 100_000 + b"</row>" + b"<row><c><v>1</v></c></row>" * 15_000
+    wide = changed(data, "xl/worksheets/sheet1.xml", b"</sheetData>", rows + b"</sheetData>")
+    assert wide != data
+    assert "sangat jauh" in refused(wide)
+
+
+def test_one_long_text_shown_by_thousands_of_cells_is_refused_before_it_is_laid_out():
+    data = workbook([["x" * 32_000], *([["x" * 32_000]] * 2_500)])
+    assert len(data) < 100_000
+    assert "terlalu besar" in refused(data)
+
+
 def test_a_document_type_and_its_entities_are_refused():
     bomb = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     data = workbook([["Sekar", "Dinkes"]], ["Nama", "OPD"])
