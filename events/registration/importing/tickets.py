@@ -6,11 +6,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from events.database import sql, transaction
 from events.registration import notices
 from events.registration.places import lock_event
 from events.vocabulary import AttendeeState, EventStatus
 
+log = structlog.get_logger()
 AT_ONCE = 25
 # Queued once for each registration: a process that dies here is followed by another that goes on.
 UNTOLD = (
@@ -23,11 +26,17 @@ UNTOLD = (
 
 
 async def tell_imported(now: datetime) -> int:
-    """Queue the ticket of every party a file registered with the wish to tell them, each once; how many."""
+    """Queue the ticket of every party a file registered with the wish to tell them, each once; how many.
+
+    One file's failure is logged, tried again at the next turn, and keeps no other waiting.
+    """
     told = 0
     for batch in await sql("SELECT id, event, taken_at FROM import_batch WHERE tell = {}", True):
-        while some := await _tell_some(batch, now):
-            told += some
+        try:
+            while some := await _tell_some(batch, now):
+                told += some
+        except Exception:
+            log.exception("tickets not queued", batch=str(batch["id"]))
     return told
 
 

@@ -316,11 +316,27 @@ async def test_telling_that_stopped_half_way_goes_on_where_it_stopped(db, monkey
         await real(*arguments)
 
     monkeypatch.setattr(tickets.notices, "tell", dies)
-    with pytest.raises(RuntimeError):
-        await tickets.tell_imported(NOW)
+    assert await tickets.tell_imported(NOW) == 25
     assert len(await messages()) == 25
     assert await tickets.tell_imported(NOW) == 5
     assert len(set(await messages())) == 30
+
+
+async def test_a_file_whose_tickets_fail_keeps_no_other_file_waiting(db, monkeypatch):
+    await make_department(name="Dinas Kesehatan")
+    broken, fine = await make_event(), await make_event()
+    for number, event in enumerate((broken, fine)):
+        batch, by = await read(event, workbook(people(2, "Dinas Kesehatan", 10 * number)))
+        await take(event, batch, by, tell=True)
+    real = tickets.notices.tell
+
+    async def fails(event, *rest):
+        if event["id"] == broken.id:
+            raise RuntimeError
+        await real(event, *rest)
+
+    monkeypatch.setattr(tickets.notices, "tell", fails)
+    assert await tickets.tell_imported(NOW) == 2
 
 
 async def test_nobody_is_told_of_a_cancelled_event_nor_who_withdrew_before(db):
