@@ -58,7 +58,7 @@ def _counts(standing: list[Sent]) -> dict[str, int]:
         "called": len(called),
         "sent": sum(1 for sent in called if sent.registered),
         "silent": sum(1 for sent in called if sent.silent),
-        "short": sum(1 for sent in called if sent.missing and not sent.silent),
+        "short": sum(1 for sent in called if sent.missing),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from datetime import timedelta
 from unittest.mock import patch
@@ -642,3 +643,21 @@ async def test_another_events_message_cannot_be_marked_here(desk):
     message = await make_message(other)
     assert (await desk.submit(f"{messages(event)}/{message}/terkirim")).status_code == 404
     assert (await sql("SELECT state FROM outbox"))[0]["state"] == "queued"
+
+
+async def test_an_event_that_wrote_to_nobody_does_not_say_that_all_is_sent(client):
+    event = await make_event()
+    await log_in(client, await make_user(role="organizer"))
+    page = (await client.get(f"/panitia/kegiatan/{event.slug}/pesan")).text
+    assert "Belum ada pesan" in page
+    assert "Semua pesan sudah terkirim" not in page
+
+
+async def test_who_sent_nobody_is_below_the_minimum_on_the_quota_page_as_everywhere(client):
+    event = await make_event(default_minimum=1)
+    await make_department(name="Dinas Sosial", counts_as_opd=True)
+    await log_in(client, await make_user(role="organizer"))
+    page = " ".join((await client.get(f"/panitia/kegiatan/{event.slug}/undangan/sasaran")).text.split())
+    number = re.search(r"Di bawah minimum</dt> <dd class=\"stat__number\">(\d+)", page)
+    assert number is not None
+    assert number[1] == "1"
