@@ -1,8 +1,9 @@
 """The ledger: every scan one immutable row, and the presence derived from it.
 
-Set-based: a batch is one look at who is meant, one INSERT of scans and one of presences, the same SQL on both
-engines. The first try assumes that nobody else touches the same people at this moment and checks that the
-database ended where the judgement did; if not, all of it is rolled back and judged again.
+Set-based: a batch is one look at who is meant, one INSERT of scans and one of presences; on PostgreSQL people who
+were not present before take a single statement for both (`_write_at_once`). The first try assumes that nobody else
+touches the same people at this moment; if the database ends elsewhere than the judgement did, all of it is rolled
+back and judged again.
 """
 
 from __future__ import annotations

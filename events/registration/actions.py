@@ -113,16 +113,30 @@ async def register(
                 await offer_seats(event_id, now)
             if origin == "public":
                 await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
-            token = await add_link(made[0].place.registration, now, manage_token)
-            if draft:
-                await finish_draft(draft, event_id, made[0].place.registration, now)
-            await _announce(event, checked, made, token, now)
+            token = await _hand_over(event, checked, made, draft, manage_token, now)
             return _registered(made, token)
     except _TakenError as taken:
         people = taken.people
     if origin == "public":
         await remind(event_id, people, now=now)
     raise AlreadyRegistered
+
+
+async def _hand_over(
+    event: dict[str, Any],
+    party: Party,
+    made: list[NewAttendee],
+    draft: bytes | None,
+    manage_token: str | None,
+    now: datetime,
+) -> str:
+    """The token of the party's link, which its message carries; the draft is spent."""
+    registration = made[0].place.registration
+    token = await add_link(registration, now, manage_token)
+    if draft:
+        await finish_draft(draft, event["id"], registration, now)
+    await _announce(event, party, made, token, now)
+    return token
 
 
 async def _again(registration_id: uuid.UUID, manage_token: str | None, now: datetime) -> Registered:

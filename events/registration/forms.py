@@ -11,7 +11,6 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from events import forms
 from events.clean import clean_email, clean_lines, clean_text
-from events.errors import Unreadable
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, rank_choices
@@ -278,7 +277,7 @@ class SpouseForm(DepartmentPage):
     relation = CompanionPage.relation
     nip = StringField(
         N_("NIP pasangan"),
-        [Optional()],
+        [Optional(), Parsed(lambda text: parse_nip(text).digits)],
         description=N_("Hanya bila pasangan ASN di Pemda ini. 18 angka."),
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
@@ -286,14 +285,6 @@ class SpouseForm(DepartmentPage):
         N_("Perangkat daerah pasangan"), [Optional()], description=N_("Hanya bila pasangan ASN di Pemda ini.")
     )
     consent = CompanionPage.consent
-
-    def validate_nip(self, field: Any) -> None:
-        if not field.data:
-            return
-        try:
-            field.data = parse_nip(field.data).digits
-        except Unreadable as error:
-            raise ValidationError(str(error)) from None
 
 
 class AloneForm(forms.Form):
