@@ -31,6 +31,7 @@ async def test_a_ticket_is_recorded_with_name_department_and_party(db):
             "department": "Dinas Kesehatan",
             "role": "participant",
             "state": "active",
+            "represents": "",
         },
         "party": [{"id": world.spouse.id, "name": "Ratna Dewi", "role": "companion", "present": False}],
         "first_in": NOW,
