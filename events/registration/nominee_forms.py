@@ -70,11 +70,11 @@ class NomineeForm(forms.Form):
     )  # fmt: skip
     department = SelectField(N_("Unit kerja"), [InputRequired(N_("Pilih unit kerja."))])
     represents = StringField(
-        N_("Nama dan jabatan pejabat yang diwakili"), [Optional(), line(200)], render_kw=QUIET,
+        N_("Nama dan jabatan pejabat yang diwakili"), [line(200)], render_kw=QUIET,
         description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
     )  # fmt: skip
     represents_letter = StringField(
-        N_("Nomor surat tugas"), [Optional(), line(120)], render_kw=QUIET,
+        N_("Nomor surat tugas"), [line(120)], render_kw=QUIET,
         description=N_("Contoh: 090/1234/Dinkes/2026."),
     )  # fmt: skip
     phone = TelField(

@@ -11,6 +11,7 @@ from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
 from events.departments.tables import Department
+from events.registration import waiting as registrations
 from events.reports.arithmetic import Counts, DepartmentNode, Id, Quota, Summary, roll_up
 from events.text import local_date
 
@@ -129,7 +130,7 @@ def on_day(event: Event, sessions: Sequence[Session]) -> date:
 
 
 async def waiting(event_id: uuid.UUID) -> dict[str, int]:
-    """What waits for somebody: `messages` not sent, and `self_checkins` that do not count until confirmed."""
+    """What waits for somebody: `approvals` of registrations, `messages` not sent, and `self_checkins` to confirm."""
     unsent = await sql(
         "SELECT count(*) AS n FROM outbox WHERE event = {} AND state IN ('queued', 'failed') AND body <> ''",
         event_id,
@@ -140,4 +141,5 @@ async def waiting(event_id: uuid.UUID) -> dict[str, int]:
         event_id,
         False,
     )
-    return {"messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}
+    awaiting = (await registrations.counts(event_id)).get("awaiting", 0)
+    return {"approvals": awaiting, "messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}

@@ -156,6 +156,14 @@ async def test_an_event_without_invitations_says_what_to_do(client, organizer):
     assert "Tidak ada yang menunggu tindakan Anda." in text
 
 
+async def test_registrations_that_wait_for_approval_are_named_on_the_summary(client, organizer):
+    event = await make_event(approval=True)
+    await make_attendee(event, state="awaiting")
+    text = words((await client.get(f"/panitia/kegiatan/{event.slug}")).text)
+    assert "1 pendaftaran menunggu persetujuan Anda" in text
+    assert "Tidak ada yang menunggu tindakan Anda." not in text
+
+
 async def test_the_summary_as_xlsx_holds_numbers_and_is_logged(client, event):
     answer = await client.get(f"/panitia/kegiatan/{event.slug}/ringkasan.xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
