@@ -108,6 +108,14 @@ async def quotas(event_id: uuid.UUID) -> list[Quota]:
     return [Quota(row["department"], row["minimum"], row["maximum"]) for row in rows]
 
 
+async def declined(event_id: uuid.UUID) -> set[uuid.UUID]:
+    """The OPDs that said they send nobody."""
+    rows = await sql(
+        "SELECT department FROM invitation WHERE event = {} AND declined_at IS NOT NULL", event_id
+    )
+    return {row["department"] for row in rows}
+
+
 def node(department: Department) -> DepartmentNode:
     """A department as the arithmetic sees it."""
     return DepartmentNode(
