@@ -51,20 +51,24 @@ async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     asked = request.query_params.get("keadaan", "")
     wanted = asked if asked in invitation_board.FILTERS else ""
     sessions = await session_times(event.id)
-    letter = await invitation_letters.letter_of(event.id)
+    letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     shown = [one for one in everyone if one.fits(wanted)]
     return await _page(
         request, "board", event, everyone=everyone, wanted=wanted, counts=invitation_board.counts(everyone),
-        letter=letter, file=await letter_files.about_file(event.id), states=list(InvitationState),
-        shown=[(one, _note(event, sessions, one, letter)) for one in shown],
+        letter=letter, file=file, states=list(InvitationState),
+        shown=[(one, _note(event, sessions, one, letter, file)) for one in shown],
     )  # fmt: skip
 
 
-def _note(event: Event, sessions: Any, one: Called, letter: Any) -> invitation_texts.Note:
+def _note(event: Event, sessions: Any, one: Called, letter: Any, file: Any) -> invitation_texts.Note:
     """What the committee sends this OPD next: the call, or a reminder."""
     if one.state is InvitationState.UNSENT:
-        return invitation_texts.invitation_note(event, sessions, one.invitation, letter)
-    return invitation_texts.reminder_note(event, sessions, one.invitation, one.registered, one.minimum)
+        return invitation_texts.invitation_note(
+            event, sessions, one.invitation, letter, filed=file is not None
+        )
+    return invitation_texts.reminder_note(
+        event, sessions, one.invitation, one.registered, one.minimum, filed=file is not None
+    )
 
 
 @post(TAB + "/terkirim", guards=[web.require_organizer])
@@ -110,9 +114,9 @@ async def invitation_page(
 async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, status: int = 200) -> Html:
     event, row = found.event, found.invitation
     people = nominees.live(await nominees.nominees(event.id, row["department"]))
-    letter = await invitation_letters.letter_of(event.id)
+    letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     one = invitation_board.called(event, row, len(nominees.officials(people)))
-    note = _note(event, await session_times(event.id), one, letter)
+    note = _note(event, await session_times(event.id), one, letter, file)
     return await _page(
         request, "one", event, status=status, found=found, one=one, people=people, form=form, note=note,
         link=invitation_links.link_of(row), history=await history.history(event.id, [row["id"]]),

@@ -22,7 +22,6 @@ from events.registration import queue
 from events.registration.actions import Registered, register, withdraw
 from events.registration.invitation_letters import Letter, set_letter
 from events.registration.invitation_links import invitations_of, token_of
-from events.registration.letter_files import keep_file, read_upload
 from events.registration.nominations import Link, confirm, decline, nominate
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
@@ -35,7 +34,6 @@ from tests.factories import (
     make_shift,
     ticket,
 )
-from tests.registration.letters import PDF
 
 
 def couple_of(department: uuid.UUID) -> Party:
@@ -156,7 +154,6 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
         by=SYSTEM,
         now=now,
     )
-    await keep_file(event.id, read_upload("Undangan Bimtek.pdf", PDF), by=SYSTEM, now=now)
     await sql(
         "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}",
         event.id,

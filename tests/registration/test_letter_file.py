@@ -168,6 +168,16 @@ async def test_a_wrong_file_loses_nothing_that_was_typed_and_leaves_the_old_file
     assert await stored() == [PDF]
 
 
+async def test_the_texts_that_go_to_the_opd_say_where_the_letter_is(desk, event, invitation):
+    page = desk.path.replace("/surat", f"/{invitation.id}")
+    await desk.save(number="800/123/2026")
+    assert "Surat undangan nomor 800/123/2026. " in words((await desk.browser.get(page)).text)
+    await desk.save(PDF, number="800/123/2026")
+    assert "nomor 800/123/2026 dapat diunduh pada tautan di bawah ini." in (await desk.browser.get(page)).text
+    await sql("UPDATE invitation SET sent_at = {} WHERE id = {}", NOW, invitation.id)
+    assert "Surat undangannya dapat diunduh pada tautan yang sama." in (await desk.browser.get(page)).text
+
+
 async def test_every_change_of_the_file_is_on_record_without_its_bytes(desk):
     picture = scan("JPEG")
     await desk.save(PDF)
