@@ -24,7 +24,9 @@ class LetterForm(forms.Form):
         N_("Nomor surat"), [Optional(), Parsed(lambda text: clean_text(text, 80))], render_kw=QUIET,
         description=N_("Contoh: 800/123/2026."),
     )  # fmt: skip
-    dated = DateField(N_("Tanggal surat"), [Optional(), near], format=DAY)
+    dated = DateField(
+        N_("Tanggal surat"), [Optional(), near], format=DAY, description=N_("Seperti tertulis pada surat.")
+    )
     subject = StringField(
         N_("Hal"), [Optional(), Parsed(clean_text)], description=N_("Contoh: Undangan Bimtek Keluarga Berintegritas.")
     )  # fmt: skip
