@@ -168,6 +168,14 @@ async def test_a_wrong_file_loses_nothing_that_was_typed_and_leaves_the_old_file
     assert await stored() == [PDF]
 
 
+async def test_a_scan_somewhat_too_large_is_told_in_the_form_with_everything_typed(desk):
+    answer = await desk.save(PDF.ljust(MOST_BYTES + 1), **TYPED)
+    assert answer.status_code == 422
+    assert "Berkas ini lebih dari 3 MB." in words(answer.text)
+    assert 'value="800/123/2026"' in answer.text
+    assert await stored() == []
+
+
 async def test_the_texts_that_go_to_the_opd_say_where_the_letter_is(desk, event, invitation):
     page = desk.path.replace("/surat", f"/{invitation.id}")
     await desk.save(number="800/123/2026")
