@@ -32,7 +32,7 @@ from tests.journeys.world import World, make_world
 from tests.rendering import ENGLISH, words
 
 pytestmark = pytest.mark.browser
-PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$")
+PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$|\{token\}/surat$|/surat/berkas$")
 
 
 @dataclass
