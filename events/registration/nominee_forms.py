@@ -11,7 +11,6 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
@@ -22,7 +21,7 @@ from events.clean import clean_email, clean_lines, clean_text
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, department_id, rank_choices
-from events.registration.forms import YES, YES_NO, line, named
+from events.registration.forms import YES, YES_NO, PhoneField, line, named
 from events.registration.identity import normalise_phone, parse_nip
 from events.registration.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
@@ -60,7 +59,7 @@ class NomineeForm(forms.Form):
         choices=YES_NO,
     )
     nip = StringField(
-        N_("NIP atau NI PPPK"), [Optional(), NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        N_("NIP atau NI PPPK"), [NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
         render_kw=QUIET | {"inputmode": "numeric"},
     )  # fmt: skip
     rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
@@ -77,7 +76,7 @@ class NomineeForm(forms.Form):
         N_("Nomor surat tugas"), [line(120)], render_kw=QUIET,
         description=N_("Contoh: 090/1234/Dinkes/2026."),
     )  # fmt: skip
-    phone = TelField(
+    phone = PhoneField(
         N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)],
         description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."), render_kw=QUIET,
     )  # fmt: skip

@@ -90,9 +90,20 @@ def _changeable(here: Invited) -> Invited:
 
 
 @get(PATH + "/nama")
-async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Html:
+async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = _changeable(await invited(request, token))
+    if here.full:
+        return web.see_other(here.url(), _quota_full(here), "warning")
     return await _page(request, here, "nominate", form=await _form(here))
+
+
+def _quota_full(here: Invited) -> str:
+    return _(
+        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
+        "Ganti salah satu nama, atau hubungi panitia.",
+        count=here.count,
+        most=here.maximum,
+    )
 
 
 @post(PATH + "/nama")
@@ -159,13 +170,7 @@ def _blame(form: NomineeForm, refusal: Refusal, here: Invited) -> None:
     elif isinstance(refusal, AlreadyRegistered):
         form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
     elif isinstance(refusal, QuotaFull):
-        text = _(
-            "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
-            "Ganti salah satu nama, atau hubungi panitia.",
-            count=here.count,
-            most=here.maximum,
-        )
-        form.form_errors.append(text)
+        form.form_errors.append(_quota_full(here))
     else:
         form.form_errors.append(refusal.message)
 
