@@ -48,7 +48,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.AttendeeState.ACTIVE: N_("Terdaftar"),
         v.AttendeeState.WAITLISTED: N_("Daftar tunggu"),
         v.AttendeeState.OFFERED: N_("Ditawari kursi"),
-        v.AttendeeState.AWAITING: N_("Menunggu konfirmasi"),
+        v.AttendeeState.AWAITING: N_("Menunggu persetujuan"),
         v.AttendeeState.WITHDRAWN: N_("Mengundurkan diri"),
         v.AttendeeState.REPLACED: N_("Digantikan"),
         v.AttendeeState.MERGED: N_("Digabungkan"),

@@ -84,4 +84,6 @@ def mask_name(name: str) -> str:
     """ "S••• R•••": the owner recognises it, a stranger learns no name; titles and lengths are hidden."""
     if name == ERASED:
         return name
-    return " ".join(f"{word[0].upper()}•••" for word in search_key(name).split())
+    # What stands after a comma is a title, also one that no list knows.
+    key = search_key(name.partition(",")[0]) or search_key(name)
+    return " ".join(f"{word[0].upper()}•••" for word in key.split())

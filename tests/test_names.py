@@ -74,5 +74,6 @@ def test_any_text_can_be_parted_and_a_bare_name_is_never_lost(typed: str) -> Non
 
 def test_a_masked_name_keeps_first_letters_and_hides_titles_and_lengths() -> None:
     assert mask_name("Dr. H. Siti Rahmawati, S.E.") == "S••• R•••"
+    assert mask_name("Dr. H. Siti Rahmawati, S.E., CHRM") == "S••• R•••"
     assert mask_name("Budi") == mask_name("Baharuddin") == "B•••"
     assert mask_name("") == ""

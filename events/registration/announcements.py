@@ -261,7 +261,9 @@ def _moved(event: dict[str, Any], change: Change, session: Session) -> str:
             _("Waktu menjadi: %(when)s", when=messages.moment(event, becomes)),
         ]
     else:
-        lines.append(_("Waktu (tetap): %(when)s", when=now_at))
+        lines.append(
+            _("Waktu (tetap): %(when)s", when=messages.moment(event, session.to_dict() | {"title": ""}))
+        )
     if old.place != new.place:
         lines += [
             _("Tempat semula: %(place)s", place=messages.one_line(old.place) or "–"),

@@ -99,8 +99,11 @@ def ticket_chats(
         one["id"]: wa_me(
             one["phone"] if one["official"] is None else "",
             "\n\n".join([
-                salutation(one["name"], known.get(one["id"], "")), _occasion(event, sessions),
+                salutation(one["name"], known.get(one["id"], "")),
+                _("Anda terdaftar sebagai peserta kegiatan berikut."),
+                _occasion(event, sessions),
                 _("Tiket: %(link)s", link=ticket_url(one["code"])),
+                _("Mohon tunjukkan QR pada tiket saat tiba di lokasi."),
             ]),
         )
         for one in people

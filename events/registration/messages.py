@@ -81,10 +81,10 @@ def one_line(words: str) -> str:
 
 
 def moment(event: dict[str, Any], session: dict[str, Any]) -> str:
-    """ "Rabu, 9 Desember 2026, 08.00-16.00 WIB"; a session's own title in front."""
+    """ "Rabu, 9 Desember 2026, 08.00-16.00 WIB"; a session's own title behind."""
     day = text.date_long(text.local_date(session["starts_at"], event["zone"]))
     time = f"{day}, {text.time_range(session['starts_at'], session['ends_at'], event['zone'])}"
-    return f"{one_line(session['title'])}: {time}" if session.get("title") else time
+    return f"{time} ({one_line(session['title'])})" if session.get("title") else time
 
 
 def when(event: dict[str, Any], sessions: Rows) -> str:
@@ -150,9 +150,16 @@ def _footer(token: str | None) -> str:
     return f"{why} {end}"
 
 
-def confirmation(event: dict[str, Any], sessions: Rows, holders: Sequence[Holder], token: str) -> Letter:
-    """What follows a registration, with every ticket."""
-    paragraphs = [_("Pendaftaran Anda untuk kegiatan berikut sudah tercatat."), occasion(event, sessions)]
+def confirmation(
+    event: dict[str, Any], sessions: Rows, holders: Sequence[Holder], token: str, *, approved: bool = False
+) -> Letter:
+    """What follows a registration, or its approval, with every ticket."""
+    said = (
+        _("Pendaftaran Anda untuk kegiatan berikut sudah disetujui panitia.")
+        if approved
+        else _("Pendaftaran Anda untuk kegiatan berikut sudah tercatat.")
+    )
+    paragraphs = [said, occasion(event, sessions)]
     first = holders[0]
     return letter(
         event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation
@@ -178,7 +185,9 @@ def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder
     return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
 
-def offer_made(event: dict[str, Any], names: Sequence[str], ends_at: datetime, token: str) -> Letter:
+def offer_made(
+    event: dict[str, Any], sessions: Rows, names: Sequence[str], ends_at: datetime, token: str
+) -> Letter:
     """Seats are offered to a waiting party until `ends_at`."""
     until = text.date_time(ends_at, event["zone"])
     paragraphs = [
@@ -187,7 +196,7 @@ def offer_made(event: dict[str, Any], names: Sequence[str], ends_at: datetime, t
             "Ada %(count)s kursi untuk Anda berdua pada kegiatan berikut:",
             len(names),
         ),
-        one_line(event["title"]),
+        occasion(event, sessions),
         _("Terima atau lepaskan paling lambat %(until)s:", until=until) + "\n" + manage_url(token),
         _("Setelah waktu itu kursi ditawarkan kepada yang berikutnya dalam daftar tunggu."),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from events import outbox
 from events.language import _
 from events.registration import messages, parties, queries
 from events.registration.links import add_link
@@ -25,7 +26,11 @@ async def tell(
     now: datetime,
     reason: str = "",
 ) -> None:
-    """In the open transaction: queue what the party's state means for it, with a fresh link of its own."""
+    """In the open transaction: queue what the party's state means for it, with a fresh link of its own.
+
+    What was said before it was decided is not said any more, unless it has been.
+    """
+    await outbox.recall(f"registered:{registration_id}")
     registration = await queries.registration(registration_id)
     assert registration is not None
     to = messages.contact(registration["phone"], registration["email"])
@@ -42,11 +47,12 @@ async def send(
     identity: str, now: datetime, reason: str = "",
 ) -> None:  # fmt: skip
     """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
+    times = await queries.session_times(event["id"])
     if state == AttendeeState.ACTIVE:
-        times = await queries.session_times(event["id"])
-        letter = messages.confirmation(event, times, holders, token)
+        approved = identity.startswith("approved:")
+        letter = messages.confirmation(event, times, holders, token, approved=approved)
     else:
-        letter = standing(event, holders[0].name, state, token, reason)
+        letter = standing(event, times, holders[0].name, state, token, reason)
     calendar = await parties.published(event["id"], to, now) if state == AttendeeState.ACTIVE else None
     await parties.send(identity, event["id"], registration_id, to, letter, now=now, calendar=calendar)
 
@@ -62,7 +68,9 @@ async def say_companion(
         await parties.send(f"companion:{made.id}", event["id"], to.registration, to.contact, letter, now=now)
 
 
-def standing(event: dict[str, Any], name: str, state: str, token: str, reason: str = "") -> Letter:
+def standing(
+    event: dict[str, Any], times: messages.Rows, name: str, state: str, token: str, reason: str = ""
+) -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects = {
         "waitlisted": _("Anda di daftar tunggu"),
@@ -83,7 +91,7 @@ def standing(event: dict[str, Any], name: str, state: str, token: str, reason: s
     }
     paragraphs = [
         sentences[state],
-        messages.one_line(event["title"]),
+        messages.occasion(event, times),
         _("Alasan: %(reason)s", reason=messages.one_line(reason)) if reason else "",
         sequels[state] + "\n" + messages.manage_url(token),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),

@@ -26,6 +26,7 @@ from events.registration.places import (
     lock_event,
     window_state,
 )
+from events.registration.queries import session_times
 from events.registration.seats import first_that_fit
 from events.registration.waiting import room_of, waiting_parties
 from events.vocabulary import AttendeeState, EventStatus
@@ -162,7 +163,8 @@ async def _tell(
     if to is None:
         return
     token = await add_link(registration, now)
-    letter = messages.offer_made(event, [one["name"] for one in people], ends_at, token)
+    times = await session_times(event["id"])
+    letter = messages.offer_made(event, times, [one["name"] for one in people], ends_at, token)
     await parties.send(f"offer:{offer}", event["id"], registration, to, letter, now=now, useful_until=ends_at)
 
 

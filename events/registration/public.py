@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import web
+from events import config, web
 from events.attendance import own_tickets
 from events.attendance import queries as attendance
 from events.audit import Actor
@@ -241,7 +241,8 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         request, "registration/done.html", headers=PRIVATE, event=here.event, registration=registration,
         passes=[pass_of(one, sessions, presences, named=True) for one in party],
         when=when(sessions, here.event.zone), sessions=sessions, here=here,
-        standing=standing_of(party), place=await waiting.position(here.event.id, here.draft.registration),
+        standing=standing_of(party), by_mail=bool(registration and registration["email"] and config.load().smtp_url),
+        place=await waiting.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
     )  # fmt: skip
 
@@ -257,9 +258,12 @@ async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) ->
     assert here.draft is not None
     token = here.draft.manage_token
     manage = messages.manage_url(token) if await queries.registration_by_token(token) else ""
-    lines = [here.event.title, *(f"{one['name']}: {messages.ticket_url(one['code'])}" for one in party)]
+    tickets = "\n".join(f"{one['name']}: {messages.ticket_url(one['code'])}" for one in party)
+    parts = [here.event.title, _("Tiket:") + "\n" + tickets]
+    if manage:
+        parts.append(_("Tautan kelola, jangan dibagikan:") + "\n" + manage)
     phone = registration["phone"] if registration else ""
-    return {"manage_url": manage, "share_url": wa_me(phone, "\n".join([*lines, manage])) if phone else ""}
+    return {"manage_url": manage, "share_url": wa_me(phone, "\n\n".join(parts)) if phone else ""}
 
 
 @post(FORM + "/baru")

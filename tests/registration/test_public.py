@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from events import config
 from events.database import sql
 from events.keys import token_digest
 from events.registration.drafts import erase_expired
@@ -182,6 +184,18 @@ async def test_who_comes_alone_gives_the_reason_only_where_a_spouse_is_asked(cli
     await client.post(f"{url}/tanpa-pasangan", data={"reason": "Pasangan sakit"})
     await client.post(f"{url}/periksa")
     assert await sql("SELECT alone_reason FROM registration") == [{"alone_reason": "Pasangan sakit"}]
+
+
+@pytest.mark.parametrize("by_mail", [False, True])
+async def test_mail_is_promised_only_where_mail_is_sent(client, opd, monkeypatch, by_mail):
+    if by_mail:
+        with_mail = replace(config.load(), smtp_url="smtp://127.0.0.1:9")
+        monkeypatch.setattr(config, "load", lambda: with_mail)
+    url = await fill(client, await make_upcoming(), opd, person={**PERSON, "email": "rahmat@dinas.example"})
+    await client.post(f"{url}/periksa")
+    page = (await client.get(f"{url}/selesai")).text
+    assert ("mengirim tiket dan tautan ini ke rahmat@dinas.example" in page) is by_mail
+    assert ("ke WhatsApp 0812 3456 7890" in page) is not by_mail
 
 
 async def test_reload_and_back_are_harmless_and_the_next_person_starts_anew(client, opd):

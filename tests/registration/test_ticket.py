@@ -133,6 +133,15 @@ async def test_the_ticket_says_in_which_state_it_is(client, event, state, word):
     assert (page.status_code, word in page.text) == (200, True)
 
 
+async def test_a_ticket_that_is_over_is_neither_downloaded_nor_put_in_a_calendar(client, event):
+    valid, gone = await make_attendee(event), await make_attendee(event, state="withdrawn")
+    offered = [
+        ("Unduh QR" in page, "Tambahkan ke kalender" in page)
+        for page in [(await client.get(f"/tiket/{ticket(one)}")).text for one in (valid, gone)]
+    ]
+    assert offered == [(True, True), (False, False)]
+
+
 async def test_the_ticket_of_a_cancelled_event_says_so(client, event):
     holder = await make_attendee(event)
     await sql("UPDATE event SET status = 'cancelled'")

@@ -343,7 +343,10 @@ async def test_a_public_registration_awaits_approval_and_holds_its_seats(db):
     await queue.approve(pair, by=await staff(), now=minutes(1))
     await queue.approve(pair, by=await staff(), now=minutes(2))
     assert await standing(pair) == ["active"]
-    assert sum("/tiket/" in row["body"] for row in await sql("SELECT body FROM outbox")) == 1
+    said = {row["body"] for row in await sql("SELECT body FROM outbox WHERE state = 'queued'")}
+    assert len(said) == 1, "nobody is told any more that a decision is awaited"
+    assert "sudah disetujui panitia" in min(said)
+    assert "/tiket/" in min(said)
 
 
 async def test_what_the_committee_registers_needs_no_approval(db):
@@ -444,3 +447,21 @@ async def test_nobody_is_delegated_for_a_seat_that_is_only_on_offer(db):
         await replace_at_door(event.id, await official_of(second), delegate, note="disposisi", by=by, now=NOW)
     assert await standing(second) == ["offered"]
     assert await offers_held(event) == 1
+
+
+# ------------------------------------------------------------------ letters
+
+
+@pytest.mark.parametrize("approval", [False, True])
+async def test_who_has_no_seat_yet_reads_when_and_where_the_event_is(db, approval):
+    event = await full_event(1, approval=approval, venue="Aula Dinkominfo")
+    await go(event)
+    if not approval:
+        await go(event)
+        await sql("UPDATE event SET capacity = 2")
+        await look_after_waiting(minutes(1))
+    rows = await sql("SELECT body FROM outbox WHERE body NOT LIKE '%/tiket/%'")
+    assert len(rows) == (1 if approval else 2)
+    for row in rows:
+        assert "Aula Dinkominfo" in row["body"]
+        assert "WIB" in row["body"].partition("Aula Dinkominfo")[0]

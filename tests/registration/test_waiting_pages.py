@@ -206,7 +206,9 @@ async def test_a_refused_party_reads_why(client):
     event = await upcoming(approval=True)
     done = await go(event)
     await queue.refuse(done.registration_id, "Khusus eselon II", by=ANYONE, now=datetime.now(UTC))
-    assert "Khusus eselon II" in (await client.get(f"/kelola/{done.manage_token}")).text
+    page = (await client.get(f"/kelola/{done.manage_token}")).text
+    assert "Khusus eselon II" in page
+    assert ("Tidak disetujui" in page, "Mengundurkan diri" in page) == (True, False)
 
 
 # ------------------------------------------------------------------ the organizer
