@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import keys, web
+from events.attendance.self_service import before_check_in_of
 from events.calendar import queries as calendar
 from events.calendar.notice import notice_of
 from events.departments import queries as departments
@@ -131,7 +132,16 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
         if old is None:
             made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
         else:
-            made = await nominations.replace(here.link, old["id"], form.party(), draft=draft, now=here.now)
+            made = await before_check_in_of(
+                here.event.id,
+                old["id"],
+                nominations.replace,
+                here.link,
+                old["id"],
+                form.party(),
+                draft=draft,
+                now=here.now,
+            )
     except NotFound:
         raise
     except Refusal as refusal:
@@ -187,7 +197,15 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
     if not form.validate():
         return await _page(request, here, "amend", status=422, form=form, one=one)
     try:
-        await nominations.amend(here.link, attendee_id, form.changes(), now=here.now)
+        await before_check_in_of(
+            here.event.id,
+            attendee_id,
+            nominations.amend,
+            here.link,
+            attendee_id,
+            form.changes(),
+            now=here.now,
+        )
     except Invalid as refusal:
         blame(form, refusal)
         return await _page(request, here, "amend", status=422, form=form, one=one)
@@ -206,7 +224,9 @@ async def remove(
 ) -> Response[Any]:
     here = await acting(request, token)
     one = one_of(here, attendee_id)
-    await nominations.remove(here.link, attendee_id, now=here.now)
+    await before_check_in_of(
+        here.event.id, attendee_id, nominations.remove, here.link, attendee_id, now=here.now
+    )
     return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
 
 

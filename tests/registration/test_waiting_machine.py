@@ -24,6 +24,7 @@ from events.registration.offers import look_after_waiting
 from tests.registration.waiting_model import ANYONE, LIVING, WaitingModel
 
 STAFF = Actor("system", name="Panitia")
+KINDS = st.sampled_from(["double", "couple"])
 
 
 class WaitingList(WaitingModel):
@@ -119,10 +120,22 @@ class WaitingList(WaitingModel):
                 self.let_go(party, queue.refuse(party, "Penuh", by=STAFF, now=self.now))
 
     @precondition(lambda self: len(self.living()) > 1)
-    @rule(kind=st.sampled_from(["double", "couple"]), first=st.integers(0, 9), second=st.integers(0, 9))
-    def merge(self, kind: str, first: int, second: int) -> None:
-        living = self.living()
-        one, two = living[first % len(living)], living[second % len(living)]
+    @rule(kind=KINDS, state=st.sampled_from(LIVING), first=st.integers(0, 5), second=st.integers(0, 4))
+    def merge(self, kind: str, state: str, first: int, second: int) -> None:
+        officials = [one for one in self.living() if one["official"] is None]
+        alike = [one for one in officials if one["state"] == state]
+        self.merge_two(kind, alike if len(alike) > 1 else officials, first, second)
+
+    @precondition(lambda self: len(self.living()) > 1)
+    @rule(kind=KINDS, first=st.integers(0, 9), second=st.integers(0, 8))
+    def merge_anybody(self, kind: str, first: int, second: int) -> None:
+        self.merge_two(kind, self.living(), first, second)
+
+    def merge_two(self, kind: str, among: list[dict[str, Any]], first: int, second: int) -> None:
+        if len(among) < 2:
+            return
+        living, one = self.living(), among[first % len(among)]
+        two = among[(first + 1 + second % (len(among) - 1)) % len(among)]
         merging = joining.merge(
             self.event, kind, one["id"], two["id"], relation="wife", by=STAFF, now=self.now
         )
@@ -147,9 +160,9 @@ class WaitingList(WaitingModel):
             assert rows[first]["registration"] == rows[second]["registration"]
 
     @precondition(lambda self: self.merges)
-    @rule(number=st.integers(0, 9))
+    @rule(number=st.integers(0, 3))
     def undo(self, number: int) -> None:
-        merge = self.merges[number % len(self.merges)]
+        merge = self.merges[-1 - number % len(self.merges)]
         before = {one["id"]: one for one in self.seen["people"]}
         self.run(joining.undo(self.event, merge, reason="keliru", by=STAFF, now=self.now))
         self.run(self.look())
