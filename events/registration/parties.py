@@ -19,6 +19,8 @@ from events.vocabulary import AttendeeState
 
 LIVE = ("active", "offered", "awaiting", "waitlisted")
 ACTIVE = (str(AttendeeState.ACTIVE),)
+PARTED = "withdrawn:parted"
+"""How identities begin of what tells a merged registration that its own people have left the party."""
 
 
 @dataclass
@@ -41,14 +43,15 @@ async def recipients(
 ) -> list[Recipient]:
     """The event's parties (or that one) with somebody in one of `states` and a contact, the eldest first.
 
-    A party merged from two is told at both its contacts.
+    A party merged from two is told at both its contacts, until those who came with one of them have left.
     """
     only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
     rows = await sql(
         "SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official, a.state"  # noqa: S608
         f" FROM registration r JOIN attendee a ON a.registration = COALESCE(r.joined_into, r.id) WHERE r.event = {{}} {only}"
-        f"AND a.state IN ({marks(len(states))}) ORDER BY r.created_at, r.id, a.created_at, a.id",
-        event_id, *arguments, *states,
+        f"AND a.state IN ({marks(len(states))}) AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.registration = r.id"
+        " AND r.joined_into IS NOT NULL AND o.identity LIKE {}) ORDER BY r.created_at, r.id, a.created_at, a.id",
+        event_id, *arguments, *states, f"{PARTED}:%",
     )  # fmt: skip
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
