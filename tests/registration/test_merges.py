@@ -558,3 +558,18 @@ async def test_an_excuse_of_the_survivors_own_stays_as_it_was(db):
     assert (await excuses())[kept.id] == ["850/2"]
     await undo(event, merge_id)
     assert await excuses() == {kept.id: ["850/2"], other.id: ["094/1"]}
+
+
+# ----------------------------------------------------------------- a device that was offline
+
+
+async def test_an_offline_tap_that_names_somebody_merged_since_is_the_survivors(db):
+    world = await make_world(companion_policy="optional")
+    kept, stranger = await make_attendee(world.event), await make_attendee(world.event)
+    await join(world.event, kept, world.official)
+    tap = world.item(world.spouse, attendee=str(world.official.id), offline=True, admitted=True)
+    other = world.item(stranger, attendee=str(world.official.id), offline=True, admitted=True)
+    first, second = await world.send(tap, other)
+    assert (first["status"], first["attendee"]["id"]) == ("recorded", kept.id)
+    assert (second["status"], second["reason"]) == ("refused", "not_allowed")
+    assert {one for one, _, _ in await presences()} == {kept.id}

@@ -206,7 +206,7 @@ class WaitingList(WaitingModel):
 async def test_whatever_happens_the_waiting_list_keeps_its_promises(db):
     machine = type("Machine", (WaitingList,), {"loop": asyncio.get_running_loop()})
     limits = settings(
-        max_examples=14, stateful_step_count=30, phases=[Phase.generate], deadline=None, database=None,
+        max_examples=30, stateful_step_count=30, phases=[Phase.generate], deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=limits)
