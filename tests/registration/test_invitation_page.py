@@ -18,7 +18,7 @@ from events.registration.history import history
 from events.registration.invitation_state import state_of
 from events.registration.limits import PER_LIAISON
 from events.registration.party import Party, PersonValues
-from events.registration.tables import Attendee
+from events.registration.tables import Attendee, Invitation
 from events.security import redact
 from tests.factories import (
     link_token,
@@ -517,6 +517,18 @@ async def test_a_name_is_replaced_in_an_event_fuller_than_its_seats(client, even
     await own(event, opd)
     old = await own(event, opd, "Galih Permana", NIP)
     await Event.update({Event.capacity: 1}).where(Event.id == event.id)
+    new = typed(opd, name="Rahmat Hidayat", nip="197001011995031001")
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=new)).status_code == 303
+    assert [state for _name, state in await people(event)] == ["active", "replaced", "active"]
+    assert (await client.post(f"{path}/nama", data=typed(opd, nip="197201011995031002"))).status_code == 409
+
+
+async def test_a_name_is_replaced_in_an_opd_with_more_people_than_its_maximum(
+    client, event, opd, invitation, path
+):
+    await own(event, opd)
+    old = await own(event, opd, "Galih Permana", NIP)
+    await Invitation.update({Invitation.maximum: 1}).where(Invitation.id == invitation.id)
     new = typed(opd, name="Rahmat Hidayat", nip="197001011995031001")
     assert (await client.post(f"{path}/nama/{old}/ganti", data=new)).status_code == 303
     assert [state for _name, state in await people(event)] == ["active", "replaced", "active"]
