@@ -129,7 +129,7 @@ async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, sta
     event, row = found.event, found.invitation
     people = nominees.live(await nominees.nominees(event.id, row["department"]))
     letter = await invitation_letters.letter_of(event.id)
-    one = invitation_board.called(event, row, len(nominees.officials(people)))
+    one = invitation_board.called(event, row, nominees.names_counted(people))
     note = _note(event, await session_times(event.id), one, letter)
     return await _page(
         request, "one", event, status=status, found=found, one=one, people=people, form=form, note=note,

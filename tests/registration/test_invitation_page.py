@@ -12,7 +12,7 @@ from events.audit import SYSTEM
 from events.calendar.tables import Event
 from events.database import sql
 from events.keys import new_token
-from events.registration import invitation_links
+from events.registration import invitation_board, invitation_links
 from events.registration.actions import register
 from events.registration.history import history
 from events.registration.invitation_state import state_of
@@ -533,3 +533,45 @@ async def test_a_name_is_replaced_in_an_opd_with_more_people_than_its_maximum(
     assert (await client.post(f"{path}/nama/{old}/ganti", data=new)).status_code == 303
     assert [state for _name, state in await people(event)] == ["active", "replaced", "active"]
     assert (await client.post(f"{path}/nama", data=typed(opd, nip="197201011995031002"))).status_code == 409
+
+
+async def both_counts(client, event, opd, path) -> tuple[int, int]:
+    """How many names the OPD's own page and the committee's board tell of."""
+    await client.post(f"{path}/buka")
+    page = words((await client.get(path)).text)
+    told = int(page.split("Nama terdaftar")[1].split()[0])
+    board = await invitation_board.board(await Event.objects().get(Event.id == event.id))
+    return told, next(one.registered for one in board if one.invitation["department"] == opd.id)
+
+
+async def make_couple(event, host, guest) -> None:
+    await Event.update({Event.companion_policy: "optional"}).where(Event.id == event.id)
+    await joining.merge(event.id, "couple", host, guest, relation="husband", by=SYSTEM, now=TODAY)
+
+
+async def test_two_officials_of_one_opd_who_come_as_a_couple_are_two_names(client, event, opd, path):
+    await make_couple(event, await own(event, opd), await own(event, opd, "Galih Permana", NIP))
+    assert await both_counts(client, event, opd, path) == (2, 2)
+    assert "Kuota sudah penuh" in words((await client.get(path)).text)
+
+
+async def test_who_only_waits_is_no_name_yet(client, event, opd, path):
+    await sql("UPDATE event SET waiting_list = {} WHERE id = {}", True, event.id)
+    await own(event, opd)
+    await own(event, opd, "Galih Permana", NIP)
+    waits = Party(PersonValues("Ani Menunggu", department=opd.id), phone="081234567891")
+    await register(event.id, waits, origin="public", by=SYSTEM, now=datetime.now(UTC), wait=True)
+    assert await both_counts(client, event, opd, path) == (2, 2)
+    assert "Ani Menunggu" in (await client.get(path)).text
+
+
+async def test_whose_official_left_a_couple_reads_no_more_of_the_other_opds(client, event, opd, path):
+    other = await make_department(name="Dinas Sosial")
+    hers = await own(event, other)
+    ours = await own(event, opd, "Galih Permana", NIP)
+    await make_couple(event, hers, ours)
+    await client.post(f"{path}/buka")
+    page = (await client.get(path)).text
+    assert ("Sri Wahyuni" in page, "Dari OPD lain" in page) == (True, True)
+    assert (await client.post(f"{path}/nama/{ours}/hapus")).status_code == 303
+    assert "Sri Wahyuni" not in (await client.get(path)).text
