@@ -11,6 +11,7 @@ from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
 from events.registration import messages, parties
+from events.registration.family import with_joined
 from events.registration.messages import Contact
 from events.vocabulary import EventStatus
 
@@ -63,10 +64,11 @@ async def _has_entry(registration_id: uuid.UUID) -> bool:
 
 async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact | None]]:
     """The registration and those merged into it, each with where its messages go."""
+    family = await with_joined(registration_id)
     rows = await sql(
-        "SELECT id, phone, email FROM registration WHERE id = {} OR joined_into = {} ORDER BY created_at, id",
-        registration_id, registration_id,
-    )  # fmt: skip
+        f"SELECT id, phone, email FROM registration WHERE id IN ({marks(len(family))}) ORDER BY created_at, id",  # noqa: S608
+        *family,
+    )
     return [(row["id"], messages.contact(row["phone"], row["email"])) for row in rows]
 
 
