@@ -462,3 +462,20 @@ async def test_nobody_is_delegated_for_a_seat_that_is_only_on_offer(db):
         await replace_at_door(event.id, await official_of(second), delegate, note="disposisi", by=by, now=NOW)
     assert await standing(second) == ["offered"]
     assert await offers_held(event) == 1
+
+
+@pytest.mark.parametrize("weaker", ["offered", "waitlisted"])
+async def test_a_merge_keeps_the_row_whose_seat_is_firm(db, weaker):
+    event = await full_event(2)
+    firm, leaves, waits = [await go(event, now=minutes(number)) for number in range(3)]
+    if weaker == "offered":
+        await withdraw(leaves, by=ANYONE, now=minutes(4))
+    assert await standing(firm, waits) == ["active", weaker]
+    rows = [(await sql("SELECT id FROM attendee WHERE registration = {}", one))[0] for one in (firm, waits)]
+    kept, other = (row["id"] for row in rows)
+    by = await staff()
+    with pytest.raises(Conflict) as refusal:
+        await joining.merge(event.id, "double", other, kept, by=by, now=minutes(5))
+    assert refusal.value.code == "keep_the_seat"
+    await joining.merge(event.id, "double", kept, other, by=by, now=minutes(5))
+    assert await standing(firm) == ["active"]
