@@ -15,8 +15,6 @@ from events.registration.family import with_joined
 from events.registration.messages import Contact
 from events.vocabulary import EventStatus
 
-PARTICIPANT = "participant"
-
 
 async def say_withdrawn(
     event: dict[str, Any],
@@ -39,7 +37,7 @@ async def say_withdrawn(
     told = bool(sessions) and event["status"] != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
     letter = messages.withdrawn(
-        event, [one.to_dict() for one in sessions], names[0], names[1:], own=by.kind == PARTICIPANT, reason=reason
+        event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason
     )  # fmt: skip
     for one, to in await _contacts(registration_id):
         entered = not left and await _has_entry(one)
@@ -50,7 +48,8 @@ async def say_withdrawn(
         ahead = await parties.ahead_of(event["id"], to.address) + 1
         entry = parties.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
         kind = "companion gone" if left else "withdrawn"
-        identity = f"{kind}:{gone[0]}:{one}"
+        # Who came back, as from the waiting list, and leaves again is told again.
+        identity = f"{kind}:{gone[0]}:{one}:{now.isoformat()}"
         await parties.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
 
 

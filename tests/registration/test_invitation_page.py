@@ -247,6 +247,14 @@ async def test_a_name_is_replaced_in_one_step_and_the_seat_stays(client, event, 
     ]
 
 
+async def test_who_is_replaced_reads_that_the_own_opd_did_it(client, event, opd, path):
+    old = await own(event, opd)
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 303
+    (row,) = await sql("SELECT body FROM outbox WHERE identity LIKE 'withdrawn:%'")
+    assert "dibatalkan oleh perangkat daerah yang mengusulkannya" in row["body"]
+    assert "oleh panitia" not in row["body"]
+
+
 async def test_who_waits_does_not_slip_into_a_seat_that_is_only_replaced(client, event, opd, path):
     old = await own(event, opd)
     await sql("UPDATE event SET capacity = 1, waiting_list = {} WHERE id = {}", True, event.id)

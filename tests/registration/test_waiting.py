@@ -479,3 +479,21 @@ async def test_a_merge_keeps_the_row_whose_seat_is_firm(db, weaker):
     assert refusal.value.code == "keep_the_seat"
     await joining.merge(event.id, "double", kept, other, by=by, now=minutes(5))
     assert await standing(firm) == ["active"]
+
+
+async def test_who_left_came_back_and_leaves_again_is_told_again_and_out_of_the_calendar(db):
+    event = await full_event()
+    first, mine = await go(event), await go(event, party(email="saya@dinas.example"), minutes(1))
+    await withdraw(first, by=ANYONE, now=minutes(2))
+    await queue.decline_offer(mine, by=ANYONE, now=minutes(3))
+    await queue.wait_again(mine, by=ANYONE, now=minutes(4))
+    await queue.accept_offer(mine, by=ANYONE, now=minutes(5))
+    await withdraw(mine, by=ANYONE, now=minutes(6))
+    told = await sql(
+        "SELECT calendar FROM outbox WHERE identity LIKE 'withdrawn:%' AND registration = {} ORDER BY created_at",
+        mine,
+    )
+    assert [row["calendar"] is not None and b"METHOD:CANCEL" in bytes(row["calendar"]) for row in told] == [
+        False,
+        True,
+    ]
