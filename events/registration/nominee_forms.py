@@ -158,6 +158,25 @@ class NomineeCorrection(forms.Form):
         return typed
 
 
+class RemovalForm(forms.Form):
+    """Why an official comes alone, when the spouse is taken back."""
+
+    alone_reason = TextAreaField(
+        N_("Alasan hadir tanpa pasangan"),
+        [
+            InputRequired(N_("Tulis alasan hadir tanpa pasangan.")),
+            Parsed(lambda text: clean_lines(text, 300).replace("\n", " ")),
+        ],
+        description=N_("Kegiatan ini diikuti bersama pasangan."),
+    )
+
+
+def removal_form(one: dict[str, Any], couples: str, formdata: Any = None) -> RemovalForm | None:
+    """Only where the event asks for the spouse whom the OPD takes back."""
+    asks = one["official"] is not None and couples == CompanionPolicy.REQUIRED
+    return RemovalForm(formdata) if asks else None
+
+
 class DeclineForm(forms.Form):
     """Why the OPD sends nobody."""
 

@@ -18,7 +18,7 @@ from events.language import _
 from events.registration import invitation_letters, invitation_texts, nominations, nominee_sheet, nominees
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of
-from events.registration.nominee_forms import DeclineForm, NomineeCorrection, NomineeForm
+from events.registration.nominee_forms import DeclineForm, NomineeCorrection, NomineeForm, removal_form
 from events.registration.organizer_forms import blame
 from events.registration.passes import pass_of, when
 from events.registration.queries import session_times
@@ -197,7 +197,8 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
 @get(PERSON + "/hapus")
 async def removal_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = _changeable(await invited(request, token))
-    return await _page(request, here, "remove", one=one_of(here, attendee_id))
+    one = one_of(here, attendee_id)
+    return await _page(request, here, "remove", one=one, form=removal_form(one, here.event.companion_policy))
 
 
 @post(PERSON + "/hapus")
@@ -206,7 +207,11 @@ async def remove(
 ) -> Response[Any]:
     here = await acting(request, token)
     one = one_of(here, attendee_id)
-    await nominations.remove(here.link, attendee_id, now=here.now)
+    form = removal_form(one, here.event.companion_policy, await request.form())
+    if form and not form.validate():
+        return await _page(request, here, "remove", status=422, one=one, form=form)
+    reason = (form.alone_reason.data or "") if form else ""
+    await nominations.remove(here.link, attendee_id, reason=reason, now=here.now)
     return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
 
 

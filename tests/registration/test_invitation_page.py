@@ -285,6 +285,23 @@ async def test_a_name_is_taken_back(client, event, opd, path):
     assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 404
 
 
+async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the_spouse(
+    client, event, opd, path
+):
+    await Event.update({Event.companion_policy: "required"}).where(Event.id == event.id)
+    data = typed(opd, companion_name="Siti Aminah", companion_relation="wife", consent="y")
+    assert (await client.post(f"{path}/nama", data=data)).status_code == 303
+    (spouse,) = await sql("SELECT id FROM attendee WHERE event = {} AND official IS NOT NULL", event.id)
+    where = f"{path}/nama/{spouse['id']}/hapus"
+    assert "Alasan hadir tanpa pasangan" in (await client.get(where)).text
+    answer = await client.post(where)
+    assert (answer.status_code, "Tulis alasan hadir tanpa pasangan" in answer.text) == (422, True)
+    assert (await client.post(where, data={"alone_reason": "Dinas luar kota"})).status_code == 303
+    assert [state for _name, state in await people(event)] == ["active", "withdrawn"]
+    (row,) = await sql("SELECT alone_reason FROM registration WHERE event = {}", event.id)
+    assert row["alone_reason"] == "Dinas luar kota"
+
+
 async def test_a_name_is_mended_and_the_printed_qr_stays(client, event, opd, invitation, path):
     old = await own(event, opd)
     before = await Attendee.objects().get(Attendee.id == old)
