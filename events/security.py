@@ -24,8 +24,9 @@ CAMERA_PREFIXES = ("/gerbang",)
 # Behind a login or a token, where forms are long; elsewhere a form is a handful of lines.
 LONG_BODY_PREFIXES = ("/panitia", "/api/")
 SHORT_BODY = 64_000
-# The one form with a file: participants to import. Its guard has seen the organizer before a byte of it is read.
-FILE_FORMS = re.compile(r"/panitia/kegiatan/[^/]+/peserta/impor")
+# The forms with a file: participants to import, the signed letter. Their guard has seen the organizer before a byte
+# of it is read.
+FILE_FORMS = re.compile(r"/panitia/kegiatan/[^/]+/(?:peserta/impor|undangan/surat)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 CSP = (

@@ -25,6 +25,7 @@ __all__ = [
     "date_range",
     "date_time",
     "day_bounds_utc",
+    "file_size",
     "format_nip",
     "format_phone",
     "local",
@@ -176,6 +177,13 @@ def ago(moment: datetime, now: datetime) -> str:
 def number(n: float) -> str:
     """ "1.234" """
     return format_decimal(n, locale=current_language())
+
+
+def file_size(count: int) -> str:
+    """Of so many bytes: "1,2 MB", "245 KB", and never less than "1 KB"."""
+    if count >= 1_000_000:
+        return f"{number(round(count / 1_000_000, 1))} MB"
+    return f"{number(max(1, round(count / 1000)))} KB"
 
 
 def percent(value: float | None) -> str:

@@ -39,9 +39,9 @@ FLASH_COOKIE = "hadir_flash"
 KNOWN_S = 180 * 24 * 3600
 ORGANIZERS = (UserRole.ADMINISTRATOR, UserRole.ORGANIZER)
 TOKEN_USE_NOTED = timedelta(hours=1)
-FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "format_nip", "format_phone", "local",
-           "local_date", "mask_name", "mask_nip", "mask_phone", "month_name", "month_year", "number", "percent",
-           "relative_day", "time_range", "weekday_name", "zone_label")  # fmt: skip
+FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "file_size", "format_nip",
+           "format_phone", "local", "local_date", "mask_name", "mask_nip", "mask_phone", "month_name", "month_year",
+           "number", "percent", "relative_day", "time_range", "weekday_name", "zone_label")  # fmt: skip
 
 AnyRequest = Request[Any, Any, Any]
 Html = Response[str]

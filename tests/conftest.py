@@ -14,6 +14,16 @@ from pathlib import Path
 
 import pytest
 
+
+def _roomy(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_NEEDED
+
+
+# A few thousand databases are written and thrown away: in memory where the machine has room for them.
+IN_MEMORY, ROOM_NEEDED = Path("/dev/shm"), 4 * 1024**3  # where Linux keeps files in memory
+if "TMPDIR" not in os.environ and _roomy(IN_MEMORY):
+    os.environ["TMPDIR"] = str(IN_MEMORY)
+    tempfile.tempdir = None
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hadir-run-"))
 os.environ.setdefault("HADIR_SECRET_KEY", "a secret for tests only, of more than 32 characters")
 os.environ["HADIR_BASE_URL"] = "http://127.0.0.1:8000"

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
+from events.calendar.queries import sessions_of
 from events.calendar.tables import Event
 from events.demo import actions as demo
-from events.demo.editions import editions
+from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.people import Inventor
 from events.demo.schedule import running_hours, still_runs
+from events.registration import letter_files
 from events.registration.identity import parse_nip
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import state_of
-from events.text import local_date
+from events.registration.tables import InvitationLetter
+from events.text import local_date, month_name
 from events.vocabulary import EmploymentCategory
 
 
@@ -65,10 +70,30 @@ def test_invented_people_have_names_of_their_own_and_nip_of_the_right_shape() ->
         assert read.gender == ("female" if n % 2 else "male")
 
 
-async def test_the_invitations_of_what_lies_ahead_stand_in_every_state(db) -> None:
+async def letter(event: Event) -> str:
+    """What the event's letter says, read as any PDF; it is one that an organizer could upload too."""
+    file = await letter_files.file_of(event.id)
+    assert letter_files.read_upload(file.name, file.content) == file
+    [page] = PdfReader(BytesIO(file.content), strict=True).pages
+    return " ".join(page.extract_text().split())
+
+
+async def test_what_lies_ahead_has_invitations_in_every_state_and_a_letter_that_tells_its_days(db) -> None:
     now = datetime.now(UTC)
     await demo.load(now=now, progress=lambda _title: None)
     for story in editions(local_date(now, "Asia/Jakarta")):
         event = await Event.objects().get(Event.slug == story.slug)
         states = {state_of(row) for row in await invitations_of(event.id)}
         assert states == {"sent", "opened", "answered", "declined"}
+        first = local_date((await sessions_of(event.id))[0].starts_at, story.zone)
+        told = await InvitationLetter.objects().get(InvitationLetter.event == event.id)
+        for words in (f"Nomor : {told.number}", f"Hal : {told.subject}", str(first.day), event.sign_name):
+            assert words in await letter(event)
+    running = await Event.objects().get(Event.slug == RUNNING.slug)
+    later = now + timedelta(days=40)
+    assert await demo.keep_running(now=later)
+    assert f" {local_date(later, running.zone).day}" in await letter(running)
+    assert month_name(local_date(later, running.zone).month) in await letter(running)
+    assert (
+        await letter_files.about_file((await Event.objects().get(Event.slug == HISTORY[0].slug)).id) is None
+    )

@@ -26,6 +26,7 @@ from events.demo.calls import call
 from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.ledger import remember
+from events.demo.letters import letter_file, redraw
 from events.demo.logins import ACCOUNTS, Login, new_password
 from events.demo.parties import gather
 from events.demo.schedule import running_hours, still_runs
@@ -143,7 +144,9 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
     cast.persons.update(person.id for person in newcomers)
     rows: list[Sequence[Table]] = [[staged.event], staged.sessions, staged.agenda, [letter], parties.invitations, newcomers,
                                parties.registrations, parties.attendees]  # fmt: skip
-    if story in HISTORY:
+    if story not in HISTORY:
+        rows.append([letter_file(staged.event, staged.sessions, letter)])
+    else:
         past = remember(staged, parties.attendees, cast.officer, cast.inventor.random)
         rows += [[past.gate], [past.shift], past.scans, past.presences, past.excuses]
     for group in rows:
@@ -173,6 +176,7 @@ async def _fit_running(now: datetime) -> UUID | None:
         await _move(session, starts, ends)
     closes = ends.astimezone(UTC)
     await sql("UPDATE event SET registration_closes = {}, changed_at = {} WHERE id = {}", closes, now, event)
+    await redraw(event)
     return event
 
 

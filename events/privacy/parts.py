@@ -66,6 +66,7 @@ LIST = (
     ),
     Part("excuses", "excuse", (("note", TEXT),)),
     Part("declines", "invitation", (("decline_reason", TEXT),)),
+    Part("letters", "letter_file"),  # kept as long as the list that it stands beside in the accounts (SPJ)
     Part("merges", "merge", (("changes", "'[]'"),)),
     Part("history", "audit_personal", mine=OF_ENTRIES),
 )  # fmt: skip

@@ -53,6 +53,7 @@ COUNTS = {
     "declines": N_("alasan OPD"),
     "merges": N_("rincian penggabungan"),
     "imports": N_("berkas impor"),
+    "letters": N_("berkas surat undangan"),
 }
 
 

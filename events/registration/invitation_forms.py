@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, EmailField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, FileField, StringField, TelField, TextAreaField
 from wtforms.validators import Optional
 
 from events import forms
@@ -14,6 +14,7 @@ from events.registration.identity import normalise_phone
 from events.registration.invitation_letters import Letter, Liaison, clean_link
 
 QUIET = {"autocomplete": "off"}
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 
 
 class LetterForm(forms.Form):
@@ -23,7 +24,9 @@ class LetterForm(forms.Form):
         N_("Nomor surat"), [Optional(), Parsed(lambda text: clean_text(text, 80))], render_kw=QUIET,
         description=N_("Contoh: 800/123/2026."),
     )  # fmt: skip
-    dated = DateField(N_("Tanggal surat"), [Optional(), near], format=DAY)
+    dated = DateField(
+        N_("Tanggal surat"), [Optional(), near], format=DAY, description=N_("Seperti tertulis pada surat.")
+    )
     subject = StringField(
         N_("Hal"), [Optional(), Parsed(clean_text)], description=N_("Contoh: Undangan Bimtek Keluarga Berintegritas.")
     )  # fmt: skip
@@ -31,9 +34,14 @@ class LetterForm(forms.Form):
         N_("Isi singkat"), [Optional(), Parsed(lambda text: clean_lines(text, 3000))],
         description=N_("Terlihat oleh OPD pada halaman undangannya: pakaian, bahan yang dibawa, dan sebagainya."),
     )  # fmt: skip
+    file = FileField(
+        N_("Berkas surat bertanda tangan"), [Optional()], render_kw={"accept": ACCEPTED},
+        description=N_("PDF, atau hasil pindai JPEG atau PNG, paling besar 3 MB."),
+    )  # fmt: skip
+    erase_file = BooleanField(N_("Hapus berkas ini"))
     url = StringField(
         N_("Tautan berkas surat"), [Optional(), Parsed(clean_link)], render_kw=QUIET | {"inputmode": "url"},
-        description=N_("Alamat https tempat surat bertanda tangan dapat dibuka."),
+        description=N_("Bila suratnya sudah ada pada situs Pemda: alamat https tempat surat itu dapat dibuka."),
     )  # fmt: skip
 
     def letter(self) -> Letter:

@@ -30,14 +30,16 @@ def invitation_note(
     sessions: Sequence[dict[str, Any]],
     invitation: dict[str, Any],
     letter: InvitationLetter | None,
+    *,
+    filed: bool = False,
 ) -> Note:
-    """The message that brings an OPD its link for the first time."""
+    """The message that brings an OPD its link for the first time; `filed`: the signed letter can be taken there."""
     number = (letter.number if letter else "").strip()
     lines = [
         _addressed(invitation),
         _("bersama ini kami mengundang %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
         _occasion(event, sessions),
-        _("Surat undangan nomor %(number)s.", number=number) if number else "",
+        _letter(number, filed),
         _("Mohon mengusulkan nama peserta melalui tautan berikut, tanpa perlu akun:")
         + "\n"
         + link_of(invitation),
@@ -54,8 +56,10 @@ def reminder_note(
     invitation: dict[str, Any],
     registered: int,
     minimum: int,
+    *,
+    filed: bool = False,
 ) -> Note:
-    """The message for an OPD that has not answered, or sent fewer than it must."""
+    """The message for an OPD that has not answered, or sent fewer than it must; `filed` as above."""
     short = max(0, minimum - registered)
     lines = [
         _addressed(invitation),
@@ -66,6 +70,7 @@ def reminder_note(
         _("Mohon menambah sedikitnya %(count)s nama lagi.", count=short) if short else "",
         _("Usulan nama disampaikan melalui tautan berikut:") + "\n" + link_of(invitation),
         _until(event),
+        _("Surat undangannya dapat diunduh pada tautan yang sama.") if filed else "",
         _("Bila tidak mengirim peserta, mohon menyatakannya pada tautan yang sama. Terima kasih."),
         event.host,
     ]  # fmt: skip
@@ -109,6 +114,14 @@ def _addressed(invitation: dict[str, Any]) -> str:
 def _occasion(event: Event, sessions: Sequence[dict[str, Any]]) -> str:
     place = ", ".join(part for part in (event.venue, event.address) if part)
     return "\n".join(part for part in (event.title, when(sessions, event.zone), place) if part)
+
+
+def _letter(number: str, filed: bool) -> str:
+    if number and filed:
+        return _("Surat undangan nomor %(number)s dapat diunduh pada tautan di bawah ini.", number=number)
+    if filed:
+        return _("Surat undangan dapat diunduh pada tautan di bawah ini.")
+    return _("Surat undangan nomor %(number)s.", number=number) if number else ""
 
 
 def _until(event: Event) -> str:

@@ -22,7 +22,7 @@ from events.registration.invitation_links import first_link
 from events.registration.occupancy import registered_per_opd
 from events.registration.offers import offer_seats
 from events.registration.seats import missing, own_or_default
-from events.registration.tables import Invitation, InvitationLetter
+from events.registration.tables import Invitation, InvitationLetter, LetterFile
 
 Quota = tuple[uuid.UUID, int | None, int | None]
 """Department, minimum and maximum; None leaves it to the event's."""
@@ -166,7 +166,10 @@ async def _tell(event: Event, quotas: Sequence[Quota], by: Actor, now: datetime)
 
 
 async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
-    """As `calendar.actions.copy_event`, with the quota of every OPD; nobody is registered yet."""
+    """As `calendar.actions.copy_event`, with the quota of every OPD; nobody is registered yet.
+
+    The letter and its file stay behind: number, date and signature are of that one event.
+    """
     async with transaction():
         event = await calendar.copy_event(event_id, starts_on, by=by, now=now)
         quotas = [(row["department"], row["minimum"], row["maximum"]) for row in await _invitations(event_id)]
@@ -182,4 +185,5 @@ async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None
             await sql("DELETE FROM import_batch WHERE event = {}", event_id)
             await Invitation.delete().where(Invitation.event == event_id)
             await InvitationLetter.delete().where(InvitationLetter.event == event_id)
+            await LetterFile.delete().where(LetterFile.event == event_id)
             await calendar.delete_draft(event_id, by=by, now=now)

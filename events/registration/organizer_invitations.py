@@ -1,4 +1,4 @@
-"""The tab Undangan OPD: who answered, who sent too few, the letter, and one OPD's link, texts, names and log."""
+"""The tab Undangan OPD: who answered, who sent too few, and one OPD's link, texts, names and log."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ from events.registration import (
     invitation_letters,
     invitation_links,
     invitation_texts,
+    letter_files,
     nominees,
+    organizer_letter,
     organizer_quotas,
 )
 from events.registration.invitation_board import Called
-from events.registration.invitation_forms import LetterForm, LiaisonForm
+from events.registration.invitation_forms import LiaisonForm
 from events.registration.organizer_forms import blame
 from events.registration.queries import session_times
 from events.vocabulary import InvitationState
@@ -49,20 +51,24 @@ async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     asked = request.query_params.get("keadaan", "")
     wanted = asked if asked in invitation_board.FILTERS else ""
     sessions = await session_times(event.id)
-    letter = await invitation_letters.letter_of(event.id)
+    letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     shown = [one for one in everyone if one.fits(wanted)]
     return await _page(
         request, "board", event, everyone=everyone, wanted=wanted, counts=invitation_board.counts(everyone),
-        letter=letter, states=list(InvitationState),
-        shown=[(one, _note(event, sessions, one, letter)) for one in shown],
+        letter=letter, file=file, states=list(InvitationState),
+        shown=[(one, _note(event, sessions, one, letter, file)) for one in shown],
     )  # fmt: skip
 
 
-def _note(event: Event, sessions: Any, one: Called, letter: Any) -> invitation_texts.Note:
+def _note(event: Event, sessions: Any, one: Called, letter: Any, file: Any) -> invitation_texts.Note:
     """What the committee sends this OPD next: the call, or a reminder."""
     if one.state is InvitationState.UNSENT:
-        return invitation_texts.invitation_note(event, sessions, one.invitation, letter)
-    return invitation_texts.reminder_note(event, sessions, one.invitation, one.registered, one.minimum)
+        return invitation_texts.invitation_note(
+            event, sessions, one.invitation, letter, filed=file is not None
+        )
+    return invitation_texts.reminder_note(
+        event, sessions, one.invitation, one.registered, one.minimum, filed=file is not None
+    )
 
 
 @post(TAB + "/terkirim", guards=[web.require_organizer])
@@ -72,26 +78,6 @@ async def mark_all_sent(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     noted = await invitation_letters.mark_sent(event.id, ids, by=viewer.actor, now=datetime.now(UTC))
     text = ngettext("%(count)s undangan ditandai terkirim.", "%(count)s undangan ditandai terkirim.", noted)
     return web.see_other(f"/panitia/kegiatan/{slug}/undangan", text)
-
-
-# ----------------------------------------------------------------- the letter
-
-
-@get(TAB + "/surat", guards=[web.require_organizer])
-async def letter_page(request: AnyRequest, slug: FromPath[str]) -> Html:
-    event = await queries.event_by_slug(slug)
-    letter = await invitation_letters.letter_of(event.id)
-    return await _page(request, "letter", event, form=LetterForm(obj=letter))
-
-
-@post(TAB + "/surat", guards=[web.require_organizer])
-async def save_letter(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
-    event = await queries.event_by_slug(slug)
-    form = await forms.read(LetterForm, request)
-    if not form.validate():
-        return await _page(request, "letter", event, status=422, form=form)
-    await invitation_letters.set_letter(event.id, form.letter(), by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(f"/panitia/kegiatan/{slug}/undangan", _("Surat undangan disimpan."))
 
 
 # ----------------------------------------------------------------- one OPD
@@ -128,9 +114,9 @@ async def invitation_page(
 async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, status: int = 200) -> Html:
     event, row = found.event, found.invitation
     people = nominees.live(await nominees.nominees(event.id, row["department"]))
-    letter = await invitation_letters.letter_of(event.id)
+    letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     one = invitation_board.called(event, row, nominees.names_counted(people))
-    note = _note(event, await session_times(event.id), one, letter)
+    note = _note(event, await session_times(event.id), one, letter, file)
     return await _page(
         request, "one", event, status=status, found=found, one=one, people=people, form=form, note=note,
         link=invitation_links.link_of(row), history=await history.history(event.id, [row["id"]]),
@@ -176,6 +162,6 @@ async def save_liaison(
 
 
 ROUTES: list[Any] = [
-    invitations_page, mark_all_sent, letter_page, save_letter, invitation_page, mark_sent, renew_link, save_liaison,
+    invitations_page, mark_all_sent, invitation_page, mark_sent, renew_link, save_liaison, *organizer_letter.ROUTES,
     *organizer_quotas.ROUTES,
 ]  # fmt: skip

@@ -15,7 +15,15 @@ from events.calendar.notice import notice_of
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound, QuotaFull, Refusal
 from events.language import _
-from events.registration import invitation_letters, invitation_texts, nominations, nominee_sheet, nominees
+from events.registration import (
+    invitation_letters,
+    invitation_texts,
+    letter_files,
+    nominations,
+    nominee_sheet,
+    nominees,
+    public_letter,
+)
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of
 from events.registration.nominee_forms import DeclineForm, NomineeCorrection, NomineeForm, removal_form
@@ -42,6 +50,7 @@ async def invitation_page(request: AnyRequest, token: FromPath[str]) -> Html:
     sessions = await session_times(here.event.id)
     shown: dict[str, Any] = {
         "letter": await invitation_letters.letter_of(here.event.id),
+        "file": await letter_files.about_file(here.event.id),
         "when": when(sessions, here.event.zone),
         "sessions": sessions,
     }
@@ -284,6 +293,6 @@ def _refuse_unopened(here: Invited) -> None:
 
 
 ROUTES = [
-    invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace, correction_page, amend,
-    removal_page, remove, confirm, decline_page, decline, take_back_decline, tickets, take_list,
+    *public_letter.ROUTES, invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace,
+    correction_page, amend, removal_page, remove, confirm, decline_page, decline, take_back_decline, tickets, take_list,
 ]  # fmt: skip

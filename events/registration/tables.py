@@ -55,7 +55,7 @@ class Invitation(Table):
 
 
 class InvitationLetter(Table):
-    """The letter (surat undangan) that calls the OPD to an event; its file lies elsewhere, at `url`."""
+    """The letter (surat undangan) that calls the OPD to an event, as typed; `url` is where else it can be read."""
 
     id = UUID(primary_key=True, default=new_id)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, unique=True)
@@ -65,6 +65,19 @@ class InvitationLetter(Table):
     body = Text()
     url = Text(help_text="https address of the signed letter")
     changed_at = Timestamptz(default=None, null=False)
+
+
+class LetterFile(Table):
+    """The signed letter itself, one per event. A table of its own: who reads the letter's words loads no file."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict, unique=True)
+    name = Text(help_text="As shown and downloaded; its ending is that of media_type")
+    media_type = Varchar(length=40, help_text="What the bytes are: application/pdf, image/jpeg, image/png")
+    size = Integer(default=0, help_text="Bytes")
+    digest = Bytea(help_text="SHA-256 of the content")
+    content = Bytea()
+    uploaded_at = Timestamptz(default=None, null=False)
 
 
 class Registration(Table):

@@ -59,6 +59,10 @@ class Guard:
         page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
         page.on("request", self._request)
 
+    def begin(self) -> None:
+        """Forget what was, for the next visit of the same page."""
+        self.faults, self.expected, self.paused = [], [], False
+
     def expect(self, words: str) -> None:
         self.expected.append(words)
 

@@ -132,6 +132,9 @@ async def tap(page: Page, world: World) -> None:
 
 async def write_a_wrong_letter(page: Page, world: World) -> None:
     await page.get_by_label("Tautan berkas surat").fill("http://nusajaya.example/surat.pdf")
+    await page.get_by_label("Ganti dengan berkas lain").set_input_files(
+        {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    )
     await click("Simpan")(page, world)
 
 

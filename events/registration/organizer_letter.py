@@ -1,0 +1,90 @@
+"""The letter of the tab Undangan OPD: its number, date and words, and the signed letter itself as a file."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.params import FromPath
+
+from events import web
+from events.calendar import queries
+from events.calendar.tables import Event
+from events.downloads import as_download
+from events.errors import Unreadable
+from events.language import _
+from events.registration import invitation_letters, letter_files
+from events.registration.invitation_forms import LetterForm
+from events.registration.letter_files import MOST_BYTES, Upload
+from events.web import AnyRequest, Html, Signed
+
+LETTER = "/panitia/kegiatan/{slug:str}/undangan/surat"
+# A file somewhat too large is told in the form, with everything typed still there; what is larger yet is not read on.
+MOST_BODY = 4 * MOST_BYTES
+
+
+async def _page(
+    request: AnyRequest, event: Event, form: LetterForm, *, status: int = 200, saved: bool = False
+) -> Html:
+    return await web.render(
+        request, "invitations_organizer/letter.html", status=status, event=event, tab="undangan", form=form,
+        base_url=f"/panitia/kegiatan/{event.slug}/undangan", file=await letter_files.about_file(event.id), saved=saved,
+    )  # fmt: skip
+
+
+@get(LETTER, guards=[web.require_organizer])
+async def letter_page(request: AnyRequest, slug: FromPath[str]) -> Html:
+    event = await queries.event_by_slug(slug)
+    letter = await invitation_letters.letter_of(event.id)
+    return await _page(request, event, LetterForm(obj=letter))
+
+
+@post(LETTER, guards=[web.require_organizer], request_max_body_size=MOST_BODY)
+async def save_letter(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    """A good file is kept whatever is wrong with the rest: a browser could not send it a second time by itself."""
+    event, now = await queries.event_by_slug(slug), datetime.now(UTC)
+    posted = await request.form()
+    form = LetterForm(_typed(posted))
+    good = form.validate()
+    try:
+        upload = await _upload(posted)
+    except Unreadable as fault:
+        form.file.errors, good, upload = [str(fault)], False, None
+    if upload:
+        await letter_files.keep_file(event.id, upload, by=viewer.actor, now=now)
+    if not good:
+        return await _page(request, event, form, status=422, saved=upload is not None)
+    if form.erase_file.data and not upload:
+        await letter_files.remove_file(event.id, by=viewer.actor, now=now)
+    await invitation_letters.set_letter(event.id, form.letter(), by=viewer.actor, now=now)
+    return web.see_other(f"/panitia/kegiatan/{event.slug}/undangan", _("Surat undangan disimpan."))
+
+
+def _typed(posted: FormMultiDict) -> FormMultiDict:
+    """What was typed, without files: none of the text fields understands one."""
+    return FormMultiDict([(name, value) for name, value in posted.multi_items() if isinstance(value, str)])
+
+
+async def _upload(posted: FormMultiDict) -> Upload | None:
+    """The file chosen in the form; None without one. Raises Unreadable."""
+    file = posted.get("file")
+    try:
+        if not isinstance(file, UploadFile):
+            return None
+        content = await file.read(MOST_BYTES + 1)
+    finally:
+        await posted.close()
+    return await asyncio.to_thread(letter_files.read_upload, file.filename, content)
+
+
+@get(f"{LETTER}/berkas", guards=[web.require_organizer])
+async def letter_file(slug: FromPath[str]) -> Response[bytes]:
+    event = await queries.event_by_slug(slug)
+    file = await letter_files.file_of(event.id)
+    return as_download(file.content, file.media_type, file.name)
+
+
+ROUTES: list[Any] = [letter_page, save_letter, letter_file]
