@@ -297,7 +297,7 @@ async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the
     answer = await client.post(where)
     assert (answer.status_code, "Tulis alasan hadir tanpa pasangan" in answer.text) == (422, True)
     assert (await client.post(where, data={"alone_reason": "Dinas luar kota"})).status_code == 303
-    assert [state for _name, state in await people(event)] == ["active", "withdrawn"]
+    assert dict(await people(event)) == {"Galih Permana, S.H.": "active", "Siti Aminah": "withdrawn"}
     (row,) = await sql("SELECT alone_reason FROM registration WHERE event = {}", event.id)
     assert row["alone_reason"] == "Dinas luar kota"
 
