@@ -360,6 +360,16 @@ async def test_names_are_called_complete_once(client, event, opd, invitation, pa
     assert log.count("Nama dinyatakan lengkap") == 1
 
 
+async def test_who_takes_the_last_name_back_has_not_answered(client, event, opd, invitation, path):
+    old = await own(event, opd)
+    other = await own(event, opd, "Galih Permana", NIP)
+    assert (await client.post(f"{path}/lengkap")).status_code == 303
+    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 303
+    assert await state(invitation) == "answered"
+    assert (await client.post(f"{path}/nama/{other}/hapus")).status_code == 303
+    assert await state(invitation) == "opened"
+
+
 async def test_an_opd_declines_with_a_reason_and_may_think_again(client, event, opd, invitation, path):
     assert (await client.post(f"{path}/tolak", data={"reason": " "})).status_code == 422
     assert (await client.post(f"{path}/tolak", data={"reason": "Bersamaan dengan audit."})).status_code == 303
