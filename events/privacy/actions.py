@@ -175,8 +175,9 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
 
 async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetime) -> dict[str, int]:
     contacts = await sql(
-        "UPDATE registration SET phone = '', email = '', alone_reason = '', changed_at = {} WHERE id = {}"
-        " AND (phone <> '' OR email <> '' OR alone_reason <> '') RETURNING 1 AS one",
+        "UPDATE registration SET phone = '', email = '', alone_reason = '', refused_reason = '', changed_at = {}"
+        " WHERE id = {} AND (phone <> '' OR email <> '' OR alone_reason <> '' OR refused_reason <> '')"
+        " RETURNING 1 AS one",
         now, registration,
     )  # fmt: skip
     messages = await sql(

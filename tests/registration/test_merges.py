@@ -127,6 +127,7 @@ async def test_a_couple_of_two_offices_counts_for_both_and_is_complete_once_both
     counts = await reports.counts(world.event.id, [world.session.id])
     assert (counts[him.department].registered, counts[him.department].couples_complete) == (1, 1)
     assert (counts[her.department].present, counts[her.department].couples_complete) == (1, 0)
+    assert (counts[him.department].couples, counts[her.department].couples) == (1, 0)
     assert counts[him.department].companions_registered == 0
 
 
@@ -555,3 +556,40 @@ async def test_who_was_merged_twice_is_told_at_every_contact_and_forgotten_at_ev
     await erase_contact(registrations[2].id, "surat peserta", by=BY, now=NOW)
     left = await sql("SELECT phone FROM registration WHERE event = {}", event.id)
     assert {row["phone"] for row in left} == {""}
+
+
+# ----------------------------------------------------------------- excuses
+
+
+async def excuses() -> dict[uuid.UUID, list[str]]:
+    """Whose excuses stand, by attendee."""
+    found = await sql("SELECT attendee, note FROM excuse WHERE ended_at IS NULL ORDER BY note")
+    return {
+        one["attendee"]: [row["note"] for row in found if row["attendee"] == one["attendee"]] for one in found
+    }
+
+
+async def test_who_is_excused_under_either_row_is_excused_and_only_the_own_row_after_undoing(db):
+    event = await make_event()
+    session = await make_session(event)
+    kept, other = await make_attendee(event), await make_attendee(event)
+    await attendance.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
+    assert (await excuses())[kept.id] == ["094/1"]
+    assert (await reports.counts(event.id, [session.id]))[None].excused == 1
+    await undo(event, merge_id)
+    assert await excuses() == {other.id: ["094/1"]}
+
+
+async def test_an_excuse_of_the_survivors_own_stays_as_it_was(db):
+    event = await make_event()
+    session = await make_session(event)
+    kept, other = await make_attendee(event), await make_attendee(event)
+    await attendance.excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
+    await attendance.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
+    assert (await excuses())[kept.id] == ["850/2"]
+    await undo(event, merge_id)
+    assert await excuses() == {kept.id: ["850/2"], other.id: ["094/1"]}
