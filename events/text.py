@@ -207,8 +207,8 @@ def format_phone(phone: str) -> str:
 
 
 def mask_nip(nip: str) -> str:
-    """Only the last four digits are shown: the first eight are the birth date."""
-    return _DOTS * max(0, len(nip) - 4) + nip[-4:] if len(nip) > 4 else _DOTS * len(nip)
+    """ "•••• 1009": only the last four digits are shown, for the first eight are the birth date."""
+    return f"{_DOTS * 4} {nip[-4:]}" if len(nip) > 4 else _DOTS * len(nip)
 
 
 def mask_phone(phone: str) -> str:

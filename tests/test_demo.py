@@ -11,18 +11,26 @@ from pypdf import PdfReader
 
 from events.calendar.queries import sessions_of
 from events.calendar.tables import Event
+from events.database import sql
 from events.demo import actions as demo
 from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.people import Inventor
 from events.demo.schedule import running_hours, still_runs
 from events.registration import letter_files
+from events.registration.doubles import rows_of, suspects
 from events.registration.identity import parse_nip
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import state_of
+from events.registration.occupancy import registered_per_opd
+from events.registration.places import seats_used
+from events.registration.reminders import queue_reminders
 from events.registration.tables import InvitationLetter
+from events.registration.waiting import counts, parties_in
 from events.text import local_date, month_name
 from events.vocabulary import EmploymentCategory
+
+ZONE = "Asia/Jakarta"
 
 
 def test_the_five_real_events_are_on_the_days_their_hosts_reported() -> None:
@@ -70,6 +78,72 @@ def test_invented_people_have_names_of_their_own_and_nip_of_the_right_shape() ->
         assert read.gender == ("female" if n % 2 else "male")
 
 
+async def test_past_events_were_attended_as_such_events_are(db) -> None:
+    await demo.load(now=datetime.now(UTC), progress=lambda _title: None)
+    rows = await sql(
+        "SELECT e.slug, COUNT(DISTINCT a.id) AS registered, COUNT(DISTINCT p.attendee) AS present FROM event e"
+        " JOIN attendee a ON a.event = e.id LEFT JOIN presence p ON p.attendee = a.id"
+        " WHERE a.role = 'participant' AND e.host_department IS NULL GROUP BY e.slug"
+    )
+    assert len(rows) == 5
+    assert all(0.8 <= row["present"] / row["registered"] <= 0.95 for row in rows), rows
+    beside = await sql(
+        "SELECT a.id FROM attendee a JOIN presence p ON p.attendee = a.id WHERE a.role = 'companion'"
+        " AND NOT EXISTS (SELECT 1 FROM presence o WHERE o.attendee = a.official)"
+    )
+    assert beside == []
+
+
+async def test_the_demo_tells_the_whole_story_of_registration(db) -> None:
+    now = datetime.now(UTC)
+    await demo.load(now=now, progress=lambda _title: None)
+    running, training, piloting, commemoration, workshop = [
+        await Event.objects().get(Event.slug == story.slug) for story in editions(local_date(now, ZONE))
+    ]
+    for event in (running, training, piloting, commemoration, workshop):
+        assert event.contact_phone
+    for event in (training, piloting, commemoration, workshop):
+        days = await sql("SELECT starts_at FROM event_session WHERE event = {}", event.id)
+        first = min(row["starts_at"] for row in days)
+        assert now < event.registration_closes < first - timedelta(days=1)
+    assert await seats_used(training.id) == training.capacity == 40
+    assert await counts(training.id) == {"waitlisted": 3, "offered": 1}
+    [offered] = await parties_in(training.id, "offered")
+    assert now < offered.ends_at <= now + timedelta(hours=24)
+    assert (piloting.approval, await counts(piloting.id)) == (True, {"awaiting": 3})
+    assert [pair.why for pair in suspects(await rows_of(workshop.id))] == ["same_opd"]
+    delegates = await sql(
+        "SELECT represents_letter FROM attendee WHERE event = {} AND represents <> ''", piloting.id
+    )
+    assert len(delegates) >= 3
+    assert all(row["represents_letter"] for row in delegates)
+    couples = await sql("SELECT id FROM attendee WHERE event = {} AND official IS NOT NULL", running.id)
+    alone = await sql("SELECT id FROM registration WHERE event = {} AND alone_reason <> ''", running.id)
+    assert len(couples) >= 15
+    assert alone
+    told = await sql("SELECT event, address FROM outbox")
+    assert 8 <= len(told) <= 20
+    assert all(row["address"].startswith("+62840555") for row in told)
+    assert await queue_reminders(now) == 0
+
+
+async def test_opds_of_an_event_ahead_are_complete_below_their_minimum_or_declined_with_a_reason(db) -> None:
+    now = datetime.now(UTC)
+    await demo.load(now=now, progress=lambda _title: None)
+    event = await Event.objects().get(Event.slug.like("bimtek-percontohan-kabupaten%"))
+    invitations = {row["department"]: row for row in await invitations_of(event.id)}
+    sent = await registered_per_opd(event.id)
+    assert any(sent.get(opd, 0) >= event.default_minimum for opd in invitations)
+    assert any(0 < sent.get(opd, 0) < event.default_minimum for opd in invitations)
+    declined = [row for row in invitations.values() if row["declined_at"]]
+    assert declined
+    assert all(row["decline_reason"] for row in declined)
+    trail = await sql("SELECT action FROM audit_entry WHERE event = {} AND actor_kind = 'liaison'", event.id)
+    assert {"invitation.opened", "invitation.nominated", "invitation.answered", "invitation.declined"} <= {
+        row["action"] for row in trail
+    }
+
+
 async def letter(event: Event) -> str:
     """What the event's letter says, read as any PDF; it is one that an organizer could upload too."""
     file = await letter_files.file_of(event.id)
@@ -81,7 +155,7 @@ async def letter(event: Event) -> str:
 async def test_what_lies_ahead_has_invitations_in_every_state_and_a_letter_that_tells_its_days(db) -> None:
     now = datetime.now(UTC)
     await demo.load(now=now, progress=lambda _title: None)
-    for story in editions(local_date(now, "Asia/Jakarta")):
+    for story in editions(local_date(now, ZONE)):
         event = await Event.objects().get(Event.slug == story.slug)
         states = {state_of(row) for row in await invitations_of(event.id)}
         assert states == {"sent", "opened", "answered", "declined"}

@@ -188,15 +188,17 @@ def test_the_same_dates_in_english() -> None:
 def test_a_nip_is_grouped_for_print_and_masked_on_screens() -> None:
     assert text.format_nip("196804111993031009") == "19680411 199303 1 009"
     assert text.format_nip("tidak ada") == "tidak ada"
-    assert text.mask_nip("196804111993031009") == "••••••••••••••1009"
+    assert text.mask_nip("196804111993031009") == "•••• 1009"
     assert text.mask_phone("+6281234567890") == "•••••••••••890"
     assert (text.mask_nip("1009"), text.mask_nip(""), text.mask_phone("12")) == ("••••", "", "••")
 
 
 @given(st.text(min_size=0, max_size=30))
 def test_a_mask_never_shows_more_than_its_last_digits(value: str) -> None:
-    assert set(text.mask_nip(value)[:-4]) | set(text.mask_phone(value)[:-3]) <= {"•"}
-    assert len(text.mask_nip(value)) == len(text.mask_phone(value)) == len(value)
+    assert set(text.mask_nip(value)[:-4]) <= {"•", " "}
+    assert set(text.mask_phone(value)[:-3]) <= {"•"}
+    assert len(text.mask_nip(value)) <= 9
+    assert len(text.mask_phone(value)) == len(value)
 
 
 @pytest.mark.parametrize(

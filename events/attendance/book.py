@@ -14,7 +14,8 @@ from events.database import any_of, sql
 NOWHERE = uuid.UUID(int=0)
 _WHO = (
     "SELECT shown.id AS shown_id, shown.ticket_digest, shown.merged_into AS shown_merged,"
-    " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.merged_into,"
+    " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.represents,"
+    " guest.merged_into,"
     " department.name AS department, presence.session, presence.first_in, presence.last_out,"
     " presence.first_scan, presence.method, presence.gate, presence.counts, gate.name AS gate_name"
     " FROM attendee AS shown"
@@ -80,6 +81,7 @@ def _guest(row: dict[str, Any]) -> Guest:
         row["role"],
         row["name"],
         row["department"] or row["institution"],
+        row["represents"],
     )
 
 

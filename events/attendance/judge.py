@@ -75,6 +75,7 @@ class Guest:
     role: str
     name: str
     department: str
+    represents: str = ""
 
 
 @dataclass(frozen=True, slots=True)

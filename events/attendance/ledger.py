@@ -251,7 +251,7 @@ def _shown(entry: Entry) -> dict[str, Any] | None:
     if guest is None:
         return None
     return {"id": guest.id, "name": guest.name, "department": guest.department, "role": guest.role,
-            "state": guest.state}  # fmt: skip
+            "state": guest.state, "represents": guest.represents}  # fmt: skip
 
 
 def _others(entry: Entry, book: Book) -> list[dict[str, Any]]:

@@ -144,13 +144,14 @@ class Guests(Struct):
 
 
 class Scanned(Struct):
-    """Whom a scan was of; `state` tells a replaced person from a withdrawn one."""
+    """Whom a scan was of, and whom they stand in for; `state` tells a replaced person from a withdrawn one."""
 
     id: uuid.UUID
     name: str
     department: str
     role: AttendeeRole
     state: AttendeeState
+    represents: str
 
 
 class Member(Struct):

@@ -29,6 +29,7 @@ from events.demo.ledger import remember
 from events.demo.letters import letter_file, redraw
 from events.demo.logins import ACCOUNTS, Login, new_password
 from events.demo.parties import gather
+from events.demo.scenes import SCENES, Stage
 from events.demo.schedule import running_hours, still_runs
 from events.demo.story import PROGRAMMES, Story
 from events.departments.tables import Institution
@@ -77,12 +78,16 @@ async def load(*, now: datetime, progress: Progress) -> list[Login]:
             )
         logins, officer = await _accounts(now)
         cast = await _cast(officer, zone, now)
-        events = []
+        stages = []
         for story in [*HISTORY, *ours]:
             progress(story.title)
-            events.append(await _play(story, cast, now))
+            stages.append(await _play(story, cast, now))
         await _fit_running(now)
-        await calendar.touch_calendar(now, *events)
+        # After every event's rows: who registers here becomes a Person that those rows would write again.
+        for stage in stages:
+            if scene := SCENES.get(stage.staged.story.slug):
+                await scene(stage)
+        await calendar.touch_calendar(now, *[stage.event for stage in stages])
     return logins
 
 
@@ -132,8 +137,8 @@ async def _cast(officer: User, zone: str, now: datetime) -> Cast:
     return Cast(units, people.officials(units, inventor), by_slug, officer, inventor)
 
 
-async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
-    """Write one story: the event, its people and, if it is past, its attendance. Returns the event's id."""
+async def _play(story: Story, cast: Cast, now: datetime) -> Stage:
+    """Write one story: the event, its people and, if it is past, its attendance."""
     inspectorate = next(unit.id for unit in cast.tree if unit.abbreviation == "Inspektorat")
     host = None if story in HISTORY else inspectorate
     staged = stage(story, cast.programmes, host, cast.inventor, now)
@@ -156,7 +161,7 @@ async def _play(story: Story, cast: Cast, now: datetime) -> UUID:
             await pairing.create_gate(
                 staged.event.id, name, kind=kind, search_allowed=True, by=SYSTEM, now=now
             )
-    return staged.event.id
+    return Stage(staged, parties, cast.staff, cast.inventor, now)
 
 
 async def _fit_running(now: datetime) -> UUID | None:

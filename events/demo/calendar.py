@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.database import new_id
@@ -17,6 +18,7 @@ from events.keys import new_handle
 from events.text import day_bounds_utc
 
 ANNOUNCED = timedelta(days=30)
+NAMES_DUE = time(16)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def stage(
         capacity=story.capacity, default_minimum=story.minimum, default_maximum=story.maximum,
         companion_policy=story.companions.value, delegate_policy=story.substitutes.value,
         self_checkin=story.self_checkin.value, manifest_salt=os.urandom(16), contact_name="Sekretariat Panitia",
+        contact_phone=story.phone, approval=story.approval, waiting_list=story.waiting_list, reminders=story.reminders,
         created_at=made, changed_at=made, published_at=made, demo=True,
     )  # fmt: skip
     event.id = new_id()
@@ -73,7 +76,10 @@ def sign(event: Event, inspector: Human) -> None:
 
 
 def registration_closes(story: Story, first: date) -> datetime:
-    """The end of the last session: at the desk people register until the very end."""
+    """When names are due, or the end of the last session: at the desk people register until the very end."""
+    if story.names_by is not None:
+        day = first - timedelta(days=story.names_by)
+        return datetime.combine(day, NAMES_DUE, ZoneInfo(story.zone)).astimezone(UTC)
     return story.days[-1].span(first, story.zone)[1].astimezone(UTC)
 
 

@@ -34,7 +34,7 @@ RUNNING = Story(
     substitutes=DelegatePolicy.FORBIDDEN,
     self_checkin=SelfCheckInPolicy.COUNT,
     silent=frozenset({"BPBD", "Kec. Tanjung Laras", "Dinkop UKM", "Dishub", "DPRD", "DPUPR"}),
-    registration_opens_days=21,
+    reminders="120",
     place=(-7.1200, 110.4000),
 )
 COMING = (
@@ -57,6 +57,9 @@ COMING = (
             address="Jl. Pahlawan Nomor 8, Nusa Jaya",
             days=rundowns.penyuluh(room="Aula Lantai 2"),
             capacity=40,
+            filled=39,
+            names_by=2,
+            waiting_list=True,
             self_checkin=SelfCheckInPolicy.CONFIRM,
             silent=frozenset(
                 {"Setwan", "Dinperkim", "Kec. Muara Asri", "DLH", "Dinsos", "DKPP", "Bapperida"}
@@ -83,6 +86,9 @@ COMING = (
             capacity=90,
             minimum=2,
             maximum=3,
+            delegates=2,
+            names_by=3,
+            approval=True,
             substitutes=DelegatePolicy.LETTER,
             silent=frozenset({"Dinkes", "Satpol PP", "DPMPTSP", "Kec. Nusa Selatan", "BPKAD", "DPRD"}),
         ),
@@ -105,6 +111,7 @@ COMING = (
             address="Jl. Alun-Alun Utara, Nusa Jaya",
             days=rundowns.hakordia(),
             maximum=None,
+            names_by=5,
             companions=CompanionPolicy.OPTIONAL,
             self_checkin=SelfCheckInPolicy.COUNT,
             silent=frozenset({"Inspektorat", "BKPSDM", "Kec. Nusa Utara"}),
@@ -128,6 +135,7 @@ COMING = (
             address="Jl. Merdeka Nomor 45, Nusa Jaya",
             days=rundowns.komite(room="Ruang Paripurna"),
             capacity=80,
+            names_by=4,
             silent=frozenset(
                 {"Dindikbud", "Dinkes", "DPUPR", "Kesbangpol", "Kec. Bukit Sekar", "BPBD", "Dishub"}
             ),

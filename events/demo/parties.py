@@ -15,11 +15,16 @@ from events.demo.tree import Unit
 from events.keys import code_digest, ticket_code
 from events.registration.invitation_links import first_link
 from events.registration.tables import Attendee, Invitation, Person, Registration
-from events.vocabulary import AttendeeRole, CompanionPolicy, Relation
+from events.text import local_date
+from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
 
 ALONE = ("Pasangan sedang dirawat di rumah sakit.", "Pasangan bertugas di luar daerah.", "Belum berkeluarga.")
 FORGETFUL = 5
 """Every fifth OPD sends one person fewer than it was asked for."""
+DELEGATED = 9
+"""Every ninth OPD's head is represented by somebody else, where the event allows it."""
+ACCOMPANIED = {CompanionPolicy.NONE: 0, CompanionPolicy.OPTIONAL: 4, CompanionPolicy.REQUIRED: 8}
+"""Of ten officials so many bring their spouse."""
 
 
 @dataclass
@@ -31,26 +36,45 @@ class Parties:
     registrations: list[Registration] = field(default_factory=list)
     attendees: list[Attendee] = field(default_factory=list)
 
+    def seats(self) -> int:
+        return sum(one.role != AttendeeRole.SPEAKER for one in self.attendees)
+
 
 def gather(
     staged: Staged, tree: list[Unit], staff: dict[UUID, list[Official]], inventor: Inventor, now: datetime
 ) -> Parties:
     """Every OPD is invited; the story says which ones sent nobody and how many came from the others."""
-    parties = Parties()
-    registered = min(now, staged.sessions[0].starts_at - timedelta(days=4)) - timedelta(minutes=30)
+    parties, story = Parties(), staged.story
+    registered = min(now - timedelta(days=2), staged.sessions[0].starts_at - timedelta(days=4))
+    spare: list[tuple[Invitation, Official]] = []
     for order, unit in enumerate(unit for unit in tree if unit.opd == unit.id):
-        invitation = Invitation(
-            id=new_id(), event=staged.event.id, department=unit.id, created_at=staged.event.created_at
-        )
-        invitation.token_digest = first_link(invitation.id)
-        parties.invitations.append(invitation)
-        if unit.abbreviation in staged.story.silent:
+        invitation = _invite(parties, staged, unit)
+        if unit.abbreviation in story.silent:
             continue
-        for official in staff[unit.id][: _how_many(staged.story, order)]:
+        sent, (more, *_others) = _split(staff[unit.id], _how_many(story, order))
+        spare.append((invitation, more))
+        if order % DELEGATED == 1 and story.substitutes is not DelegatePolicy.FORBIDDEN:
+            _stand_in(parties, staged, invitation, sent.pop(0), staff[unit.id][-1], inventor, registered)
+        for official in sent:
             _register(parties, staged, invitation, official, inventor, registered)
+    for invitation, official in spare[: max(0, story.filled - parties.seats())]:
+        _register(parties, staged, invitation, official, inventor, registered + timedelta(hours=5))
     for speaker in staged.speakers:
         _attend(parties, staged, _registration(staged, registered, inventor), speaker, AttendeeRole.SPEAKER)
     return parties
+
+
+def _invite(parties: Parties, staged: Staged, unit: Unit) -> Invitation:
+    invitation = Invitation(
+        id=new_id(), event=staged.event.id, department=unit.id, created_at=staged.event.created_at
+    )
+    invitation.token_digest = first_link(invitation.id)
+    parties.invitations.append(invitation)
+    return invitation
+
+
+def _split(staff: list[Official], count: int) -> tuple[list[Official], list[Official]]:
+    return staff[:count], staff[count:]
 
 
 def _how_many(story: Story, order: int) -> int:
@@ -58,11 +82,15 @@ def _how_many(story: Story, order: int) -> int:
     return story.delegates - fewer
 
 
+def safe_phone(inventor: Inventor) -> str:
+    """A number nobody has: no operator was ever given 0840."""
+    return f"+62840555{inventor.random.randrange(10**4):04}"
+
+
 def _registration(staged: Staged, at: datetime, inventor: Inventor) -> Registration:
-    phone = f"+62811{inventor.random.randrange(10**7):07}"
     return Registration(
-        id=new_id(), event=staged.event.id, origin="public", phone=phone, created_at=at, changed_at=at
-    )
+        id=new_id(), event=staged.event.id, origin="public", phone=safe_phone(inventor), created_at=at, changed_at=at
+    )  # fmt: skip
 
 
 def _register(
@@ -72,13 +100,11 @@ def _register(
     official: Official,
     inventor: Inventor,
     at: datetime,
-) -> None:
-    """One official, with the spouse where the event asks for it; every seventh couple is one person only."""
+) -> Attendee:
+    """One official, with the spouse where the event asks for it; a few come alone, and say why."""
     registration = _registration(staged, at, inventor)
     policy = staged.story.companions
-    couple = policy is not CompanionPolicy.NONE and inventor.random.random() < (
-        0.85 if policy is CompanionPolicy.REQUIRED else 0.4
-    )
+    couple = (3 * len(parties.registrations) + 1) % 10 < ACCOMPANIED[policy]
     if couple:
         registration.companion_consent_at = at
     elif policy is CompanionPolicy.REQUIRED:
@@ -95,6 +121,18 @@ def _register(
             AttendeeRole.COMPANION,
             official=head,
         )
+    return head
+
+
+def _stand_in(
+    parties: Parties, staged: Staged, invitation: Invitation, whom: Official, who: Official, inventor: Inventor,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Somebody of the same OPD comes for the official who was invited, by a letter of assignment."""
+    head = _register(parties, staged, invitation, who, inventor, at)
+    head.represents = f"{whom.human.name}, {whom.human.position}"
+    day = local_date(at, staged.story.zone)
+    head.represents_letter = f"800/{200 + len(parties.registrations)}/{day.year}"
 
 
 def _attend(

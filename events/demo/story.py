@@ -47,7 +47,11 @@ class Programme:
 
 @dataclass(frozen=True)
 class Story:
-    """One event. `silent` are the OPDs (abbreviations) that sent nobody; `delegates` how many each other one sent."""
+    """One event. `silent` are the OPDs (abbreviations) that sent nobody; `delegates` how many each other one sent.
+
+    `filled`: some OPDs send one more until so many seats are taken. `names_by`: days before the first by which names
+    are due, at 16.00; None: people register until the very end. `phone` is the committee's, of an area code nobody has.
+    """
 
     slug: str
     title: str
@@ -71,7 +75,12 @@ class Story:
     self_checkin: SelfCheckInPolicy = SelfCheckInPolicy.OFF
     silent: frozenset[str] = frozenset()
     delegates: int = 1
-    registration_opens_days: int = 14
+    filled: int = 0
+    names_by: int | None = None
+    approval: bool = False
+    waiting_list: bool = False
+    reminders: str = "1440"
+    phone: str = "(0200) 555 010"
     place: tuple[float, float] | None = None
 
 

@@ -12,6 +12,8 @@ from events.demo.editions import RUNNING
 from events.demo.logins import Login
 from events.keys import group_code, ticket_code
 from events.labels import label
+from events.language import _
+from events.registration.invitation_links import link_of
 from events.vocabulary import UserRole
 
 GUIDE = """
@@ -30,8 +32,11 @@ Tur lima menit:
                       Pindai tiket dengan kamera, foto, atau ketik kodenya; ketuk nama pasangan.
   5. Layar lokasi     {base}/layar
                       kode pemasangan: {screen}. Pindai QR layar dengan gawai yang memegang tiket.
-  6. Panitia          {base}/panitia
-                      rekap per OPD, OPD yang belum mengirim, dan cetak daftar hadir.
+  6. Undangan OPD     {invitation}
+                      penghubung OPD mengusulkan nama tanpa akun.
+  7. Panitia          {base}/panitia
+                      rekap per OPD, OPD yang belum mengirim, daftar tunggu dengan tawaran kursi,
+                      persetujuan, dugaan ganda, dan cetak daftar hadir.
 
 Kode pemasangan berlaku 15 menit dan sekali pakai. Tekan Ctrl+C untuk berhenti.
 """
@@ -53,12 +58,24 @@ async def guide(logins: list[Login], *, now: datetime) -> str:
     return GUIDE.format(
         base=config.load().base_url, slug=RUNNING.slug, code=code, typed=group_code(code),
         scanner=codes.get("scanner", "buat di menu Gerbang"), screen=codes.get("screen", "buat di menu Gerbang"),
-        pin=officer.pin if officer else "petugas", accounts="\n".join(_line(login) for login in logins),
+        invitation=await _invitation(now), pin=officer.pin if officer else "petugas",
+        accounts="\n".join(_line(login) for login in logins),
     )  # fmt: skip
 
 
 def _line(login: Login) -> str:
     return f"  {label(UserRole, login.role):<16} {login.email:<28} {login.password}   PIN {login.pin}"
+
+
+async def _invitation(now: datetime) -> str:
+    """The link of an OPD that has not looked yet and may still name people, if there is one left."""
+    rows = await sql(
+        "SELECT i.id, i.token_version FROM invitation i JOIN event e ON e.id = i.event"
+        " WHERE e.demo = {} AND e.status = 'published' AND i.sent_at IS NOT NULL AND i.opened_at IS NULL"
+        " AND e.registration_closes > {} ORDER BY e.registration_closes DESC, i.id LIMIT 1",
+        True, now,
+    )  # fmt: skip
+    return link_of(rows[0]) if rows else _("tautannya ada di tab Undangan OPD setiap kegiatan")
 
 
 async def _ticket(event: object) -> str:

@@ -18,7 +18,6 @@ from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
-from events.registration.messages import Holder
 from events.registration.occupancy import registered_per_opd
 from events.registration.offers import move_parties, offer_seats
 from events.registration.party import Party, PersonValues, check_party, policy_of
@@ -261,7 +260,12 @@ async def _announce(
     to = messages.contact(party.phone, party.email)
     if to is None:
         return
-    holders, place = [Holder(attendee.values.name, attendee.code) for attendee in made], made[0].place
+    place = made[0].place
+    holders = messages.holders_of([
+        {"id": one.id, "official": one.place.official, "relation": one.values.relation, "name": one.values.name,
+         "code": one.code}
+        for one in made
+    ])  # fmt: skip
     await notices.send(
         event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
     )

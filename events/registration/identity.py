@@ -67,11 +67,12 @@ def _eighteen_digits(text: str) -> str:
     if not re.fullmatch(r"[0-9]+", digits):
         raise NipError(_("NIP hanya berisi angka, 18 angka. Contoh: 19680411 199303 1 009."))
     if len(digits) != 18:
-        raise NipError(_wrong_length(len(digits)))
+        raise NipError(wrong_length(len(digits)))
     return digits
 
 
-def _wrong_length(length: int) -> str:
+def wrong_length(length: int) -> str:
+    """Why a number of so many digits is no NIP, and what it probably is."""
     if length == 9:
         return _("Ini NIP lama dengan 9 angka. Gunakan NIP baru dengan 18 angka.")
     if length == 16:

@@ -11,7 +11,7 @@ from events.calendar.tables import Event
 from events.language import _
 from events.registration.identity import wa_me
 from events.registration.invitation_links import link_of
-from events.registration.messages import ticket_url
+from events.registration.messages import relations, salutation, ticket_url
 from events.registration.passes import when
 from events.registration.tables import InvitationLetter
 
@@ -94,11 +94,12 @@ def ticket_chats(
     event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]
 ) -> dict[Any, str]:
     """Of each person the link that sends the own ticket by WhatsApp: to the number given, or to one chosen there."""
+    known = relations(people)
     return {
         one["id"]: wa_me(
             one["phone"] if one["official"] is None else "",
             "\n\n".join([
-                _("Yth. Bapak/Ibu %(name)s,", name=one["name"]), _occasion(event, sessions),
+                salutation(one["name"], known.get(one["id"], "")), _occasion(event, sessions),
                 _("Tiket: %(link)s", link=ticket_url(one["code"])),
             ]),
         )

@@ -6,13 +6,13 @@ from events import text
 from events.calendar.tables import Event, Session
 from events.language import _
 from events.registration.identity import wa_me
-from events.registration.messages import manage_url, ticket_url
+from events.registration.messages import manage_url, salutation, ticket_url
 
 
-def ticket_letter(event: Event, sessions: list[Session], name: str, code: str) -> str:
-    """The message that brings a lost ticket back to its holder."""
+def ticket_letter(event: Event, sessions: list[Session], name: str, code: str, *, relation: str = "") -> str:
+    """The message that brings a lost ticket back to its holder; `relation` as `messages.salutation` takes it."""
     lines = [
-        _("Yth. Bapak/Ibu %(name)s,", name=name),
+        salutation(name, relation),
         _("berikut tiket Anda untuk kegiatan %(title)s.", title=event.title),
         _occasion(event, sessions),
         _("Tiket: %(link)s", link=ticket_url(code)),
@@ -22,10 +22,10 @@ def ticket_letter(event: Event, sessions: list[Session], name: str, code: str) -
     return "\n\n".join(line for line in lines if line)
 
 
-def manage_letter(event: Event, name: str, token: str) -> str:
+def manage_letter(event: Event, name: str, token: str, *, relation: str = "") -> str:
     """The message that brings a new manage link to the registered contact."""
     lines = [
-        _("Yth. Bapak/Ibu %(name)s,", name=name),
+        salutation(name, relation),
         _(
             "berikut tautan pribadi untuk mengubah data pendaftaran Anda pada kegiatan %(title)s:",
             title=event.title,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from events import config, text
 from events.language import _, ngettext
+from events.vocabulary import Relation
 
 Rows = Sequence[dict[str, Any]]
 
@@ -29,10 +30,17 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True)
 class Holder:
-    """One name and the code of its ticket."""
+    """One name and the code of its ticket; `relation` as `salutation` takes it."""
 
     name: str
     code: str
+    relation: str = ""
+
+
+def holders_of(people: Sequence[Mapping[str, Any]]) -> list[Holder]:
+    """Of the rows of one party, each with its `code`."""
+    known = relations(people)
+    return [Holder(one["name"], one["code"], known.get(one["id"], "")) for one in people]
 
 
 def contact(phone: str, email: str) -> Contact | None:
@@ -48,6 +56,23 @@ def ticket_url(code: str) -> str:
 
 def manage_url(token: str) -> str:
     return f"{config.load().base_url}/kelola/{token}"
+
+
+def salutation(name: str, relation: str = "") -> str:
+    """ "Yth. Ibu ..." of a wife, "Yth. Bapak ..." of a husband; of anybody else nobody knows."""
+    if relation == Relation.WIFE:
+        return _("Yth. Ibu %(name)s,", name=one_line(name))
+    if relation == Relation.HUSBAND:
+        return _("Yth. Bapak %(name)s,", name=one_line(name))
+    return _("Yth. Bapak/Ibu %(name)s,", name=one_line(name))
+
+
+def relations(people: Iterable[Mapping[str, Any]]) -> dict[Any, str]:
+    """Of each one's id whose husband or wife they are: as their party says of them, or says of their spouse."""
+    other = {Relation.WIFE: Relation.HUSBAND, Relation.HUSBAND: Relation.WIFE}
+    beside = [one for one in people if one["official"] is not None and one["relation"]]
+    said = {one["official"]: str(other[one["relation"]]) for one in beside}
+    return said | {one["id"]: one["relation"] for one in beside}
 
 
 def one_line(words: str) -> str:
@@ -81,13 +106,15 @@ def letter(
     *,
     holders: Sequence[Holder] = (),
     token: str | None = None,
+    relation: str = "",
 ) -> Letter:
     """A whole message to a party: salutation, `paragraphs`, its tickets, its manage link, and who sends this.
 
-    `name` is the official's; `token` a manage token of the party. Empty paragraphs are left out.
+    `name` is the official's, `relation` whose husband or wife they are, if that is known; `token` a manage token of the
+    party. Empty paragraphs are left out.
     """
     parts = [
-        _("Yth. Bapak/Ibu %(name)s,", name=one_line(name)),
+        salutation(name, relation),
         *paragraphs,
         _tickets(holders),
         _manage(token) if token else "",
@@ -126,7 +153,10 @@ def _footer(token: str | None) -> str:
 def confirmation(event: dict[str, Any], sessions: Rows, holders: Sequence[Holder], token: str) -> Letter:
     """What follows a registration, with every ticket."""
     paragraphs = [_("Pendaftaran Anda untuk kegiatan berikut sudah tercatat."), occasion(event, sessions)]
-    return letter(event, _("Tiket Anda"), holders[0].name, paragraphs, holders=holders, token=token)
+    first = holders[0]
+    return letter(
+        event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation
+    )
 
 
 def again(event: dict[str, Any], sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
@@ -205,7 +235,10 @@ def reminder(
         _("Kami mengingatkan bahwa kegiatan berikut berlangsung %(day)s.", day=day),
         occasion(event, sessions),
     ]
-    return letter(event, _("Pengingat"), holders[0].name, paragraphs, holders=holders, token=token)
+    first = holders[0]
+    return letter(
+        event, _("Pengingat"), first.name, paragraphs, holders=holders, token=token, relation=first.relation
+    )
 
 
 def changed(

@@ -27,15 +27,27 @@ from events.registration.forms import YES, YES_NO, line, named
 from events.registration.identity import normalise_phone, parse_nip
 from events.registration.organizer_forms import blame
 from events.registration.party import Party, PersonValues
-from events.vocabulary import CompanionPolicy, Relation
+from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
 
 NIP = Parsed(lambda typed: parse_nip(typed).digits)
 QUIET = {"autocomplete": "off", "spellcheck": "false"}
 SPOUSE = ("companion_name", "companion_relation", "companion_nip", "consent", "alone_reason")
 
 
+def forbid_delegates(form: Any, policy: str) -> None:
+    """Ask for no one represented where nobody may be; what was typed before it was forbidden is refused aloud."""
+    if policy == DelegatePolicy.FORBIDDEN and not form.represents.data:
+        del form.represents, form.represents_letter
+
+
+def refuse_letter_alone(form: Any, field: Any) -> None:
+    """A letter of assignment names whom somebody stands in for. Raises ValidationError."""
+    if field.data and not form.represents.data:
+        raise ValidationError(_("Tulis juga siapa yang diwakili, atau kosongkan nomor surat ini."))
+
+
 class NomineeForm(forms.Form):
-    """One participant of the OPD; give the OPD's own `units` and the event's `couples` policy."""
+    """One participant of the OPD; give the OPD's own `units`, and the event's `couples` and `delegates` policy."""
 
     draft = HiddenField()
     name = StringField(
@@ -59,6 +71,14 @@ class NomineeForm(forms.Form):
         description=N_("Contoh: Kepala Bidang Perencanaan."), render_kw=QUIET,
     )  # fmt: skip
     department = SelectField(N_("Unit kerja"), [InputRequired(N_("Pilih unit kerja."))])
+    represents = StringField(
+        N_("Nama dan jabatan pejabat yang diwakili"), [line(200)], render_kw=QUIET,
+        description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
+    )  # fmt: skip
+    represents_letter = StringField(
+        N_("Nomor surat tugas"), [line(120)], render_kw=QUIET,
+        description=N_("Contoh: 090/1234/Dinkes/2026."),
+    )  # fmt: skip
     phone = TelField(
         N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)],
         description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."), render_kw=QUIET,
@@ -82,9 +102,12 @@ class NomineeForm(forms.Form):
         description=N_("Kegiatan ini diikuti bersama pasangan. Isi hanya bila hadir sendiri."),
     )
 
-    def __init__(self, *arguments: Any, units: Choices, couples: str, **settings: Any) -> None:
+    def __init__(
+        self, *arguments: Any, units: Choices, couples: str, delegates: str, **settings: Any
+    ) -> None:
         super().__init__(*arguments, **settings)
         self.couples = couples
+        forbid_delegates(self, delegates)
         self.department.choices = list(units)
         self.rank.choices = rank_choices()
         self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
@@ -97,6 +120,9 @@ class NomineeForm(forms.Form):
     def validate_nip(self, field: Any) -> None:
         if self.is_asn.data == YES and not field.data:
             raise ValidationError(_("Tulis NIP, 18 angka."))
+
+    def validate_represents_letter(self, field: Any) -> None:
+        refuse_letter_alone(self, field)
 
     def validate_companion_relation(self, field: Any) -> None:
         if self.companion_name.data and field.data not in list(Relation):
@@ -116,7 +142,8 @@ class NomineeForm(forms.Form):
         official = PersonValues(
             self.name.data, nip=(self.nip.data or None) if asn else None, is_asn=asn,
             rank=(self.rank.data or "") if asn else "", position=self.position.data or "",
-            department=department_id(self.department.data),
+            department=department_id(self.department.data), represents=self._given("represents"),
+            represents_letter=self._given("represents_letter"),
         )  # fmt: skip
         companion = self._companion()
         return Party(
@@ -144,13 +171,21 @@ class NomineeCorrection(forms.Form):
     rank = NomineeForm.rank
     position = NomineeForm.position
     department = NomineeForm.department
+    represents = NomineeForm.represents
+    represents_letter = NomineeForm.represents_letter
 
-    def __init__(self, *arguments: Any, units: Choices, companion: bool, **settings: Any) -> None:
+    def __init__(
+        self, *arguments: Any, units: Choices, companion: bool, delegates: str, **settings: Any
+    ) -> None:
         super().__init__(*arguments, **settings)
         self.department.choices = list(units)
         self.rank.choices = rank_choices(self.rank.data or "")
+        forbid_delegates(self, DelegatePolicy.FORBIDDEN if companion else delegates)
         if companion:
             del self.rank, self.position, self.department
+
+    def validate_represents_letter(self, field: Any) -> None:
+        refuse_letter_alone(self, field)
 
     def changes(self) -> dict[str, Any]:
         """The answers as values of a person; call after `validate()`."""

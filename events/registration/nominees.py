@@ -25,7 +25,7 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
     rows = await sql(
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
         " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
-        " a.counts_for, r.origin, r.phone, r.email"
+        " a.represents, a.represents_letter, a.counts_for, r.origin, r.phone, r.email"
         " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
         " WHERE a.registration IN (SELECT registration FROM attendee WHERE event = {} AND counts_for = {})"
         f" AND a.state NOT IN ({marks(len(GONE))})",

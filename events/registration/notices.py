@@ -32,7 +32,7 @@ async def tell(
     if to is None:
         return
     party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVING]
-    holders = [Holder(one["name"], one["code"]) for one in party]
+    holders = messages.holders_of(party)
     token = await add_link(registration_id, now)
     await send(event, registration_id, holders, state, token, to, identity, now, reason)
 

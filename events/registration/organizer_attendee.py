@@ -74,7 +74,8 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     presences = await attendance.presences_of([attendee_id])
     subjects = [found.registration["id"], attendee_id, *(one["id"] for one in found.party)]
     name, code = found.person["name"], found.person["code"]
-    letter = letters.ticket_letter(found.event, sessions, name, code)
+    relation = messages.relations(found.party).get(attendee_id, "")
+    letter = letters.ticket_letter(found.event, sessions, name, code, relation=relation)
     return await web.render(
         request, "registration_organizer/person.html", event=found.event, tab="peserta", found=found,
         person=found.person, registration=found.registration, sessions=sessions,
@@ -181,7 +182,9 @@ async def new_link(
     token = await actions.new_manage_link(
         found.registration["id"], by=viewer.actor, now=datetime.now(UTC), end_others=True
     )
-    letter = letters.manage_letter(found.event, (found.party or [found.person])[0]["name"], token)
+    first = (found.party or [found.person])[0]
+    relation = messages.relations(found.party).get(first["id"], "")
+    letter = letters.manage_letter(found.event, first["name"], token, relation=relation)
     return await web.render(
         request, "registration_organizer/link.html", event=found.event, tab="peserta", found=found,
         manage_url=messages.manage_url(token), chat=letters.chat(found.registration["phone"], letter),

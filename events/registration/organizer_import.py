@@ -23,6 +23,7 @@ from events.language import _, ngettext
 from events.registration.importing import batches, choosing, files, taking, workbooks
 from events.registration.importing.batches import Batch
 from events.registration.importing.names import Tree
+from events.registration.importing.niks import masked_in
 from events.registration.importing.rows import Choices, Fault, first_choices
 from events.registration.importing.sheet import MOST_BYTES, Sheet
 from events.registration.importing.taking import Decision
@@ -147,7 +148,7 @@ async def _columns_page(
         request, "registration_import/columns.html", status=status, event=desk.event, tab="peserta", desk=desk,
         fault=fault, choices=choices, columns=choosing.columns(sheet, choices), fields=choosing.fields(couples(desk.event)),
         roles=choosing.roles(), head=sheet.lines[: choosing.HEADING_LINES],
-        hidden=[line.number for line in sheet.lines if line.hidden],
+        masked=masked_in(sheet.lines), hidden=[line.number for line in sheet.lines if line.hidden],
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ async def recipients(
     only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
     rows = await sql(
         f"{HOMES} SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official,"  # noqa: S608
-        " a.state FROM home JOIN registration r ON r.id = home.id JOIN attendee a ON a.registration = home.registration"
+        " a.state, a.relation FROM home JOIN registration r ON r.id = home.id"
+        " JOIN attendee a ON a.registration = home.registration"
         f" WHERE a.state IN ({marks(len(states))}) {only}AND NOT EXISTS (SELECT 1 FROM outbox o"
         " WHERE o.registration = r.id AND r.joined_into IS NOT NULL AND o.identity LIKE {})"
         " ORDER BY r.created_at, r.id, a.created_at, a.id",
@@ -57,16 +58,20 @@ async def recipients(
     )  # fmt: skip
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
+    known = messages.relations([row | {"id": row["attendee"]} for row in rows])
     for row in sorted(rows, key=lambda row: row["official"] is not None):
         to = messages.contact(row["phone"], row["email"])
         if to is not None:
             party = Recipient(row["id"], to, row["created_at"], row["name"], ahead.get(to.address, 0))
-            found.setdefault(row["id"], party).holders += [_holder(row)] if row["state"] in ACTIVE else []
+            found.setdefault(row["id"], party).holders += (
+                [_holder(row, known)] if row["state"] in ACTIVE else []
+            )
     return sorted(found.values(), key=lambda one: (one.created_at, one.registration))
 
 
-def _holder(row: dict[str, Any]) -> Holder:
-    return Holder(row["name"], ticket_code(config.keys().ticket, row["attendee"], row["ticket_version"]))
+def _holder(row: dict[str, Any], known: dict[uuid.UUID, str]) -> Holder:
+    code = ticket_code(config.keys().ticket, row["attendee"], row["ticket_version"])
+    return Holder(row["name"], code, known.get(row["attendee"], ""))
 
 
 async def _ahead(event_id: uuid.UUID) -> dict[str, int]:

@@ -83,7 +83,7 @@ async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
     units = nominees.units_of(await departments.departments(), opd)
     return NomineeForm(
         formdata, units=department_choices(units), couples=here.event.companion_policy,
-        data={"draft": keys.new_token(), "department": str(opd)},
+        delegates=here.event.delegate_policy, data={"draft": keys.new_token(), "department": str(opd)},
     )  # fmt: skip
 
 
@@ -163,10 +163,10 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
 
 async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
     units = nominees.units_of(await departments.departments(), here.invitation["department"])
-    kept = {"name": one["name"], "rank": one["rank"], "position": one["position"]}
+    kept = {name: one[name] for name in ("name", "rank", "position", "represents", "represents_letter")}
     return NomineeCorrection(
         formdata, units=department_choices(units), companion=one["official"] is not None,
-        data=kept | {"department": str(one["department"] or "")},
+        delegates=here.event.delegate_policy, data=kept | {"department": str(one["department"] or "")},
     )  # fmt: skip
 
 

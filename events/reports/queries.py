@@ -11,6 +11,7 @@ from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
 from events.departments.tables import Department
+from events.registration import waiting as registrations
 from events.reports.arithmetic import Counts, DepartmentNode, Id, Quota, Summary, roll_up
 from events.text import local_date
 
@@ -111,6 +112,14 @@ async def quotas(event_id: uuid.UUID) -> list[Quota]:
     return [Quota(row["department"], row["minimum"], row["maximum"]) for row in rows]
 
 
+async def declined(event_id: uuid.UUID) -> set[uuid.UUID]:
+    """The OPDs that said they send nobody."""
+    rows = await sql(
+        "SELECT department FROM invitation WHERE event = {} AND declined_at IS NOT NULL", event_id
+    )
+    return {row["department"] for row in rows}
+
+
 def node(department: Department) -> DepartmentNode:
     """A department as the arithmetic sees it."""
     return DepartmentNode(
@@ -133,7 +142,7 @@ def on_day(event: Event, sessions: Sequence[Session]) -> date:
 
 
 async def waiting(event_id: uuid.UUID) -> dict[str, int]:
-    """What waits for somebody: `messages` not sent, and `self_checkins` that do not count until confirmed."""
+    """What waits for somebody: `approvals` of registrations, `messages` not sent, and `self_checkins` to confirm."""
     unsent = await sql(
         "SELECT count(*) AS n FROM outbox WHERE event = {} AND state IN ('queued', 'failed') AND body <> ''",
         event_id,
@@ -144,4 +153,5 @@ async def waiting(event_id: uuid.UUID) -> dict[str, int]:
         event_id,
         False,
     )
-    return {"messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}
+    awaiting = (await registrations.counts(event_id)).get("awaiting", 0)
+    return {"approvals": awaiting, "messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
-from events.reports.arithmetic import Row
+from events.reports.arithmetic import Id, Row
 
 
 class Show(StrEnum):
@@ -44,6 +44,11 @@ def shown(rows: Sequence[Row], show: Show, sort: str) -> list[Row]:
 def sizes(rows: Sequence[Row]) -> dict[Show, int]:
     """How many rows stand behind each chip."""
     return {show: sum(map(wanted, rows)) for show, wanted in WANTED.items()}
+
+
+def declining(rows: Sequence[Row], declined: Collection[Id]) -> set[Id]:
+    """Those of the OPDs that sent nobody which said so themselves."""
+    return {row.department.id for row in rows if row.department and row.sent_nobody} & set(declined)
 
 
 def next_sort(name: str, current: str) -> str:

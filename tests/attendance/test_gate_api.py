@@ -48,6 +48,7 @@ async def test_a_scan_is_answered_as_the_contract_says(client):
                     "department": "Dinas Kesehatan",
                     "role": "participant",
                     "state": "active",
+                    "represents": "",
                 },
                 "party": [
                     {"id": str(world.spouse.id), "name": "Ratna Dewi", "role": "companion", "present": False}

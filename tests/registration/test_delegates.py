@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from events.audit import Actor
 from events.database import sql
 from events.errors import Invalid
+from events.keys import new_token
 from events.registration.actions import Party, PersonValues, correct, register
 from events.registration.posts import spell_post
 from events.reports.sheets import Content, Order, Sheet, printed, represents
 from events.reports.workbooks import cells
 from tests.factories import (
     NOW,
+    link_token,
     make_attendee,
     make_department,
     make_event,
     make_institution,
+    make_invitation,
     make_session,
     make_user,
 )
@@ -87,6 +92,64 @@ async def test_an_answer_given_before_delegates_were_forbidden_is_refused_when_i
     answer = await client.post(f"/kegiatan/{event.slug}/daftar/periksa")
     assert (answer.status_code, "tidak dapat diwakilkan" in answer.text) == (422, True)
     assert await sql("SELECT id FROM attendee") == []
+
+
+async def liaison_of(event, opd) -> str:
+    return f"/undangan/{link_token(await make_invitation(event, opd, maximum=3))}"
+
+
+def nominee(opd, **values) -> dict[str, str]:
+    return {"draft": new_token(), "name": "Sinta Maharani", "is_asn": "tidak", "position": "Sekretaris",
+            "department": str(opd.id)} | values  # fmt: skip
+
+
+async def test_the_liaison_says_whom_a_nominee_represents_and_every_list_repeats_it(client, opd):
+    event = await make_upcoming(delegate_policy="letter")
+    path = await liaison_of(event, opd)
+    refused = await client.post(f"{path}/nama", data=nominee(opd, represents=BOSS))
+    assert (refused.status_code, "Tulis nomor surat tugas" in refused.text, BOSS in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    refused = await client.post(f"{path}/nama", data=nominee(opd, represents_letter=LETTER))
+    assert (refused.status_code, "Tulis juga siapa yang diwakili" in refused.text) == (422, True)
+    named = nominee(opd, represents=BOSS, represents_letter=LETTER)
+    assert (await client.post(f"{path}/nama", data=named)).status_code == 303
+    row = await attendee_of(event)
+    assert (row["represents"], row["represents_letter"], row["counts_for"]) == (BOSS, LETTER, opd.id)
+    assert f"mewakili {BOSS} ({LETTER})" in words((await client.get(path)).text)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO((await client.post(f"{path}/daftar")).content))
+    cells_of_list = [cell for line in sheet.get_sheet_by_index(0).to_python() for cell in line]
+    assert {BOSS, LETTER} <= set(cells_of_list)
+
+
+async def test_the_liaison_mends_the_letter_of_a_delegate(client, opd):
+    event = await make_upcoming(delegate_policy="allowed")
+    path = await liaison_of(event, opd)
+    await client.post(f"{path}/nama", data=nominee(opd, represents=BOSS))
+    one = await attendee_of(event)
+    page = f"{path}/nama/{one['id']}/ubah"
+    assert BOSS in (await client.get(page)).text
+    mended = {"name": one["name"], "position": "Sekretaris", "department": str(opd.id)}
+    mended |= {"represents": BOSS, "represents_letter": LETTER}
+    assert (await client.post(page, data=mended)).status_code == 303
+    assert (await attendee_of(event))["represents_letter"] == LETTER
+
+
+async def test_the_liaison_is_not_asked_and_a_forged_answer_is_refused_where_delegates_are_forbidden(
+    client, opd
+):
+    event = await make_upcoming(delegate_policy="forbidden")
+    path = await liaison_of(event, opd)
+    assert "mewakili" not in (await client.get(f"{path}/nama")).text
+    refused = await client.post(f"{path}/nama", data=nominee(opd, represents=BOSS, represents_letter=LETTER))
+    assert (refused.status_code, "tidak dapat diwakilkan" in refused.text) == (422, True)
+    assert (await client.post(f"{path}/nama", data=nominee(opd))).status_code == 303
+    one = await attendee_of(event)
+    forged = {"name": one["name"], "position": "Sekretaris", "department": str(opd.id), "represents": BOSS}
+    refused = await client.post(f"{path}/nama/{one['id']}/ubah", data=forged)
+    assert (refused.status_code, (await attendee_of(event))["represents"]) == (422, "")
 
 
 async def test_the_committees_form_obeys_the_event_as_well(desk, opd):  # noqa: F811

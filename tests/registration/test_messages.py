@@ -135,6 +135,19 @@ async def test_every_message_says_who_sends_it_and_how_it_ends(db):
     assert "batalkan pendaftaran melalui tautan di atas" in body
 
 
+async def test_a_husband_and_a_wife_are_addressed_as_such_and_of_others_nobody_knows(db):
+    event, _session = await make_upcoming(companion_policy="optional")
+    await join(event, spouse="Ratna Dewi")
+    await join(event, "Sinta Maharani", email="sinta@dinas.example")
+    await queue_reminders(STARTS - DAY)
+    greeted = {(row["address"], row["body"].splitlines()[0]) for row in await queued()}
+    assert greeted == {
+        ("rahmat@dinas.example", "Yth. Bapak Rahmat Hidayat,"),
+        ("sinta@dinas.example", "Yth. Bapak/Ibu Sinta Maharani,"),
+    }
+    assert len(await queued("reminder:")) == 2
+
+
 async def test_a_spouse_added_later_gets_a_ticket_by_message(db):
     event, _ = await make_upcoming(companion_policy="optional")
     done = await join(event)

@@ -18,7 +18,9 @@ from tests.factories import (
     NOW,
     log_in,
     make_attendee,
+    make_department,
     make_event,
+    make_invitation,
     make_presence,
     make_session,
     make_user,
@@ -154,6 +156,23 @@ async def test_an_event_without_invitations_says_what_to_do(client, organizer):
     text = words((await client.get(f"/panitia/kegiatan/{event.slug}")).text)
     assert "Belum ada OPD" in text
     assert "Tidak ada yang menunggu tindakan Anda." in text
+
+
+async def test_registrations_that_wait_for_approval_are_named_on_the_summary(client, organizer):
+    event = await make_event(approval=True)
+    await make_attendee(event, state="awaiting")
+    text = words((await client.get(f"/panitia/kegiatan/{event.slug}")).text)
+    assert "1 pendaftaran menunggu persetujuan Anda" in text
+    assert "Tidak ada yang menunggu tindakan Anda." not in text
+
+
+async def test_an_opd_that_declined_is_told_from_one_that_only_sent_nobody(client, organizer):
+    event = await make_event()
+    for name, declined in (("Dinas Kesehatan", NOW), ("Dinas Perhubungan", None)):
+        await make_invitation(event, await make_department(name=name), minimum=1, declined_at=declined)
+    text = words((await client.get(f"/panitia/kegiatan/{event.slug}")).text)
+    assert "2 OPD belum mengirim peserta 1 di antaranya menolak" in text
+    assert ("Dinas Kesehatan Menolak" in text, "Dinas Perhubungan Belum mengirim" in text) == (True, True)
 
 
 async def test_the_summary_as_xlsx_holds_numbers_and_is_logged(client, event):

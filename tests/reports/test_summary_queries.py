@@ -73,7 +73,7 @@ async def test_a_self_check_in_that_does_not_count_is_no_presence(db):
     person = await make_attendee(event, department=opd.id)
     await make_presence(session, person, method="self", counts=False)
     assert (await summary_of(event)).rows[0].counts == Counts(registered=1)
-    assert await queries.waiting(event.id) == {"messages": 0, "self_checkins": 1}
+    assert await queries.waiting(event.id) == {"approvals": 0, "messages": 0, "self_checkins": 1}
 
 
 async def test_units_stand_under_their_opd_and_an_uninvited_opd_without_people_has_no_row(db):

@@ -8,6 +8,7 @@ from events.clean import visible
 from events.errors import Invalid
 from events.language import N_, _
 from events.registration.importing.headings import heading_place, is_secret
+from events.registration.importing.niks import mask_lines
 from events.registration.importing.sheet import MOST_BYTES, Line, Sheet, sheet_of
 from events.registration.importing.text_files import decode, read_text
 from events.registration.importing.xlsx_files import is_workbook, read_workbook
@@ -57,8 +58,12 @@ def plain_name(name: str) -> str:
 
 
 def _kept(sheet: Sheet) -> Sheet:
-    """Without the columns of NIK, tax and bank numbers: Hadir needs none of them and keeps none of them."""
+    """Without the columns of NIK, tax and bank numbers: Hadir needs none of them and keeps none of them.
+
+    A NIK under another heading, or under none, is masked.
+    """
     place = heading_place(sheet.lines)
+    sheet = Sheet(sheet.name, mask_lines(sheet.lines))
     if place is None:
         return sheet
     headings = sheet.lines[place].cells

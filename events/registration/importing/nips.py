@@ -6,7 +6,8 @@ import re
 
 from events.clean import visible
 from events.language import _
-from events.registration.identity import NipError, parse_nip
+from events.registration.identity import NipError, parse_nip, wrong_length
+from events.registration.importing.niks import is_masked
 
 _EMPTY = re.compile(
     r"(?:[-\u2010-\u2015_.\s0]*|non ?asn|tidak ada|bukan asn|n/?a|#n/a|#value!|null)", re.IGNORECASE
@@ -33,6 +34,8 @@ def read_nip(cell: str) -> str:
     typed = _LABEL.sub("", visible(cell).strip().strip("'`\"’‘ ")).strip()
     if is_empty(typed):
         return ""
+    if is_masked(typed):
+        raise NipError(wrong_length(16))
     digits = re.sub(r"[\s.\-]", "", typed)
     if _SCIENTIFIC.fullmatch(typed) or _DECIMAL.fullmatch(typed):
         raise NipError(_ruined(typed))

@@ -43,6 +43,16 @@ async def test_a_typed_code_is_forgiving_and_a_second_scan_is_already_present(do
     await screenshot(phone, "gerbang-sudah-hadir-360")
 
 
+async def test_a_delegates_verdict_says_whom_they_stand_in_for(door, phone):
+    whom = "Drs. Budi Santosa, Kepala Dinas Kesehatan"
+    await Attendee.update({Attendee.represents: whom}).where(Attendee.id == door.official.id)
+    await begin(phone, door)
+    await type_code(phone, ticket(door.official))
+    await verdict(phone, "Silakan")
+    await expect(phone.locator("#verdict-represents")).to_have_text(f"mewakili {whom}")
+    await screenshot(phone, "gerbang-mewakili-360")
+
+
 async def test_an_unknown_code_and_a_venue_qr_are_refused_in_words(door, server, phone):
     await begin(phone, door)
     for wrong in ("0000 0000 0000 0000", f"{server.url}/H/ABC123/12345678"):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.errors import Invalid
 from events.registration.importing.files import read_file, read_pasted
 from events.registration.importing.headings import heading_place
+from events.registration.importing.niks import mask
 from events.registration.importing.rows import first_choices
 from events.registration.importing.sheet import MOST_LINES
 from tests.registration.importing.world import HEADINGS, openpyxl_book, people, workbook
@@ -103,6 +107,39 @@ def test_columns_of_nik_and_bank_numbers_are_not_kept():
     lines = [["Sekar", "3326011504680001", "0012345678"]]
     sheet = read_file("a.xlsx", workbook(lines, ["Nama", "NIK", "No. Rekening"]))
     assert sheet.lines[1].cells == ["Sekar", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("3326011504680001", "NIK ••••0001"),
+        ("3326015504680002", "NIK ••••0002"),
+        ("'3326 0115 0468 0001", "NIK ••••0001"),
+        ("Sekar / 3326011504680001", "Sekar / NIK ••••0001"),
+        ("196804111993031009", "196804111993031009"),
+        ("19680411 199303 1 009", "19680411 199303 1 009"),
+        ("1968041119930310", "1968041119930310"),
+        ("6804111993031009", "6804111993031009"),
+        ("081234567890", "081234567890"),
+        ("0012345678901234", "0012345678901234"),
+        ("33260115046800012", "33260115046800012"),
+    ],
+)
+def test_a_nik_under_no_heading_is_masked_at_once_and_a_nip_never(cell, kept):
+    assert read_pasted(f"Sekar Ayu\t{cell}\tDinkes").lines[0].cells == ["Sekar Ayu", kept, "Dinkes"]
+    assert read_pasted(f"Nama\tNomor X\tOPD\nSekar\t{cell}\tDinkes").lines[1].cells[1] == kept
+
+
+@given(
+    st.dates(date(1950, 1, 1), date(2005, 12, 31)),
+    st.integers(0, 40),
+    st.integers(1, 12),
+    st.integers(0, 999),
+)
+def test_no_nip_is_taken_for_a_nik_nor_one_that_lost_its_last_digits(born, years, month, number):
+    nip = f"{born:%Y%m%d}{min(1970 + years, 2026)}{month:02}1{number:03}"
+    assert mask(nip) == nip
+    assert mask(nip[:16]) == nip[:16]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

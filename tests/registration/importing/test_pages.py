@@ -83,6 +83,15 @@ async def test_pasted_cells_are_read_like_a_file(desk):
     assert await names() == ["Sekar Pramesti"]
 
 
+async def test_a_nik_that_no_heading_names_is_not_kept_and_the_page_says_so(desk):
+    event = await make_event()
+    answer = await desk.submit(page(event), cells="Sekar Ayu\t3326011504680001\tBandung")
+    shown = (await desk.get(answer.headers["location"])).text
+    assert "NIK pada 1 baris sudah disamarkan" in shown
+    stored = (await sql("SELECT cells FROM import_batch"))[0]["cells"]
+    assert (b"3326011504680001" in bytes(stored), "NIK ••••0001" in shown) == (False, True)
+
+
 async def test_columns_are_mapped_by_hand_when_no_heading_says_what_they_are(desk):
     event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
     answer = await desk.submit(

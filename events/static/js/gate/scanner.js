@@ -129,6 +129,7 @@ function judge(item, result) {
     why: reasonOf(tone, result),
     name: result.attendee?.name,
     department: result.attendee?.department || placeOf(result.attendee),
+    represents: result.attendee?.represents ? word("represents", { who: result.attendee.represents }) : "",
     flags: result.flags,
     present: tone === "no" ? [] : others.filter((member) => member.present).map((member) => member.name),
     ask: tone === "no" ? [] : others.filter((member) => !member.present).map((member) => asked(member, again)),

@@ -19,8 +19,8 @@ export function mayBeReplaced() {
 }
 
 /**
- * Show `{tone, why, name, department, flags, present, ask, admit, retry}`: `present` are names already in,
- * `ask` is [{text, name, act}] for people of the same party; `admit` and `retry` are actions or null.
+ * Show `{tone, why, name, department, represents, flags, present, ask, admit, retry}`: `present` are names
+ * already in, `ask` is [{text, name, act}] for people of the same party; `admit` and `retry` are actions or null.
  */
 export function showVerdict(verdict, onClose) {
   closed = onClose;
@@ -32,6 +32,7 @@ export function showVerdict(verdict, onClose) {
   write("why", verdict.why);
   write("name", verdict.name ?? "");
   write("department", verdict.department ?? "");
+  write("represents", verdict.represents ?? "");
   writeFlags(verdict.flags ?? []);
   writeParty(verdict);
   offer("admit", verdict.admit);
@@ -47,7 +48,7 @@ function open(verdict) {
   if (!byId("isi").inert) before = document.activeElement;
   byId("isi").inert = true;
   byId("verdict-word").focus();
-  say([word(`word.${tone}`), verdict.why, verdict.name, verdict.department].filter(Boolean).join(". "));
+  say([word(`word.${tone}`), verdict.why, verdict.name, verdict.department, verdict.represents].filter(Boolean).join(". "));
   play(tone);
 }
 
