@@ -38,6 +38,7 @@ from events.registration.places import (
 )
 from events.vocabulary import AttendeeState, CompanionPolicy
 
+LIAISON = "liaison"
 LIVE = ("active", "offered", "awaiting", "waitlisted")
 
 
@@ -178,13 +179,13 @@ async def withdraw(
     `companion_stays`, which only the committee decides.
 
     `reason` is why the official comes alone, or why the committee withdrew them. Withdrawing twice is the
-    same. The ticket still opens its page, which says so. Raises NotFound, and for a participant Conflict
-    after the event ended and Invalid for a missing reason where the event asks for the spouse.
+    same. The ticket still opens its page, which says so. Raises NotFound, and for a participant or an OPD's liaison
+    Conflict after the event ended and Invalid for a missing reason where the event asks for the spouse.
     """
     async with transaction():
         registration = await registration_row(registration_id)
         event = await lock_event(registration["event"])
-        if by.kind == PARTICIPANT:
+        if by.kind in (PARTICIPANT, LIAISON):
             await _check_withdrawal(event, attendee_id, reason, now)
         alone = companion_stays and by.kind != PARTICIPANT
         gone = await _set_state(
@@ -217,4 +218,4 @@ async def _check_withdrawal(
         return
     companion = await sql("SELECT id FROM attendee WHERE id = {} AND official IS NOT NULL", attendee_id)
     if companion and event["companion_policy"] == CompanionPolicy.REQUIRED and not reason:
-        raise Invalid(_("Tulis alasan Anda hadir tanpa pasangan."), field="alone_reason")
+        raise Invalid(_("Tulis alasan hadir tanpa pasangan."), field="alone_reason")

@@ -92,7 +92,7 @@ async def _rewrite(
     now: datetime,
     override: str | None,
 ) -> None:
-    opd = await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
+    opd = await _quota_of(row, values)
     invitation = await lock_invitation(event["id"], opd)
     person = row["person"]
     if values.nip != row["nip"]:
@@ -112,6 +112,14 @@ async def _rewrite(
     await bump_manifest(event["id"])
     await _audit_correction(row, changed, event["id"], by, now, override)
     await offer_seats(event["id"], now)
+
+
+async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | None:
+    """Whose quota they use; a delegate from elsewhere goes on using that of whoever was invited."""
+    if (values.department, values.role) == (row["department"], row["role"]):
+        found: uuid.UUID | None = row["counts_for"]
+        return found
+    return await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
 
 
 async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:

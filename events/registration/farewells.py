@@ -13,11 +13,10 @@ from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
 from events.registration import messages, parties
+from events.registration.family import with_joined
 from events.registration.merge_plan import Change
 from events.registration.messages import Contact
 from events.vocabulary import EventStatus
-
-PARTICIPANT = "participant"
 
 
 async def say_withdrawn(
@@ -43,7 +42,7 @@ async def say_withdrawn(
     told = bool(sessions) and event["status"] != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
     letter = messages.withdrawn(
-        event, [one.to_dict() for one in sessions], names[0], names[1:], own=by.kind == PARTICIPANT, reason=reason
+        event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason
     )  # fmt: skip
     for one, to in await _contacts(registration_id):
         parted = bool(left) and one != registration_id and await _parted(event["id"], one, left, gone)
@@ -56,7 +55,8 @@ async def say_withdrawn(
         ahead = await parties.ahead_of(event["id"], to.address) + 1
         entry = parties.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
         kind = parties.PARTED if parted else "companion gone" if left else "withdrawn"
-        identity = f"{kind}:{gone[0]}:{one}"
+        # Who came back, as from the waiting list, and leaves again is told again.
+        identity = f"{kind}:{gone[0]}:{now:%Y%m%dT%H%M%S%f}:{one}"
         await parties.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
 
 
@@ -84,10 +84,12 @@ async def _has_entry(registration_id: uuid.UUID) -> bool:
 
 async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact | None]]:
     """The registration and those merged into it whose people are still there, each with where its messages go."""
+    family = await with_joined(registration_id)
     rows = await sql(
-        "SELECT id, phone, email FROM registration r WHERE id = {} OR joined_into = {} AND NOT EXISTS"
-        " (SELECT 1 FROM outbox o WHERE o.registration = r.id AND o.identity LIKE {}) ORDER BY created_at, id",
-        registration_id, registration_id, f"{parties.PARTED}:%",
+        f"SELECT id, phone, email FROM registration r WHERE id IN ({marks(len(family))})"  # noqa: S608
+        " AND (id = {} OR NOT EXISTS"
+        " (SELECT 1 FROM outbox o WHERE o.registration = r.id AND o.identity LIKE {})) ORDER BY created_at, id",
+        *family, registration_id, f"{parties.PARTED}:%",
     )  # fmt: skip
     return [(row["id"], messages.contact(row["phone"], row["email"])) for row in rows]
 

@@ -67,7 +67,7 @@ class Invited:
 
     @property
     def count(self) -> int:
-        return len(nominees.officials(self.live))
+        return nominees.names_counted(self.people)
 
     @property
     def minimum(self) -> int:

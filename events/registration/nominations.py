@@ -106,17 +106,19 @@ async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, 
         await _tell(link, "invitation.amended", [values.name], now)
 
 
-async def remove(link: Link, attendee_id: uuid.UUID, *, now: datetime) -> None:
-    """Take back one of the OPD's people, a spouse alone or an official with the spouse.
+async def remove(link: Link, attendee_id: uuid.UUID, *, reason: str = "", now: datetime) -> None:
+    """Take back a spouse alone (`reason` says why) or an official with the spouse; the last name takes the answer along.
 
-    Raises NotFound, and Conflict (`spouse_invited`) for an official whose spouse was invited as well.
+    Raises NotFound, Conflict (`spouse_invited`) for an official invited with the spouse, and Invalid without a reason.
     """
     async with transaction():
         invitation = await _changeable(link, now)
         gone = await _own(invitation, attendee_id)
         if gone["official"] is None:
             await refuse_replacing_invited(gone["registration"])
-        await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id)
+        await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id, reason=reason)
+        if not await _count(invitation):
+            await sql("UPDATE invitation SET answered_at = NULL WHERE id = {}", link.invitation)
         await _tell(link, "invitation.removed", [gone["name"]], now)
 
 

@@ -6,9 +6,9 @@ Everything here runs inside the caller's transaction. Lock order: the event, the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from events.database import any_of, for_update, marks, sql
 from events.errors import EventCancelled, EventFull, NotFound, QuotaFull, RegistrationClosed
@@ -148,22 +148,35 @@ async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
     return rows[0]["n"]
 
 
-async def check_seats(event: dict[str, Any]) -> None:
+class Held(NamedTuple):
+    """What was taken before somebody came in another's stead: so much may be taken again, whatever the limits."""
+
+    seats: int = 0
+    of_opds: Mapping[uuid.UUID, int] = {}
+
+
+NOTHING_HELD = Held()
+
+
+async def check_seats(event: dict[str, Any], held: Held = NOTHING_HELD) -> None:
     """After the party was written: raises EventFull, and so unwrites it, when it does not fit whole."""
-    if event["capacity"] is not None and not fits(0, await seats_used(event["id"]), event["capacity"]):
+    if event["capacity"] is None:
+        return
+    if not fits(0, await seats_used(event["id"]), max(event["capacity"], held.seats)):
         raise EventFull
 
 
 async def check_quota(
-    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None
+    event: dict[str, Any],
+    opd: uuid.UUID | None,
+    invitation: dict[str, Any] | None,
+    held: Held = NOTHING_HELD,
 ) -> None:
     """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
     maximum = maximum_of(event, invitation)
-    if (
-        opd is not None
-        and maximum is not None
-        and not fits_opd(0, await quota_used(event["id"], opd), maximum)
-    ):
+    if opd is None or maximum is None:
+        return
+    if not fits_opd(0, await quota_used(event["id"], opd), max(maximum, held.of_opds.get(opd, 0))):
         raise QuotaFull
 
 

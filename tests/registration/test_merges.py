@@ -17,9 +17,10 @@ from events.attendance.roster import ledger_of
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
-from events.registration import queries
+from events.privacy.actions import erase_contact
+from events.registration import parties, queries
 from events.registration.actions import Party, PersonValues, add_companion, correct, register, withdraw
-from events.registration.links import add_link
+from events.registration.links import add_link, new_manage_link
 from events.registration.merge_plan import Human, plan_couple, plan_double
 from events.registration.merges import merges_of, say_not_same
 from events.registration.places import seats_used
@@ -521,6 +522,40 @@ def applied_back(rows, changes):
             plain = value is None or change.column in ("state", "relation")
             rows[change.id][change.column] = value if plain else uuid.UUID(value)
     return rows
+
+
+async def one_human_thrice(event):
+    """Three registrations of one human, the first merged into the second and that into the third."""
+    registrations = [await make_registration(event, phone=f"+628123456789{number}") for number in range(3)]
+    people = [await make_attendee(event, one, name="Budi") for one in registrations]
+    await join(event, people[1], people[0])
+    await join(event, people[2], people[1])
+    return registrations
+
+
+async def test_renewing_the_link_ends_those_of_registrations_merged_into_this_one(db):
+    event = await make_event()
+    registrations = await one_human_thrice(event)
+    tokens = [await add_link(one.id, NOW) for one in registrations]
+    for token in tokens:
+        assert (await queries.registration_by_token(token))["id"] == registrations[2].id
+    fresh = await new_manage_link(registrations[2].id, by=BY, now=NOW, end_others=True)
+    assert [await queries.registration_by_token(token) for token in tokens] == [None, None, None]
+    assert (await queries.registration_by_token(fresh))["id"] == registrations[2].id
+
+
+async def test_who_was_merged_twice_is_told_at_every_contact_and_forgotten_at_every_one(db):
+    event = await make_event()
+    await make_session(event, starts_at=NOW + timedelta(days=3))
+    registrations = await one_human_thrice(event)
+    told = await parties.recipients(event.id)
+    assert {one.contact.address for one in told} == {f"+628123456789{number}" for number in range(3)}
+    assert all(len(one.holders) == 1 for one in told)
+    await withdraw(registrations[2].id, by=BY, now=NOW)
+    assert (await sql("SELECT count(*) AS n FROM outbox WHERE identity LIKE 'withdrawn:%'"))[0]["n"] == 3
+    await erase_contact(registrations[2].id, "surat peserta", by=BY, now=NOW)
+    left = await sql("SELECT phone FROM registration WHERE event = {}", event.id)
+    assert {row["phone"] for row in left} == {""}
 
 
 # ----------------------------------------------------------------- excuses

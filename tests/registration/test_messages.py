@@ -16,6 +16,7 @@ from events.calendar.schedule import cancel_session, save_session
 from events.calendar.values import SessionValues
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
+from events.privacy.actions import erase_contact
 from events.registration import announcements, resending
 from events.registration.actions import (
     Party,
@@ -523,6 +524,17 @@ async def test_who_was_imported_gets_the_first_tickets_once_when_the_organizer_s
     rows = await queued("registered:")
     assert sorted(row["address"] for row in rows)[:5] == [f"o{n}@dinas.example" for n in range(5)]
     assert all(row["calendar"] and "/kelola/" in row["body"] for row in rows)
+
+
+async def test_who_gives_another_contact_after_the_first_was_erased_gets_the_tickets_there(db):
+    event, _ = await make_upcoming()
+    done, by = await join(event), await officer()
+    await erase_contact(done.registration_id, "surat peserta", by=by, now=LATER)
+    await correct_contact(done.registration_id, "", "baru@dinas.example", by=by, now=LATER)
+    assert [await resending.send_first(event.id, by=by, now=LATER) for _ in range(2)] == [1, 0]
+    assert [row["address"] for row in await queued("registered:") if row["state"] == "queued"] == [
+        "baru@dinas.example"
+    ]
 
 
 async def test_a_party_merged_from_two_is_told_at_both_its_contacts(db):

@@ -12,7 +12,7 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.registration import queue, waiting
-from events.registration.actions import add_companion, register, withdraw
+from events.registration.actions import add_companion, correct, register, withdraw
 from events.registration.invitations import invite_departments
 from events.registration.offers import look_after_waiting
 from events.registration.party import PersonValues
@@ -185,6 +185,24 @@ async def test_an_offer_missed_goes_to_the_next_and_the_party_may_wait_again_at_
     assert await standing(second) == ["waitlisted"]
     with pytest.raises(Conflict):
         await queue.wait_again(second, by=ANYONE, now=LATER)
+
+
+async def test_a_couple_that_missed_its_offer_waits_again_together_though_one_was_corrected_meanwhile(db):
+    event = await full_event(2)
+    seated, pair = await go(event, couple()), await go(event, couple(), minutes(1))
+    await withdraw(seated, by=ANYONE, now=NOW)
+    await look_after_waiting(LATER)
+    (head,) = await sql("SELECT id, nip FROM attendee WHERE registration = {} AND official IS NULL", pair)
+    await correct(head["id"], person(nip=head["nip"], name="Nama Yang Benar"), by=await staff(), now=LATER)
+    await correct(
+        head["id"],
+        person(nip=head["nip"], name="Nama Benar"),
+        by=await staff(),
+        now=LATER + timedelta(hours=1),
+    )
+    await queue.wait_again(pair, by=ANYONE, now=LATER + timedelta(hours=2))
+    rows = await sql("SELECT state FROM attendee WHERE registration = {}", pair)
+    assert {row["state"] for row in rows} == {"offered"}
 
 
 async def test_an_offer_that_is_over_cannot_be_taken_before_the_job_comes(db):
@@ -444,3 +462,38 @@ async def test_nobody_is_delegated_for_a_seat_that_is_only_on_offer(db):
         await replace_at_door(event.id, await official_of(second), delegate, note="disposisi", by=by, now=NOW)
     assert await standing(second) == ["offered"]
     assert await offers_held(event) == 1
+
+
+@pytest.mark.parametrize("weaker", ["offered", "waitlisted"])
+async def test_a_merge_keeps_the_row_whose_seat_is_firm(db, weaker):
+    event = await full_event(2)
+    firm, leaves, waits = [await go(event, now=minutes(number)) for number in range(3)]
+    if weaker == "offered":
+        await withdraw(leaves, by=ANYONE, now=minutes(4))
+    assert await standing(firm, waits) == ["active", weaker]
+    rows = [(await sql("SELECT id FROM attendee WHERE registration = {}", one))[0] for one in (firm, waits)]
+    kept, other = (row["id"] for row in rows)
+    by = await staff()
+    with pytest.raises(Conflict) as refusal:
+        await joining.merge(event.id, "double", other, kept, by=by, now=minutes(5))
+    assert refusal.value.code == "keep_the_seat"
+    await joining.merge(event.id, "double", kept, other, by=by, now=minutes(5))
+    assert await standing(firm) == ["active"]
+
+
+async def test_who_left_came_back_and_leaves_again_is_told_again_and_out_of_the_calendar(db):
+    event = await full_event()
+    first, mine = await go(event), await go(event, party(email="saya@dinas.example"), minutes(1))
+    await withdraw(first, by=ANYONE, now=minutes(2))
+    await queue.decline_offer(mine, by=ANYONE, now=minutes(3))
+    await queue.wait_again(mine, by=ANYONE, now=minutes(4))
+    await queue.accept_offer(mine, by=ANYONE, now=minutes(5))
+    await withdraw(mine, by=ANYONE, now=minutes(6))
+    told = await sql(
+        "SELECT calendar FROM outbox WHERE identity LIKE 'withdrawn:%' AND registration = {} ORDER BY created_at",
+        mine,
+    )
+    assert [row["calendar"] is not None and b"METHOD:CANCEL" in bytes(row["calendar"]) for row in told] == [
+        False,
+        True,
+    ]
