@@ -1,6 +1,6 @@
 """Correcting what a party said of itself. A printed QR never dies of it.
 
-A participant (`by.kind == "participant"`) keeps the NIP; the committee (`user`) may correct that too.
+A participant (`by.kind == "participant"`) keeps the NIP and more (`KEPT`); the committee (`user`) may correct that too.
 """
 
 from __future__ import annotations
@@ -37,20 +37,23 @@ from events.vocabulary import AttendeeRole
 SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
             "represents_letter", "role", "person", "counts_for", "invitation")  # fmt: skip
 PARTICIPANT = "participant"
+KEPT = ("nip", "is_asn", "relation", "role", "represents", "represents_letter")
+"""What a participant does not correct: taken from the row under its lock, so that what the committee changed since
+the page was opened stays."""
 
 
 async def correct(
     attendee_id: uuid.UUID, values: PersonValues, *, by: Actor, now: datetime, override: str | None = None
 ) -> None:
-    """Write one human's data anew; a participant's NIP and role stay as they are, and so does the relation of two
-    invited officials who come together.
+    """Write one human's data anew; of a participant's what is `KEPT` stays, and so does the relation of two invited
+    officials who come together.
 
     Raises NotFound, Invalid, QuotaFull or EventFull (unless `override`), AlreadyRegistered for another's NIP.
     """
     try:
         async with transaction():
             row, event = await _lock_attendee(attendee_id)
-            kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
+            kept = values if by.kind != PARTICIPANT else replace(values, **{name: row[name] for name in KEPT})
             companion = row["role"] == AttendeeRole.COMPANION
             prefix = "companion" if companion else "official"
             policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
