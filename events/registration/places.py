@@ -96,8 +96,8 @@ async def opds_of(department_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.U
         return {}
     wanted, cells = any_of("id", sorted(set(department_ids)), "uuid")
     rows = await sql(
-        "WITH RECURSIVE up (start, id, parent, counts, depth) AS ("
-        f" SELECT id, id, parent, counts_as_opd, 0 FROM department WHERE {wanted}"  # noqa: S608
+        "WITH RECURSIVE up (start, id, parent, counts, depth) AS ("  # noqa: S608
+        f" SELECT id, id, parent, counts_as_opd, 0 FROM department WHERE {wanted}"
         " UNION ALL SELECT up.start, d.id, d.parent, d.counts_as_opd, up.depth + 1"
         " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20 AND up.counts = {})"
         " SELECT start, id FROM up WHERE counts = {}",

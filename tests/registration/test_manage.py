@@ -286,10 +286,17 @@ async def test_a_participants_correction_leaves_what_the_committee_changed_since
     done = await make_party(event, spouse=False)
     staff = Actor("user", (await make_user()).id, "Orang")
     ours = PersonValues(
-        "Budi", nip=NIP, is_asn=True, position="Staf", represents="Ratri Wulan", represents_letter="094/7/2025"
+        "Budi",
+        nip=NIP,
+        is_asn=True,
+        position="Staf",
+        represents="Ratri Wulan",
+        represents_letter="094/7/2025",
     )
     await correct(done.attendees[0].attendee_id, ours, by=staff, now=TODAY)
-    stale = PersonValues("Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain")
+    stale = PersonValues(
+        "Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain"
+    )
     await correct(done.attendees[0].attendee_id, stale, by=ANYONE, now=TODAY)
     row = await queries.attendee(done.attendees[0].attendee_id)
     kept = {name: row[name] for name in ("name", "nip", "is_asn", "represents", "represents_letter")}
