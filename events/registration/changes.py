@@ -36,10 +36,10 @@ from events.registration.places import (
     lock_event,
     refuse_cancelled,
 )
+from events.registration.seats import LIVE
 from events.vocabulary import AttendeeState, CompanionPolicy
 
 LIAISON = "liaison"
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 
 
 async def add_companion(

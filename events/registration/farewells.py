@@ -16,6 +16,7 @@ from events.registration import messages, parties
 from events.registration.family import with_joined
 from events.registration.merge_plan import Change
 from events.registration.messages import Contact
+from events.registration.seats import LIVE
 from events.vocabulary import EventStatus
 
 
@@ -34,8 +35,8 @@ async def say_withdrawn(
     What still waited for a party that is gone is not sent. Of an event that is over or off nothing is told.
     """
     rows = await sql(
-        f"SELECT id FROM attendee WHERE registration = {{}} AND state IN ({marks(len(parties.LIVE))})",  # noqa: S608
-        registration_id, *parties.LIVE,
+        f"SELECT id FROM attendee WHERE registration = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
+        registration_id, *LIVE,
     )  # fmt: skip
     left = {row["id"] for row in rows}
     details, sessions = await parties.sessions_ahead(event["id"], now)

@@ -14,9 +14,9 @@ from events.keys import new_token, token_digest
 from events.registration import messages, parties
 from events.registration.family import with_joined
 from events.registration.places import lock_event
+from events.registration.seats import LIVE
 
 REMIND_EVERY = timedelta(hours=1)
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 
 
 async def add_link(registration_id: uuid.UUID, now: datetime, token: str | None = None) -> str:

@@ -14,10 +14,9 @@ from datetime import datetime
 
 from events.errors import Conflict
 from events.language import _
-from events.registration.seats import SEAT_STATES
+from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
 
-LIVE = frozenset({*SEAT_STATES, AttendeeState.WAITLISTED})
 # An offer passes with its hour and who awaits may be refused: nobody loses by a merge what they hold.
 FIRMEST_FIRST: list[str] = [
     AttendeeState.ACTIVE, AttendeeState.AWAITING, AttendeeState.OFFERED, AttendeeState.WAITLISTED,

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from events import audit
-from events.audit import Actor
 from events.clean import clean_lines
 from events.database import for_update, marks, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unreadable
@@ -24,26 +23,13 @@ from events.registration import queries
 from events.registration.actions import Registered, correct, register
 from events.registration.changes import refuse_replacing_invited, withdraw
 from events.registration.drafts import registration_of_draft
-from events.registration.invitation_links import INVITATION
-from events.registration.nominees import LIVE, SELF_REGISTERED
+from events.registration.invitation_links import INVITATION, Link
+from events.registration.nominees import SELF_REGISTERED
 from events.registration.party import Party, PersonValues
 from events.registration.places import check_window, lock_event, opd_of, refuse_cancelled
+from events.registration.seats import LIVE
 
 ORIGIN = "invitation"
-
-
-@dataclass(frozen=True)
-class Link:
-    """The invitation a link opened, at the version it opened with."""
-
-    invitation: uuid.UUID
-    event: uuid.UUID
-    version: int
-    opd_name: str
-
-    @property
-    def actor(self) -> Actor:
-        return Actor("liaison", self.invitation, _("Penghubung %(opd)s", opd=self.opd_name))
 
 
 async def open_invitation(link: Link, *, now: datetime) -> None:

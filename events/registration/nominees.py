@@ -9,10 +9,9 @@ from typing import Any
 from events.database import marks, sql
 from events.departments.tables import Department
 from events.registration.queries import GONE, with_code
-from events.registration.seats import SEAT_STATES
+from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
 
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 SELF_REGISTERED = "public"
 
 

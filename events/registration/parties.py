@@ -16,9 +16,9 @@ from events.keys import ticket_code
 from events.registration import messages
 from events.registration.family import HOMES
 from events.registration.messages import Contact, Holder, Letter
+from events.registration.seats import LIVE
 from events.vocabulary import AttendeeState
 
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 ACTIVE = (str(AttendeeState.ACTIVE),)
 PARTED = "withdrawn:parted"
 """How identities begin of what tells a merged registration that its own people have left the party."""

@@ -12,6 +12,8 @@ from typing import Literal
 from events.vocabulary import AttendeeRole, AttendeeState
 
 SEAT_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.OFFERED, AttendeeState.AWAITING})
+LIVE = tuple(sorted(str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)))
+"""Whoever has a seat or waits for one: neither gone nor become somebody else's row."""
 SEAT_ROLES = frozenset({AttendeeRole.PARTICIPANT, AttendeeRole.COMPANION})
 
 

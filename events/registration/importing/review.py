@@ -15,9 +15,8 @@ from events.language import _
 from events.names import search_key
 from events.registration import places
 from events.registration.importing.rows import Fault, Parsed, Row
-from events.registration.links import LIVE
 from events.registration.party import Party, PersonValues
-from events.registration.seats import fits, fits_opd, takes_seat
+from events.registration.seats import LIVE, fits, fits_opd, takes_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 Place = tuple[str, str]
