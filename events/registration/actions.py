@@ -241,15 +241,17 @@ async def _audit(
     made: list[NewAttendee], party: Party, origin: str, override: str | None, by: Actor, now: datetime
 ) -> None:
     place = made[0].place
+    passed, why = audit.past_limits(override)
     await audit.record(
         "registration.created", by=by, at=now, subject=("registration", place.registration), event=place.event,
         data={"origin": origin, "attendees": [str(a.id) for a in made], "state": str(place.state)}
-        | ({"override": override} if override else {}),
+        | passed,
         personal={
             "people": [{"name": a.values.name, "nip": a.values.nip} for a in made],
             "phone": party.phone,
             "email": party.email,
-        },
+        }
+        | why,
     )  # fmt: skip
 
 

@@ -84,10 +84,11 @@ async def add_companion(
         if consent and by.kind == PARTICIPANT:
             await record_consent(registration_id, event["id"], now, own=False)
         await bump_manifest(event["id"])
+        passed, why = audit.past_limits(override)
         await audit.record(
             "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],
-            data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
-            personal={"name": checked.name, "nip": checked.nip},
+            data={"attendee": str(made.id), "replaced": replaced} | passed,
+            personal={"name": checked.name, "nip": checked.nip} | why,
         )  # fmt: skip
         await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)

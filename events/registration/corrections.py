@@ -143,10 +143,11 @@ async def _audit_correction(
     now: datetime,
     override: str | None,
 ) -> None:
+    passed, why = audit.past_limits(override)
     await audit.record(
         "attendee.corrected", by=by, at=now, subject=("attendee", row["id"]), event=event_id,
-        data={"fields": sorted(changed)} | ({"override": override} if override else {}),
-        personal={"before": {name: row[name] for name in changed}, "after": changed},
+        data={"fields": sorted(changed)} | passed,
+        personal={"before": {name: row[name] for name in changed}, "after": changed} | why,
     )  # fmt: skip
 
 

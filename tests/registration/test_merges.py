@@ -338,6 +338,16 @@ async def test_a_merge_is_undone_once_and_never_without_a_reason(db):
         await undo(event, merge_id)
 
 
+async def test_nothing_is_undone_once_the_list_was_erased(db):
+    event = await make_event()
+    kept, other = await make_attendee(event, name="Yoga"), await make_attendee(event, name="Yoga")
+    merge_id = await join(event, kept, other)
+    await sql("UPDATE merge SET changes = '[]' WHERE id = {}", merge_id)
+    with pytest.raises(Conflict, match="sudah dihapus"):
+        await undo(event, merge_id)
+    assert await states(kept, other) == ["active", "merged"]
+
+
 async def test_the_one_without_a_seat_never_survives_the_one_with_it(db):
     event = await make_event(capacity=1)
     waiting = await make_attendee(event, name="Yoga", state="waitlisted")

@@ -321,7 +321,9 @@ async def test_after_closing_who_waits_goes_on_waiting_and_the_committee_lets_in
         await queue.admit(second, "  ", by=await staff(), now=minutes(13))
     await queue.admit(second, "Perintah Sekda", by=await staff(), now=minutes(13))
     assert await standing(second) == ["active"]
-    (entry,) = await sql("SELECT data FROM audit_entry WHERE action = 'waiting.admitted'")
+    (entry,) = await sql(
+        "SELECT p.data FROM audit_entry e JOIN audit_personal p ON p.entry = e.id WHERE action = 'waiting.admitted'"
+    )
     assert "Perintah Sekda" in entry["data"]
 
 

@@ -107,7 +107,11 @@ async def test_lines_beyond_the_capacity_are_refused_one_by_one_unless_there_is_
     ]  # fmt: skip
     again, by = await read(event, data)
     assert (await take(event, again, by, override="Permintaan Sekda")).people == 2
-    [entry] = await sql("SELECT data FROM audit_entry WHERE action = 'import.taken' AND subject = {}", again)
+    [entry] = await sql(
+        "SELECT p.data FROM audit_entry e JOIN audit_personal p ON p.entry = e.id"
+        " WHERE e.action = 'import.taken' AND e.subject = {}",
+        again,
+    )
     assert "Permintaan Sekda" in entry["data"]
 
 
