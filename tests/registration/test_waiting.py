@@ -234,6 +234,22 @@ async def test_a_declined_seat_goes_to_the_next(db):
     assert await standing(second, third) == ["gone", "offered"]
 
 
+async def test_who_leaves_a_merged_couple_that_was_offered_seats_holds_none_without_an_offer(db):
+    event = await full_event(capacity=1)
+    holder, first, second = [await go(event) for _one in range(3)]
+    rows = await sql("SELECT id FROM attendee WHERE state = 'waitlisted' ORDER BY created_at, id")
+    staff = Actor("user", (await make_user()).id, "Orang")
+    merge_id, _plan = await joining.merge(
+        event.id, "couple", rows[0]["id"], rows[1]["id"], relation="wife", by=staff, now=NOW
+    )
+    await sql("UPDATE event SET capacity = 2 WHERE id = {}", event.id)
+    await withdraw(holder, by=ANYONE, now=NOW)
+    assert await standing(first) == ["offered"]
+    await sql("UPDATE event SET capacity = 1 WHERE id = {}", event.id)
+    await joining.undo(event.id, merge_id, reason="keliru", by=staff, now=NOW)
+    assert await standing(first, second) == ["offered", "waitlisted"]
+
+
 async def test_an_offer_withdrawn_by_leaving_is_closed(db):
     event = await full_event()
     first, second = await go(event), await go(event)
