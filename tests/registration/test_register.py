@@ -266,6 +266,19 @@ async def test_two_couples_who_share_both_nips_crosswise_do_not_wait_for_each_ot
     assert len(await sql("SELECT id FROM person")) == 2
 
 
+@pytest.mark.parametrize("wait", [False, True])
+async def test_a_couple_of_whom_either_is_registered_already_is_refused_whole(db, wait):
+    event = await make_event(capacity=9, companion_policy="optional", waiting_list=True)
+    await go(event, party(person(nip=NIP, is_asn=True), spouse()))
+    for couple in (
+        party(person("Rahmat H.", nip=NIP, is_asn=True), spouse("Siti A.")),
+        party(person("Galih Permana"), spouse("Rahmat H.", nip=NIP, is_asn=True)),
+    ):
+        with pytest.raises(AlreadyRegistered):
+            await go(event, couple, wait=wait)
+    assert await seats(event) == 2
+
+
 async def test_whoever_registers_a_known_nip_learns_nothing_and_its_owner_gets_a_link(db):
     event = await make_event()
     owner = await go(event, party(person(nip=NIP), email="pemilik@dinas.example"))
