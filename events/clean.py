@@ -11,9 +11,16 @@ _EMAIL = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 
+MOST_TYPED = 100_000
+"""Characters that are looked at one by one; nothing typed comes near, and millions hold up everybody else."""
+
 
 def visible(text: str) -> str:
-    """NFC without format characters, such as the direction marks that chat programs put around numbers."""
+    """NFC without format characters, such as the direction marks that chat programs put around numbers.
+
+    Raises Unreadable for what nobody types.
+    """
+    _refuse_beyond(text, MOST_TYPED)
     return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
 
 

@@ -49,6 +49,12 @@ class NotFound(Refusal):
     sentence = N_("Halaman atau data yang Anda cari tidak ditemukan.")
 
 
+class TooSlow(Refusal):
+    status = 408
+    default_code = "too_slow"
+    sentence = N_("Kiriman Anda terlalu lama diterima, mungkin karena jaringan. Coba kirim lagi.")
+
+
 class Conflict(Refusal):
     status = 409
     default_code = "conflict"

@@ -14,18 +14,19 @@ from litestar.response import Redirect
 from events.database import is_unstorable_text
 from events.errors import Malformed, NotFound, Refusal, TooLarge, TooMany, Unauthorised
 from events.language import _, set_language
-from events.security import check_body, check_origin, path_of, redact
+from events.security import check_body, check_origin, path_of, read_body, redact
 from events.web import AnyRequest, Html, render_text
 
 log = structlog.get_logger()
 
 
 async def before_request(request: AnyRequest) -> None:
-    """Every request: its language, and no foreign page's POST."""
+    """Every request: its language, and no foreign page's POST; a form is here before its handler reads the clock."""
     request.scope["state"]["started"] = perf_counter()
     set_language(request.query_params.get("lang", ""))
     check_origin(request)
     check_body(request)
+    await read_body(request)
 
 
 def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from functools import cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -9,10 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
+from litestar.exceptions import InternalServerException
 from litestar.types import Message, Scope
 
 from events import config
-from events.errors import ForeignOrigin, TooLarge, Unsupported
+from events.errors import ForeignOrigin, Malformed, TooLarge, TooSlow, Unsupported
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SECRET_PATHS = re.compile(
@@ -23,7 +25,11 @@ PRIVATE_PREFIXES = ("/tiket", "/T/", "/kelola", "/undangan", "/H/", "/h/", "/had
 CAMERA_PREFIXES = ("/gerbang",)
 # Behind a login or a token, where forms are long; elsewhere a form is a handful of lines.
 LONG_BODY_PREFIXES = ("/panitia", "/api/")
+# Whoever pairs a gate has no token yet.
+STRANGERS_API = "/api/v1/gate/pair"
 SHORT_BODY = 64_000
+PATIENCE_S = 30.0
+"""How long the body of a form may take: 64 kB over the slowest of telephone networks."""
 # The forms with a file: participants to import, the signed letter. Their guard has seen the organizer before a byte
 # of it is read.
 FILE_FORMS = re.compile(r"/panitia/kegiatan/[^/]+/(?:peserta/impor|undangan/surat)")
@@ -96,11 +102,30 @@ def check_body(request: Request[Any, Any, Any]) -> None:
     multipart = request.headers.get("content-type", "").lower().startswith("multipart/")
     if multipart and not FILE_FORMS.fullmatch(path_of(request)):
         raise Unsupported
-    if path_of(request).startswith(LONG_BODY_PREFIXES):
+    path = path_of(request)
+    if path.startswith(LONG_BODY_PREFIXES) and path != STRANGERS_API:
         return
     length = request.headers.get("content-length", "0")
     if "transfer-encoding" in request.headers or not length.isdecimal() or int(length) > SHORT_BODY:
         raise TooLarge
+
+
+async def read_body(request: Request[Any, Any, Any]) -> None:
+    """Read a form to its end before anybody looks at the clock; files are read where they are asked for.
+
+    Who sends the last byte after a deadline is late, whenever the first one came; who sends none is not waited for.
+    Raises TooSlow, and Malformed from whoever hung up.
+    """
+    kind = request.headers.get("content-type", "").lower()
+    if request.method in SAFE_METHODS or kind.startswith("multipart/"):
+        return
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await request.body()
+    except TimeoutError:
+        raise TooSlow from None
+    except InternalServerException:
+        raise Malformed from None
 
 
 def path_of(request: Request[Any, Any, Any]) -> str:

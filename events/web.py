@@ -31,7 +31,7 @@ from events.audit import Actor
 from events.departments import queries as departments
 from events.errors import Forbidden, Malformed, Unauthorised
 from events.language import _, ngettext
-from events.security import SAFE_METHODS, check_body, check_origin, path_of
+from events.security import SAFE_METHODS, check_body, check_origin, path_of, read_body
 from events.vocabulary import UserRole
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -221,6 +221,7 @@ async def _check_csrf(request: AnyRequest, found: Viewer) -> None:
     """Guards come before `failures.before_request`: nothing is read here that is refused there."""
     check_origin(request)
     check_body(request)
+    await read_body(request)
     try:
         form = await request.form()
     except (UnicodeDecodeError, LookupError):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from events.clean import clean_email, clean_lines, clean_text
 from events.errors import Unreadable
+from events.registration.identity import normalise_phone
+from events.registration.invitation_letters import clean_link
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,12 @@ def test_control_characters_are_refused_with_a_sentence(typed: str) -> None:
     for clean in (clean_text, clean_lines):
         with pytest.raises(Unreadable, match="tidak dapat dibaca"):
             clean(typed)
+
+
+@pytest.mark.parametrize("clean", [clean_text, clean_lines, clean_email, clean_link, normalise_phone])
+def test_a_megabyte_that_nobody_types_is_not_read_sign_by_sign(clean) -> None:
+    with pytest.raises(Unreadable, match="paling banyak 100000 karakter"):
+        clean("1" * 1_000_000)
 
 
 def test_a_text_that_is_too_long_says_by_how_much() -> None:

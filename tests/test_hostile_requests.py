@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from events import security
 from tests.factories import log_in, make_event, make_institution, make_user
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -68,9 +71,23 @@ async def test_a_stranger_sends_no_long_form_and_none_of_unknown_length(client):
         yield b"a=&" * 10
 
     event = await make_event()
-    for path in ("/masuk", f"/kegiatan/{event.slug}/daftar", "/hadir/x"):
+    for path in ("/masuk", f"/kegiatan/{event.slug}/daftar", "/hadir/x", "/api/v1/gate/pair"):
         assert (await client.post(path, content=b"a=&" * 30_000, headers=FORM)).status_code == 413, path
         assert (await client.post(path, content=trickle(), headers=FORM)).status_code == 413, path
+
+
+async def test_nobody_waits_for_a_form_that_never_ends(client, monkeypatch):
+    monkeypatch.setattr(security, "PATIENCE_S", 0.05)
+
+    async def never():
+        yield b"email=a"
+        await asyncio.sleep(30)
+
+    await log_in(client, await make_user())
+    for path in ("/masuk", "/panitia/akun/kata-sandi"):
+        answer = await client.post(path, content=never(), headers=FORM | {"content-length": "500"})
+        assert answer.status_code == 408, path
+        assert "terlalu lama" in answer.text
 
 
 @pytest.mark.parametrize("host", ["jahat.example", "jahat.example/kelola", "jahat.example/x?y", "[::1"])

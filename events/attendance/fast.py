@@ -6,6 +6,7 @@ A third of a scan's time went into them. The Litestar handler of the same addres
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +14,10 @@ import msgspec
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from events.attendance.hot import PATH, take_scans
-from events.errors import Refusal, TooLarge, TooMany
+from events.attendance.hot import PATH, gate_of, take_scans
+from events.errors import Refusal, TooLarge, TooMany, TooSlow
 from events.failures import crash_sentence
-from events.security import headers_of
+from events.security import PATIENCE_S, headers_of
 
 log = structlog.get_logger()
 MOST_BYTES = 1_000_000
@@ -39,7 +40,9 @@ async def answer_scans(scope: Any, receive: Receive, send: Send) -> None:
     """Read, record and answer one request; every outcome is JSON."""
     extra: list[tuple[bytes, bytes]] = []
     try:
-        status, body = 200, await take_scans(_token(scope), await _body(receive), datetime.now(UTC))
+        token = _token(scope)
+        await gate_of(token, datetime.now(UTC))
+        status, body = 200, await take_scans(token, await _body(receive), datetime.now(UTC))
     except Refusal as refusal:
         status, body = refusal.status, _refusal(refusal.code, refusal.message)
         if isinstance(refusal, TooMany):
@@ -67,12 +70,16 @@ def _token(scope: Any) -> str:
 
 
 async def _body(receive: Receive) -> bytes:
-    """The whole body; raises TooLarge beyond 1 MB."""
+    """The whole body; raises TooLarge beyond 1 MB, TooSlow when it does not come."""
     body, more = b"", True
-    while more:
-        message: Any = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > MOST_BYTES:
-            raise TooLarge
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while more:
+                message: Any = await receive()
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(body) > MOST_BYTES:
+                    raise TooLarge
+    except TimeoutError:
+        raise TooSlow from None
     return body

@@ -9,7 +9,7 @@ import msgspec
 
 from events.attendance import ledger
 from events.attendance.combine import Combiner
-from events.attendance.door import door_of, duty_of
+from events.attendance.door import Door, door_of, duty_of
 from events.attendance.items import claims_of, read_batch
 from events.attendance.judge import Claim
 from events.database import is_postgres
@@ -23,12 +23,17 @@ _combined: Combiner[Claim, dict[str, Any]] = Combiner(
 _encode = msgspec.json.Encoder().encode
 
 
+async def gate_of(token: str, now: datetime) -> Door:
+    """The gate with this token, asked for before anything of the request is read. Raises Unauthorised."""
+    return await door_of(token, kind="scanner", now=now, after_revocation=True)
+
+
 async def take_scans(token: str, body: bytes, now: datetime) -> bytes:
     """Keep up to 200 scans of the gate with this token and answer them in order.
 
     Raises Unauthorised, Forbidden `no_shift`, Malformed and TooLarge; never for one bad item.
     """
-    door = await door_of(token, kind="scanner", now=now, after_revocation=True)
+    door = await gate_of(token, now)
     batch = read_batch(body)
     claims = claims_of(door, await duty_of(door, batch.shift), batch, now)
     results = await _combined.submit(claims) if claims else []

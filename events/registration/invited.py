@@ -12,10 +12,10 @@ from events.calendar.tables import Event
 from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration import nominees
-from events.registration.invitation_links import invitation_by_token
+from events.registration.invitation_links import Link, invitation_by_token
 from events.registration.invitation_state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
-from events.registration.nominations import Link, ended
+from events.registration.nominations import ended
 from events.registration.places import event_ends_at, window_state
 from events.registration.seats import missing, own_or_default
 from events.security import client_address
@@ -67,7 +67,7 @@ class Invited:
 
     @property
     def count(self) -> int:
-        return len(nominees.officials(self.live))
+        return nominees.names_counted(self.people)
 
     @property
     def minimum(self) -> int:
@@ -137,3 +137,9 @@ def one_of(here: Invited, attendee_id: uuid.UUID) -> dict[str, Any]:
             code="checked_in",
         )
     return found
+
+
+def refuse_unopened(here: Invited) -> None:
+    """Raises Conflict before the liaison said that the invitation was read."""
+    if not here.opened:
+        raise Conflict(_("Buka undangan lebih dahulu."), code="not_opened")

@@ -18,7 +18,6 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
 from events.registration.merge_plan import (
     ATTENDEE,
-    LIVE,
     Change,
     Human,
     Plan,
@@ -29,7 +28,7 @@ from events.registration.merge_plan import (
 )
 from events.registration.offers import end_offer, offer_seats, wait_without_offer
 from events.registration.places import bump_manifest, check_quota, check_seats, lock_event
-from events.registration.seats import SEAT_STATES, takes_seat
+from events.registration.seats import LIVE, SEAT_STATES, takes_seat
 from events.vocabulary import Relation
 
 HUMAN = (
@@ -146,6 +145,11 @@ async def undo(
             event = await lock_event(event_id)
             row = await _standing(event_id, merge_id)
             changes = changes_of(row)
+            if not changes:
+                raise Conflict(
+                    _("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."),
+                    code="erased",
+                )
             await _refuse_changed(changes)
             for change, value in backwards(changes):
                 await _write(change, value, now)

@@ -18,11 +18,13 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from events import forms, labels
 from events.clean import clean_email, clean_lines, clean_text
+from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, department_id, rank_choices
 from events.registration.forms import YES, YES_NO, PhoneField, line, named
 from events.registration.identity import normalise_phone, parse_nip
+from events.registration.organizer_forms import blame
 from events.registration.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
 
@@ -190,6 +192,47 @@ class NomineeCorrection(forms.Form):
         if "department" in typed:
             typed["department"] = department_id(typed["department"])
         return typed
+
+
+def quota_is_full(count: int, most: int | None) -> str:
+    """What the liaison reads when there is room for nobody more."""
+    return _(
+        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
+        "Ganti salah satu nama, atau hubungi panitia.",
+        count=count,
+        most=most,
+    )
+
+
+def blame_nominee(form: NomineeForm, refusal: Refusal, count: int, most: int | None) -> None:
+    """The refusal beside the field it names, or on top, in the liaison's words; `count` of `most` are named."""
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
+    elif isinstance(refusal, QuotaFull):
+        form.form_errors.append(quota_is_full(count, most))
+    else:
+        form.form_errors.append(refusal.message)
+
+
+class RemovalForm(forms.Form):
+    """Why an official comes alone, when the spouse is taken back."""
+
+    alone_reason = TextAreaField(
+        N_("Alasan hadir tanpa pasangan"),
+        [
+            InputRequired(N_("Tulis alasan hadir tanpa pasangan.")),
+            Parsed(lambda text: clean_lines(text, 300).replace("\n", " ")),
+        ],
+        description=N_("Kegiatan ini diikuti bersama pasangan."),
+    )
+
+
+def removal_form(one: dict[str, Any], couples: str, formdata: Any = None) -> RemovalForm | None:
+    """Only where the event asks for the spouse whom the OPD takes back."""
+    asks = one["official"] is not None and couples == CompanionPolicy.REQUIRED
+    return RemovalForm(formdata) if asks else None
 
 
 class DeclineForm(forms.Form):

@@ -128,7 +128,18 @@ async def _insert_person(name: str, now: datetime) -> uuid.UUID:
 
 
 async def insert_attendees(attendees: Sequence[NewAttendee], now: datetime) -> bool:
-    """Write them; False when one of them already has a live place at the event (the index is the judge)."""
+    """Write them; False when one of them already has a live place at the event (the index is the judge).
+
+    Officials come first: a spouse cannot be written beside an official who was not.
+    """
+    officials = [one for one in attendees if one.place.official is None]
+    beside = [one for one in attendees if one.place.official is not None]
+    return await _insert(officials, now) and await _insert(beside, now)
+
+
+async def _insert(attendees: Sequence[NewAttendee], now: datetime) -> bool:
+    if not attendees:
+        return True
     rows = [_row(attendee, now) for attendee in attendees]
     written = await sql(
         f"INSERT INTO attendee ({COLUMNS}) VALUES {rows_of_marks(len(rows), len(rows[0]))}"  # noqa: S608

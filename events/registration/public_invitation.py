@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -10,23 +9,29 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import keys, web
-from events.calendar import queries as calendar
+from events.attendance.self_service import before_check_in_of
 from events.calendar.notice import notice_of
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound, QuotaFull, Refusal
+from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.language import _
 from events.registration import (
     invitation_letters,
     invitation_texts,
     letter_files,
     nominations,
-    nominee_sheet,
     nominees,
     public_letter,
 )
 from events.registration.choices import department_choices
-from events.registration.invited import Invited, acting, invited, one_of
-from events.registration.nominee_forms import DeclineForm, NomineeCorrection, NomineeForm
+from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
+from events.registration.nominee_forms import (
+    DeclineForm,
+    NomineeCorrection,
+    NomineeForm,
+    blame_nominee,
+    quota_is_full,
+    removal_form,
+)
 from events.registration.organizer_forms import blame
 from events.registration.passes import pass_of, when
 from events.registration.queries import session_times
@@ -34,7 +39,6 @@ from events.web import AnyRequest, Html
 
 PATH = "/undangan/{token:str}"
 PERSON = PATH + "/nama/{attendee_id:uuid}"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def _page(request: AnyRequest, here: Invited, name: str, *, status: int = 200, **context: Any) -> Html:
@@ -93,17 +97,8 @@ def _changeable(here: Invited) -> Invited:
 async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = _changeable(await invited(request, token))
     if here.full:
-        return web.see_other(here.url(), _quota_full(here), "warning")
+        return web.see_other(here.url(), quota_is_full(here.count, here.maximum), "warning")
     return await _page(request, here, "nominate", form=await _form(here))
-
-
-def _quota_full(here: Invited) -> str:
-    return _(
-        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
-        "Ganti salah satu nama, atau hubungi panitia.",
-        count=here.count,
-        most=here.maximum,
-    )
 
 
 @post(PATH + "/nama")
@@ -151,28 +146,18 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
         if old is None:
             made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
         else:
-            made = await nominations.replace(here.link, old["id"], form.party(), draft=draft, now=here.now)
+            made = await before_check_in_of(
+                here.event.id, old["id"], nominations.replace, here.link, old["id"], form.party(), draft=draft, now=here.now
+            )  # fmt: skip
     except NotFound:
         raise
     except Refusal as refusal:
-        _blame(form, refusal, here)
+        blame_nominee(form, refusal, here.count, here.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)
     return web.see_other(
         here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok"
     )
-
-
-def _blame(form: NomineeForm, refusal: Refusal, here: Invited) -> None:
-    """The refusal beside the field it names, or on top, in the liaison's words."""
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
-    elif isinstance(refusal, QuotaFull):
-        form.form_errors.append(_quota_full(here))
-    else:
-        form.form_errors.append(refusal.message)
 
 
 async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
@@ -201,7 +186,15 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
     if not form.validate():
         return await _page(request, here, "amend", status=422, form=form, one=one)
     try:
-        await nominations.amend(here.link, attendee_id, form.changes(), now=here.now)
+        await before_check_in_of(
+            here.event.id,
+            attendee_id,
+            nominations.amend,
+            here.link,
+            attendee_id,
+            form.changes(),
+            now=here.now,
+        )
     except Invalid as refusal:
         blame(form, refusal)
         return await _page(request, here, "amend", status=422, form=form, one=one)
@@ -211,7 +204,8 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
 @get(PERSON + "/hapus")
 async def removal_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = _changeable(await invited(request, token))
-    return await _page(request, here, "remove", one=one_of(here, attendee_id))
+    one = one_of(here, attendee_id)
+    return await _page(request, here, "remove", one=one, form=removal_form(one, here.event.companion_policy))
 
 
 @post(PERSON + "/hapus")
@@ -220,7 +214,13 @@ async def remove(
 ) -> Response[Any]:
     here = await acting(request, token)
     one = one_of(here, attendee_id)
-    await nominations.remove(here.link, attendee_id, now=here.now)
+    form = removal_form(one, here.event.companion_policy, await request.form())
+    if form and not form.validate():
+        return await _page(request, here, "remove", status=422, one=one, form=form)
+    reason = (form.alone_reason.data or "") if form else ""
+    await before_check_in_of(
+        here.event.id, attendee_id, nominations.remove, here.link, attendee_id, reason=reason, now=here.now
+    )
     return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
 
 
@@ -268,31 +268,13 @@ async def take_back_decline(request: AnyRequest, token: FromPath[str]) -> Respon
 async def tickets(request: AnyRequest, token: FromPath[str]) -> Html:
     """Every ticket the liaison may hand out, each on a sheet of its own when printed."""
     here = await invited(request, token)
-    _refuse_unopened(here)
+    refuse_unopened(here)
     sessions = await session_times(here.event.id)
     passes = [pass_of(one, sessions, [], named=True) for one in here.own]
     return await _page(request, here, "tickets", passes=passes, when=when(sessions, here.event.zone))
 
 
-@post(PATH + "/daftar", status_code=200)
-async def take_list(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
-    here = await acting(request, token)
-    _refuse_unopened(here)
-    await nominations.note_list(here.link, len(here.live), now=here.now)
-    sessions = await calendar.sessions_of(here.event.id)
-    content = await asyncio.to_thread(
-        nominee_sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
-    )
-    headers = {"content-disposition": f'attachment; filename="peserta-{here.event.slug}.xlsx"'}
-    return Response(content, media_type=SHEET, headers=headers)
-
-
-def _refuse_unopened(here: Invited) -> None:
-    if not here.opened:
-        raise Conflict(_("Buka undangan lebih dahulu."), code="not_opened")
-
-
 ROUTES = [
     *public_letter.ROUTES, invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace,
-    correction_page, amend, removal_page, remove, confirm, decline_page, decline, take_back_decline, tickets, take_list,
+    correction_page, amend, removal_page, remove, confirm, decline_page, decline, take_back_decline, tickets,
 ]  # fmt: skip

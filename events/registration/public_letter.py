@@ -1,14 +1,19 @@
-"""The signed letter as the liaison of an invited OPD takes it along: `/undangan/{token}/surat`."""
+"""What the liaison of an invited OPD takes along: the signed letter, and the list with the OPD's names."""
 
 from __future__ import annotations
 
-from litestar import Response, get
+import asyncio
+
+from litestar import Response, get, post
 from litestar.params import FromPath
 
+from events.calendar import queries as calendar
 from events.downloads import as_download
-from events.registration import letter_files
-from events.registration.invited import invited
+from events.registration import letter_files, nominations, nominee_sheet
+from events.registration.invited import acting, invited, refuse_unopened
 from events.web import AnyRequest
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/undangan/{token:str}/surat")
@@ -19,4 +24,17 @@ async def letter_file(request: AnyRequest, token: FromPath[str]) -> Response[byt
     return as_download(file.content, file.media_type, file.name)
 
 
-ROUTES = [letter_file]
+@post("/undangan/{token:str}/daftar", status_code=200)
+async def take_list(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+    here = await acting(request, token)
+    refuse_unopened(here)
+    await nominations.note_list(here.link, len(here.live), now=here.now)
+    sessions = await calendar.sessions_of(here.event.id)
+    content = await asyncio.to_thread(
+        nominee_sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
+    )
+    headers = {"content-disposition": f'attachment; filename="peserta-{here.event.slug}.xlsx"'}
+    return Response(content, media_type=SHEET, headers=headers)
+
+
+ROUTES = [letter_file, take_list]

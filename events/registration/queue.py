@@ -104,12 +104,12 @@ async def wait_again(registration_id: uuid.UUID, *, by: Actor, now: datetime) ->
 
 
 async def _return(registration_id: uuid.UUID, offer: dict[str, Any] | None, now: datetime) -> None:
-    """Those who left with that offer wait again; a spouse who had left before stays away."""
+    """Those who left with that offer, or were corrected since, wait again; a spouse who had left before stays away."""
     if offer is None or offer["outcome"] not in MISSED or await _states(registration_id):
         raise Conflict(_("Pendaftaran ini tidak dapat masuk daftar tunggu lagi."), code="not_waiting")
     await sql(
         "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE registration = {} AND state = 'withdrawn'"
-        " AND changed_at = {}",
+        " AND changed_at >= {}",
         now, registration_id, offer["ended_at"],
     )  # fmt: skip
     await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)
@@ -131,7 +131,7 @@ async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: date
             return
         await end_offer(registration_id, "accepted", now)
         await _activate(registration_id, now)
-        await _finish("waiting.admitted", event, registration_id, by, now, {"override": reason})
+        await _finish("waiting.admitted", event, registration_id, by, now, *audit.past_limits(reason))
         await notices.tell(
             event, registration_id, AttendeeState.ACTIVE, f"admitted:{registration_id}:{now.isoformat()}", now
         )

@@ -93,6 +93,18 @@ async def test_no_token_or_a_wrong_one(both, token):
     assert (await same(both, batch(world, world.item()), token, 401))["code"] == "gate_unknown"
 
 
+async def test_nothing_is_read_of_what_no_gate_sends(both):
+    read = []
+
+    async def body():
+        read.append(True)
+        yield b"{}"
+
+    for headers in ({}, {"authorization": "Bearer bukan token"}):
+        assert (await both[0].post(PATH, content=body(), headers=headers)).status_code == 401
+    assert read == []
+
+
 async def test_another_gates_shift(both):
     world = await make_world_now()
     _door, duty, _token = await world.another_gate()

@@ -302,6 +302,29 @@ async def test_the_committee_corrects_a_nip_and_the_person_follows(db, event):
     assert (await queries.attendee(done.attendees[0].attendee_id))["nip"] == NIP
 
 
+async def test_a_participants_correction_leaves_what_the_committee_changed_since_the_page_was_opened(db):
+    event = await make_upcoming(delegate_policy="letter")
+    done = await make_party(event, spouse=False)
+    staff = Actor("user", (await make_user()).id, "Orang")
+    ours = PersonValues(
+        "Budi",
+        nip=NIP,
+        is_asn=True,
+        position="Staf",
+        represents="Ratri Wulan",
+        represents_letter="094/7/2025",
+    )
+    await correct(done.attendees[0].attendee_id, ours, by=staff, now=TODAY)
+    stale = PersonValues(
+        "Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain"
+    )
+    await correct(done.attendees[0].attendee_id, stale, by=ANYONE, now=TODAY)
+    row = await queries.attendee(done.attendees[0].attendee_id)
+    kept = {name: row[name] for name in ("name", "nip", "is_asn", "represents", "represents_letter")}
+    assert kept == {"name": "Budi Santoso", "nip": NIP, "is_asn": True, "represents": "Ratri Wulan",
+                    "represents_letter": "094/7/2025"}  # fmt: skip
+
+
 async def test_a_correction_is_kept_in_the_trail_without_names(db, event):
     done = await make_party(event, spouse=False)
     await correct(done.attendees[0].attendee_id, PersonValues("Nama Rahasia"), by=ANYONE, now=TODAY)

@@ -142,8 +142,13 @@ async def test_the_committee_may_pass_window_seats_and_quota_with_a_reason_that_
     with pytest.raises(RegistrationClosed):
         await go(event, who, origin="organizer", by=staff)
     await go(event, who, origin="organizer", by=staff, override="Perintah Sekda")
-    (entry,) = await sql("SELECT data FROM audit_entry WHERE action = 'registration.created'")
-    assert "Perintah Sekda" in entry["data"]
+    (entry,) = await sql(
+        "SELECT e.data, p.data AS personal FROM audit_entry e JOIN audit_personal p ON p.entry = e.id"
+        " WHERE action = 'registration.created'"
+    )
+    assert "Perintah Sekda" in entry["personal"]
+    assert "overridden" in entry["data"]
+    assert "Sekda" not in entry["data"], "reasons name people, and this column is never erased"
 
 
 async def test_a_public_form_has_no_override_and_nobody_joins_a_cancelled_event(db):
@@ -259,6 +264,19 @@ async def test_two_couples_who_share_both_nips_crosswise_do_not_wait_for_each_ot
     )
     assert [result for result in results if isinstance(result, Exception)] == []
     assert len(await sql("SELECT id FROM person")) == 2
+
+
+@pytest.mark.parametrize("wait", [False, True])
+async def test_a_couple_of_whom_either_is_registered_already_is_refused_whole(db, wait):
+    event = await make_event(capacity=9, companion_policy="optional", waiting_list=True)
+    await go(event, party(person(nip=NIP, is_asn=True), spouse()))
+    for couple in (
+        party(person("Rahmat H.", nip=NIP, is_asn=True), spouse("Siti A.")),
+        party(person("Galih Permana"), spouse("Rahmat H.", nip=NIP, is_asn=True)),
+    ):
+        with pytest.raises(AlreadyRegistered):
+            await go(event, couple, wait=wait)
+    assert await seats(event) == 2
 
 
 async def test_whoever_registers_a_known_nip_learns_nothing_and_its_owner_gets_a_link(db):
