@@ -76,10 +76,10 @@ async def registration_by_token(token: str) -> dict[str, Any] | None:
 
 
 async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The event's sessions that still take place, in order of time."""
+    """The event's sessions that still take place, in order of time; of a cancelled event all, as they were planned."""
     return await sql(
-        "SELECT id, title, starts_at, ends_at, room FROM event_session"
-        " WHERE event = {} AND cancelled_at IS NULL ORDER BY starts_at, position",
+        "SELECT s.id, s.title, s.starts_at, s.ends_at, s.room FROM event_session s JOIN event e ON e.id = s.event"
+        " WHERE e.id = {} AND (s.cancelled_at IS NULL OR e.status = 'cancelled') ORDER BY s.starts_at, s.position",
         event_id,
     )
 

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 
 from events.attendance import joining
-from events.audit import SYSTEM
+from events.audit import SYSTEM, Actor
+from events.calendar.actions import cancel_event
 from events.calendar.tables import Event
 from events.database import sql
 from events.keys import new_token
@@ -19,6 +20,8 @@ from events.registration.history import history
 from events.registration.invitation_state import state_of
 from events.registration.limits import PER_LIAISON
 from events.registration.party import Party, PersonValues
+from events.registration.passes import when
+from events.registration.queries import session_times
 from events.registration.tables import Attendee, Invitation
 from events.security import redact
 from tests.factories import (
@@ -31,6 +34,7 @@ from tests.factories import (
     make_presence,
     make_registration,
     make_session,
+    make_user,
 )
 from tests.pages import words
 
@@ -634,3 +638,11 @@ async def test_whose_official_left_a_couple_reads_no_more_of_the_other_opds(clie
     assert ("Sri Wahyuni" in page, "Dari OPD lain" in page) == (True, True)
     assert (await client.post(f"{path}/nama/{ours}/hapus")).status_code == 303
     assert "Sri Wahyuni" not in (await client.get(path)).text
+
+
+async def test_a_cancelled_event_still_says_when_it_would_have_been(client, event, path):
+    planned = when(await session_times(event.id), "Asia/Jakarta")
+    await cancel_event(event.id, "Banjir", by=Actor("user", (await make_user()).id, "Panitia"), now=TODAY)
+    page = words((await client.get(path)).text)
+    assert planned in page
+    assert "Menyusul" not in page
