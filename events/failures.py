@@ -18,6 +18,7 @@ from events.security import check_body, check_origin, path_of, read_body, redact
 from events.web import AnyRequest, Html, render_text
 
 log = structlog.get_logger()
+PRIVATE_PAGES = ("kelola", "undangan")
 
 
 async def before_request(request: AnyRequest) -> None:
@@ -71,7 +72,13 @@ def _say(request: AnyRequest, status: int, code: str, message: str, headers: dic
     if wants_json(request):
         body = {"code": code, "message": message}
         return Response(body, status_code=status, headers=headers, media_type="application/json")
-    return error_page(status, message, headers)
+    return error_page(status, message, headers, back="" if status == 404 else _page_behind(request))
+
+
+def _page_behind(request: AnyRequest) -> str:
+    """The manage page or the OPD's page whose step was refused: it says how things stand now; "" elsewhere."""
+    _, kind, token, *step = [*path_of(request).split("/"), "", ""]
+    return f"/{kind}/{token}" if kind in PRIVATE_PAGES and token.isalnum() and any(step) else ""
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -79,8 +86,10 @@ def wants_json(request: AnyRequest) -> bool:
     return path_of(request).startswith("/api/")
 
 
-def error_page(status: int, message: str, headers: dict[str, str] | None = None) -> Html:
-    """The page of a refusal: what happened and what to do next."""
-    body = render_text("error.html", status=status, title=message)
+def error_page(status: int, message: str, headers: dict[str, str] | None = None, *, back: str = "") -> Html:
+    """The page of a refusal: what happened and what to do next; `back` leads to the page it was asked from."""
+    body = render_text(
+        "error.html", status=status, title=message, action_url=back, action_text=_("Kembali") if back else ""
+    )
     headers = {"cache-control": "no-store"} | (headers or {})
     return Response(body, media_type="text/html", status_code=status, headers=headers)

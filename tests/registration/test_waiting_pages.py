@@ -175,6 +175,7 @@ async def test_an_offer_that_is_over_is_neither_shown_nor_taken(client):
         refused = await client.post(url + part)
         assert refused.status_code == 409
         assert "sudah berakhir" in refused.text
+        assert f'href="{url}"' in refused.text, "back to the page that says how things stand"
 
 
 @pytest.mark.parametrize("part", ["/kursi/terima", "/kursi/lepas", "/tunggu"])
