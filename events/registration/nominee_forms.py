@@ -194,16 +194,6 @@ class NomineeCorrection(forms.Form):
         return typed
 
 
-def quota_is_full(count: int, most: int | None) -> str:
-    """What the liaison reads when there is room for nobody more."""
-    return _(
-        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
-        "Ganti salah satu nama, atau hubungi panitia.",
-        count=count,
-        most=most,
-    )
-
-
 def blame_nominee(form: NomineeForm, refusal: Refusal, count: int, most: int | None) -> None:
     """The refusal beside the field it names, or on top, in the liaison's words; `count` of `most` are named."""
     if isinstance(refusal, Invalid):
@@ -211,9 +201,19 @@ def blame_nominee(form: NomineeForm, refusal: Refusal, count: int, most: int | N
     elif isinstance(refusal, AlreadyRegistered):
         form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
     elif isinstance(refusal, QuotaFull):
-        form.form_errors.append(quota_is_full(count, most))
+        form.form_errors.append(quota_full(count, most))
     else:
         form.form_errors.append(refusal.message)
+
+
+def quota_full(count: int, most: int | None) -> str:
+    """That no name can be added, in the liaison's words."""
+    return _(
+        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
+        "Ganti salah satu nama, atau hubungi panitia.",
+        count=count,
+        most=most,
+    )
 
 
 class RemovalForm(forms.Form):

@@ -29,7 +29,7 @@ from events.registration.nominee_forms import (
     NomineeCorrection,
     NomineeForm,
     blame_nominee,
-    quota_is_full,
+    quota_full,
     removal_form,
 )
 from events.registration.organizer_forms import blame
@@ -97,7 +97,7 @@ def _changeable(here: Invited) -> Invited:
 async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = _changeable(await invited(request, token))
     if here.full:
-        return web.see_other(here.url(), quota_is_full(here.count, here.maximum), "warning")
+        return web.see_other(here.url(), quota_full(here.count, here.maximum), "warning")
     return await _page(request, here, "nominate", form=await _form(here))
 
 
