@@ -47,8 +47,8 @@ class Sent:
 
     @property
     def silent(self) -> bool:
-        """Called, nobody registered, and not declined."""
-        return self.registered == 0 and not self.declined and (self.invited or self.minimum > 0)
+        """Called, and nobody registered: whether it declined or not."""
+        return self.registered == 0 and (self.invited or self.minimum > 0)
 
 
 async def standing(event: Event, departments: Iterable[Department], day: date) -> list[Sent]:

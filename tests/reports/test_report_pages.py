@@ -184,7 +184,7 @@ async def test_an_opd_that_declined_is_below_its_minimum_on_no_page(client, orga
     board = words((await client.get(f"{path}/undangan")).text)
     quotas = words((await client.get(f"{path}/undangan/sasaran")).text)
     assert ("1 OPD di bawah jumlah minimum" in summary, "Dinas Kesehatan" in summary) == (True, False)
-    assert ("Di bawah minimum 1" in board, "Di bawah minimum 1 Belum mengirim 1" in quotas) == (True, True)
+    assert ("Di bawah minimum 1" in board, "Di bawah minimum 1 Belum mengirim 2" in quotas) == (True, True)
     answer = await client.get(f"{path}/ringkasan.xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert next(row for row in rows if row[0] == "Dinas Kesehatan")[-1] == "Menolak"
