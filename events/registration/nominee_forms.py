@@ -11,7 +11,6 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
@@ -23,7 +22,7 @@ from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, department_id, rank_choices
-from events.registration.forms import YES, YES_NO, line, named
+from events.registration.forms import YES, YES_NO, PhoneField, line, named
 from events.registration.identity import normalise_phone, parse_nip
 from events.registration.organizer_forms import blame
 from events.registration.party import Party, PersonValues
@@ -62,7 +61,7 @@ class NomineeForm(forms.Form):
         choices=YES_NO,
     )
     nip = StringField(
-        N_("NIP atau NI PPPK"), [Optional(), NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        N_("NIP atau NI PPPK"), [NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
         render_kw=QUIET | {"inputmode": "numeric"},
     )  # fmt: skip
     rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
@@ -79,7 +78,7 @@ class NomineeForm(forms.Form):
         N_("Nomor surat tugas"), [line(120)], render_kw=QUIET,
         description=N_("Contoh: 090/1234/Dinkes/2026."),
     )  # fmt: skip
-    phone = TelField(
+    phone = PhoneField(
         N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)],
         description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."), render_kw=QUIET,
     )  # fmt: skip
@@ -202,15 +201,19 @@ def blame_nominee(form: NomineeForm, refusal: Refusal, count: int, most: int | N
     elif isinstance(refusal, AlreadyRegistered):
         form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
     elif isinstance(refusal, QuotaFull):
-        text = _(
-            "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
-            "Ganti salah satu nama, atau hubungi panitia.",
-            count=count,
-            most=most,
-        )
-        form.form_errors.append(text)
+        form.form_errors.append(quota_full(count, most))
     else:
         form.form_errors.append(refusal.message)
+
+
+def quota_full(count: int, most: int | None) -> str:
+    """That no name can be added, in the liaison's words."""
+    return _(
+        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
+        "Ganti salah satu nama, atau hubungi panitia.",
+        count=count,
+        most=most,
+    )
 
 
 class RemovalForm(forms.Form):

@@ -32,6 +32,7 @@ from events.registration.nominee_forms import (
     NomineeCorrection,
     NomineeForm,
     blame_nominee,
+    quota_full,
     removal_form,
 )
 from events.registration.organizer_forms import blame
@@ -97,8 +98,10 @@ def _changeable(here: Invited) -> Invited:
 
 
 @get(PATH + "/nama")
-async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Html:
+async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = _changeable(await invited(request, token))
+    if here.full:
+        return web.see_other(here.url(), quota_full(here.count, here.maximum), "warning")
     return await _page(request, here, "nominate", form=await _form(here))
 
 

@@ -13,7 +13,8 @@ from events.attendance.self_service import before_check_in
 from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
 from events.language import _
-from events.registration import forms, queries
+from events.registration import manage_forms as forms
+from events.registration import queries
 from events.registration.actions import (
     add_companion,
     correct,
@@ -75,8 +76,9 @@ async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) 
     kept["department"] = str(one["department"] or "")
     choices = await choices_of(here.event, here.now)
     return forms.CorrectionForm(
-        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION, data=kept
-    )
+        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION,
+        placed=bool(one["department"] or one["institution"]), data=kept,
+    )  # fmt: skip
 
 
 @get(PATH + "/ubah/{attendee_id:uuid}")

@@ -163,6 +163,21 @@ async def test_everything_typed_stays_when_something_is_wrong(client, event, opd
     assert await people(event) == []
 
 
+async def test_an_asn_has_a_nip(client, event, opd, path):
+    answer = await client.post(f"{path}/nama", data=typed(opd, nip=""))
+    assert (answer.status_code, answer.text.count("Tulis NIP, 18 angka.")) == (422, 2)
+    assert await people(event) == []
+
+
+async def test_nobody_fills_in_a_form_for_which_the_quota_has_no_room(client, event, opd, path):
+    await own(event, opd, "Satu", None)
+    await own(event, opd, "Dua", None)
+    await client.post(f"{path}/buka")
+    answer = await client.get(f"{path}/nama", follow_redirects=True)
+    assert "Kuota perangkat daerah Anda sudah penuh: 2 dari 2 orang" in words(answer.text)
+    assert 'name="position"' not in answer.text
+
+
 async def test_a_full_quota_is_said_and_what_was_typed_stays(client, event, opd, path):
     await own(event, opd, "Satu", None)
     await own(event, opd, "Dua", None)

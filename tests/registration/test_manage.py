@@ -135,6 +135,27 @@ async def test_a_wrong_correction_is_told_beside_its_field(client, event):
     assert (answer.status_code, answer.text.count("Tulis nama lengkap Anda.")) == (422, 2)
 
 
+async def test_where_somebody_comes_from_is_corrected_and_never_emptied(client, event):
+    opd = await make_department()
+    done = await make_party(event, department=opd.id)
+    path = f"/kelola/{done.manage_token}/ubah/{done.attendees[0].attendee_id}"
+    typed = {"name": "Rahmat Hidayat", "position": "Kepala Bidang", "department": "", "institution": ""}
+    answer = await client.post(path, data=typed)
+    assert (answer.status_code, "Pilih perangkat daerah, atau tulis instansinya." in answer.text) == (
+        422,
+        True,
+    )
+    assert (await client.post(path, data=typed | {"institution": "BPKP"})).status_code == 303
+    now = await queries.attendee(done.attendees[0].attendee_id)
+    assert (now["department"], now["institution"]) == (None, "BPKP")
+
+
+async def test_a_stored_number_is_shown_as_people_read_it_out(client, event):
+    done = await make_party(event)
+    page = await client.get(f"/kelola/{done.manage_token}/kontak")
+    assert 'value="0812 3456 7890"' in page.text
+
+
 async def test_moving_to_a_full_opd_is_refused_with_everything_kept(client, db):
     event, full = await make_upcoming(default_maximum=0), await make_department()
     done = await make_party(event, spouse=False)

@@ -122,6 +122,17 @@ async def test_who_turns_out_to_be_no_asn_is_asked_for_the_work_again(client, op
     ]
 
 
+async def test_who_is_no_asn_says_where_they_come_from(client, opd):
+    event = await make_upcoming()
+    url = f"/kegiatan/{event.slug}/daftar"
+    await client.post(url, data={**PERSON, "is_asn": "tidak"})
+    answer = await client.post(
+        f"{url}/jabatan", data={"department": "", "institution": "", "position": "Ketua RT"}
+    )
+    assert answer.status_code == 422
+    assert answer.text.count("Pilih perangkat daerah, atau tulis instansi Anda.") == 2
+
+
 @pytest.mark.parametrize(
     ("page", "data", "sentence"),
     [
