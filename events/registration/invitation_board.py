@@ -38,7 +38,7 @@ class Called:
     @property
     def missing(self) -> int:
         """How many names it still owes; an OPD that declined owes none that a reminder would bring."""
-        return 0 if self.state is InvitationState.DECLINED else missing(self.registered, self.minimum)
+        return missing(self.registered, self.minimum, declined=self.state is InvitationState.DECLINED)
 
     def fits(self, wanted: str) -> bool:
         """Whether it belongs to one of FILTERS; every OPD belongs to no filter."""

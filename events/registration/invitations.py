@@ -39,14 +39,15 @@ class Sent:
     minimum: int
     maximum: int | None
     registered: int
+    declined: bool = False
 
     @property
     def missing(self) -> int:
-        return missing(self.registered, self.minimum)
+        return missing(self.registered, self.minimum, declined=self.declined)
 
     @property
     def silent(self) -> bool:
-        """Called, and nobody registered."""
+        """Called, and nobody registered: whether it declined or not."""
         return self.registered == 0 and (self.invited or self.minimum > 0)
 
 
@@ -67,6 +68,7 @@ def _sent(event: Event, department: Department, own: dict[str, Any] | None, regi
         department, own is not None, minimum, maximum,
         own_or_default(minimum, event.default_minimum) or 0,
         own_or_default(maximum, event.default_maximum), registered,
+        own is not None and own["declined_at"] is not None,
     )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def callable_on(department: Department, day: date) -> bool:
 
 async def _invitations(event_id: uuid.UUID) -> list[dict[str, Any]]:
     return await Invitation.select(
-        Invitation.id, Invitation.department, Invitation.minimum, Invitation.maximum
+        Invitation.id, Invitation.department, Invitation.minimum, Invitation.maximum, Invitation.declined_at
     ).where(Invitation.event == event_id)
 
 

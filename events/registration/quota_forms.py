@@ -90,6 +90,8 @@ def check(form: QuotaForm, event: Event, wanted: Iterable[Row]) -> bool:
         for name, sentence in quota_problems(minimum, maximum):
             field = row.minimum if name == "minimum" else row.maximum
             field.errors = field.errors or [sentence]
+        for field in (row.minimum, row.maximum):
+            field.flags.owner = row.sent.department.name
     return not form.errors
 
 

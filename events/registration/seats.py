@@ -88,6 +88,6 @@ def own_or_default(own: int | None, default: int | None) -> int | None:
     return default if own is None else own
 
 
-def missing(registered: int, minimum: int | None) -> int:
-    """How many people the OPD still owes; 0 when the minimum is reached or there is none."""
-    return max(0, (minimum or 0) - registered)
+def missing(registered: int, minimum: int | None, *, declined: bool = False) -> int:
+    """How many people the OPD still owes: 0 once the minimum is reached, without one, and after it declined."""
+    return 0 if declined else max(0, (minimum or 0) - registered)

@@ -47,6 +47,7 @@ class Quota:
     department_id: Id
     minimum: int | None = None
     maximum: int | None = None
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +92,21 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One OPD's line. `department` is None for people from outside the tree, who owe nobody anything."""
+    """One OPD's line. `department` is None for people from outside the tree, who owe nobody anything.
+
+    `declined` when each of its invitations was.
+    """
 
     department: DepartmentNode | None
     invited_min: int | None
     invited_max: int | None
     counts: Counts
+    declined: bool = False
 
     @property
     def missing(self) -> int:
-        """How many people the OPD still has to register to reach its minimum."""
-        return missing(self.counts.registered, self.invited_min)
+        """How many people the OPD still has to register to reach its minimum; none after it declined."""
+        return missing(self.counts.registered, self.invited_min, declined=self.declined)
 
     @property
     def sent_nobody(self) -> bool:
@@ -217,9 +222,9 @@ def roll_up(
     due = {d.id for d in tree.values() if d.is_opd_on(on)} if default_minimum > 0 else set()
     rows = [Row(None, None, None, sums[None])] if None in sums else []
     for opd in (sums.keys() | invited.keys() | due) - {None}:
-        minimum, maximum = invited.get(opd, (None, None))
+        minimum, maximum, declined = invited.get(opd, (None, None, False))
         quota = (own_or_default(minimum, default_minimum), own_or_default(maximum, default_maximum))
-        rows.append(Row(tree[opd], *quota, sums.get(opd, Counts())))
+        rows.append(Row(tree[opd], *quota, sums.get(opd, Counts()), declined))
     rows.sort(key=_protocol)
     return Summary(tuple(rows), _total(rows))
 
@@ -253,13 +258,17 @@ def answering(tree: Mapping[Id, DepartmentNode], department_id: Id | None, on: d
 
 def _invited(
     tree: Mapping[Id, DepartmentNode], quotas: Iterable[Quota], on: date
-) -> dict[Id | None, tuple[int | None, int | None]]:
-    """Minimum and maximum per OPD: the sums over its units' invitations, None where none names a number."""
+) -> dict[Id | None, tuple[int | None, int | None, bool]]:
+    """Per OPD the sums of its units' minima and maxima, None where none names a number; whether all declined."""
     grouped: dict[Id | None, list[Quota]] = defaultdict(list)
     for quota in quotas:
         grouped[answering(tree, quota.department_id, on)].append(quota)
     return {
-        opd: (_known_sum(q.minimum for q in group), _known_sum(q.maximum for q in group))
+        opd: (
+            _known_sum(q.minimum for q in group),
+            _known_sum(q.maximum for q in group),
+            all(q.declined for q in group),
+        )
         for opd, group in grouped.items()
     }
 

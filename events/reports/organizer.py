@@ -46,13 +46,12 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
     sessions = await calendar.sessions_of(event.id)
     only = asked_session(sessions, request.query_params.get("sesi"))
     summary = await queries.summary(event, sessions, only)
-    declined = await queries.declined(event.id)
     show = table.Show(asked_word(request, "saring", [*table.Show], table.Show.ALL))
     sort = request.query_params.get("urut", "")
     return await web.render(
         request, "reports/summary.html", tab="ringkasan", event=event, sessions=sessions, only=only,
         total=summary.total, rows=table.shown(summary.rows, show, sort), sizes=table.sizes(summary.rows),
-        opds=sum(row.department is not None for row in summary.rows), declined=table.declining(summary.rows, declined),
+        opds=sum(row.department is not None for row in summary.rows), declined=table.declined(summary.rows),
         show=show, sort=sort, Show=table.Show, next_sort=table.next_sort, sorted_as=table.sorted_as,
         waiting=await queries.waiting(event.id), link=lambda **to: same_page(request, **to), now=datetime.now(UTC),
     )  # fmt: skip

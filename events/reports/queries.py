@@ -107,17 +107,14 @@ def _uuid(value: uuid.UUID | str | None) -> uuid.UUID | None:
 
 
 async def quotas(event_id: uuid.UUID) -> list[Quota]:
-    """The event's invitations with their own minimum and maximum."""
-    rows = await sql("SELECT department, minimum, maximum FROM invitation WHERE event = {}", event_id)
-    return [Quota(row["department"], row["minimum"], row["maximum"]) for row in rows]
-
-
-async def declined(event_id: uuid.UUID) -> set[uuid.UUID]:
-    """The OPDs that said they send nobody."""
+    """The event's invitations with their own minimum and maximum, and whether they were declined."""
     rows = await sql(
-        "SELECT department FROM invitation WHERE event = {} AND declined_at IS NOT NULL", event_id
+        "SELECT department, minimum, maximum, declined_at FROM invitation WHERE event = {}", event_id
     )
-    return {row["department"] for row in rows}
+    return [
+        Quota(row["department"], row["minimum"], row["maximum"], row["declined_at"] is not None)
+        for row in rows
+    ]
 
 
 def node(department: Department) -> DepartmentNode:

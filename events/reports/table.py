@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from events.reports.arithmetic import Id, Row
+from events.reports.arithmetic import Row
 
 
 class Show(StrEnum):
@@ -46,9 +46,9 @@ def sizes(rows: Sequence[Row]) -> dict[Show, int]:
     return {show: sum(map(wanted, rows)) for show, wanted in WANTED.items()}
 
 
-def declining(rows: Sequence[Row], declined: Collection[Id]) -> set[Id]:
-    """Those of the OPDs that sent nobody which said so themselves."""
-    return {row.department.id for row in rows if row.department and row.sent_nobody} & set(declined)
+def declined(rows: Sequence[Row]) -> int:
+    """How many of the OPDs that sent nobody said so themselves."""
+    return sum(row.sent_nobody and row.declined for row in rows)
 
 
 def next_sort(name: str, current: str) -> str:

@@ -229,6 +229,8 @@ def summary_cells(row: Row) -> list[str | int | float | None]:
 
 def remark(row: Row) -> str:
     """What stands out, in words: black and white paper shows no red."""
+    if row.sent_nobody and row.declined:
+        return _("Menolak")
     if row.sent_nobody:
         return _("Belum mengirim")
     return _("Kurang %(n)s dari minimum", n=row.missing) if row.missing else ""

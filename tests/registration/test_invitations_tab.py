@@ -99,6 +99,7 @@ async def test_the_committee_sees_at_once_who_is_silent_and_who_sent_too_few(org
     assert [row.split()[1] for row in await rows(organizer, "?keadaan=short")] == ["Diam", "Kurang"]
     assert [row.split()[1] for row in await rows(organizer, "?keadaan=declined")] == ["Menolak"]
     assert len(await rows(organizer, "?keadaan=<x>")) == 3
+    assert "Semua 3" in words(await organizer.get("?keadaan=silent"))
     assert state_of(await row_of(silent)) == "unsent"
 
 
@@ -106,6 +107,15 @@ async def test_an_empty_tab_says_what_to_do_next(organizer):
     page = await organizer.get()
     assert "Belum ada OPD yang diundang" in page
     assert "/undangan/sasaran" in page
+
+
+async def test_an_impossible_quota_is_told_with_the_name_of_its_opd(organizer):
+    unit = await make_department(name="Dinas Sosial")
+    answer = await organizer.post(
+        "/sasaran", **{f"invited-{unit.id}": "y", f"minimum-{unit.id}": "2", f"maximum-{unit.id}": "1"}
+    )
+    assert answer.status_code == 422
+    assert "Dinas Sosial: Maksimum tidak boleh lebih kecil daripada minimum (2)." in answer.text
 
 
 async def test_an_invited_opd_gets_a_link_that_opens_its_page(organizer, client, event):

@@ -175,6 +175,21 @@ async def test_an_opd_that_declined_is_told_from_one_that_only_sent_nobody(clien
     assert ("Dinas Kesehatan Menolak" in text, "Dinas Perhubungan Belum mengirim" in text) == (True, True)
 
 
+async def test_an_opd_that_declined_is_below_its_minimum_on_no_page(client, organizer):
+    event = await make_event(default_minimum=1)
+    for name, declined in (("Dinas Kesehatan", NOW), ("Dinas Perhubungan", None)):
+        await make_invitation(event, await make_department(name=name), declined_at=declined)
+    path = f"/panitia/kegiatan/{event.slug}"
+    summary = words((await client.get(f"{path}?saring=di-bawah-minimum")).text)
+    board = words((await client.get(f"{path}/undangan")).text)
+    quotas = words((await client.get(f"{path}/undangan/sasaran")).text)
+    assert ("1 OPD di bawah jumlah minimum" in summary, "Dinas Kesehatan" in summary) == (True, False)
+    assert ("Di bawah minimum 1" in board, "Di bawah minimum 1 Belum mengirim 2" in quotas) == (True, True)
+    answer = await client.get(f"{path}/ringkasan.xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert next(row for row in rows if row[0] == "Dinas Kesehatan")[-1] == "Menolak"
+
+
 async def test_the_summary_as_xlsx_holds_numbers_and_is_logged(client, event):
     answer = await client.get(f"/panitia/kegiatan/{event.slug}/ringkasan.xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
