@@ -76,22 +76,28 @@ class House:
 
     async def spouse(self, first: int, second: int) -> None:
         if self.registrations:
-            party, values = self.registrations[first % len(self.registrations)], PersonValues(f"Dewi {second}", relation="wife")
+            party = self.registrations[first % len(self.registrations)]
+            values = PersonValues(f"Dewi {second}", relation="wife")
             await add_companion(party, values, consent=True, by=BY, now=NOW)
 
     async def leave(self, first: int, _second: int) -> None:
-        rows = await sql("SELECT id, registration FROM attendee WHERE official IS NOT NULL AND event = {}", self.event.id)
+        rows = await sql(
+            "SELECT id, registration FROM attendee WHERE official IS NOT NULL AND event = {}", self.event.id
+        )
         if rows:
             one = rows[first % len(rows)]
             await withdraw(one["registration"], by=BY, now=NOW, attendee_id=one["id"])
 
     async def look(self) -> None:
         assert await seats_used(self.event.id) <= CAPACITY
-        assert await sql(
-            "SELECT registration FROM attendee WHERE event = {} AND state IN ('active', 'offered', 'waitlisted')"
-            " GROUP BY registration HAVING count(*) > 2",
-            self.event.id,
-        ) == []
+        assert (
+            await sql(
+                "SELECT registration FROM attendee WHERE event = {} AND state IN ('active', 'offered', 'waitlisted')"
+                " GROUP BY registration HAVING count(*) > 2",
+                self.event.id,
+            )
+            == []
+        )
         await self.no_half_couple()
         await self.codes_open()
 
