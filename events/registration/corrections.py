@@ -18,6 +18,7 @@ from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import messages
 from events.registration.identity import normalise_phone
+from events.registration.merge_plan import LIVE
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import (
@@ -103,7 +104,7 @@ async def _rewrite(
     changed = {name: value for name, value in after.items() if value != row[name]}
     if not changed:
         return
-    await _update(row["id"], changed, now)
+    await _update(row, changed, now)
     seated = row["state"] in SEAT_STATES
     if not override and seated and opd != row["counts_for"]:
         await check_quota(event, opd, invitation)
@@ -114,14 +115,14 @@ async def _rewrite(
     await offer_seats(event["id"], now)
 
 
-async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:
-    columns = ", ".join(f"{name} = {{}}" for name in changed)
+async def _update(row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:
+    """Of who left, `changed_at` stays the moment of leaving: by it the party finds together again (`wait_again`)."""
+    columns = changed | ({"changed_at": now} if row["state"] in LIVE else {})
+    written = ", ".join(f"{name} = {{}}" for name in columns)
     await sql(
-        f"UPDATE attendee SET {columns}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
-        *changed.values(),
-        now,
-        attendee_id,
-    )
+        f"UPDATE attendee SET {written} WHERE id = {{}}",  # noqa: S608
+        *columns.values(), row["id"],
+    )  # fmt: skip
 
 
 async def _audit_correction(

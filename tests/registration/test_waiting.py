@@ -12,7 +12,7 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.registration import queue, waiting
-from events.registration.actions import add_companion, register, withdraw
+from events.registration.actions import add_companion, correct, register, withdraw
 from events.registration.invitations import invite_departments
 from events.registration.offers import look_after_waiting
 from events.registration.party import PersonValues
@@ -185,6 +185,23 @@ async def test_an_offer_missed_goes_to_the_next_and_the_party_may_wait_again_at_
     assert await standing(second) == ["waitlisted"]
     with pytest.raises(Conflict):
         await queue.wait_again(second, by=ANYONE, now=LATER)
+
+
+async def test_a_couple_corrected_after_it_missed_its_offer_waits_again_as_a_couple(db):
+    event = await full_event(2)
+    first, second = await go(event, couple()), await go(event, couple())
+    await withdraw(first, by=ANYONE, now=NOW)
+    assert await look_after_waiting(LATER) == 0
+    (official,) = await sql("SELECT id FROM attendee WHERE registration = {} AND official IS NULL", second)
+    await correct(
+        official["id"],
+        person("Rahmat H.", position="Kabid"),
+        by=await staff(),
+        now=LATER + timedelta(hours=1),
+    )
+    await queue.wait_again(second, by=ANYONE, now=LATER + timedelta(hours=2))
+    rows = await sql("SELECT state FROM attendee WHERE registration = {}", second)
+    assert [row["state"] for row in rows] == ["offered", "offered"]
 
 
 async def test_an_offer_that_is_over_cannot_be_taken_before_the_job_comes(db):
