@@ -55,6 +55,12 @@ class Actor:
     name: str = ""
 
 
+def past_limits(why: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an entry says when a limit was passed on purpose: that it was, in `data`; why, in its personal values,
+    for people write names there."""
+    return ({"overridden": True}, {"override": why}) if why else ({}, {})
+
+
 SYSTEM = Actor("system", name="Hadir")
 AT_ONCE = 200
 

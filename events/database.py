@@ -147,13 +147,16 @@ def _placed(statement: str, engine_type: str) -> str:
     return text
 
 
-def for_update() -> str:
+def for_update(*, alone: bool = False) -> str:
     """` FOR NO KEY UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock.
 
     Two such locks exclude each other, but a foreign key to the row does not wait: a scan never stands behind
-    a registration that holds its event.
+    a registration that holds its event. With `alone` (` FOR UPDATE`) it does wait: nobody refers to the row anew
+    before the transaction ends, and whoever was about to has done so.
     """
-    return " FOR NO KEY UPDATE" if is_postgres() else ""
+    if not is_postgres():
+        return ""
+    return " FOR UPDATE" if alone else " FOR NO KEY UPDATE"
 
 
 def is_postgres() -> bool:

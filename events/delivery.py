@@ -44,12 +44,13 @@ Row = dict[str, Any]
 
 
 async def deliver(now: datetime) -> int:
-    """Send e-mails that are due and return how many went out; without HADIR_SMTP_URL they stay queued.
+    """Send e-mails that are due and return how many went out; without HADIR_SMTP_URL they wait for a hand.
 
     The body, which holds links, is erased once it is sent. What fails is tried again after 1, 2, 4 ...
     minutes up to six hours; after `ATTEMPTS`, or when the server refuses for good, it is `failed` for an
     organizer to see. A server that breaks off costs the message it broke at a try, and the others nothing.
     """
+    await _give_up_late(now)
     url = config.load().smtp_url
     if url is None:
         return 0
@@ -70,19 +71,24 @@ async def deliver(now: datetime) -> int:
     return sent
 
 
+async def _give_up_late(now: datetime) -> None:
+    """What nobody needs any more has failed, also what waited for a hand: an offer that is over is not sent."""
+    await sql(
+        "UPDATE outbox SET state = 'failed', error = {} WHERE state = 'queued' AND useful_until <= {} AND due_at <= {}",
+        TOO_LATE, now, now,
+    )  # fmt: skip
+
+
 async def _claim(now: datetime) -> list[Row]:
-    """What is due, and for the length of a lease nobody else's; what comes too late to be of use is given up."""
+    """What is due, the eldest first, and for the length of a lease nobody else's."""
     lock = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
     rows = await sql(
         "UPDATE outbox SET due_at = {} WHERE id IN (SELECT id FROM outbox WHERE state = 'queued'"  # noqa: S608
         f" AND channel = 'email' AND due_at <= {{}} ORDER BY due_at LIMIT {{}}{lock}) AND due_at <= {{}}"
-        " RETURNING id, address, subject, body, calendar, attempts, created_at, useful_until",
+        " RETURNING id, address, subject, body, calendar, attempts, created_at",
         now + LEASE, now, BATCH, now,
     )  # fmt: skip
-    late = [row for row in rows if row["useful_until"] and row["useful_until"] <= now]
-    for row in late:
-        await _give_up(row, TOO_LATE)
-    return sorted((row for row in rows if row not in late), key=lambda row: row["created_at"])
+    return sorted(rows, key=lambda row: row["created_at"])
 
 
 async def _release(rows: list[Row], now: datetime) -> None:

@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,9 @@ def test_the_assets_need_no_rebuild_for_the_locked_inputs():
     fingerprint = hashlib.sha256(b"\0".join((ROOT / name).read_bytes() for name in inputs)).hexdigest()
 
     assert (assets.VENDOR / ".lock").read_text() == fingerprint
+
+
+def test_what_is_served_in_a_checkout_is_the_app_that_is_edited_there(tmp_path):
+    command = [sys.executable, "-c", "import app, piccolo_conf; print(app.__file__, piccolo_conf.__file__)"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    assert [Path(one) for one in found] == [ROOT / "app.py", ROOT / "piccolo_conf.py"]

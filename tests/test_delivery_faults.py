@@ -237,6 +237,15 @@ async def test_a_message_nobody_needs_any_more_is_not_sent(db, server):
     assert (row["state"], row["error"]) == ("failed", delivery.TOO_LATE)
 
 
+@pytest.mark.parametrize("channel", ["email", "whatsapp"])
+async def test_without_a_server_nobody_is_asked_to_send_by_hand_what_is_over(db, channel):
+    await queue("offer", channel=channel, useful_until=NOW)
+    await queue("reminder", channel=channel, useful_until=NOW + timedelta(minutes=1))
+    assert await delivery.deliver(NOW) == 0
+    rows = await sql("SELECT identity, state, error FROM outbox ORDER BY identity")
+    assert [(row["state"], row["error"]) for row in rows] == [("failed", delivery.TOO_LATE), ("queued", "")]
+
+
 async def test_retries_reach_over_a_long_weekend_without_the_server(db, monkeypatch):
     use_server(monkeypatch, 9)
     await queue()

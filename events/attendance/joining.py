@@ -1,13 +1,17 @@
-"""Merging people with what the ledger says of them: the rows stay, the presence goes to the survivor and back."""
+"""Merging people with what the ledger says of them: the rows stay, the presence goes to the survivor and back.
+
+So does an excuse: the survivor gets one like it at the moment of the merge, which ends when the merge is undone.
+"""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from events.attendance.whose import rederive, strays
 from events.audit import Actor
-from events.database import transaction
+from events.database import marks, new_id, sql, transaction
 from events.registration import merges
 from events.registration.merge_plan import Plan
 
@@ -26,7 +30,23 @@ async def merge(
     async with transaction():
         merge_id, plan = await merges.merge(event_id, kind, first, second, relation=relation, by=by, now=now)
         await rederive(event_id, merges.touched(plan.changes))
+        for gone, survivor in plan.same:
+            await _excuse_too(gone.id, survivor.id, now)
     return merge_id, plan
+
+
+async def _excuse_too(gone: uuid.UUID, survivor: uuid.UUID, now: datetime) -> None:
+    """What excuses the one excuses the other, unless another excuse does already."""
+    standing = await sql(
+        "SELECT event, session, kind, note, recorded_by FROM excuse WHERE attendee = {} AND ended_at IS NULL",
+        gone,
+    )
+    for row in standing:
+        await sql(
+            "INSERT INTO excuse (id, attendee, event, session, kind, note, recorded_by, created_at)"
+            " VALUES ({}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
+            new_id(), survivor, *row.values(), now,
+        )  # fmt: skip
 
 
 async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> None:
@@ -34,6 +54,17 @@ async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Act
     async with transaction():
         people = await merges.undo(event_id, merge_id, reason=reason, by=by, now=now)
         await rederive(event_id, people)
+        if people:
+            await _end_excuses_of(merge_id, people, now)
+
+
+async def _end_excuses_of(merge_id: uuid.UUID, people: Sequence[uuid.UUID], now: datetime) -> None:
+    """Those that the merge made; what each one was excused by before still stands."""
+    await sql(
+        f"UPDATE excuse SET ended_at = {{}} WHERE attendee IN ({marks(len(people))}) AND ended_at IS NULL"  # noqa: S608
+        " AND created_at = (SELECT merged_at FROM merge WHERE id = {})",
+        now, *people, merge_id,
+    )  # fmt: skip
 
 
 async def bring_strays_home(_now: datetime) -> None:

@@ -211,7 +211,7 @@ def _shown(claim: Claim, book: Book) -> Party | None:
 
 def _decide(claim: Claim, book: Book) -> Entry:
     party = _shown(claim, book)
-    reason, guest = identify(claim, party)
+    reason, guest = identify(claim, party, book.by_id.get(claim.member) if claim.member else None)
     flags = set(claim.flags)
     session = claim.event.sessions.get(claim.session) if claim.session else None
     if session is None:
@@ -228,15 +228,23 @@ def _decide(claim: Claim, book: Book) -> Entry:
     return _admit(claim, guest, party, flags, book)
 
 
-def identify(claim: Claim, party: Party | None) -> tuple[ScanReason | None, Guest | None]:
-    """Who is meant, or why nobody can be. Nobody of another event is ever named."""
+def identify(
+    claim: Claim, party: Party | None, named: Party | None = None
+) -> tuple[ScanReason | None, Guest | None]:
+    """Who is meant, or why nobody can be. Nobody of another event is ever named.
+
+    `named` is the party of the member's own row: a device that was offline names who was merged since.
+    """
     if claim.barred == ScanReason.MALFORMED:
         return ScanReason.MALFORMED, None
     if party is None:
         return claim.barred or ScanReason.UNKNOWN_CODE, None
     if party.holder.event != claim.event.id:
         return claim.barred or ScanReason.WRONG_EVENT, None
-    guest = party.members.get(claim.member) if claim.member and claim.digest else party.holder
+    guest: Guest | None = party.holder
+    if claim.member and claim.digest:
+        survivor = named.holder.id if named else claim.member
+        guest = party.members.get(claim.member) or party.members.get(survivor)
     if guest is None or (claim.digest is None and not claim.search_allowed):
         return claim.barred or ScanReason.NOT_ALLOWED, None
     return claim.barred, guest

@@ -20,6 +20,7 @@ from piccolo.table import Table
 from events.attendance.book import read_book
 from events.attendance.judge import Book, Claim, Entry, Key, Present, judge
 from events.attendance.tables import Presence, Scan
+from events.attendance.unmoved import held_as_judged
 from events.database import in_one_turn, is_postgres, is_unique_violation, new_id, one_by_one, rows_of, sql
 from events.errors import Unavailable
 from events.vocabulary import AttendeeState
@@ -93,7 +94,7 @@ async def write(claims: Sequence[Claim], *, again: bool) -> list[dict[str, Any]]
     """Judge and keep claims in the open transaction; raises StaleError when another one was faster."""
     book = await read_book(claims, with_earlier=again)
     entries = [judge(claim, book) for claim in claims]
-    await _insert_scans(_rows_of_scans(entries))
+    await _insert_scans(entries)
     await _join_presences([entry for entry in entries if entry.makes_presence], book)
     return [result_of(entry, book) for entry in entries]
 
@@ -108,21 +109,41 @@ async def _write_at_once(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     admitted = [entry for entry in entries if entry.makes_presence]
     if any(entry.key in book.known for entry in admitted):
         raise StaleError
-    scans, values = _insert(Scan, SCAN_COLUMNS, _rows_of_scans(entries))
-    statement = scans
-    if admitted:
-        presences, more = _insert(Presence, PRESENCE_COLUMNS, _rows_of_presences(admitted))
-        # The count makes all scans come before any presence, in the order of every other writer: no deadlock.
-        # Foreign keys are looked at when the statement has run, so a presence may name its new scan.
-        statement = f"WITH scans AS ({scans} RETURNING id) {presences} WHERE (SELECT count(*) FROM scans) > 0"  # noqa: S608
-        values += more
     try:
-        await sql(statement, *values)
+        written = await sql(*_at_once(entries, admitted))
     except Exception as error:
         if is_unique_violation(error):
             raise StaleError from error
         raise
+    if not written:
+        raise StaleError
     return [result_of(entry, book) for entry in entries]
+
+
+def _at_once(entries: Sequence[Entry], admitted: Sequence[Entry]) -> tuple[Any, ...]:
+    """The statement and its arguments; it writes nothing when somebody judged is no longer as they were."""
+    held, scans, values = _scans(entries)
+    if not admitted:
+        return _with(held, scans), *values
+    presences, more = _insert(Presence, PRESENCE_COLUMNS, _rows_of_presences(admitted))
+    # The count makes all scans come before any presence, in the order of every other writer: no deadlock.
+    # Foreign keys are looked at when the statement has run, so a presence may name its new scan.
+    presences += " WHERE (SELECT count(*) FROM scans) > 0 RETURNING id"
+    return _with(held, f"scans AS ({scans})", presences), *values, *more
+
+
+def _scans(entries: Sequence[Entry], on_conflict: str = "") -> tuple[str, str, list[Any]]:
+    """What holds the people (`unmoved.py`), the INSERT of their scans that asks for it, and the arguments of both."""
+    held = held_as_judged(entries)
+    insert, values = _insert(Scan, SCAN_COLUMNS, _rows_of_scans(entries))
+    statement = f"{insert}{held.condition}{on_conflict} RETURNING id"
+    return held.expression, statement, [*held.before, *values, *held.after]
+
+
+def _with(*parts: str) -> str:
+    """Table expressions that are not empty, and the statement that uses them."""
+    *expressions, statement = [part for part in parts if part]
+    return f"WITH {', '.join(expressions)} {statement}" if expressions else statement
 
 
 def _rows_of_scans(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
@@ -130,9 +151,13 @@ def _rows_of_scans(entries: Iterable[Entry]) -> list[tuple[Any, ...]]:
     return sorted((scan_row(entry) for entry in entries if entry.fresh), key=lambda row: row[0])
 
 
-async def _insert_scans(rows: list[tuple[Any, ...]]) -> None:
-    if rows and len(await insert_rows(rows, " ON CONFLICT (id) DO NOTHING")) < len(rows):
-        raise StaleError
+async def _insert_scans(entries: Sequence[Entry]) -> None:
+    """Raises StaleError when an id is taken, or somebody judged is no longer as they were."""
+    fresh = sum(entry.fresh for entry in entries)
+    if fresh:
+        held, scans, values = _scans(entries, " ON CONFLICT (id) DO NOTHING")
+        if len(await sql(_with(held, scans), *values)) < fresh:
+            raise StaleError
 
 
 async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:

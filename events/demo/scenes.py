@@ -16,7 +16,7 @@ from events.demo.parties import Parties, safe_phone
 from events.demo.people import Human, Inventor, Official
 from events.registration import nominations
 from events.registration.actions import Registered, register, withdraw
-from events.registration.nominations import Link
+from events.registration.invitation_links import Link
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation
 from events.vocabulary import AttendeeRole, Relation

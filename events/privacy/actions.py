@@ -25,6 +25,7 @@ from events.language import _
 from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.corrections import registration_row
+from events.registration.family import with_joined
 from events.registration.places import bump_manifest, lock_event
 from events.text import local_date
 
@@ -155,8 +156,7 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
     async with transaction():
         row = await registration_row(registration_id)
         await lock_event(row["event"])
-        joined = await sql("SELECT id FROM registration WHERE joined_into = {}", registration_id)
-        ids = [registration_id, *(other["id"] for other in joined)]
+        ids = await with_joined(registration_id)
         erased = [await _erase_contact(one, row["event"], now) for one in ids]
         counts = {what: sum(each[what] for each in erased) for what in erased[0]}
         if any(counts.values()):
@@ -175,8 +175,9 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
 
 async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetime) -> dict[str, int]:
     contacts = await sql(
-        "UPDATE registration SET phone = '', email = '', alone_reason = '', changed_at = {} WHERE id = {}"
-        " AND (phone <> '' OR email <> '' OR alone_reason <> '') RETURNING 1 AS one",
+        "UPDATE registration SET phone = '', email = '', alone_reason = '', refused_reason = '', changed_at = {}"
+        " WHERE id = {} AND (phone <> '' OR email <> '' OR alone_reason <> '' OR refused_reason <> '')"
+        " RETURNING 1 AS one",
         now, registration,
     )  # fmt: skip
     messages = await sql(

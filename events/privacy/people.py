@@ -9,6 +9,8 @@ from events.database import is_postgres, marks, new_id, sql, transaction
 from events.names import ERASED
 
 BATCH = 100
+# No statement takes more than 32,766 values; the greatest events have more people.
+AT_ONCE = 1000
 ELSEWHERE = (
     "EXISTS (SELECT 1 FROM attendee b JOIN event e ON e.id = b.event"
     " WHERE b.person = person.id AND b.event <> {} AND e.list_erased_at IS NULL)"
@@ -62,11 +64,14 @@ async def forget(event_id: uuid.UUID) -> int:
         f"SELECT id FROM person WHERE {MINE} AND (name <> {{}} OR nip IS NOT NULL) ORDER BY id{free}",  # noqa: S608
         event_id, ERASED,
     )  # fmt: skip
-    if not rows:
-        return 0
+    ids = [row["id"] for row in rows]
+    return sum([await _forget(ids[at : at + AT_ONCE], event_id) for at in range(0, len(ids), AT_ONCE)])
+
+
+async def _forget(ids: list[uuid.UUID], event_id: uuid.UUID) -> int:
     gone = await sql(
-        f"UPDATE person SET name = {{}}, nip = NULL WHERE id IN ({marks(len(rows))}) AND NOT {ELSEWHERE}"  # noqa: S608
+        f"UPDATE person SET name = {{}}, nip = NULL WHERE id IN ({marks(len(ids))}) AND NOT {ELSEWHERE}"  # noqa: S608
         " RETURNING 1 AS one",
-        ERASED, *(row["id"] for row in rows), event_id,
+        ERASED, *ids, event_id,
     )  # fmt: skip
     return len(gone)

@@ -14,6 +14,7 @@ from events.calendar.retention import Retention
 from events.calendar.tables import Event
 from events.database import marks, sql
 from events.registration import consent
+from events.registration.family import with_joined
 from events.registration.history import history
 
 Row = dict[str, Any]
@@ -61,9 +62,19 @@ async def stored(event: Event, registration: Row) -> Stored:
         await sql("SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
                   registration["id"]),
         await exports_of(event.id),
-        await sql("SELECT phone, email, created_at FROM registration WHERE joined_into = {}", registration["id"]),
+        await _joined(registration["id"]),
         await retention_of(event),
     )  # fmt: skip
+
+
+async def _joined(registration_id: uuid.UUID) -> list[Row]:
+    """The contacts of registrations merged into it."""
+    others = [one for one in await with_joined(registration_id) if one != registration_id]
+    return [
+        row
+        for one in others
+        for row in await sql("SELECT phone, email, created_at FROM registration WHERE id = {}", one)
+    ]
 
 
 async def _consents(registration: Row) -> list[Row]:

@@ -18,6 +18,7 @@ from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link, new_manage_link, remind
+from events.registration.occupancy import registered_per_opd
 from events.registration.offers import move_parties, offer_seats
 from events.registration.party import Party, PersonValues, check_party, policy_of
 from events.registration.people import (
@@ -29,6 +30,8 @@ from events.registration.people import (
     new_attendee,
 )
 from events.registration.places import (
+    NOTHING_HELD,
+    Held,
     bump_manifest,
     check_quota,
     check_seats,
@@ -105,9 +108,8 @@ async def register(
             checked = check_party(party, policy_of(event, public=origin == "public", now=now))
             await _check_open(event, override, now, invited=origin == "invitation")
             await offer_seats(event_id, now)
-            if replaces:
-                event = await _give_way(event, replaces, by, now)
-            made = await _write(event, checked, origin, by, override, now, wait)
+            held = await _give_way(event, replaces, by, now) if replaces else NOTHING_HELD
+            made = await _write(event, checked, origin, by, override, now, wait, held)
             if replaces:
                 await offer_seats(event_id, now)
             if origin == "public":
@@ -149,11 +151,11 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _give_way(event: dict[str, Any], replaces: uuid.UUID, by: Actor, now: datetime) -> dict[str, Any]:
-    """The event as whoever comes instead finds it: the seats held until now are enough, however full it is."""
-    held = await seats_used(event["id"])
+async def _give_way(event: dict[str, Any], replaces: uuid.UUID, by: Actor, now: datetime) -> Held:
+    """What was held until now: for whoever comes instead it is enough, however full the event or the quota is."""
+    held = Held(await seats_used(event["id"]), await registered_per_opd(event["id"]))
     await give_way(event, replaces, by=by, now=now)
-    return event if event["capacity"] is None else event | {"capacity": max(event["capacity"], held)}
+    return held
 
 
 async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:
@@ -170,6 +172,7 @@ async def _write(
     override: str | None,
     now: datetime,
     wait: bool,
+    held: Held,
 ) -> list[NewAttendee]:
     """The registration and its attendees, then the counts that may unwrite them; moves `manifest_rev`."""
     asks = origin == "public" and event["approval"]
@@ -182,7 +185,7 @@ async def _write(
     made = await _attendees(party, place, now)
     if not await insert_attendees(made, now):
         raise _TakenError([attendee.person for attendee in made])
-    if not override and not await _finds_seats(event, opd, invitation, wait):
+    if not override and not await _finds_seats(event, opd, invitation, wait, held):
         made = await _queue_up(made, now)
     await bump_manifest(event["id"])
     await _audit(made, party, origin, override, by, now)
@@ -190,12 +193,12 @@ async def _write(
 
 
 async def _finds_seats(
-    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None, wait: bool
+    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None, wait: bool, held: Held
 ) -> bool:
     """Whether the party written fits whole. Raises EventFull or QuotaFull where it does not wait either."""
     try:
-        await check_seats(event)
-        await check_quota(event, opd, invitation)
+        await check_seats(event, held)
+        await check_quota(event, opd, invitation, held)
     except (EventFull, QuotaFull):
         if not (wait and event["waiting_list"]):
             raise
@@ -238,15 +241,17 @@ async def _audit(
     made: list[NewAttendee], party: Party, origin: str, override: str | None, by: Actor, now: datetime
 ) -> None:
     place = made[0].place
+    passed, why = audit.past_limits(override)
     await audit.record(
         "registration.created", by=by, at=now, subject=("registration", place.registration), event=place.event,
         data={"origin": origin, "attendees": [str(a.id) for a in made], "state": str(place.state)}
-        | ({"override": override} if override else {}),
+        | passed,
         personal={
             "people": [{"name": a.values.name, "nip": a.values.nip} for a in made],
             "phone": party.phone,
             "email": party.email,
-        },
+        }
+        | why,
     )  # fmt: skip
 
 

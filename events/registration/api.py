@@ -92,7 +92,11 @@ class CompanionBody(Struct):
 
 
 class RegistrationBody(Struct):
-    """A party. `override` is the reason to pass a closed window, a full event or a full quota."""
+    """A party. `override` is the reason to pass a closed window, a full event or a full quota.
+
+    With `wait` a party that finds no seat or quota waits, where the event keeps a waiting list; the list of attendees
+    tells its `state`.
+    """
 
     official: PersonBody
     companion: CompanionBody | None = None
@@ -101,6 +105,7 @@ class RegistrationBody(Struct):
     phone: Annotated[str, Meta(max_length=40)] = ""
     email: Annotated[str, Meta(max_length=254)] = ""
     override: Words | None = None
+    wait: bool = False
 
 
 class TicketAnswer(Struct):
@@ -195,6 +200,7 @@ async def register(
         by=Actor("token", viewer.id, viewer.name),
         now=datetime.now(UTC),
         override=(data.override or "").strip() or None,
+        wait=data.wait,
     )
     return _answer(made)
 

@@ -36,9 +36,10 @@ from events.registration.places import (
     lock_event,
     refuse_cancelled,
 )
+from events.registration.seats import LIVE
 from events.vocabulary import AttendeeState, CompanionPolicy
 
-LIVE = ("active", "offered", "awaiting", "waitlisted")
+LIAISON = "liaison"
 
 
 async def add_companion(
@@ -83,10 +84,11 @@ async def add_companion(
         if consent and by.kind == PARTICIPANT:
             await record_consent(registration_id, event["id"], now, own=False)
         await bump_manifest(event["id"])
+        passed, why = audit.past_limits(override)
         await audit.record(
             "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],
-            data={"attendee": str(made.id), "replaced": replaced} | ({"override": override} if override else {}),
-            personal={"name": checked.name, "nip": checked.nip},
+            data={"attendee": str(made.id), "replaced": replaced} | passed,
+            personal={"name": checked.name, "nip": checked.nip} | why,
         )  # fmt: skip
         await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
@@ -178,13 +180,13 @@ async def withdraw(
     `companion_stays`, which only the committee decides.
 
     `reason` is why the official comes alone, or why the committee withdrew them. Withdrawing twice is the
-    same. The ticket still opens its page, which says so. Raises NotFound, and for a participant Conflict
-    after the event ended and Invalid for a missing reason where the event asks for the spouse.
+    same. The ticket still opens its page, which says so. Raises NotFound, and for a participant or an OPD's liaison
+    Conflict after the event ended and Invalid for a missing reason where the event asks for the spouse.
     """
     async with transaction():
         registration = await registration_row(registration_id)
         event = await lock_event(registration["event"])
-        if by.kind == PARTICIPANT:
+        if by.kind in (PARTICIPANT, LIAISON):
             await _check_withdrawal(event, attendee_id, reason, now)
         alone = companion_stays and by.kind != PARTICIPANT
         gone = await _set_state(
@@ -217,4 +219,4 @@ async def _check_withdrawal(
         return
     companion = await sql("SELECT id FROM attendee WHERE id = {} AND official IS NOT NULL", attendee_id)
     if companion and event["companion_policy"] == CompanionPolicy.REQUIRED and not reason:
-        raise Invalid(_("Tulis alasan Anda hadir tanpa pasangan."), field="alone_reason")
+        raise Invalid(_("Tulis alasan hadir tanpa pasangan."), field="alone_reason")

@@ -1,6 +1,6 @@
 """Correcting what a party said of itself. A printed QR never dies of it.
 
-A participant (`by.kind == "participant"`) keeps the NIP; the committee (`user`) may correct that too.
+A participant (`by.kind == "participant"`) keeps the NIP and more (`KEPT`); the committee (`user`) may correct that too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import messages
 from events.registration.identity import normalise_phone
-from events.registration.merge_plan import LIVE
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import (
@@ -32,26 +31,29 @@ from events.registration.places import (
     lock_invitation,
     opd_of,
 )
-from events.registration.seats import SEAT_STATES
+from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
             "represents_letter", "role", "person", "counts_for", "invitation")  # fmt: skip
 PARTICIPANT = "participant"
+KEPT = ("nip", "is_asn", "relation", "role", "represents", "represents_letter")
+"""What a participant does not correct: taken from the row under its lock, so that what the committee changed since
+the page was opened stays."""
 
 
 async def correct(
     attendee_id: uuid.UUID, values: PersonValues, *, by: Actor, now: datetime, override: str | None = None
 ) -> None:
-    """Write one human's data anew; a participant's NIP and role stay as they are, and so does the relation of two
-    invited officials who come together.
+    """Write one human's data anew; of a participant's what is `KEPT` stays, and so does the relation of two invited
+    officials who come together.
 
     Raises NotFound, Invalid, QuotaFull or EventFull (unless `override`), AlreadyRegistered for another's NIP.
     """
     try:
         async with transaction():
             row, event = await _lock_attendee(attendee_id)
-            kept = values if by.kind != PARTICIPANT else replace(values, nip=row["nip"], role=row["role"])
+            kept = values if by.kind != PARTICIPANT else replace(values, **{name: row[name] for name in KEPT})
             companion = row["role"] == AttendeeRole.COMPANION
             prefix = "companion" if companion else "official"
             policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
@@ -93,7 +95,7 @@ async def _rewrite(
     now: datetime,
     override: str | None,
 ) -> None:
-    opd = await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
+    opd = await _quota_of(row, values)
     invitation = await lock_invitation(event["id"], opd)
     person = row["person"]
     if values.nip != row["nip"]:
@@ -115,6 +117,14 @@ async def _rewrite(
     await offer_seats(event["id"], now)
 
 
+async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | None:
+    """Whose quota they use; a delegate from elsewhere goes on using that of whoever was invited."""
+    if (values.department, values.role) == (row["department"], row["role"]):
+        found: uuid.UUID | None = row["counts_for"]
+        return found
+    return await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
+
+
 async def _update(row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:
     """Of who left, `changed_at` stays the moment of leaving: by it the party finds together again (`wait_again`)."""
     columns = changed | ({"changed_at": now} if row["state"] in LIVE else {})
@@ -133,10 +143,11 @@ async def _audit_correction(
     now: datetime,
     override: str | None,
 ) -> None:
+    passed, why = audit.past_limits(override)
     await audit.record(
         "attendee.corrected", by=by, at=now, subject=("attendee", row["id"]), event=event_id,
-        data={"fields": sorted(changed)} | ({"override": override} if override else {}),
-        personal={"before": {name: row[name] for name in changed}, "after": changed},
+        data={"fields": sorted(changed)} | passed,
+        personal={"before": {name: row[name] for name in changed}, "after": changed} | why,
     )  # fmt: skip
 
 

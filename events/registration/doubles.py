@@ -13,7 +13,7 @@ from typing import Any
 
 from events.database import marks, sql
 from events.names import search_key
-from events.registration.merge_plan import LIVE
+from events.registration.seats import LIVE
 
 MOST = 100
 CROWD = 12
@@ -128,12 +128,11 @@ def _letters_apart(one: str, two: str) -> int:
 
 async def rows_of(event_id: uuid.UUID) -> list[Row]:
     """Everyone of the event with a living registration."""
-    states = sorted(str(state) for state in LIVE)
     rows = await sql(
         "SELECT a.id, a.registration, a.role, a.name, a.nip, a.department, a.institution, a.created_at, r.phone"  # noqa: S608
         " FROM attendee a JOIN registration r ON r.id = a.registration"
-        f" WHERE a.event = {{}} AND a.state IN ({marks(len(states))}) ORDER BY a.id",
-        event_id, *states,
+        f" WHERE a.event = {{}} AND a.state IN ({marks(len(LIVE))}) ORDER BY a.id",
+        event_id, *LIVE,
     )  # fmt: skip
     return [_row(row) for row in rows]
 

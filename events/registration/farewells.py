@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
 from events.registration import messages, parties
+from events.registration.family import with_joined
+from events.registration.merge_plan import Change
 from events.registration.messages import Contact
+from events.registration.seats import LIVE
 from events.vocabulary import EventStatus
-
-PARTICIPANT = "participant"
 
 
 async def say_withdrawn(
@@ -26,31 +29,50 @@ async def say_withdrawn(
     reason: str,
     now: datetime,
 ) -> None:
-    """In the open transaction: who is not expected any more. With the last of the party its calendar entry goes.
+    """In the open transaction: who is not expected any more. With the last of the party its calendar entry goes,
+    and with the last of those whom a merge brought from another registration that one's entry.
 
     What still waited for a party that is gone is not sent. Of an event that is over or off nothing is told.
     """
-    left = await sql(
-        f"SELECT id FROM attendee WHERE registration = {{}} AND state IN ({marks(len(parties.LIVE))}) LIMIT 1",  # noqa: S608
-        registration_id, *parties.LIVE,
+    rows = await sql(
+        f"SELECT id FROM attendee WHERE registration = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
+        registration_id, *LIVE,
     )  # fmt: skip
+    left = {row["id"] for row in rows}
     details, sessions = await parties.sessions_ahead(event["id"], now)
     told = bool(sessions) and event["status"] != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
     letter = messages.withdrawn(
-        event, [one.to_dict() for one in sessions], names[0], names[1:], own=by.kind == PARTICIPANT, reason=reason
+        event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason
     )  # fmt: skip
     for one, to in await _contacts(registration_id):
-        entered = not left and await _has_entry(one)
-        if not left:
+        parted = bool(left) and one != registration_id and await _parted(event["id"], one, left, gone)
+        over = parted or not left
+        entered = over and await _has_entry(one)
+        if over:
             await outbox.drop(one)
         if to is None or not told:
             continue
         ahead = await parties.ahead_of(event["id"], to.address) + 1
         entry = parties.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
-        kind = "companion gone" if left else "withdrawn"
-        identity = f"{kind}:{gone[0]}:{one}"
+        kind = parties.PARTED if parted else "companion gone" if left else "withdrawn"
+        # Who came back, as from the waiting list, and leaves again is told again.
+        identity = f"{kind}:{gone[0]}:{now:%Y%m%dT%H%M%S%f}:{one}"
         await parties.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
+
+
+async def _parted(
+    event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]
+) -> bool:
+    """Whether the last of those who came from the joined registration has just left the party."""
+    merges = await sql("SELECT changes FROM merge WHERE event = {} AND undone_at IS NULL", event_id)
+    changes = [change for row in merges for change in msgspec.json.decode(row["changes"], type=list[Change])]
+    came = {one.id for one in changes if one.column == "registration" and one.before == str(joined)}
+    same = await sql(
+        "SELECT merged_into FROM attendee WHERE registration = {} AND merged_into IS NOT NULL", joined
+    )
+    came |= {row["merged_into"] for row in same}
+    return not came.isdisjoint(uuid.UUID(one) for one in gone) and came.isdisjoint(left)
 
 
 async def _has_entry(registration_id: uuid.UUID) -> bool:
@@ -62,10 +84,13 @@ async def _has_entry(registration_id: uuid.UUID) -> bool:
 
 
 async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact | None]]:
-    """The registration and those merged into it, each with where its messages go."""
+    """The registration and those merged into it whose people are still there, each with where its messages go."""
+    family = await with_joined(registration_id)
     rows = await sql(
-        "SELECT id, phone, email FROM registration WHERE id = {} OR joined_into = {} ORDER BY created_at, id",
-        registration_id, registration_id,
+        f"SELECT id, phone, email FROM registration r WHERE id IN ({marks(len(family))})"  # noqa: S608
+        " AND (id = {} OR NOT EXISTS"
+        " (SELECT 1 FROM outbox o WHERE o.registration = r.id AND o.identity LIKE {})) ORDER BY created_at, id",
+        *family, registration_id, f"{parties.PARTED}:%",
     )  # fmt: skip
     return [(row["id"], messages.contact(row["phone"], row["email"])) for row in rows]
 

@@ -15,6 +15,7 @@ from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, rank_choices
 from events.registration.identity import normalise_phone, parse_nip
+from events.text import format_phone
 from events.vocabulary import DelegatePolicy, Relation
 
 YES, NO = "ya", "tidak"
@@ -37,6 +38,13 @@ def named(text: str) -> Callable[[Any, Any], None]:
     return check
 
 
+class PhoneField(TelField):
+    """A number shown as people read it out, whatever way it was typed or stored."""
+
+    def _value(self) -> str:
+        return format_phone(self.data or "")
+
+
 class Page(forms.Form):
     """A page of answers; `answers()` is what the draft keeps."""
 
@@ -56,7 +64,7 @@ class PersonPage(Page):
         [InputRequired(N_("Pilih Ya bila Anda PNS atau PPPK, atau Tidak."))],
         choices=YES_NO,
     )
-    phone = TelField(
+    phone = PhoneField(
         N_("Nomor HP (WhatsApp)"),
         [InputRequired(N_("Tulis nomor HP yang dapat dihubungi.")), Parsed(normalise_phone)],
         description=N_("Tiket dan tautan kelola dikirim ke sini. Contoh: 0812 3456 7890."),
@@ -144,6 +152,8 @@ class OfficialJobPage(DepartmentPage, DelegateFields):
 class OtherJobPage(DepartmentPage, DelegateFields):
     """People without NIP: councillors choose the DPRD, guests write where they come from."""
 
+    # Not WTForms' Optional on `institution`: it ends the checks of an empty field before validate_institution.
+
     department = SelectField(
         N_("Perangkat daerah atau DPRD"),
         [Optional()],
@@ -151,7 +161,7 @@ class OtherJobPage(DepartmentPage, DelegateFields):
     )
     institution = StringField(
         N_("Instansi atau lembaga"),
-        [Optional(), line(160)],
+        [line(160)],
         description=N_("Bila bukan dari perangkat daerah. Contoh: PKK Kecamatan Sukamaju."),
         render_kw={"autocomplete": "organization"},
     )
@@ -228,66 +238,3 @@ class CompanionJobPage(DepartmentPage):
     def validate_nip(self, field: Any) -> None:
         if field.data and field.data == self.official_nip:
             raise ValidationError(_("NIP pasangan sama dengan NIP Anda."))
-
-
-# ----------------------------------------------------------------- the manage page
-
-
-def require(field: Any, message: str) -> None:
-    """What was asked at registration may be corrected, not emptied."""
-    optional = [check for check in field.validators if isinstance(check, Optional)]
-    field.validators = [
-        InputRequired(message),
-        *(check for check in field.validators if check not in optional),
-    ]
-    field.flags.optional, field.flags.required = False, True
-
-
-class ContactForm(forms.Form):
-    phone = TelField(
-        N_("Nomor HP (WhatsApp)"),
-        [InputRequired(N_("Tulis nomor HP yang dapat dihubungi.")), Parsed(normalise_phone)],
-        render_kw={"autocomplete": "tel"},
-    )
-    email = EmailField(
-        N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw={"autocomplete": "email"}
-    )
-
-
-class CorrectionForm(DepartmentPage):
-    """The participant's own data; the NIP is corrected by the committee."""
-
-    name = PersonPage.name
-    rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
-    position = StringField(N_("Jabatan"), [Optional(), line(160)])
-    department = SelectField(N_("Perangkat daerah"), [Optional()])
-    institution = StringField(N_("Instansi atau lembaga"), [Optional(), line(160)])
-
-    def __init__(self, formdata: Any = None, *, companion: bool = False, **values: Any) -> None:
-        super().__init__(formdata, **values)
-        self.rank.choices = rank_choices(self.rank.data or "")
-        if not companion:
-            require(self.position, N_("Tulis jabatan Anda."))
-
-
-class SpouseForm(DepartmentPage):
-    """The spouse on the manage page: all at once, NIP and OPD only for ASN of this Pemda."""
-
-    name = CompanionPage.name
-    relation = CompanionPage.relation
-    nip = StringField(
-        N_("NIP pasangan"),
-        [Optional(), Parsed(lambda text: parse_nip(text).digits)],
-        description=N_("Hanya bila pasangan ASN di Pemda ini. 18 angka."),
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
-    department = SelectField(
-        N_("Perangkat daerah pasangan"), [Optional()], description=N_("Hanya bila pasangan ASN di Pemda ini.")
-    )
-    consent = CompanionPage.consent
-
-
-class AloneForm(forms.Form):
-    """Why the official comes alone, where the event asks for the spouse."""
-
-    reason = AlonePage.reason

@@ -91,7 +91,11 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
         "at": row["at"],
         "actor": _("peserta sendiri") if row["actor_kind"] == "participant" else row["actor_name"],
         "what": _(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
-        "why": data.get("override") or personal.get("reason") or data.get("reason") or "",
+        "why": personal.get("override")
+        or personal.get("reason")
+        or data.get("override")
+        or data.get("reason")
+        or "",
         "names": personal.get("names", []),
         "changes": _changes(personal.get("before", {}), personal.get("after", {})),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from events.audit import Actor
 from events.database import sql, transaction
 from events.errors import NotFound
 from events.keys import invitation_token, token_digest
+from events.language import _
 from events.registration.places import lock_event
 
 FIRST_VERSION = 1
@@ -20,6 +22,20 @@ INVITATION = (
     " d.name AS department_name, d.abbreviation, d.kind"
     " FROM invitation i JOIN department d ON d.id = i.department"
 )
+
+
+@dataclass(frozen=True)
+class Link:
+    """The invitation a link opened, at the version it opened with."""
+
+    invitation: uuid.UUID
+    event: uuid.UUID
+    version: int
+    opd_name: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("liaison", self.invitation, _("Penghubung %(opd)s", opd=self.opd_name))
 
 
 def token_of(invitation_id: uuid.UUID, version: int) -> str:

@@ -178,10 +178,11 @@ async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: da
 
 
 async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """As `calendar.actions.delete_draft`, with the quotas, which are only plans while nobody registered."""
+    """As `calendar.actions.delete_draft`, with the quotas and files to import, only plans while nobody registered."""
     with locks.refused_when_in_use(_(calendar.IN_USE)):
         async with transaction():
             await locks.lock_event(event_id)
+            await sql("DELETE FROM import_batch WHERE event = {}", event_id)
             await Invitation.delete().where(Invitation.event == event_id)
             await InvitationLetter.delete().where(InvitationLetter.event == event_id)
             await LetterFile.delete().where(LetterFile.event == event_id)

@@ -12,10 +12,10 @@ from events.calendar.tables import Event
 from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration import nominees
-from events.registration.invitation_links import invitation_by_token
+from events.registration.invitation_links import Link, invitation_by_token
 from events.registration.invitation_state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
-from events.registration.nominations import Link, ended
+from events.registration.nominations import ended
 from events.registration.places import event_ends_at, window_state
 from events.registration.seats import missing, own_or_default
 from events.security import client_address
@@ -67,7 +67,7 @@ class Invited:
 
     @property
     def count(self) -> int:
-        return len(nominees.officials(self.live))
+        return nominees.names_counted(self.people)
 
     @property
     def minimum(self) -> int:

@@ -12,10 +12,11 @@ from events.database import marks, sql, transaction
 from events.errors import NotFound
 from events.keys import new_token, token_digest
 from events.registration import messages, parties
+from events.registration.family import with_joined
 from events.registration.places import lock_event
+from events.registration.seats import LIVE
 
 REMIND_EVERY = timedelta(hours=1)
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 
 
 async def add_link(registration_id: uuid.UUID, now: datetime, token: str | None = None) -> str:
@@ -30,14 +31,19 @@ async def add_link(registration_id: uuid.UUID, now: datetime, token: str | None 
 
 
 async def new_manage_link(registration_id: uuid.UUID, *, by: Actor, now: datetime, end_others: bool) -> str:
-    """A fresh manage token; with `end_others` every older link stops working at once. Raises NotFound."""
+    """A fresh manage token; with `end_others` every older link stops working at once. Raises NotFound.
+
+    So do the links of registrations that were merged into this one: they open the same page.
+    """
     async with transaction():
         event_id = await _event_of(registration_id)
         await lock_event(event_id)
         if end_others:
+            family = await with_joined(registration_id)
             await sql(
-                "UPDATE manage_link SET ended_at = {} WHERE registration = {} AND ended_at IS NULL",
-                now, registration_id,
+                "UPDATE manage_link SET ended_at = {}"  # noqa: S608
+                f" WHERE registration IN ({marks(len(family))}) AND ended_at IS NULL",
+                now, *family,
             )  # fmt: skip
         token = await add_link(registration_id, now)
         await audit.record(

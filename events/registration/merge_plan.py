@@ -14,10 +14,13 @@ from datetime import datetime
 
 from events.errors import Conflict
 from events.language import _
-from events.registration.seats import SEAT_STATES
+from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
 
-LIVE = frozenset({*SEAT_STATES, AttendeeState.WAITLISTED})
+# An offer passes with its hour and who awaits may be refused: nobody loses by a merge what they hold.
+FIRMEST_FIRST: list[str] = [
+    AttendeeState.ACTIVE, AttendeeState.AWAITING, AttendeeState.OFFERED, AttendeeState.WAITLISTED,
+]  # fmt: skip
 ATTENDEE, REGISTRATION = "attendee", "registration"
 
 
@@ -137,8 +140,8 @@ def plan_double(kept: Human, other: Human, people: Sequence[Human]) -> Plan:
     _refuse_impossible(kept, other)
     if kept.registration == other.registration:
         raise Conflict(_("Keduanya terdaftar sebagai satu pasangan."), code="one_party")
-    if kept.state not in SEAT_STATES and other.state in SEAT_STATES:
-        raise Conflict(_("Pertahankan data yang sudah memegang kursi."), code="keep_the_seat")
+    if FIRMEST_FIRST.index(kept.state) > FIRMEST_FIRST.index(other.state):
+        raise Conflict(_("Pertahankan data yang kursinya lebih pasti."), code="keep_the_seat")
     if (kept.official is None) != (other.official is None):
         raise Conflict(
             _("Salah satunya terdaftar sebagai pasangan. Gunakan Gabungkan sebagai pasangan."),

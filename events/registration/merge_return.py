@@ -9,9 +9,9 @@ from typing import Any
 from events.database import for_update, marks, sql
 from events.errors import Conflict
 from events.language import _
-from events.registration.merge_plan import LIVE, state_beside
+from events.registration.merge_plan import state_beside
 from events.registration.places import check_quota, check_seats
-from events.registration.seats import SEAT_STATES, takes_seat
+from events.registration.seats import LIVE, SEAT_STATES, takes_seat
 
 
 async def join_party(back: Sequence[uuid.UUID]) -> None:
@@ -21,7 +21,7 @@ async def join_party(back: Sequence[uuid.UUID]) -> None:
         party = await sql(
             f"SELECT id, state FROM attendee WHERE registration = {{}} AND id NOT IN ({marks(len(back))})"  # noqa: S608
             f" AND state IN ({marks(len(LIVE))}) ORDER BY official IS NOT NULL, id",
-            row["registration"], *back, *sorted(LIVE),
+            row["registration"], *back, *LIVE,
         )  # fmt: skip
         led = row["official"] is not None and row["official"] not in back
         state = state_beside(row["state"], led, [other["state"] for other in party])
@@ -37,7 +37,7 @@ async def _refuse_two_spouses(back: Sequence[uuid.UUID]) -> None:
         "SELECT official FROM attendee WHERE official IN"  # noqa: S608
         f" (SELECT official FROM attendee WHERE id IN ({marks(len(back))}) AND official IS NOT NULL)"
         f" AND state IN ({marks(len(LIVE))}) GROUP BY official HAVING count(*) > 1",
-        *back, *sorted(LIVE),
+        *back, *LIVE,
     )  # fmt: skip
     if crowded:
         raise Conflict(

@@ -145,6 +145,11 @@ async def undo(
             event = await lock_event(event_id)
             row = await _standing(event_id, merge_id)
             changes = changes_of(row)
+            if not changes:
+                raise Conflict(
+                    _("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."),
+                    code="erased",
+                )
             await _refuse_changed(changes)
             for change, value in backwards(changes):
                 await _write(change, value, now)

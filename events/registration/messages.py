@@ -209,14 +209,14 @@ def fresh_link(event: dict[str, Any], token: str) -> Letter:
 
 
 def withdrawn(
-    event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[str], *, own: bool, reason: str
+    event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[str], *, by: str, reason: str
 ) -> Letter:
-    """`gone` are not expected any more; `own` when they said so themselves."""
-    said = (
-        _("Pengunduran diri berikut sudah kami catat.")
-        if own
-        else _("Pendaftaran berikut dibatalkan oleh panitia.")
-    )
+    """`gone` are not expected any more; `by` is the kind of actor who said so."""
+    own = by == "participant"
+    said = {
+        "participant": _("Pengunduran diri berikut sudah kami catat."),
+        "liaison": _("Pendaftaran berikut dibatalkan oleh perangkat daerah yang mengusulkannya."),
+    }.get(by) or _("Pendaftaran berikut dibatalkan oleh panitia.")
     paragraphs = [
         said,
         "\n".join(f"- {one_line(one)}" for one in gone),

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from events import audit
-from events.audit import Actor
 from events.clean import clean_lines
 from events.database import for_update, marks, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unreadable
@@ -24,26 +23,13 @@ from events.registration import queries
 from events.registration.actions import Registered, correct, register
 from events.registration.changes import refuse_replacing_invited, withdraw
 from events.registration.drafts import registration_of_draft
-from events.registration.invitation_links import INVITATION
-from events.registration.nominees import LIVE, SELF_REGISTERED
+from events.registration.invitation_links import INVITATION, Link
+from events.registration.nominees import SELF_REGISTERED
 from events.registration.party import Party, PersonValues
 from events.registration.places import check_window, lock_event, opd_of, refuse_cancelled
+from events.registration.seats import LIVE
 
 ORIGIN = "invitation"
-
-
-@dataclass(frozen=True)
-class Link:
-    """The invitation a link opened, at the version it opened with."""
-
-    invitation: uuid.UUID
-    event: uuid.UUID
-    version: int
-    opd_name: str
-
-    @property
-    def actor(self) -> Actor:
-        return Actor("liaison", self.invitation, _("Penghubung %(opd)s", opd=self.opd_name))
 
 
 async def open_invitation(link: Link, *, now: datetime) -> None:
@@ -106,17 +92,19 @@ async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, 
         await _tell(link, "invitation.amended", [values.name], now)
 
 
-async def remove(link: Link, attendee_id: uuid.UUID, *, now: datetime) -> None:
-    """Take back one of the OPD's people, a spouse alone or an official with the spouse.
+async def remove(link: Link, attendee_id: uuid.UUID, *, reason: str = "", now: datetime) -> None:
+    """Take back a spouse alone (`reason` says why) or an official with the spouse; the last name takes the answer along.
 
-    Raises NotFound, and Conflict (`spouse_invited`) for an official whose spouse was invited as well.
+    Raises NotFound, Conflict (`spouse_invited`) for an official invited with the spouse, and Invalid without a reason.
     """
     async with transaction():
         invitation = await _changeable(link, now)
         gone = await _own(invitation, attendee_id)
         if gone["official"] is None:
             await refuse_replacing_invited(gone["registration"])
-        await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id)
+        await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id, reason=reason)
+        if not await _count(invitation):
+            await sql("UPDATE invitation SET answered_at = NULL WHERE id = {}", link.invitation)
         await _tell(link, "invitation.removed", [gone["name"]], now)
 
 

@@ -11,7 +11,6 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
@@ -19,11 +18,13 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from events import forms, labels
 from events.clean import clean_email, clean_lines, clean_text
+from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, department_id, rank_choices
-from events.registration.forms import YES, YES_NO, line, named
+from events.registration.forms import YES, YES_NO, PhoneField, line, named
 from events.registration.identity import normalise_phone, parse_nip
+from events.registration.organizer_forms import blame
 from events.registration.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
 
@@ -60,7 +61,7 @@ class NomineeForm(forms.Form):
         choices=YES_NO,
     )
     nip = StringField(
-        N_("NIP atau NI PPPK"), [Optional(), NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        N_("NIP atau NI PPPK"), [NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
         render_kw=QUIET | {"inputmode": "numeric"},
     )  # fmt: skip
     rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
@@ -77,7 +78,7 @@ class NomineeForm(forms.Form):
         N_("Nomor surat tugas"), [line(120)], render_kw=QUIET,
         description=N_("Contoh: 090/1234/Dinkes/2026."),
     )  # fmt: skip
-    phone = TelField(
+    phone = PhoneField(
         N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)],
         description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."), render_kw=QUIET,
     )  # fmt: skip
@@ -191,6 +192,47 @@ class NomineeCorrection(forms.Form):
         if "department" in typed:
             typed["department"] = department_id(typed["department"])
         return typed
+
+
+def blame_nominee(form: NomineeForm, refusal: Refusal, count: int, most: int | None) -> None:
+    """The refusal beside the field it names, or on top, in the liaison's words; `count` of `most` are named."""
+    if isinstance(refusal, Invalid):
+        blame(form, refusal)
+    elif isinstance(refusal, AlreadyRegistered):
+        form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
+    elif isinstance(refusal, QuotaFull):
+        form.form_errors.append(quota_full(count, most))
+    else:
+        form.form_errors.append(refusal.message)
+
+
+def quota_full(count: int, most: int | None) -> str:
+    """That no name can be added, in the liaison's words."""
+    return _(
+        "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
+        "Ganti salah satu nama, atau hubungi panitia.",
+        count=count,
+        most=most,
+    )
+
+
+class RemovalForm(forms.Form):
+    """Why an official comes alone, when the spouse is taken back."""
+
+    alone_reason = TextAreaField(
+        N_("Alasan hadir tanpa pasangan"),
+        [
+            InputRequired(N_("Tulis alasan hadir tanpa pasangan.")),
+            Parsed(lambda text: clean_lines(text, 300).replace("\n", " ")),
+        ],
+        description=N_("Kegiatan ini diikuti bersama pasangan."),
+    )
+
+
+def removal_form(one: dict[str, Any], couples: str, formdata: Any = None) -> RemovalForm | None:
+    """Only where the event asks for the spouse whom the OPD takes back."""
+    asks = one["official"] is not None and couples == CompanionPolicy.REQUIRED
+    return RemovalForm(formdata) if asks else None
 
 
 class DeclineForm(forms.Form):

@@ -9,16 +9,17 @@ from typing import Any
 from events.database import marks, sql
 from events.departments.tables import Department
 from events.registration.queries import GONE, with_code
+from events.registration.seats import LIVE, SEAT_STATES
+from events.vocabulary import AttendeeRole
 
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 SELF_REGISTERED = "public"
 
 
 async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
-    """Everyone who uses the OPD's quota and their spouses, officials in the order they came, each with `code`.
+    """Everyone of the parties in which the OPD has somebody, officials in the order they came, each with `code`.
 
     `own` says whether the OPD named them: who registered alone keeps the own ticket and the own decisions, and so
-    does a spouse whom another OPD sends.
+    does a spouse whom another OPD sends. `counted` says whether they use up the OPD's quota.
     """
     rows = await sql(
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
@@ -32,13 +33,24 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
     ordered = sorted(
         rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"])
     )
-    counted = {row["id"]: row["counts_for"] for row in rows}
+    sender = {row["id"]: row["counts_for"] for row in rows}
 
-    def named(row: dict[str, Any]) -> bool:
-        whose = counted.get(row["official"], opd) if row["role"] == "companion" else row["counts_for"]
-        return row["origin"] != SELF_REGISTERED and whose == opd
+    def sent(row: dict[str, Any]) -> bool:
+        whose = (
+            sender.get(row["official"], opd) if row["role"] == AttendeeRole.COMPANION else row["counts_for"]
+        )
+        return bool(whose == opd)
 
-    return [with_code(row) | {"own": named(row)} for row in ordered]
+    parties = {row["registration"] for row in rows if row["state"] in LIVE and sent(row)}
+    return [
+        with_code(row)
+        | {
+            "own": row["origin"] != SELF_REGISTERED and sent(row),
+            "counted": row["counts_for"] == opd and row["state"] in SEAT_STATES,
+        }
+        for row in ordered
+        if row["registration"] in parties
+    ]
 
 
 def live(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -46,9 +58,9 @@ def live(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in people if one["state"] in LIVE]
 
 
-def officials(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those who use up the quota: spouses use up nobody's."""
-    return [one for one in people if one["official"] is None]
+def names_counted(people: Sequence[dict[str, Any]]) -> int:
+    """How many of them use up the OPD's quota, as `occupancy.registered_per_opd` counts them."""
+    return sum(one["counted"] for one in people)
 
 
 def opd_of_each(tree: Sequence[Department]) -> dict[uuid.UUID, uuid.UUID]:

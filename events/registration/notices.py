@@ -12,9 +12,8 @@ from events.registration import messages, parties, queries
 from events.registration.links import add_link
 from events.registration.messages import Contact, Holder, Letter
 from events.registration.people import NewAttendee
+from events.registration.seats import LIVE
 from events.vocabulary import AttendeeState
-
-LIVING = ("active", "awaiting", "waitlisted", "offered")
 
 
 async def tell(
@@ -31,7 +30,7 @@ async def tell(
     to = messages.contact(registration["phone"], registration["email"])
     if to is None:
         return
-    party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVING]
+    party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVE]
     holders = messages.holders_of(party)
     token = await add_link(registration_id, now)
     await send(event, registration_id, holders, state, token, to, identity, now, reason)

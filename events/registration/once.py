@@ -40,6 +40,7 @@ async def register_once(
     by: Actor,
     now: datetime,
     override: str | None = None,
+    wait: bool = False,
 ) -> Registered:
     """`register` for a program: the same key and body get the same answer for `KEY_LASTS`.
 
@@ -52,7 +53,7 @@ async def register_once(
         await _claim(digest, event_id, answers, now)
         registered = await register(
             event_id, party, origin="api", by=by, now=now, draft=digest, override=override,
-            manage_token=manage_token(digest),
+            manage_token=manage_token(digest), wait=wait,
         )  # fmt: skip
         await sql(
             "UPDATE registration_draft SET answers = {}, ends_at = {} WHERE digest = {}",

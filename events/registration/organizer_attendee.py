@@ -21,12 +21,11 @@ from events.keys import group_code
 from events.language import _
 from events.registration import actions, history, letters, merges, messages, queries
 from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm, blame
-from events.registration.seats import SEAT_STATES
-from events.vocabulary import AttendeeRole, AttendeeState
+from events.registration.seats import LIVE
+from events.vocabulary import AttendeeRole
 from events.web import AnyRequest, Html, Signed
 
 PERSON = "/panitia/kegiatan/{slug:str}/peserta/{attendee_id:uuid}"
-LIVE = frozenset({*SEAT_STATES, AttendeeState.WAITLISTED})
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, sta
     event, row = found.event, found.invitation
     people = nominees.live(await nominees.nominees(event.id, row["department"]))
     letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
-    one = invitation_board.called(event, row, len(nominees.officials(people)))
+    one = invitation_board.called(event, row, nominees.names_counted(people))
     note = _note(event, await session_times(event.id), one, letter, file)
     return await _page(
         request, "one", event, status=status, found=found, one=one, people=people, form=form, note=note,

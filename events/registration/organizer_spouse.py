@@ -19,9 +19,10 @@ from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refus
 from events.language import N_, _
 from events.registration import actions
 from events.registration.choices import department_id
-from events.registration.organizer_attendee import LIVE, PERSON, Found, find
+from events.registration.organizer_attendee import PERSON, Found, find
 from events.registration.organizer_forms import NIP, NUMERIC, SPELLING, TEXT, OfferForm, blame
 from events.registration.party import PersonValues
+from events.registration.seats import LIVE
 from events.vocabulary import CompanionPolicy, Relation
 from events.web import AnyRequest, Html, Signed
 

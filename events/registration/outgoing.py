@@ -100,7 +100,7 @@ async def listed(event_id: uuid.UUID, which: Which = "") -> list[dict[str, Any]]
     """At most `MOST` messages of a view: the oldest first, of those sent the newest.
 
     Each with `phone` (where WhatsApp reaches its party), `people` (`id`, `name` of the officials behind the
-    address), `why` it failed, and `again`: whether trying again may help.
+    address), `why` it failed, `late`: whether it is of no use any more, and `again`: whether trying again may help.
     """
     order = "sent_at DESC, id DESC" if which == "terkirim" else "created_at, id"
     rows = await sql(
@@ -117,8 +117,9 @@ def _shown(row: dict[str, Any], people: list[dict[str, Any]]) -> dict[str, Any]:
         one for one in people if row["address"] in (one["phone"], one["email"])
     ]
     phone = row["address"] if row["channel"] == "whatsapp" else next((one["phone"] for one in own), "")
-    again = row["state"] == "failed" and row["error"] != delivery.TOO_LATE
-    return row | {"phone": phone, "people": own, "why": reason(row["error"]), "again": again}
+    late = row["error"] == delivery.TOO_LATE
+    again = row["state"] == "failed" and not late
+    return row | {"phone": phone, "people": own, "why": reason(row["error"]), "again": again, "late": late}
 
 
 async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

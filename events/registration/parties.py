@@ -14,11 +14,14 @@ from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.keys import ticket_code
 from events.registration import messages
+from events.registration.family import HOMES
 from events.registration.messages import Contact, Holder, Letter
+from events.registration.seats import LIVE
 from events.vocabulary import AttendeeState
 
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 ACTIVE = (str(AttendeeState.ACTIVE),)
+PARTED = "withdrawn:parted"
+"""How identities begin of what tells a merged registration that its own people have left the party."""
 
 
 @dataclass
@@ -41,15 +44,17 @@ async def recipients(
 ) -> list[Recipient]:
     """The event's parties (or that one) with somebody in one of `states` and a contact, the eldest first.
 
-    A party merged from two is told at both its contacts.
+    A party merged from several is told at all its contacts, until those who came with one of them have left.
     """
     only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
     rows = await sql(
-        "SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official, a.state,"  # noqa: S608
-        " a.relation"
-        f" FROM registration r JOIN attendee a ON a.registration = COALESCE(r.joined_into, r.id) WHERE r.event = {{}} {only}"
-        f"AND a.state IN ({marks(len(states))}) ORDER BY r.created_at, r.id, a.created_at, a.id",
-        event_id, *arguments, *states,
+        f"{HOMES} SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official,"  # noqa: S608
+        " a.state, a.relation FROM home JOIN registration r ON r.id = home.id"
+        " JOIN attendee a ON a.registration = home.registration"
+        f" WHERE a.state IN ({marks(len(states))}) {only}AND NOT EXISTS (SELECT 1 FROM outbox o"
+        " WHERE o.registration = r.id AND r.joined_into IS NOT NULL AND o.identity LIKE {})"
+        " ORDER BY r.created_at, r.id, a.created_at, a.id",
+        event_id, event_id, *states, *arguments, f"{PARTED}:%",
     )  # fmt: skip
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}

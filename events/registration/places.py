@@ -6,9 +6,9 @@ Everything here runs inside the caller's transaction. Lock order: the event, the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from events.database import any_of, for_update, marks, sql
 from events.errors import EventCancelled, EventFull, NotFound, QuotaFull, RegistrationClosed
@@ -87,17 +87,23 @@ def refuse_cancelled(event: dict[str, Any]) -> None:
 
 async def opd_of(department_id: uuid.UUID | None) -> uuid.UUID | None:
     """The OPD whose quota a delegate of that department uses: itself, or its nearest ancestor that counts."""
-    if department_id is None:
-        return None
+    return (await opds_of([department_id])).get(department_id) if department_id else None
+
+
+async def opds_of(department_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """As `opd_of`, of many in one look; who stands below no OPD is not in it."""
+    if not department_ids:
+        return {}
+    wanted, cells = any_of("id", sorted(set(department_ids)), "uuid")
     rows = await sql(
-        "WITH RECURSIVE up (id, parent, counts, depth) AS ("
-        " SELECT id, parent, counts_as_opd, 0 FROM department WHERE id = {}"
-        " UNION ALL SELECT d.id, d.parent, d.counts_as_opd, up.depth + 1"
-        " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20)"
-        " SELECT id FROM up WHERE counts = {} ORDER BY depth LIMIT 1",
-        department_id, True,
+        "WITH RECURSIVE up (start, id, parent, counts, depth) AS ("  # noqa: S608
+        f" SELECT id, id, parent, counts_as_opd, 0 FROM department WHERE {wanted}"
+        " UNION ALL SELECT up.start, d.id, d.parent, d.counts_as_opd, up.depth + 1"
+        " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20 AND up.counts = {})"
+        " SELECT start, id FROM up WHERE counts = {}",
+        *cells, False, True,
     )  # fmt: skip
-    return uuid.UUID(str(rows[0]["id"])) if rows else None
+    return {uuid.UUID(str(row["start"])): uuid.UUID(str(row["id"])) for row in rows}
 
 
 async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> dict[str, Any] | None:
@@ -148,22 +154,35 @@ async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
     return rows[0]["n"]
 
 
-async def check_seats(event: dict[str, Any]) -> None:
+class Held(NamedTuple):
+    """What was taken before somebody came in another's stead: so much may be taken again, whatever the limits."""
+
+    seats: int = 0
+    of_opds: Mapping[uuid.UUID, int] = {}
+
+
+NOTHING_HELD = Held()
+
+
+async def check_seats(event: dict[str, Any], held: Held = NOTHING_HELD) -> None:
     """After the party was written: raises EventFull, and so unwrites it, when it does not fit whole."""
-    if event["capacity"] is not None and not fits(0, await seats_used(event["id"]), event["capacity"]):
+    if event["capacity"] is None:
+        return
+    if not fits(0, await seats_used(event["id"]), max(event["capacity"], held.seats)):
         raise EventFull
 
 
 async def check_quota(
-    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None
+    event: dict[str, Any],
+    opd: uuid.UUID | None,
+    invitation: dict[str, Any] | None,
+    held: Held = NOTHING_HELD,
 ) -> None:
     """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
     maximum = maximum_of(event, invitation)
-    if (
-        opd is not None
-        and maximum is not None
-        and not fits_opd(0, await quota_used(event["id"], opd), maximum)
-    ):
+    if opd is None or maximum is None:
+        return
+    if not fits_opd(0, await quota_used(event["id"], opd), max(maximum, held.of_opds.get(opd, 0))):
         raise QuotaFull
 
 

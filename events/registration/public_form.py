@@ -21,6 +21,7 @@ from events.registration import answers as pages
 from events.registration import forms, queries
 from events.registration.choices import Choices, department_choices
 from events.registration.drafts import DRAFT_COOKIE, DRAFT_LASTS, Draft, draft_of
+from events.text import local_date
 from events.web import AnyRequest, Html
 
 PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
@@ -97,8 +98,8 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
 
 
 async def choices_of(event: Event, now: datetime) -> Choices:
-    """The departments that exist today, grouped for a select."""
-    from_today = now.date()
+    """The departments that exist today on the event's clocks, grouped for a select."""
+    from_today = local_date(now, event.zone)
     every = await departments.departments()
     return department_choices([one for one in every if one.valid_to is None or one.valid_to >= from_today])
 

@@ -10,10 +10,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import keys, web
+from events.attendance.self_service import before_check_in_of
 from events.calendar import queries as calendar
 from events.calendar.notice import notice_of
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound, QuotaFull, Refusal
+from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.language import _
 from events.registration import (
     invitation_letters,
@@ -26,7 +27,14 @@ from events.registration import (
 )
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of
-from events.registration.nominee_forms import DeclineForm, NomineeCorrection, NomineeForm
+from events.registration.nominee_forms import (
+    DeclineForm,
+    NomineeCorrection,
+    NomineeForm,
+    blame_nominee,
+    quota_full,
+    removal_form,
+)
 from events.registration.organizer_forms import blame
 from events.registration.passes import pass_of, when
 from events.registration.queries import session_times
@@ -90,8 +98,10 @@ def _changeable(here: Invited) -> Invited:
 
 
 @get(PATH + "/nama")
-async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Html:
+async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = _changeable(await invited(request, token))
+    if here.full:
+        return web.see_other(here.url(), quota_full(here.count, here.maximum), "warning")
     return await _page(request, here, "nominate", form=await _form(here))
 
 
@@ -140,34 +150,18 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
         if old is None:
             made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
         else:
-            made = await nominations.replace(here.link, old["id"], form.party(), draft=draft, now=here.now)
+            made = await before_check_in_of(
+                here.event.id, old["id"], nominations.replace, here.link, old["id"], form.party(), draft=draft, now=here.now
+            )  # fmt: skip
     except NotFound:
         raise
     except Refusal as refusal:
-        _blame(form, refusal, here)
+        blame_nominee(form, refusal, here.count, here.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)
     return web.see_other(
         here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok"
     )
-
-
-def _blame(form: NomineeForm, refusal: Refusal, here: Invited) -> None:
-    """The refusal beside the field it names, or on top, in the liaison's words."""
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
-    elif isinstance(refusal, QuotaFull):
-        text = _(
-            "Kuota perangkat daerah Anda sudah penuh: %(count)s dari %(most)s orang. "
-            "Ganti salah satu nama, atau hubungi panitia.",
-            count=here.count,
-            most=here.maximum,
-        )
-        form.form_errors.append(text)
-    else:
-        form.form_errors.append(refusal.message)
 
 
 async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
@@ -196,7 +190,15 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
     if not form.validate():
         return await _page(request, here, "amend", status=422, form=form, one=one)
     try:
-        await nominations.amend(here.link, attendee_id, form.changes(), now=here.now)
+        await before_check_in_of(
+            here.event.id,
+            attendee_id,
+            nominations.amend,
+            here.link,
+            attendee_id,
+            form.changes(),
+            now=here.now,
+        )
     except Invalid as refusal:
         blame(form, refusal)
         return await _page(request, here, "amend", status=422, form=form, one=one)
@@ -206,7 +208,8 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
 @get(PERSON + "/hapus")
 async def removal_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = _changeable(await invited(request, token))
-    return await _page(request, here, "remove", one=one_of(here, attendee_id))
+    one = one_of(here, attendee_id)
+    return await _page(request, here, "remove", one=one, form=removal_form(one, here.event.companion_policy))
 
 
 @post(PERSON + "/hapus")
@@ -215,7 +218,13 @@ async def remove(
 ) -> Response[Any]:
     here = await acting(request, token)
     one = one_of(here, attendee_id)
-    await nominations.remove(here.link, attendee_id, now=here.now)
+    form = removal_form(one, here.event.companion_policy, await request.form())
+    if form and not form.validate():
+        return await _page(request, here, "remove", status=422, one=one, form=form)
+    reason = (form.alone_reason.data or "") if form else ""
+    await before_check_in_of(
+        here.event.id, attendee_id, nominations.remove, here.link, attendee_id, reason=reason, now=here.now
+    )
     return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
 
 

@@ -9,10 +9,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import config, web
+from events.attendance.self_service import before_check_in
 from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
 from events.language import _
-from events.registration import forms, queries
+from events.registration import manage_forms as forms
+from events.registration import queries
 from events.registration.actions import (
     add_companion,
     correct,
@@ -74,8 +76,9 @@ async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) 
     kept["department"] = str(one["department"] or "")
     choices = await choices_of(here.event, here.now)
     return forms.CorrectionForm(
-        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION, data=kept
-    )
+        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION,
+        placed=bool(one["department"] or one["institution"]), data=kept,
+    )  # fmt: skip
 
 
 @get(PATH + "/ubah/{attendee_id:uuid}")
@@ -97,7 +100,9 @@ async def save_correction(
     if not form.validate():
         return await _form_page(request, here, "correct", form, status=422, one=one)
     try:
-        await correct(attendee_id, _corrected(one, form), by=here.actor, now=here.now)
+        await before_check_in(
+            one["registration"], correct, attendee_id, _corrected(one, form), by=here.actor, now=here.now
+        )
     except Refusal as refusal:
         _blame(form, refusal)
         return await _form_page(request, here, "correct", form, status=refusal.status, one=one)
@@ -127,8 +132,9 @@ async def save_contact(request: AnyRequest, token: FromPath[str]) -> Response[An
     form = forms.ContactForm(await request.form())
     if not form.validate():
         return await _form_page(request, here, "contact", form, status=422)
-    await correct_contact(
-        here.registration["id"], form.phone.data, form.email.data or "", by=here.actor, now=here.now
+    party = here.registration["id"]
+    await before_check_in(
+        party, correct_contact, party, form.phone.data, form.email.data or "", by=here.actor, now=here.now
     )
     return web.see_other(here.url(), _("Kontak sudah diperbarui."), "ok")
 
@@ -149,10 +155,11 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event, here.now))
     if not form.validate():
         return await _form_page(request, here, "spouse", form, status=422)
-    await allow_companion(here.registration["id"], now=here.now)
+    party = here.registration["id"]
+    await allow_companion(party, now=here.now)
     try:
-        await add_companion(
-            here.registration["id"], _spouse(form), consent=form.consent.data, by=here.actor, now=here.now
+        await before_check_in(
+            party, add_companion, party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now
         )
     except Refusal as refusal:
         _blame(form, refusal)
@@ -188,8 +195,9 @@ async def spouse_leaves(request: AnyRequest, token: FromPath[str]) -> Response[A
     if required and not form.validate():
         return await _form_page(request, here, "spouse_leaves", form, status=422)
     reason = (form.reason.data or "") if required else ""
-    await withdraw(
-        here.registration["id"], by=here.actor, now=here.now, attendee_id=here.companion["id"], reason=reason
+    party = here.registration["id"]
+    await before_check_in(
+        party, withdraw, party, by=here.actor, now=here.now, attendee_id=here.companion["id"], reason=reason
     )
     return web.see_other(here.url(), _("Pasangan Anda sudah dibatalkan. Tiket Anda tetap berlaku."), "ok")
 
@@ -202,7 +210,8 @@ async def withdrawal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/batal")
 async def withdraw_party(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await changeable(request, token)
-    await withdraw(here.registration["id"], by=here.actor, now=here.now)
+    party = here.registration["id"]
+    await before_check_in(party, withdraw, party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Pendaftaran Anda sudah dibatalkan."), "ok")
 
 

@@ -14,11 +14,10 @@ from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration import queries
 from events.registration.limits import count_unknown_code
+from events.registration.seats import LIVE
 from events.security import client_address
 from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest
-
-LIVE = ("active", "offered", "awaiting", "waitlisted")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import web
+from events.attendance.self_service import before_check_in
 from events.errors import Conflict
 from events.language import _
 from events.registration import queue, waiting
@@ -73,7 +74,8 @@ async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
 async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration["id"], now=here.now)
-    await queue.decline_offer(here.registration["id"], by=here.actor, now=here.now)
+    party = here.registration["id"]
+    await before_check_in(party, queue.decline_offer, party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kursi dilepas dan ditawarkan kepada yang berikutnya."), "ok")
 
 

@@ -10,6 +10,7 @@ from events import config
 from events.calendar.tables import Event
 from events.database import sql
 from events.keys import code_digest, ticket_code, token_digest
+from events.registration.family import home_of
 from events.registration.places import event_ends_at, seats_used, window_state
 from events.registration.seats import seats_left as left
 from events.vocabulary import AttendeeState
@@ -71,16 +72,7 @@ async def registration_by_token(token: str) -> dict[str, Any] | None:
     rows = await sql(
         "SELECT registration FROM manage_link WHERE digest = {} AND ended_at IS NULL", token_digest(token)
     )
-    return await registration(await _joined(rows[0]["registration"])) if rows else None
-
-
-async def _joined(registration_id: uuid.UUID) -> uuid.UUID:
-    for _step in range(MERGES):
-        rows = await sql("SELECT joined_into FROM registration WHERE id = {}", registration_id)
-        if not rows or rows[0]["joined_into"] is None:
-            break
-        registration_id = rows[0]["joined_into"]
-    return registration_id
+    return await registration(await home_of(rows[0]["registration"])) if rows else None
 
 
 async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -133,7 +133,7 @@ async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: date
             return
         await end_offer(registration_id, "accepted", now)
         await _activate(registration_id, now)
-        await _finish("waiting.admitted", event, registration_id, by, now, {"override": reason})
+        await _finish("waiting.admitted", event, registration_id, by, now, *audit.past_limits(reason))
         await notices.tell(
             event, registration_id, AttendeeState.ACTIVE, f"admitted:{registration_id}:{now.isoformat()}", now
         )

@@ -93,12 +93,15 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
         waiting = (await untold(event_id))[:AT_ONCE]
         details, sessions = await parties.sessions_ahead(event_id, now)
         times = await queries.session_times(event_id)
+        spent = await parties.already_queued(event_id, "registered:")
         for to in waiting:
             token = await add_link(to.registration, now)
             letter = messages.confirmation(event, times, to.holders, token)
             entry = parties.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
+            # An identity is queued once: who was dropped with it, as by an erasure, needs another.
+            identity = f"{_first(to)}:{now.isoformat()}" if _first(to) in spent else _first(to)
             await parties.send(
-                _first(to), event_id, to.registration, to.contact, letter, now=now, calendar=entry
+                identity, event_id, to.registration, to.contact, letter, now=now, calendar=entry
             )
         if waiting:
             await audit.record(

@@ -5,13 +5,15 @@ None as a capacity or maximum means no limit.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from events.vocabulary import AttendeeRole, AttendeeState
 
 SEAT_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.OFFERED, AttendeeState.AWAITING})
+LIVE = tuple(sorted(str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)))
+"""Whoever has a seat or waits for one: neither gone nor become somebody else's row."""
 SEAT_ROLES = frozenset({AttendeeRole.PARTICIPANT, AttendeeRole.COMPANION})
 
 
@@ -38,11 +40,6 @@ class Room:
 def takes_seat(role: str, state: str) -> bool:
     """Whether an attendee holds one of the event's seats; speakers, committee and guests never do."""
     return role in SEAT_ROLES and state in SEAT_STATES
-
-
-def seats_taken(attendees: Iterable[tuple[str, str]]) -> int:
-    """Number of (role, state) pairs that hold a seat."""
-    return sum(takes_seat(role, state) for role, state in attendees)
 
 
 def seats_left(taken: int, capacity: int | None) -> int | None:

@@ -13,12 +13,11 @@ from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
-from events.registration.merge_plan import LIVE
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
 from events.registration.places import bump_manifest, lock_event, refuse_cancelled
-from events.registration.seats import SEAT_STATES
+from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
 
 INVITED = (
@@ -96,10 +95,9 @@ async def _leave(invited: dict[str, Any], present: Collection[uuid.UUID], now: d
         "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}",
         str(AttendeeState.REPLACED), now, invited["id"],
     )  # fmt: skip
-    living = sorted(LIVE)
     beside = await sql(
-        f"SELECT id, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(living))})",  # noqa: S608
-        invited["id"], *living,
+        f"SELECT id, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
+        invited["id"], *LIVE,
     )  # fmt: skip
     for one in beside:
         if one["role"] != AttendeeRole.COMPANION:

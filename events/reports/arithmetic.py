@@ -62,7 +62,10 @@ class AttendeeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Distinct people. The first five are of everybody but companions; `full` is in every session."""
+    """Distinct people. The first four are of everybody but companions; `full` is in every session.
+
+    `couples` are officials with a spouse, registered as a companion or invited in their own right.
+    """
 
     registered: int = 0
     present: int = 0
@@ -71,6 +74,7 @@ class Counts:
     couples_complete: int = 0
     companions_registered: int = 0
     companions_present: int = 0
+    couples: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
@@ -141,8 +145,8 @@ def count(
             totals[(official or person).department_id] += _companion(person, came)
         else:
             totals[person.department_id] += _delegate(person, came, excused, len(sessions))
-    for official in _complete_couples(counted, came):
-        totals[official.department_id] += Counts(couples_complete=1)
+    for official, complete in _couples(counted, came):
+        totals[official.department_id] += Counts(couples=1, couples_complete=int(complete))
     return dict(totals)
 
 
@@ -174,11 +178,20 @@ def _delegate(
     return Counts(1, int(attended > 0), int(0 < sessions == attended), int(away))
 
 
-def _complete_couples(people: Mapping[Id, AttendeeFacts], came: Mapping[Id, set[Id]]) -> list[AttendeeFacts]:
-    """Each official who came and whose spouse came, once: a companion, or an official invited as well."""
-    accompanied = {p.official_id for p in people.values() if p.official_id is not None and p.id in came}
-    heads = accompanied & came.keys()
-    return [p for p in people.values() if p.id in heads and p.role != AttendeeRole.COMPANION]
+def _couples(
+    people: Mapping[Id, AttendeeFacts], came: Mapping[Id, set[Id]]
+) -> list[tuple[AttendeeFacts, bool]]:
+    """Each registered official with a registered spouse, a companion or an official invited as well; whether both came."""
+    beside: dict[Id, bool] = defaultdict(bool)
+    for spouse in people.values():
+        if spouse.official_id is not None and _is_registered(spouse, came):
+            beside[spouse.official_id] |= spouse.id in came
+    heads = (people[one] for one in beside if one in people)
+    return [
+        (one, one.id in came and beside[one.id])
+        for one in heads
+        if one.role != AttendeeRole.COMPANION and _is_registered(one, came)
+    ]
 
 
 # Rolling up

@@ -33,22 +33,25 @@ WITH came AS (
     CASE WHEN came.times IS NOT NULL THEN 1 ELSE 0 END AS present,
     CASE WHEN came.times = {} THEN 1 ELSE 0 END AS whole,
     CASE WHEN came.times IS NULL AND away.times = {} THEN 1 ELSE 0 END AS excused,
-    CASE WHEN came.times IS NOT NULL AND beside.official IS NOT NULL AND attendee.role <> 'companion'
-      THEN 1 ELSE 0 END AS accompanied
+    CASE WHEN beside.official IS NOT NULL AND attendee.role <> 'companion' THEN 1 ELSE 0 END AS coupled,
+    CASE WHEN came.times IS NOT NULL THEN coalesce(beside.came, 0) ELSE 0 END AS accompanied
   FROM attendee
   LEFT JOIN attendee AS official ON official.id = attendee.official
     AND official.event = attendee.event AND official.state <> 'merged'
   LEFT JOIN came ON came.attendee = attendee.id
   LEFT JOIN away ON away.attendee = attendee.id
   LEFT JOIN (
-    SELECT DISTINCT spouse.official FROM attendee AS spouse JOIN came ON came.attendee = spouse.id
-    WHERE spouse.official IS NOT NULL AND spouse.state <> 'merged'
+    SELECT spouse.official, max(CASE WHEN came.times IS NOT NULL THEN 1 ELSE 0 END) AS came
+    FROM attendee AS spouse LEFT JOIN came ON came.attendee = spouse.id
+    WHERE spouse.event = {} AND spouse.official IS NOT NULL AND spouse.state <> 'merged'
+      AND (came.times IS NOT NULL OR spouse.state IN ('active', 'awaiting'))
+    GROUP BY spouse.official
   ) AS beside ON beside.official = attendee.id
   WHERE attendee.event = {} AND attendee.state <> 'merged'
 )
 SELECT department, sum(delegate * registered) AS registered, sum(delegate * present) AS present,
   sum(delegate * whole) AS whole, sum(delegate * registered * excused) AS excused,
-  sum(accompanied) AS couples_complete,
+  sum(coupled * registered) AS couples, sum(coupled * accompanied) AS couples_complete,
   sum((1 - delegate) * registered) AS companions_registered, sum((1 - delegate) * present) AS companions_present
 FROM person GROUP BY department
 """
@@ -80,7 +83,7 @@ async def counts(event_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> dict[Id 
     wanted = list(sessions) or [NOBODY]
     rows = await sql(
         statement,
-        event_id, True, *wanted, event_id, *wanted, len(sessions), len(sessions), event_id,
+        event_id, True, *wanted, event_id, *wanted, len(sessions), len(sessions), event_id, event_id,
     )  # fmt: skip
     return {_uuid(row["department"]): _counts(row) for row in rows}
 
@@ -94,6 +97,7 @@ def _counts(row: dict[str, Any]) -> Counts:
         couples_complete=row["couples_complete"],
         companions_registered=row["companions_registered"],
         companions_present=row["companions_present"],
+        couples=row["couples"],
     )
 
 

@@ -12,6 +12,7 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.keys import csrf_token, token_digest
+from events.registration.corrections import correct
 from events.registration.party import PersonValues
 from events.registration.places import quota_used, seats_used
 from tests.attendance.world import make_world, presence_rows, scan_rows
@@ -216,3 +217,24 @@ async def test_only_organizers_replace_and_only_at_their_event(client, role):
     answer = await client.post(crossed, data={"_csrf": csrf, "name": "Bayu", "note": "x"})
     assert answer.status_code == 404
     assert (await row_of(there.id))["state"] == "active"
+
+
+async def test_a_delegate_from_elsewhere_uses_the_invited_opds_quota_after_a_correction_too(db):
+    world = await make_world(capacity=2)
+    invitation = await make_invitation(world.event, await make_department(), maximum=1)
+    await sql(
+        "UPDATE attendee SET counts_for = {}, invitation = {} WHERE id = {}",
+        invitation.department, invitation.id, world.official.id,
+    )  # fmt: skip
+    elsewhere, other = await make_department(), await make_department()
+    made = await row_of(await come(world, world.official, values={"department": elsewhere.id}))
+    told = {"represents": made["represents"], "represents_letter": LETTER}
+    await correct(made["id"], PersonValues("Sinta M.", department=elsewhere.id, **told), by=BY, now=world.now)
+    made = await row_of(made["id"])
+    assert (made["name"], made["counts_for"], made["invitation"]) == (
+        "Sinta M.",
+        invitation.department,
+        invitation.id,
+    )
+    await correct(made["id"], PersonValues("Sinta M.", department=other.id, **told), by=BY, now=world.now)
+    assert (await row_of(made["id"]))["counts_for"] == other.id

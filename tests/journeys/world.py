@@ -21,8 +21,8 @@ from events.keys import new_token, venue_code, venue_step
 from events.registration import queue
 from events.registration.actions import Registered, register, withdraw
 from events.registration.invitation_letters import Letter, set_letter
-from events.registration.invitation_links import invitations_of, token_of
-from events.registration.nominations import Link, confirm, decline, nominate
+from events.registration.invitation_links import Link, invitations_of, token_of
+from events.registration.nominations import confirm, decline, nominate
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import (

@@ -16,7 +16,7 @@ from events.attendance import queries as attendance
 from events.calendar.queries import event_by_slug, sessions_of
 from events.calendar.tables import Event
 from events.database import MendedPostgresEngine, sql
-from events.privacy import actions
+from events.privacy import actions, people
 from events.privacy.history import without_contacts
 from events.registration.actions import register
 from events.registration.corrections import correct_contact
@@ -163,6 +163,14 @@ async def test_a_reason_that_quotes_a_key_does_not_keep_the_job_forever(db):
     )
     await asyncio.wait_for(actions.erase_due(DAY_ONE), timeout=20)
     assert await asyncio.wait_for(actions.erase_due(DAY_ONE), timeout=20) == 0
+
+
+async def test_more_people_than_one_statement_takes_are_forgotten_in_one_run(db, monkeypatch):
+    monkeypatch.setattr(people, "AT_ONCE", 2)
+    await make_past()
+    await actions.erase_due(DAY_TWO)
+    assert [one["counts"]["people"] for one in await records() if one["rule"] == "list"] == [3]
+    assert NAME not in await everything()
 
 
 async def test_two_processes_at_once_erase_once(db):

@@ -141,6 +141,16 @@ async def test_erasing_without_a_reason_or_a_registration_is_refused(db):
         await actions.erase_contact(world.event.id, "alasan", by=world.organizer, now=NOW)
 
 
+async def test_the_reason_of_a_refusal_goes_with_the_contact(db):
+    world = await make_past()
+    party = world.alone.registration_id
+    await sql("UPDATE registration SET phone = '', email = '', alone_reason = '', refused_reason = 'Penuh' WHERE id = {}",
+              party)  # fmt: skip
+    await actions.erase_contact(party, "Permintaan", by=world.organizer, now=NOW)
+    [row] = await sql("SELECT refused_reason FROM registration WHERE id = {}", party)
+    assert row["refused_reason"] == ""
+
+
 async def test_the_administrator_reads_what_was_erased_when_and_why(client):
     world = await make_past()
     await signed_in(client, role="administrator")

@@ -232,3 +232,16 @@ async def test_the_openapi_document_describes_both(client):
     paths = (await client.get("/api/v1/openapi.json")).json()["paths"]
     assert "get" in paths["/api/v1/events/{slug}/attendees"]
     assert "Idempotency-Key" in str(paths["/api/v1/events/{slug}/registrations"]["post"])
+
+
+async def test_a_party_that_says_it_waits_is_put_on_the_waiting_list_of_a_full_event(client):
+    event = await make_event(capacity=1, waiting_list=True)
+    headers = await make_token()
+    waits = BODY | {"wait": True}
+    assert (await post(client, event, headers)).status_code == 201
+    assert (await post(client, event, headers, BODY, key="dua")).status_code == 409
+    answer = await post(client, event, headers, waits, key="tiga")
+    assert answer.status_code == 201
+    assert (await post(client, event, headers, waits, key="tiga")).json() == answer.json()
+    listed = (await client.get(people(event), headers=headers)).json()["attendees"]
+    assert [one["state"] for one in listed] == ["active", "waitlisted"]

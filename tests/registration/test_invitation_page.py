@@ -13,13 +13,13 @@ from events.audit import SYSTEM
 from events.calendar.tables import Event
 from events.database import sql
 from events.keys import new_token
-from events.registration import invitation_links
+from events.registration import invitation_board, invitation_links
 from events.registration.actions import register
 from events.registration.history import history
 from events.registration.invitation_state import state_of
 from events.registration.limits import PER_LIAISON
 from events.registration.party import Party, PersonValues
-from events.registration.tables import Attendee
+from events.registration.tables import Attendee, Invitation
 from events.security import redact
 from tests.factories import (
     link_token,
@@ -163,6 +163,21 @@ async def test_everything_typed_stays_when_something_is_wrong(client, event, opd
     assert await people(event) == []
 
 
+async def test_an_asn_has_a_nip(client, event, opd, path):
+    answer = await client.post(f"{path}/nama", data=typed(opd, nip=""))
+    assert (answer.status_code, answer.text.count("Tulis NIP, 18 angka.")) == (422, 2)
+    assert await people(event) == []
+
+
+async def test_nobody_fills_in_a_form_for_which_the_quota_has_no_room(client, event, opd, path):
+    await own(event, opd, "Satu", None)
+    await own(event, opd, "Dua", None)
+    await client.post(f"{path}/buka")
+    answer = await client.get(f"{path}/nama", follow_redirects=True)
+    assert "Kuota perangkat daerah Anda sudah penuh: 2 dari 2 orang" in words(answer.text)
+    assert 'name="position"' not in answer.text
+
+
 async def test_a_full_quota_is_said_and_what_was_typed_stays(client, event, opd, path):
     await own(event, opd, "Satu", None)
     await own(event, opd, "Dua", None)
@@ -256,6 +271,14 @@ async def test_a_name_is_replaced_in_one_step_and_the_seat_stays(client, event, 
     ]
 
 
+async def test_who_is_replaced_reads_that_the_own_opd_did_it(client, event, opd, path):
+    old = await own(event, opd)
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 303
+    (row,) = await sql("SELECT body FROM outbox WHERE identity LIKE 'withdrawn:%'")
+    assert "dibatalkan oleh perangkat daerah yang mengusulkannya" in row["body"]
+    assert "oleh panitia" not in row["body"]
+
+
 async def test_who_waits_does_not_slip_into_a_seat_that_is_only_replaced(client, event, opd, path):
     old = await own(event, opd)
     await sql("UPDATE event SET capacity = 1, waiting_list = {} WHERE id = {}", True, event.id)
@@ -284,6 +307,23 @@ async def test_a_name_is_taken_back(client, event, opd, path):
     assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 303
     assert await people(event) == [("Sri Wahyuni", "withdrawn")]
     assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 404
+
+
+async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the_spouse(
+    client, event, opd, path
+):
+    await Event.update({Event.companion_policy: "required"}).where(Event.id == event.id)
+    data = typed(opd, companion_name="Siti Aminah", companion_relation="wife", consent="y")
+    assert (await client.post(f"{path}/nama", data=data)).status_code == 303
+    (spouse,) = await sql("SELECT id FROM attendee WHERE event = {} AND official IS NOT NULL", event.id)
+    where = f"{path}/nama/{spouse['id']}/hapus"
+    assert "Alasan hadir tanpa pasangan" in (await client.get(where)).text
+    answer = await client.post(where)
+    assert (answer.status_code, "Tulis alasan hadir tanpa pasangan" in answer.text) == (422, True)
+    assert (await client.post(where, data={"alone_reason": "Dinas luar kota"})).status_code == 303
+    assert dict(await people(event)) == {"Galih Permana, S.H.": "active", "Siti Aminah": "withdrawn"}
+    (row,) = await sql("SELECT alone_reason FROM registration WHERE event = {}", event.id)
+    assert row["alone_reason"] == "Dinas luar kota"
 
 
 async def test_a_name_is_mended_and_the_printed_qr_stays(client, event, opd, invitation, path):
@@ -342,6 +382,16 @@ async def test_names_are_called_complete_once(client, event, opd, invitation, pa
     assert await state(invitation) == "answered"
     log = [entry["what"] for entry in await history(event.id, [invitation.id])]
     assert log.count("Nama dinyatakan lengkap") == 1
+
+
+async def test_who_takes_the_last_name_back_has_not_answered(client, event, opd, invitation, path):
+    old = await own(event, opd)
+    other = await own(event, opd, "Galih Permana", NIP)
+    assert (await client.post(f"{path}/lengkap")).status_code == 303
+    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 303
+    assert await state(invitation) == "answered"
+    assert (await client.post(f"{path}/nama/{other}/hapus")).status_code == 303
+    assert await state(invitation) == "opened"
 
 
 async def test_an_opd_declines_with_a_reason_and_may_think_again(client, event, opd, invitation, path):
@@ -530,3 +580,57 @@ async def test_a_name_is_replaced_in_an_event_fuller_than_its_seats(client, even
     assert (await client.post(f"{path}/nama/{old}/ganti", data=new)).status_code == 303
     assert [state for _name, state in await people(event)] == ["active", "replaced", "active"]
     assert (await client.post(f"{path}/nama", data=typed(opd, nip="197201011995031002"))).status_code == 409
+
+
+async def test_a_name_is_replaced_in_an_opd_with_more_people_than_its_maximum(
+    client, event, opd, invitation, path
+):
+    await own(event, opd)
+    old = await own(event, opd, "Galih Permana", NIP)
+    await Invitation.update({Invitation.maximum: 1}).where(Invitation.id == invitation.id)
+    new = typed(opd, name="Rahmat Hidayat", nip="197001011995031001")
+    assert (await client.post(f"{path}/nama/{old}/ganti", data=new)).status_code == 303
+    assert [state for _name, state in await people(event)] == ["active", "replaced", "active"]
+    assert (await client.post(f"{path}/nama", data=typed(opd, nip="197201011995031002"))).status_code == 409
+
+
+async def both_counts(client, event, opd, path) -> tuple[int, int]:
+    """How many names the OPD's own page and the committee's board tell of."""
+    await client.post(f"{path}/buka")
+    page = words((await client.get(path)).text)
+    told = int(page.split("Nama terdaftar")[1].split()[0])
+    board = await invitation_board.board(await Event.objects().get(Event.id == event.id))
+    return told, next(one.registered for one in board if one.invitation["department"] == opd.id)
+
+
+async def make_couple(event, host, guest) -> None:
+    await Event.update({Event.companion_policy: "optional"}).where(Event.id == event.id)
+    await joining.merge(event.id, "couple", host, guest, relation="husband", by=SYSTEM, now=TODAY)
+
+
+async def test_two_officials_of_one_opd_who_come_as_a_couple_are_two_names(client, event, opd, path):
+    await make_couple(event, await own(event, opd), await own(event, opd, "Galih Permana", NIP))
+    assert await both_counts(client, event, opd, path) == (2, 2)
+    assert "Kuota sudah penuh" in words((await client.get(path)).text)
+
+
+async def test_who_only_waits_is_no_name_yet(client, event, opd, path):
+    await sql("UPDATE event SET waiting_list = {} WHERE id = {}", True, event.id)
+    await own(event, opd)
+    await own(event, opd, "Galih Permana", NIP)
+    waits = Party(PersonValues("Ani Menunggu", department=opd.id), phone="081234567891")
+    await register(event.id, waits, origin="public", by=SYSTEM, now=datetime.now(UTC), wait=True)
+    assert await both_counts(client, event, opd, path) == (2, 2)
+    assert "Ani Menunggu" in (await client.get(path)).text
+
+
+async def test_whose_official_left_a_couple_reads_no_more_of_the_other_opds(client, event, opd, path):
+    other = await make_department(name="Dinas Sosial")
+    hers = await own(event, other)
+    ours = await own(event, opd, "Galih Permana", NIP)
+    await make_couple(event, hers, ours)
+    await client.post(f"{path}/buka")
+    page = (await client.get(path)).text
+    assert ("Sri Wahyuni" in page, "Dari OPD lain" in page) == (True, True)
+    assert (await client.post(f"{path}/nama/{ours}/hapus")).status_code == 303
+    assert "Sri Wahyuni" not in (await client.get(path)).text

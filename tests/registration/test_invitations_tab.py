@@ -10,8 +10,8 @@ import pytest
 from events.calendar.tables import Event
 from events.database import sql
 from events.registration import invitation_links, nominations
+from events.registration.invitation_links import Link
 from events.registration.invitation_state import state_of
-from events.registration.nominations import Link
 from events.registration.tables import InvitationLetter
 from events.registration.targets import targets
 from tests.factories import (

@@ -135,6 +135,27 @@ async def test_a_wrong_correction_is_told_beside_its_field(client, event):
     assert (answer.status_code, answer.text.count("Tulis nama lengkap Anda.")) == (422, 2)
 
 
+async def test_where_somebody_comes_from_is_corrected_and_never_emptied(client, event):
+    opd = await make_department()
+    done = await make_party(event, department=opd.id)
+    path = f"/kelola/{done.manage_token}/ubah/{done.attendees[0].attendee_id}"
+    typed = {"name": "Rahmat Hidayat", "position": "Kepala Bidang", "department": "", "institution": ""}
+    answer = await client.post(path, data=typed)
+    assert (answer.status_code, "Pilih perangkat daerah, atau tulis instansinya." in answer.text) == (
+        422,
+        True,
+    )
+    assert (await client.post(path, data=typed | {"institution": "BPKP"})).status_code == 303
+    now = await queries.attendee(done.attendees[0].attendee_id)
+    assert (now["department"], now["institution"]) == (None, "BPKP")
+
+
+async def test_a_stored_number_is_shown_as_people_read_it_out(client, event):
+    done = await make_party(event)
+    page = await client.get(f"/kelola/{done.manage_token}/kontak")
+    assert 'value="0812 3456 7890"' in page.text
+
+
 async def test_moving_to_a_full_opd_is_refused_with_everything_kept(client, db):
     event, full = await make_upcoming(default_maximum=0), await make_department()
     done = await make_party(event, spouse=False)
@@ -279,6 +300,29 @@ async def test_the_committee_corrects_a_nip_and_the_person_follows(db, event):
     assert (row["nip"], row["name"]) == (OTHER_NIP, "Budi")
     assert (await sql("SELECT id FROM person WHERE nip = {}", OTHER_NIP))[0]["id"] == row["person"]
     assert (await queries.attendee(done.attendees[0].attendee_id))["nip"] == NIP
+
+
+async def test_a_participants_correction_leaves_what_the_committee_changed_since_the_page_was_opened(db):
+    event = await make_upcoming(delegate_policy="letter")
+    done = await make_party(event, spouse=False)
+    staff = Actor("user", (await make_user()).id, "Orang")
+    ours = PersonValues(
+        "Budi",
+        nip=NIP,
+        is_asn=True,
+        position="Staf",
+        represents="Ratri Wulan",
+        represents_letter="094/7/2025",
+    )
+    await correct(done.attendees[0].attendee_id, ours, by=staff, now=TODAY)
+    stale = PersonValues(
+        "Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain"
+    )
+    await correct(done.attendees[0].attendee_id, stale, by=ANYONE, now=TODAY)
+    row = await queries.attendee(done.attendees[0].attendee_id)
+    kept = {name: row[name] for name in ("name", "nip", "is_asn", "represents", "represents_letter")}
+    assert kept == {"name": "Budi Santoso", "nip": NIP, "is_asn": True, "represents": "Ratri Wulan",
+                    "represents_letter": "094/7/2025"}  # fmt: skip
 
 
 async def test_a_correction_is_kept_in_the_trail_without_names(db, event):

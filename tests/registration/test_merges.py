@@ -17,9 +17,10 @@ from events.attendance.roster import ledger_of
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
-from events.registration import queries
+from events.privacy.actions import erase_contact
+from events.registration import parties, queries
 from events.registration.actions import Party, PersonValues, add_companion, correct, register, withdraw
-from events.registration.links import add_link
+from events.registration.links import add_link, new_manage_link
 from events.registration.merge_plan import Human, plan_couple, plan_double
 from events.registration.merges import merges_of, say_not_same
 from events.registration.places import seats_used
@@ -126,6 +127,7 @@ async def test_a_couple_of_two_offices_counts_for_both_and_is_complete_once_both
     counts = await reports.counts(world.event.id, [world.session.id])
     assert (counts[him.department].registered, counts[him.department].couples_complete) == (1, 1)
     assert (counts[her.department].present, counts[her.department].couples_complete) == (1, 0)
+    assert (counts[him.department].couples, counts[her.department].couples) == (1, 0)
     assert counts[him.department].companions_registered == 0
 
 
@@ -353,6 +355,16 @@ async def test_a_merge_is_undone_once_and_never_without_a_reason(db):
         await undo(event, merge_id)
 
 
+async def test_nothing_is_undone_once_the_list_was_erased(db):
+    event = await make_event()
+    kept, other = await make_attendee(event, name="Yoga"), await make_attendee(event, name="Yoga")
+    merge_id = await join(event, kept, other)
+    await sql("UPDATE merge SET changes = '[]' WHERE id = {}", merge_id)
+    with pytest.raises(Conflict, match="sudah dihapus"):
+        await undo(event, merge_id)
+    assert await states(kept, other) == ["active", "merged"]
+
+
 async def test_the_one_without_a_seat_never_survives_the_one_with_it(db):
     event = await make_event(capacity=1)
     waiting = await make_attendee(event, name="Yoga", state="waitlisted")
@@ -537,3 +549,89 @@ def applied_back(rows, changes):
             plain = value is None or change.column in ("state", "relation")
             rows[change.id][change.column] = value if plain else uuid.UUID(value)
     return rows
+
+
+async def one_human_thrice(event):
+    """Three registrations of one human, the first merged into the second and that into the third."""
+    registrations = [await make_registration(event, phone=f"+628123456789{number}") for number in range(3)]
+    people = [await make_attendee(event, one, name="Budi") for one in registrations]
+    await join(event, people[1], people[0])
+    await join(event, people[2], people[1])
+    return registrations
+
+
+async def test_renewing_the_link_ends_those_of_registrations_merged_into_this_one(db):
+    event = await make_event()
+    registrations = await one_human_thrice(event)
+    tokens = [await add_link(one.id, NOW) for one in registrations]
+    for token in tokens:
+        assert (await queries.registration_by_token(token))["id"] == registrations[2].id
+    fresh = await new_manage_link(registrations[2].id, by=BY, now=NOW, end_others=True)
+    assert [await queries.registration_by_token(token) for token in tokens] == [None, None, None]
+    assert (await queries.registration_by_token(fresh))["id"] == registrations[2].id
+
+
+async def test_who_was_merged_twice_is_told_at_every_contact_and_forgotten_at_every_one(db):
+    event = await make_event()
+    await make_session(event, starts_at=NOW + timedelta(days=3))
+    registrations = await one_human_thrice(event)
+    told = await parties.recipients(event.id)
+    assert {one.contact.address for one in told} == {f"+628123456789{number}" for number in range(3)}
+    assert all(len(one.holders) == 1 for one in told)
+    await withdraw(registrations[2].id, by=BY, now=NOW)
+    assert (await sql("SELECT count(*) AS n FROM outbox WHERE identity LIKE 'withdrawn:%'"))[0]["n"] == 3
+    await erase_contact(registrations[2].id, "surat peserta", by=BY, now=NOW)
+    left = await sql("SELECT phone FROM registration WHERE event = {}", event.id)
+    assert {row["phone"] for row in left} == {""}
+
+
+# ----------------------------------------------------------------- excuses
+
+
+async def excuses() -> dict[uuid.UUID, list[str]]:
+    """Whose excuses stand, by attendee."""
+    found = await sql("SELECT attendee, note FROM excuse WHERE ended_at IS NULL ORDER BY note")
+    return {
+        one["attendee"]: [row["note"] for row in found if row["attendee"] == one["attendee"]] for one in found
+    }
+
+
+async def test_who_is_excused_under_either_row_is_excused_and_only_the_own_row_after_undoing(db):
+    event = await make_event()
+    session = await make_session(event)
+    kept, other = await make_attendee(event), await make_attendee(event)
+    await attendance.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
+    assert (await excuses())[kept.id] == ["094/1"]
+    assert (await reports.counts(event.id, [session.id]))[None].excused == 1
+    await undo(event, merge_id)
+    assert await excuses() == {other.id: ["094/1"]}
+
+
+async def test_an_excuse_of_the_survivors_own_stays_as_it_was(db):
+    event = await make_event()
+    session = await make_session(event)
+    kept, other = await make_attendee(event), await make_attendee(event)
+    await attendance.excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
+    await attendance.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
+    assert (await excuses())[kept.id] == ["850/2"]
+    await undo(event, merge_id)
+    assert await excuses() == {kept.id: ["850/2"], other.id: ["094/1"]}
+
+
+# ----------------------------------------------------------------- a device that was offline
+
+
+async def test_an_offline_tap_that_names_somebody_merged_since_is_the_survivors(db):
+    world = await make_world(companion_policy="optional")
+    kept, stranger = await make_attendee(world.event), await make_attendee(world.event)
+    await join(world.event, kept, world.official)
+    tap = world.item(world.spouse, attendee=str(world.official.id), offline=True, admitted=True)
+    other = world.item(stranger, attendee=str(world.official.id), offline=True, admitted=True)
+    first, second = await world.send(tap, other)
+    assert (first["status"], first["attendee"]["id"]) == ("recorded", kept.id)
+    assert (second["status"], second["reason"]) == ("refused", "not_allowed")
+    assert {one for one, _, _ in await presences()} == {kept.id}

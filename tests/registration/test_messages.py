@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import icalendar
 import pytest
 
+from events.attendance import joining
 from events.audit import Actor
 from events.calendar import actions as calendar
 from events.calendar import ical
@@ -15,6 +16,7 @@ from events.calendar.schedule import cancel_session, save_session
 from events.calendar.values import SessionValues
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
+from events.privacy.actions import erase_contact
 from events.registration import announcements, resending
 from events.registration.actions import (
     Party,
@@ -25,6 +27,7 @@ from events.registration.actions import (
     withdraw,
 )
 from events.registration.announcements import tell_changes
+from events.registration.parties import recipients
 from events.registration.reminders import queue_reminders
 from events.registration.resending import resend
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user
@@ -523,6 +526,17 @@ async def test_who_was_imported_gets_the_first_tickets_once_when_the_organizer_s
     assert all(row["calendar"] and "/kelola/" in row["body"] for row in rows)
 
 
+async def test_who_gives_another_contact_after_the_first_was_erased_gets_the_tickets_there(db):
+    event, _ = await make_upcoming()
+    done, by = await join(event), await officer()
+    await erase_contact(done.registration_id, "surat peserta", by=by, now=LATER)
+    await correct_contact(done.registration_id, "", "baru@dinas.example", by=by, now=LATER)
+    assert [await resending.send_first(event.id, by=by, now=LATER) for _ in range(2)] == [1, 0]
+    assert [row["address"] for row in await queued("registered:") if row["state"] == "queued"] == [
+        "baru@dinas.example"
+    ]
+
+
 async def test_a_party_merged_from_two_is_told_at_both_its_contacts(db):
     event, _ = await make_upcoming()
     elder = await join(event)
@@ -539,3 +553,40 @@ async def test_a_party_merged_from_two_is_told_at_both_its_contacts(db):
     assert sorted(row["address"] for row in told) == ["rahmat@dinas.example", "siti@dinas.example"]
     assert all(calendar_of(row)[0] == "CANCEL" for row in told)
     assert {row["state"] for row in await queued("reminder:")} == {"dropped"}
+
+
+async def merged_couple():
+    """Two officials who registered apart, merged into a couple: the event, his party and hers, and her row."""
+    event, _session = await make_upcoming(companion_policy="optional")
+    his = await join(event)
+    hers = await join(event, "Siti Aminah", email="siti@badan.example", now=BEFORE + HOUR / 2)
+    her = hers.attendees[0].attendee_id
+    merge_id, _plan = await joining.merge(
+        event.id, "couple", his.attendees[0].attendee_id, her, relation="wife", by=ANYONE, now=LATER
+    )
+    return event, his, hers, her, merge_id
+
+
+async def test_who_leaves_a_merged_couple_loses_the_calendar_entry_and_the_other_one_keeps_theirs(db):
+    event, his, hers, her, _merge = await merged_couple()
+    await withdraw(his.registration_id, by=ANYONE, now=LATER, attendee_id=her)
+    told = {row["identity"].rpartition(":")[2]: row for row in await queued() if "gone" in row["identity"]
+            or "parted" in row["identity"]}  # fmt: skip
+    method, [entry] = calendar_of(told[str(hers.registration_id)])
+    assert (method, entry["status"]) == ("CANCEL", "CANCELLED")
+    assert told[str(hers.registration_id)]["address"] == "siti@badan.example"
+    assert told[str(his.registration_id)]["calendar"] is None
+    assert {one.registration for one in await recipients(event.id)} == {his.registration_id}
+    await withdraw(his.registration_id, by=ANYONE, now=LATER + HOUR)
+    assert [row["address"] for row in await queued("withdrawn") if "parted" not in row["identity"]] == [
+        "rahmat@dinas.example"
+    ]
+
+
+async def test_once_the_merge_is_undone_who_leaves_is_told_alone_and_as_anybody(db):
+    event, his, hers, _her, merge_id = await merged_couple()
+    await joining.undo(event.id, merge_id, reason="keliru", by=ANYONE, now=LATER)
+    await withdraw(hers.registration_id, by=ANYONE, now=LATER + HOUR)
+    assert [row["address"] for row in await queued("withdrawn")] == ["siti@badan.example"]
+    assert (await queued("withdrawn:parted")) == []
+    assert {one.registration for one in await recipients(event.id)} == {his.registration_id}

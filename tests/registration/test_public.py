@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from events.database import sql
 from events.keys import token_digest
 from events.registration.drafts import erase_expired
+from events.registration.public_form import choices_of
 from tests.factories import make_department, make_event, make_institution, make_session
 
 NIP = "196804111993031009"
@@ -119,6 +120,17 @@ async def test_who_turns_out_to_be_no_asn_is_asked_for_the_work_again(client, op
     assert await sql("SELECT nip, institution FROM attendee") == [
         {"nip": None, "institution": "PKK Kecamatan"}
     ]
+
+
+async def test_who_is_no_asn_says_where_they_come_from(client, opd):
+    event = await make_upcoming()
+    url = f"/kegiatan/{event.slug}/daftar"
+    await client.post(url, data={**PERSON, "is_asn": "tidak"})
+    answer = await client.post(
+        f"{url}/jabatan", data={"department": "", "institution": "", "position": "Ketua RT"}
+    )
+    assert answer.status_code == 422
+    assert answer.text.count("Pilih perangkat daerah, atau tulis instansi Anda.") == 2
 
 
 @pytest.mark.parametrize(
@@ -349,3 +361,12 @@ async def test_the_browser_that_registered_checks_in_with_one_tap_until_its_tick
     assert "Ponsel ini mengingat tiket Anda" in (await client.get(f"/tiket/{code}")).text
     await client.post(f"{url}/baru")
     assert "Ponsel ini mengingat tiket Anda" not in (await client.get(f"/tiket/{code}")).text
+
+
+async def test_an_opd_is_offered_until_its_last_day_ends_on_the_events_clocks(db):
+    event = await make_event(zone="Asia/Jakarta")
+    opd = await make_department(valid_to=date(2026, 12, 9))
+    ends = datetime(2026, 12, 9, 17, 0, tzinfo=UTC)
+    for now, offered in ((ends - timedelta(minutes=1), True), (ends, False)):
+        choices = await choices_of(event, now)
+        assert (str(opd.id) in [one.value for one in choices]) is offered

@@ -142,8 +142,13 @@ async def test_the_committee_may_pass_window_seats_and_quota_with_a_reason_that_
     with pytest.raises(RegistrationClosed):
         await go(event, who, origin="organizer", by=staff)
     await go(event, who, origin="organizer", by=staff, override="Perintah Sekda")
-    (entry,) = await sql("SELECT data FROM audit_entry WHERE action = 'registration.created'")
-    assert "Perintah Sekda" in entry["data"]
+    (entry,) = await sql(
+        "SELECT e.data, p.data AS personal FROM audit_entry e JOIN audit_personal p ON p.entry = e.id"
+        " WHERE action = 'registration.created'"
+    )
+    assert "Perintah Sekda" in entry["personal"]
+    assert "overridden" in entry["data"]
+    assert "Sekda" not in entry["data"], "reasons name people, and this column is never erased"
 
 
 async def test_a_public_form_has_no_override_and_nobody_joins_a_cancelled_event(db):

@@ -187,21 +187,22 @@ async def test_an_offer_missed_goes_to_the_next_and_the_party_may_wait_again_at_
         await queue.wait_again(second, by=ANYONE, now=LATER)
 
 
-async def test_a_couple_corrected_after_it_missed_its_offer_waits_again_as_a_couple(db):
+async def test_a_couple_that_missed_its_offer_waits_again_together_though_one_was_corrected_meanwhile(db):
     event = await full_event(2)
-    first, second = await go(event, couple()), await go(event, couple())
-    await withdraw(first, by=ANYONE, now=NOW)
-    assert await look_after_waiting(LATER) == 0
-    (official,) = await sql("SELECT id FROM attendee WHERE registration = {} AND official IS NULL", second)
+    seated, pair = await go(event, couple()), await go(event, couple(), minutes(1))
+    await withdraw(seated, by=ANYONE, now=NOW)
+    await look_after_waiting(LATER)
+    (head,) = await sql("SELECT id, nip FROM attendee WHERE registration = {} AND official IS NULL", pair)
+    await correct(head["id"], person(nip=head["nip"], name="Nama Yang Benar"), by=await staff(), now=LATER)
     await correct(
-        official["id"],
-        person("Rahmat H.", position="Kabid"),
+        head["id"],
+        person(nip=head["nip"], name="Nama Benar"),
         by=await staff(),
         now=LATER + timedelta(hours=1),
     )
-    await queue.wait_again(second, by=ANYONE, now=LATER + timedelta(hours=2))
-    rows = await sql("SELECT state FROM attendee WHERE registration = {}", second)
-    assert [row["state"] for row in rows] == ["offered", "offered"]
+    await queue.wait_again(pair, by=ANYONE, now=LATER + timedelta(hours=2))
+    rows = await sql("SELECT state FROM attendee WHERE registration = {}", pair)
+    assert {row["state"] for row in rows} == {"offered"}
 
 
 async def test_an_offer_that_is_over_cannot_be_taken_before_the_job_comes(db):
@@ -231,6 +232,22 @@ async def test_a_declined_seat_goes_to_the_next(db):
     await queue.decline_offer(second, by=ANYONE, now=NOW)
     await queue.decline_offer(second, by=ANYONE, now=NOW)
     assert await standing(second, third) == ["gone", "offered"]
+
+
+async def test_who_leaves_a_merged_couple_that_was_offered_seats_holds_none_without_an_offer(db):
+    event = await full_event(capacity=1)
+    holder, first, second = [await go(event) for _one in range(3)]
+    rows = await sql("SELECT id FROM attendee WHERE state = 'waitlisted' ORDER BY created_at, id")
+    staff = Actor("user", (await make_user()).id, "Orang")
+    merge_id, _plan = await joining.merge(
+        event.id, "couple", rows[0]["id"], rows[1]["id"], relation="wife", by=staff, now=NOW
+    )
+    await sql("UPDATE event SET capacity = 2 WHERE id = {}", event.id)
+    await withdraw(holder, by=ANYONE, now=NOW)
+    assert await standing(first) == ["offered"]
+    await sql("UPDATE event SET capacity = 1 WHERE id = {}", event.id)
+    await joining.undo(event.id, merge_id, reason="keliru", by=staff, now=NOW)
+    assert await standing(first, second) == ["offered", "waitlisted"]
 
 
 async def test_an_offer_withdrawn_by_leaving_is_closed(db):
@@ -320,7 +337,9 @@ async def test_after_closing_who_waits_goes_on_waiting_and_the_committee_lets_in
         await queue.admit(second, "  ", by=await staff(), now=minutes(13))
     await queue.admit(second, "Perintah Sekda", by=await staff(), now=minutes(13))
     assert await standing(second) == ["active"]
-    (entry,) = await sql("SELECT data FROM audit_entry WHERE action = 'waiting.admitted'")
+    (entry,) = await sql(
+        "SELECT p.data FROM audit_entry e JOIN audit_personal p ON p.entry = e.id WHERE action = 'waiting.admitted'"
+    )
     assert "Perintah Sekda" in entry["data"]
 
 
@@ -461,3 +480,38 @@ async def test_nobody_is_delegated_for_a_seat_that_is_only_on_offer(db):
         await replace_at_door(event.id, await official_of(second), delegate, note="disposisi", by=by, now=NOW)
     assert await standing(second) == ["offered"]
     assert await offers_held(event) == 1
+
+
+@pytest.mark.parametrize("weaker", ["offered", "waitlisted"])
+async def test_a_merge_keeps_the_row_whose_seat_is_firm(db, weaker):
+    event = await full_event(2)
+    firm, leaves, waits = [await go(event, now=minutes(number)) for number in range(3)]
+    if weaker == "offered":
+        await withdraw(leaves, by=ANYONE, now=minutes(4))
+    assert await standing(firm, waits) == ["active", weaker]
+    rows = [(await sql("SELECT id FROM attendee WHERE registration = {}", one))[0] for one in (firm, waits)]
+    kept, other = (row["id"] for row in rows)
+    by = await staff()
+    with pytest.raises(Conflict) as refusal:
+        await joining.merge(event.id, "double", other, kept, by=by, now=minutes(5))
+    assert refusal.value.code == "keep_the_seat"
+    await joining.merge(event.id, "double", kept, other, by=by, now=minutes(5))
+    assert await standing(firm) == ["active"]
+
+
+async def test_who_left_came_back_and_leaves_again_is_told_again_and_out_of_the_calendar(db):
+    event = await full_event()
+    first, mine = await go(event), await go(event, party(email="saya@dinas.example"), minutes(1))
+    await withdraw(first, by=ANYONE, now=minutes(2))
+    await queue.decline_offer(mine, by=ANYONE, now=minutes(3))
+    await queue.wait_again(mine, by=ANYONE, now=minutes(4))
+    await queue.accept_offer(mine, by=ANYONE, now=minutes(5))
+    await withdraw(mine, by=ANYONE, now=minutes(6))
+    told = await sql(
+        "SELECT calendar FROM outbox WHERE identity LIKE 'withdrawn:%' AND registration = {} ORDER BY created_at",
+        mine,
+    )
+    assert [row["calendar"] is not None and b"METHOD:CANCEL" in bytes(row["calendar"]) for row in told] == [
+        False,
+        True,
+    ]

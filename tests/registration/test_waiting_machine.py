@@ -1,139 +1,63 @@
 """The waiting list as a state machine: whatever people do in whatever order, on both engines.
 
 Never oversold but by the committee's word, never half a couple, no seat free while a waiting party that fits has no
-offer, nobody lost. The model is this file's own arithmetic over plain rows, not the code under test.
+offer, nobody lost, whoever is merged with whom and told apart again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import Counter
-from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
+from events.attendance import joining
 from events.audit import Actor
-from events.database import sql
-from events.errors import Refusal
 from events.registration import queue
-from events.registration.actions import Party, PersonValues, add_companion, register, withdraw
+from events.registration.actions import PersonValues, add_companion, withdraw
+from events.registration.merge_plan import Plan
 from events.registration.offers import look_after_waiting
-from tests.factories import NOW, make_department, make_event, make_session
+from tests.registration.waiting_model import ANYONE, LIVING, WaitingModel
 
-ANYONE, STAFF = Actor("participant"), Actor("system", name="Panitia")
-SEATED = ("active", "offered", "awaiting")
-LIVING = (*SEATED, "waitlisted")
-LASTS = timedelta(days=30)
+STAFF = Actor("system", name="Panitia")
+KINDS = st.sampled_from(["double", "couple"])
 
 
-class WaitingList(RuleBasedStateMachine):
-    """One event. `before` is what the last look saw; `past` whether the committee passed a limit in this step."""
-
-    loop: asyncio.AbstractEventLoop
-
-    def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
-        """The result, or None for a refusal, after which nothing may have changed."""
-
-        async def refused() -> Any:
-            try:
-                return await doing
-            except Refusal:
-                return None
-
-        return asyncio.run_coroutine_threadsafe(refused(), self.loop).result(60)
-
-    @initialize(
-        capacity=st.integers(1, 5),
-        maximum=st.sampled_from([None, 1, 2]),
-        approval=st.booleans(),
-        parties=st.integers(0, 6),
-    )
-    def begin(self, capacity: int, maximum: int | None, approval: bool, parties: int) -> None:
-        self.now, self.past = NOW, False
-        self.before: dict[str, Any] = {"used": 0, "opds": Counter(), "offers": set()}
-        self.parties: list[uuid.UUID] = []
-        self.seen: dict[str, Any] = {
-            "event": {"registration_closes": None},
-            "people": [],
-            "offers": [],
-            "missed": set(),
-        }
-        self.leaving: set[uuid.UUID] = set()
-        self.run(self._begin(capacity, maximum, approval))
-        for number in range(parties):
-            self.join(couple=number % 3 == 1, opd=None if number % 2 else 0, wait=True)
-        self.run(self.look())
-
-    async def _begin(self, capacity: int, maximum: int | None, approval: bool) -> None:
-        self.opds = [(await make_department()).id for _ in range(2)]
-        event = await make_event(
-            capacity=capacity, default_maximum=maximum, approval=approval, waiting_list=True,
-            companion_policy="optional", offer_hours=5,
-        )  # fmt: skip
-        await make_session(event, starts_at=NOW + LASTS)
-        self.event = event.id
-
-    def pick(self, number: int, *states: str) -> uuid.UUID:
-        """A party in one of those states if there is one, else any that ever came."""
-        fitting = sorted({one["registration"] for one in self.seen["people"] if one["state"] in states})
-        parties = fitting or self.parties
-        return parties[number % len(parties)]
-
-    def has(self, *states: str) -> bool:
-        return any(one["state"] in states for one in self.seen["people"])
+class WaitingList(WaitingModel):
+    """What participants, the committee and the clock do to one event."""
 
     # ------------------------------------------------------------- what people do
 
     @rule(couple=st.booleans(), opd=st.sampled_from([None, 0, 1]), wait=st.booleans())
     def join(self, couple: bool, opd: int | None, wait: bool) -> None:
-        official = PersonValues("Orang", department=None if opd is None else self.opds[opd])
-        companion = PersonValues("Pasangan", relation="wife") if couple else None
-        party = Party(official, companion, phone="081234567890", consent=True)
-        done = self.run(register(self.event, party, origin="public", by=ANYONE, now=self.now, wait=wait))
-        assert done or not wait or self.closed(), "who is ready to wait is never sent away"
-        if done:
-            self.parties.append(done.registration_id)
-
-    def closed(self) -> bool:
-        closing = self.seen["event"]["registration_closes"]
-        return closing is not None and self.now >= closing
+        self.register(couple, opd, wait)
 
     @precondition(lambda self: self.has("active", "awaiting"))
     @rule(number=st.integers(0, 5))
     def leave(self, number: int) -> None:
         if party := self.pick(number, "active", "awaiting"):
-            self.leaving.add(party)
-            self.run(withdraw(party, by=ANYONE, now=self.now))
+            self.let_go(party, withdraw(party, by=ANYONE, now=self.now))
 
     @precondition(lambda self: self.has(*LIVING))
     @rule(number=st.integers(0, 5))
     def spouse_leaves(self, number: int) -> None:
         if (party := self.pick(number, *LIVING)) and (spouse := self.spouse_of(party)):
+            self.gone.add(spouse)
             self.run(withdraw(party, by=ANYONE, now=self.now, attendee_id=spouse))
 
     def spouse_of(self, party: uuid.UUID) -> uuid.UUID | None:
         spouses = (one for one in self.living() if one["registration"] == party and one["official"])
         return next((one["id"] for one in spouses), None)
 
-    def living(self) -> list[dict[str, Any]]:
-        return [one for one in self.seen["people"] if one["state"] in LIVING]
-
     @precondition(lambda self: self.has(*LIVING))
     @rule(number=st.integers(0, 5))
     def spouse_comes(self, number: int) -> None:
         if party := self.pick(number, *LIVING):
+            self.gone |= {spouse for spouse in [self.spouse_of(party)] if spouse}
             values = PersonValues("Pasangan baru", relation="husband")
             self.run(add_companion(party, values, consent=True, by=ANYONE, now=self.now))
 
@@ -164,8 +88,7 @@ class WaitingList(RuleBasedStateMachine):
     @rule(number=st.integers(0, 5))
     def decline(self, number: int) -> None:
         if (party := self.pick(number, "offered")) and self.has_offer(party):
-            self.leaving.add(party)
-            self.run(queue.decline_offer(party, by=ANYONE, now=self.now))
+            self.let_go(party, queue.decline_offer(party, by=ANYONE, now=self.now))
 
     def has_offer(self, party: uuid.UUID) -> bool:
         offers = self.seen["offers"]
@@ -174,6 +97,7 @@ class WaitingList(RuleBasedStateMachine):
     @precondition(lambda self: self.has("withdrawn"))
     @rule(number=st.integers(0, 5))
     def wait_again(self, number: int) -> None:
+        self.now += timedelta(seconds=1)
         if party := self.pick(number, "withdrawn"):
             self.run(queue.wait_again(party, by=ANYONE, now=self.now))
 
@@ -190,12 +114,61 @@ class WaitingList(RuleBasedStateMachine):
     @rule(number=st.integers(0, 5), yes=st.booleans())
     def decide(self, number: int, yes: bool) -> None:
         if party := self.pick(number, "awaiting"):
-            self.leaving |= set() if yes else {party}
-            self.run(
-                queue.approve(party, by=STAFF, now=self.now)
-                if yes
-                else queue.refuse(party, "Penuh", by=STAFF, now=self.now)
-            )
+            if yes:
+                self.run(queue.approve(party, by=STAFF, now=self.now))
+            else:
+                self.let_go(party, queue.refuse(party, "Penuh", by=STAFF, now=self.now))
+
+    @precondition(lambda self: len(self.living()) > 1)
+    @rule(kind=KINDS, state=st.sampled_from(LIVING), first=st.integers(0, 5), second=st.integers(0, 4))
+    def merge(self, kind: str, state: str, first: int, second: int) -> None:
+        officials = [one for one in self.living() if one["official"] is None]
+        alike = [one for one in officials if one["state"] == state]
+        self.merge_two(kind, alike if len(alike) > 1 else officials, first, second)
+
+    @precondition(lambda self: len(self.living()) > 1)
+    @rule(kind=KINDS, first=st.integers(0, 9), second=st.integers(0, 8))
+    def merge_anybody(self, kind: str, first: int, second: int) -> None:
+        self.merge_two(kind, self.living(), first, second)
+
+    def merge_two(self, kind: str, among: list[dict[str, Any]], first: int, second: int) -> None:
+        if len(among) < 2:
+            return
+        living, one = self.living(), among[first % len(among)]
+        two = among[(first + 1 + second % (len(among) - 1)) % len(among)]
+        merging = joining.merge(
+            self.event, kind, one["id"], two["id"], relation="wife", by=STAFF, now=self.now
+        )
+        done = self.run(merging)
+        self.run(self.look())
+        assert done or living == self.living(), "a refused merge changes nothing"
+        if done:
+            self.merges.append(done[0])
+            self.nobody_vanished(living, done[1], one["id"], two["id"])
+
+    def nobody_vanished(
+        self, before: list[dict[str, Any]], plan: Plan, first: uuid.UUID, second: uuid.UUID
+    ) -> None:
+        """A double is one row less; a couple stands in one party, less whom either had named in the other's place."""
+        merged = {gone.id for gone, _survivor in plan.same}
+        missed = {one["id"] for one in self.people_who_missed()}
+        assert {one["id"] for one in self.living()} == {one["id"] for one in before} - merged - missed
+        rows = {one["id"]: one for one in self.seen["people"]}
+        if plan.kind == "double":
+            assert rows[second]["merged_into"] == first
+        else:
+            assert rows[first]["registration"] == rows[second]["registration"]
+
+    @precondition(lambda self: self.merges)
+    @rule(number=st.integers(0, 3))
+    def undo(self, number: int) -> None:
+        merge = self.merges[-1 - number % len(self.merges)]
+        before = {one["id"]: one for one in self.seen["people"]}
+        self.run(joining.undo(self.event, merge, reason="keliru", by=STAFF, now=self.now))
+        self.run(self.look())
+        back = [one for one in self.seen["people"] if before[one["id"]]["state"] == "merged" != one["state"]]
+        # Who stood there as somebody's spouse comes back to nobody when that one has left meanwhile.
+        self.gone |= {one["id"] for one in back if one["official"] and one["state"] == "withdrawn"}
 
     @rule(capacity=st.one_of(st.none(), st.integers(1, 6)))
     def change_capacity(self, capacity: int | None) -> None:
@@ -229,99 +202,11 @@ class WaitingList(RuleBasedStateMachine):
         self.run(self.look())
         assert all(one["ends_at"] > self.now for one in self.seen["offers"])
 
-    # ------------------------------------------------------------- what must always hold
-
-    async def look(self) -> None:
-        """All that is to be known, in one go."""
-        people = await sql(
-            "SELECT a.id, a.registration, a.state, a.official, a.counts_for, r.waiting_since FROM attendee a"
-            " JOIN registration r ON r.id = a.registration WHERE a.event = {} ORDER BY r.waiting_since, r.id",
-            self.event,
-        )  # fmt: skip
-        every = await sql(
-            "SELECT registration, ends_at, ended_at, outcome FROM seat_offer WHERE event = {}", self.event
-        )
-        self.seen = {
-            "people": people,
-            "event": (await sql("SELECT * FROM event WHERE id = {}", self.event))[0],
-            "offers": [one for one in every if one["ended_at"] is None],
-            "missed": {one["registration"] for one in every if one["outcome"] == "expired"},
-        }
-
-    @invariant()
-    def everything_holds(self) -> None:
-        self.run(self.look())
-        event, living = self.seen["event"], self.living()
-        states = self.never_half_a_couple(living)
-        offers = self.offers_are_what_states_say(states, event)
-        used = sum(one["state"] in SEATED for one in living)
-        opds = Counter(one["counts_for"] for one in living if one["counts_for"] and one["state"] in SEATED)
-        self.never_oversold(event, used, opds)
-        self.no_seat_is_idle(event, living, used, opds)
-        self.nobody_is_passed(living, offers - self.before["offers"])
-        self.nobody_is_lost(set(states))
-        self.before, self.past = {"used": used, "opds": opds, "offers": offers}, False
-
-    def never_half_a_couple(self, living: list[dict[str, Any]]) -> dict[uuid.UUID, str]:
-        states: dict[uuid.UUID, str] = {}
-        for one in living:
-            assert states.setdefault(one["registration"], one["state"]) == one["state"]
-        for party in states:
-            assert sum(one["official"] is None for one in living if one["registration"] == party) == 1
-        return states
-
-    def offers_are_what_states_say(
-        self, states: dict[uuid.UUID, str], event: dict[str, Any]
-    ) -> set[uuid.UUID]:
-        rows = self.seen["offers"]
-        offered = [party for party, state in states.items() if state == "offered"]
-        assert Counter(row["registration"] for row in rows) == Counter(offered)
-        closing = event["registration_closes"]
-        assert all(closing is None or row["ends_at"] <= closing for row in rows)
-        return {row["registration"] for row in rows}
-
-    def never_oversold(self, event: dict[str, Any], used: int, opds: Counter[uuid.UUID]) -> None:
-        if self.past:
-            return
-        if used > self.before["used"]:
-            assert event["capacity"] is None or used <= event["capacity"]
-        for opd, number in opds.items():
-            most = event["default_maximum"]
-            assert most is None or number <= max(most, self.before["opds"][opd])
-
-    def no_seat_is_idle(
-        self, event: dict[str, Any], living: list[dict[str, Any]], used: int, opds: Counter[uuid.UUID]
-    ) -> None:
-        closing, most = event["registration_closes"], event["default_maximum"]
-        if (closing and self.now >= closing) or self.now >= NOW + LASTS:
-            return
-        waiting: dict[uuid.UUID, list[Any]] = {}
-        for one in living:
-            if one["state"] == "waitlisted":
-                waiting.setdefault(one["registration"], []).append(one["counts_for"])
-        for party in waiting.values():
-            fits = event["capacity"] is None or used + len(party) <= event["capacity"]
-            allowed = most is None or all(opd is None or opds[opd] < most for opd in party)
-            assert not (fits and allowed), "a seat is free and somebody who fits waits without an offer"
-
-    def nobody_is_passed(self, living: list[dict[str, Any]], fresh: set[uuid.UUID]) -> None:
-        """Of two parties alike the one that waited longer has the offer."""
-        sizes = Counter(one["registration"] for one in living)
-        officials = [one for one in living if one["official"] is None]
-        for new in (one for one in officials if one["registration"] in fresh):
-            for old in (one for one in officials if one["state"] == "waitlisted"):
-                alike = sizes[old["registration"]] == sizes[new["registration"]]
-                if alike and old["counts_for"] == new["counts_for"]:
-                    assert old["waiting_since"] >= new["waiting_since"]
-
-    def nobody_is_lost(self, living: set[uuid.UUID]) -> None:
-        assert set(self.parties) - living <= self.leaving | self.seen["missed"]
-
 
 async def test_whatever_happens_the_waiting_list_keeps_its_promises(db):
     machine = type("Machine", (WaitingList,), {"loop": asyncio.get_running_loop()})
     limits = settings(
-        max_examples=12, stateful_step_count=30, phases=[Phase.generate], deadline=None, database=None,
+        max_examples=30, stateful_step_count=30, phases=[Phase.generate], deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=limits)

@@ -11,7 +11,8 @@ from events.audit import Actor
 from events.database import sql
 from events.registration import queue, waiting
 from events.registration.actions import register, withdraw
-from tests.factories import log_in, make_event, make_session, make_user
+from events.registration.tables import Attendee
+from tests.factories import log_in, make_event, make_presence, make_session, make_user
 from tests.registration.test_organizer import desk  # noqa: F401  # a fixture
 from tests.registration.test_public import SPOUSE, fill, opd  # noqa: F401  # a fixture
 from tests.registration.test_register import party, person, spouse
@@ -150,6 +151,18 @@ async def test_an_offer_is_let_go_after_a_question_and_the_list_can_be_joined_ag
     assert "Masuk daftar tunggu lagi" in (await client.get(url)).text
     await client.post(f"{url}/tunggu")
     assert await state_of(done) == {"offered"}, "nobody else waits, so the seat comes back"
+
+
+async def test_an_offer_is_not_let_go_by_who_is_let_in_already(client):
+    event = await upcoming()
+    done = await offered(event)
+    session = await make_session(event)
+    attendee = await Attendee.objects().get(Attendee.id == done.attendees[0].attendee_id)
+    await make_presence(session, attendee)
+    refused = await client.post(f"/kelola/{done.manage_token}/kursi/lepas")
+    assert refused.status_code == 409
+    assert "sudah tercatat hadir" in refused.text
+    assert await state_of(done) == {"offered"}
 
 
 async def test_an_offer_that_is_over_is_neither_shown_nor_taken(client):

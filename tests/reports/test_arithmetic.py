@@ -98,7 +98,7 @@ def test_a_companion_stands_under_the_officials_opd_whatever_the_own_one() -> No
         AttendeeFacts(3, "companion", None, 1),
     ]
     assert count(people, [("s", 2)], [], ["s"]) == {
-        "a": Counts(registered=1, companions_registered=2, companions_present=1)
+        "a": Counts(registered=1, companions_registered=2, companions_present=1, couples=1)
     }
 
 

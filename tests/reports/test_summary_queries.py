@@ -52,6 +52,7 @@ async def test_a_room_of_one_opd_gives_the_numbers_of_the_contract(db):
         couples_complete=1,
         companions_registered=2,
         companions_present=1,
+        couples=2,
     )
     assert (row.counts.absent, row.counts.percent) == (1, 50.0)
     second_day = (await summary_of(event, only=second)).rows[0].counts

@@ -15,9 +15,8 @@ from events.language import _
 from events.names import search_key
 from events.registration import places
 from events.registration.importing.rows import Fault, Parsed, Row
-from events.registration.links import LIVE
 from events.registration.party import Party, PersonValues
-from events.registration.seats import fits, fits_opd, takes_seat
+from events.registration.seats import LIVE, fits, fits_opd, takes_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 Place = tuple[str, str]
@@ -114,7 +113,8 @@ def _note(known: dict[Any, str], key: Any, state: str) -> None:
 
 async def standing_of(event: dict[str, Any], departments: Iterable[uuid.UUID]) -> Standing:
     """Seats and quotas as they are; within a transaction that holds the event, the invitations are held too."""
-    opds = {one: await places.opd_of(one) for one in sorted(set(departments), key=str)}
+    named = set(departments)
+    opds = dict.fromkeys(named) | await places.opds_of([*named])
     standing = Standing(event["capacity"], await places.seats_used(event["id"]), opds)
     called = sorted({opd for opd in opds.values() if opd}, key=str)
     invitations = await places.lock_invitations(event["id"], called) if called else {}

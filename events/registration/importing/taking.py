@@ -113,14 +113,14 @@ async def _audit(
     batch_id: uuid.UUID, event_id: uuid.UUID, made: Sequence[NewAttendee], parties: Sequence[Party], review: Review,
     decision: Decision, by: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    why = {"override": decision.override} if decision.override else {}
-    await audit.record_many(
-        "registration.created", _entries(made, parties, batch_id, why), by=by, at=now, event=event_id
-    )
+    passed, why = audit.past_limits(decision.override)
+    entries = _entries(made, parties, batch_id, decision)
+    await audit.record_many("registration.created", entries, by=by, at=now, event=event_id)
     await audit.record(
         "import.taken", by=by, at=now, subject=("import", batch_id), event=event_id,
         data={"people": len(made), "parties": len(parties), "bad": review.bad_rows, "known": len(review.known),
-              "refused": len(review.refused), "tell": decision.tell} | why,
+              "refused": len(review.refused), "tell": decision.tell} | passed,
+        personal=why,
     )  # fmt: skip
 
 
@@ -166,9 +166,10 @@ async def _insert_registrations(
 
 
 def _entries(
-    made: Sequence[NewAttendee], parties: Sequence[Party], batch_id: uuid.UUID, why: dict[str, str]
+    made: Sequence[NewAttendee], parties: Sequence[Party], batch_id: uuid.UUID, decision: Decision
 ) -> list[audit.Entry]:
     """As `register` tells it of each party; `made` is in the order of the parties, an official before the spouse."""
+    passed, why = audit.past_limits(decision.override)
     together: dict[uuid.UUID, list[NewAttendee]] = {}
     for one in made:
         together.setdefault(one.place.registration, []).append(one)
@@ -176,9 +177,9 @@ def _entries(
         audit.Entry(
             ("registration", registration),
             {"origin": "import", "import": str(batch_id), "attendees": [str(one.id) for one in members],
-             "state": str(members[0].place.state)} | why,
+             "state": str(members[0].place.state)} | passed,
             {"people": [{"name": one.values.name, "nip": one.values.nip} for one in members],
-             "phone": party.phone, "email": party.email},
+             "phone": party.phone, "email": party.email} | why,
         )
         for (registration, members), party in zip(together.items(), parties, strict=True)
     ]  # fmt: skip

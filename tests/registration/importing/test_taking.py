@@ -10,6 +10,7 @@ import pytest
 
 from events.database import sql
 from events.errors import Conflict, EventCancelled, Gone, Invalid
+from events.registration import invitations
 from events.registration.importing import batches, taking, tickets
 from tests.factories import (
     NOW,
@@ -106,7 +107,11 @@ async def test_lines_beyond_the_capacity_are_refused_one_by_one_unless_there_is_
     ]  # fmt: skip
     again, by = await read(event, data)
     assert (await take(event, again, by, override="Permintaan Sekda")).people == 2
-    [entry] = await sql("SELECT data FROM audit_entry WHERE action = 'import.taken' AND subject = {}", again)
+    [entry] = await sql(
+        "SELECT p.data FROM audit_entry e JOIN audit_personal p ON p.entry = e.id"
+        " WHERE e.action = 'import.taken' AND e.subject = {}",
+        again,
+    )
     assert "Permintaan Sekda" in entry["data"]
 
 
@@ -362,3 +367,10 @@ async def test_who_waits_is_offered_a_seat_before_anybody_is_imported(db):
     outcome = await take(event, batch, by)
     [row] = await sql("SELECT state FROM attendee WHERE id = {}", waiting.id)
     assert (row["state"], outcome.people, len(outcome.refused)) == ("offered", 1, 1)
+
+
+async def test_a_draft_is_deleted_with_the_files_read_for_it(db):
+    event = await make_event(status="draft", published_at=None)
+    _batch, by = await read(event, workbook(people(2, "Dinas Kesehatan")))
+    await invitations.delete_draft(event.id, by=by, now=NOW)
+    assert (await count("event"), await count("import_batch")) == (0, 0)

@@ -1,0 +1,71 @@
+"""What participants and liaisons change by themselves, until somebody of the party has checked in.
+
+Registration does not know of attendance, so the change is done from here, in one transaction with the question.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+from events.database import for_update, marks, sql, transaction
+from events.errors import Conflict, NotFound
+from events.language import _
+from events.registration.corrections import registration_row
+from events.registration.places import lock_event
+from events.registration.queries import GONE
+
+P = ParamSpec("P")
+Outcome = TypeVar("Outcome")
+
+
+async def before_check_in(
+    registration_id: uuid.UUID, change: Callable[P, Awaitable[Outcome]], *args: P.args, **kwargs: P.kwargs
+) -> Outcome:
+    """Do the change while nobody of the party is present; a scan at this moment is either seen or sees the change.
+
+    Raises Conflict (`checked_in`) for a party somebody of which has checked in, and whatever the change raises.
+    """
+    async with transaction():
+        event = (await registration_row(registration_id))["event"]
+        await lock_event(event)
+        await _refuse_present(registration_id)
+        outcome = await change(*args, **kwargs)
+    return outcome  # noqa: RET504  # a transaction might swallow, says its type
+
+
+async def before_check_in_of(
+    event_id: uuid.UUID,
+    attendee_id: uuid.UUID,
+    change: Callable[P, Awaitable[Outcome]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Outcome:
+    """As `before_check_in`, of the party that attendee belongs to. Raises NotFound for nobody of the event."""
+    rows = await sql("SELECT registration FROM attendee WHERE id = {} AND event = {}", attendee_id, event_id)
+    if not rows:
+        raise NotFound
+    return await before_check_in(rows[0]["registration"], change, *args, **kwargs)
+
+
+async def _refuse_present(registration_id: uuid.UUID) -> None:
+    """Holds everybody's row first: a scan that wrote is committed then, one that comes waits (`unmoved.py`)."""
+    party = await sql(
+        f"SELECT id FROM attendee WHERE registration = {{}} AND state NOT IN ({marks(len(GONE))})"  # noqa: S608
+        f" ORDER BY id{for_update(alone=True)}",
+        registration_id, *GONE,
+    )  # fmt: skip
+    if not party:
+        return
+    present = await sql(
+        f"SELECT id FROM presence WHERE attendee IN ({marks(len(party))}) LIMIT 1",  # noqa: S608
+        *(one["id"] for one in party),
+    )
+    if present:
+        raise Conflict(
+            _(
+                "Peserta ini sudah tercatat hadir, sehingga data tidak dapat diubah dari sini. Hubungi panitia."
+            ),
+            code="checked_in",
+        )
