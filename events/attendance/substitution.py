@@ -37,7 +37,7 @@ async def replace_at_door(
     note = clean_text(note, 200)
     event = await event_facts(event_id)
     async with transaction():
-        await lock_event(event_id)
+        await lock_event(event_id)  # who is present is read when no merge can move it any more
         present = await _sessions_of([attendee_id])
         if present and not note:
             raise Invalid(

@@ -31,7 +31,7 @@ from events.registration.places import (
     lock_invitation,
     opd_of,
 )
-from events.registration.seats import SEAT_STATES
+from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
@@ -106,7 +106,7 @@ async def _rewrite(
     changed = {name: value for name, value in after.items() if value != row[name]}
     if not changed:
         return
-    await _update(row["id"], changed, now)
+    await _update(row, changed, now)
     seated = row["state"] in SEAT_STATES
     if not override and seated and opd != row["counts_for"]:
         await check_quota(event, opd, invitation)
@@ -125,14 +125,14 @@ async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | No
     return await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
 
 
-async def _update(attendee_id: uuid.UUID, changed: dict[str, Any], now: datetime) -> None:
-    columns = ", ".join(f"{name} = {{}}" for name in changed)
+async def _update(row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:
+    """Of who left, `changed_at` stays the moment of leaving: by it the party finds together again (`wait_again`)."""
+    columns = changed | ({"changed_at": now} if row["state"] in LIVE else {})
+    written = ", ".join(f"{name} = {{}}" for name in columns)
     await sql(
-        f"UPDATE attendee SET {columns}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
-        *changed.values(),
-        now,
-        attendee_id,
-    )
+        f"UPDATE attendee SET {written} WHERE id = {{}}",  # noqa: S608
+        *columns.values(), row["id"],
+    )  # fmt: skip
 
 
 async def _audit_correction(

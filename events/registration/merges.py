@@ -24,11 +24,10 @@ from events.registration.merge_plan import (
     backwards,
     plan_couple,
     plan_double,
-    state_beside,
 )
+from events.registration.merge_return import join_party, take_seats
 from events.registration.offers import end_offer, offer_seats, wait_without_offer
-from events.registration.places import bump_manifest, check_quota, check_seats, lock_event
-from events.registration.seats import LIVE, SEAT_STATES, takes_seat
+from events.registration.places import bump_manifest, lock_event
 from events.vocabulary import Relation
 
 HUMAN = (
@@ -134,7 +133,8 @@ async def undo(
 ) -> list[uuid.UUID]:
     """Take a merge back; gives every attendee it touches. Who was merged away needs a seat again.
 
-    Raises NotFound, Invalid without a reason, Conflict when it is undone already or its people were changed since,
+    Raises NotFound, Invalid without a reason, Conflict when it is undone already, its people were changed since, or another
+    spouse stands there by now,
     EventFull and QuotaFull when the seat is gone, AlreadyRegistered when the person has another place by now.
     """
     reason = clean_lines(reason, 500)
@@ -153,9 +153,10 @@ async def undo(
             await _refuse_changed(changes)
             for change, value in backwards(changes):
                 await _write(change, value, now)
-            await _join_party([one.id for one in changes if one.column == "state"])
+            back = [one.id for one in changes if one.column == "state"]
+            await join_party(back)
             await wait_without_offer(event_id, now)
-            await _take_seats(event, changes)
+            await take_seats(event, back)
             await _note_undone(row, reason, by, now)
             await offer_seats(event_id, now)
     except Exception as error:
@@ -202,51 +203,6 @@ async def _refuse_changed(changes: Sequence[Change]) -> None:
                 ),
                 code="changed_since",
             )
-
-
-async def _join_party(back: Sequence[uuid.UUID]) -> None:
-    """Whoever is back sits or waits as the rest of the party does by now."""
-    for one in back:
-        (row,) = await sql("SELECT registration, official, state FROM attendee WHERE id = {}", one)
-        party = await sql(
-            f"SELECT id, state FROM attendee WHERE registration = {{}} AND id NOT IN ({marks(len(back))})"  # noqa: S608
-            f" AND state IN ({marks(len(LIVE))}) ORDER BY official IS NOT NULL, id",
-            row["registration"], *back, *sorted(LIVE),
-        )  # fmt: skip
-        led = row["official"] is not None and row["official"] not in back
-        state = state_beside(row["state"], led, [other["state"] for other in party])
-        if state != row["state"]:
-            await sql("UPDATE attendee SET state = {} WHERE id = {}", state, one)
-
-
-async def _take_seats(event: dict[str, Any], changes: Sequence[Change]) -> None:
-    """Those back in a seat must fit, and so must their OPDs' quotas; invitations are locked by id."""
-    back = [one.id for one in changes if one.column == "state"]
-    if not back:
-        return
-    rows = await sql(
-        f"SELECT id, role, state, counts_for FROM attendee WHERE id IN ({marks(len(back))})",  # noqa: S608
-        *back,
-    )
-    if any(takes_seat(row["role"], row["state"]) for row in rows):
-        await check_seats(event)
-    opds = {row["counts_for"] for row in rows if row["counts_for"] and row["state"] in SEAT_STATES}
-    for opd, invitation in await _lock_invitations(event["id"], opds):
-        await check_quota(event, opd, invitation)
-
-
-async def _lock_invitations(
-    event_id: uuid.UUID, opds: set[uuid.UUID]
-) -> list[tuple[uuid.UUID, dict[str, Any] | None]]:
-    if not opds:
-        return []
-    rows = await sql(
-        "SELECT id, department, maximum FROM invitation WHERE event = {}"  # noqa: S608
-        f" AND department IN ({marks(len(opds))}) ORDER BY id{for_update()}",
-        event_id, *opds,
-    )  # fmt: skip
-    invited = {row["department"]: row for row in rows}
-    return [(opd, invited.get(opd)) for opd in opds]
 
 
 async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetime) -> None:

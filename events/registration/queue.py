@@ -104,15 +104,17 @@ async def wait_again(registration_id: uuid.UUID, *, by: Actor, now: datetime) ->
 
 
 async def _return(registration_id: uuid.UUID, offer: dict[str, Any] | None, now: datetime) -> None:
-    """Those who left with that offer, or were corrected since, wait again; a spouse who had left before stays away."""
-    if offer is None or offer["outcome"] not in MISSED or await _states(registration_id):
-        raise Conflict(_("Pendaftaran ini tidak dapat masuk daftar tunggu lagi."), code="not_waiting")
-    await sql(
-        "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE registration = {} AND state = 'withdrawn'"
-        " AND changed_at >= {}",
-        now, registration_id, offer["ended_at"],
-    )  # fmt: skip
-    await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)
+    """Those who left with that offer wait again; a spouse who had left before stays away."""
+    if offer is not None and offer["outcome"] in MISSED and not await _states(registration_id):
+        back = await sql(
+            "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE registration = {}"
+            " AND state = 'withdrawn' AND changed_at = {} RETURNING official",
+            now, registration_id, offer["ended_at"],
+        )  # fmt: skip
+        if any(one["official"] is None for one in back):
+            await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)
+            return
+    raise Conflict(_("Pendaftaran ini tidak dapat masuk daftar tunggu lagi."), code="not_waiting")
 
 
 # ----------------------------------------------------------------- the organizer

@@ -13,13 +13,13 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
 from events.registration import queries
-from events.registration.actions import Party, PersonValues, register, withdraw
+from events.registration.actions import Party, PersonValues, add_companion, register, withdraw
 from events.registration.places import seats_used
 from tests.factories import NOW, make_event, make_session
 
 BY = Actor("user", None, "Ratna Dewi")
 CAPACITY = 6
-WHAT = st.sampled_from(["single", "couple", "double", "pair", "undo", "withdraw"])
+WHAT = st.sampled_from(["single", "couple", "double", "pair", "undo", "withdraw", "spouse", "leave"])
 STEPS = st.lists(st.tuples(WHAT, st.integers(0, 9), st.integers(0, 9)), min_size=4, max_size=16)
 
 
@@ -74,8 +74,30 @@ class House:
         if self.registrations:
             await withdraw(self.registrations[first % len(self.registrations)], by=BY, now=NOW)
 
+    async def spouse(self, first: int, second: int) -> None:
+        if self.registrations:
+            party = self.registrations[first % len(self.registrations)]
+            values = PersonValues(f"Dewi {second}", relation="wife")
+            await add_companion(party, values, consent=True, by=BY, now=NOW)
+
+    async def leave(self, first: int, _second: int) -> None:
+        rows = await sql(
+            "SELECT id, registration FROM attendee WHERE official IS NOT NULL AND event = {}", self.event.id
+        )
+        if rows:
+            one = rows[first % len(rows)]
+            await withdraw(one["registration"], by=BY, now=NOW, attendee_id=one["id"])
+
     async def look(self) -> None:
         assert await seats_used(self.event.id) <= CAPACITY
+        assert (
+            await sql(
+                "SELECT registration FROM attendee WHERE event = {} AND state IN ('active', 'offered', 'waitlisted')"
+                " GROUP BY registration HAVING count(*) > 2",
+                self.event.id,
+            )
+            == []
+        )
         await self.no_half_couple()
         await self.codes_open()
 
@@ -113,7 +135,7 @@ async def test_undoing_every_merge_newest_first_leaves_nobody_merged(db, steps):
     await make_session(event, starts_at=NOW + timedelta(days=3))
     house = House(event)
     for name, first, second in steps:
-        if name not in ("undo", "withdraw"):
+        if name not in ("undo", "withdraw", "spouse", "leave"):
             await house.step(name, first, second)
     before = await house.people()
     for merge_id in reversed(house.merges):

@@ -154,6 +154,23 @@ async def test_undoing_a_couple_puts_everything_back_where_it_was(db):
         await undo(event, uuid.uuid4())
 
 
+async def test_a_couple_is_not_undone_beside_another_spouse_named_since(db):
+    event = await make_event(companion_policy="optional")
+    await make_session(event, starts_at=NOW + timedelta(days=3))
+    him, named, her = await two_invited(event)
+    merge_id, _plan = await couple_up(event, him, her)
+    await withdraw(him.registration, by=BY, now=NOW, attendee_id=her.id)
+    other = PersonValues("Dewi", relation="wife")
+    new = await add_companion(him.registration, other, consent=True, by=BY, now=NOW)
+    with pytest.raises(Conflict) as refusal:
+        await undo(event, merge_id)
+    assert refusal.value.code == "another_spouse"
+    assert await states(him, named, her) == ["active", "merged", "withdrawn"]
+    await withdraw(him.registration, by=BY, now=NOW, attendee_id=new.attendee_id)
+    await undo(event, merge_id)
+    assert await states(him, named, her) == ["active", "active", "withdrawn"]
+
+
 async def test_a_couple_is_not_undone_when_the_seat_it_freed_is_taken(db):
     event = await make_event(companion_policy="optional", capacity=3)
     him, named, her = await two_invited(event)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from events.language import N_
-from events.registration.importing.sheet import Line
+from events.registration.importing.sheet import MOST_COLUMNS, Line
 
 FIELDS = {
     "name": N_("Nama"),
@@ -92,9 +92,10 @@ def columns_of(cells: Sequence[str]) -> list[str]:
 def heading_place(lines: Sequence[Line]) -> int | None:
     """The place of the heading line among the first forty; None when no line looks like one.
 
+    Columns beyond those that are taken are not looked at: a million of them would take half a minute.
     Letterheads stand above it, so it is the line that names most columns, a name or NIP among them.
     """
-    scores = [_score(line.cells) for line in lines[:_LOOKED_AT]]
+    scores = [_score(line.cells[:MOST_COLUMNS]) for line in lines[:_LOOKED_AT]]
     best = max(scores, default=0)
     return scores.index(best) if best else None
 

@@ -89,3 +89,8 @@ def test_columns_have_the_letters_a_spreadsheet_gives_them(place):
     for letter in column_letter(place):
         value = value * 26 + ord(letter) - 64
     assert value == place + 1
+
+
+def test_headings_beyond_the_columns_that_are_taken_are_not_looked_at() -> None:
+    assert heading_place([Line(1, ["Nama", "NIP"])]) == 0
+    assert heading_place([Line(1, [""] * 60 + ["Nama", "NIP"])]) is None

@@ -1,0 +1,78 @@
+"""Who comes back when a merge is undone: beside whom, in which state, and whether there is room. Under the event's lock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from events.database import for_update, marks, sql
+from events.errors import Conflict
+from events.language import _
+from events.registration.merge_plan import state_beside
+from events.registration.places import check_quota, check_seats
+from events.registration.seats import LIVE, SEAT_STATES, takes_seat
+
+
+async def join_party(back: Sequence[uuid.UUID]) -> None:
+    """Whoever is back sits or waits as the rest of the party does by now. Raises Conflict beside another spouse."""
+    for one in back:
+        (row,) = await sql("SELECT registration, official, state FROM attendee WHERE id = {}", one)
+        party = await sql(
+            f"SELECT id, state FROM attendee WHERE registration = {{}} AND id NOT IN ({marks(len(back))})"  # noqa: S608
+            f" AND state IN ({marks(len(LIVE))}) ORDER BY official IS NOT NULL, id",
+            row["registration"], *back, *LIVE,
+        )  # fmt: skip
+        led = row["official"] is not None and row["official"] not in back
+        state = state_beside(row["state"], led, [other["state"] for other in party])
+        if state != row["state"]:
+            await sql("UPDATE attendee SET state = {} WHERE id = {}", state, one)
+    if back:
+        await _refuse_two_spouses(back)
+
+
+async def _refuse_two_spouses(back: Sequence[uuid.UUID]) -> None:
+    """Where the committee or the official has named another spouse since, nobody comes back as a third."""
+    crowded = await sql(
+        "SELECT official FROM attendee WHERE official IN"  # noqa: S608
+        f" (SELECT official FROM attendee WHERE id IN ({marks(len(back))}) AND official IS NOT NULL)"
+        f" AND state IN ({marks(len(LIVE))}) GROUP BY official HAVING count(*) > 1",
+        *back, *LIVE,
+    )  # fmt: skip
+    if crowded:
+        raise Conflict(
+            _("Pasangan lain sudah terdaftar sesudah penggabungan ini. Batalkan dahulu pasangan itu."),
+            code="another_spouse",
+        )
+
+
+async def take_seats(event: dict[str, Any], back: Sequence[uuid.UUID]) -> None:
+    """Those back in a seat must fit, and so must their OPDs' quotas; invitations are locked by id.
+
+    Raises EventFull and QuotaFull.
+    """
+    if not back:
+        return
+    rows = await sql(
+        f"SELECT id, role, state, counts_for FROM attendee WHERE id IN ({marks(len(back))})",  # noqa: S608
+        *back,
+    )
+    if any(takes_seat(row["role"], row["state"]) for row in rows):
+        await check_seats(event)
+    opds = {row["counts_for"] for row in rows if row["counts_for"] and row["state"] in SEAT_STATES}
+    for opd, invitation in await _lock_invitations(event["id"], opds):
+        await check_quota(event, opd, invitation)
+
+
+async def _lock_invitations(
+    event_id: uuid.UUID, opds: set[uuid.UUID]
+) -> list[tuple[uuid.UUID, dict[str, Any] | None]]:
+    if not opds:
+        return []
+    rows = await sql(
+        "SELECT id, department, maximum FROM invitation WHERE event = {}"  # noqa: S608
+        f" AND department IN ({marks(len(opds))}) ORDER BY id{for_update()}",
+        event_id, *opds,
+    )  # fmt: skip
+    invited = {row["department"]: row for row in rows}
+    return [(opd, invited.get(opd)) for opd in opds]
