@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from events.language import N_, _
 
 MESSAGES = {
-    "registered": N_("Konfirmasi pendaftaran dan tiket"),
+    "registered": N_("Kabar pendaftaran dan tiket"),
     "link": N_("Tautan kelola baru"),
     "resend": N_("Tiket dan tautan dikirim ulang"),
     "companion": N_("Tiket pasangan"),

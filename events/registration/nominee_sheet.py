@@ -24,7 +24,7 @@ COLUMNS = (
     (N_("Unit kerja"), 34),
     (N_("Mewakili"), 34),
     (N_("Nomor surat tugas"), 24),
-    (N_("Peran"), 14),
+    (N_("Peran"), 30),
     (N_("Status"), 16),
     (N_("Tiket"), 46),
 )
@@ -44,17 +44,20 @@ def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequen
         for column, (name, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
             sheet.write_string(4, column, _(name), head)
+        names = {one["id"]: one["name"] for one in people}
         for number, one in enumerate(people, 1):
-            for column, value in enumerate([str(number), *_line(one)]):
+            for column, value in enumerate([str(number), *_line(one, names.get(one["official"], ""))]):
                 sheet.write_string(number + 4, column, value, cell)
+        sheet.freeze_panes(5, 2)
+        sheet.repeat_rows(4)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
     return file.getvalue()
 
 
-def _line(one: dict[str, Any]) -> list[str]:
-    """Who registered alone is named, with a masked NIP and without the ticket."""
+def _line(one: dict[str, Any], official: str) -> list[str]:
+    """Who registered alone is named, with a masked NIP and without the ticket; a spouse, with whose they are."""
     nip = one["nip"] or ""
     return [
         one["name"],
@@ -64,7 +67,7 @@ def _line(one: dict[str, Any]) -> list[str]:
         one["department_name"] or one["institution"],
         one["represents"],
         one["represents_letter"],
-        labels.label(AttendeeRole, one["role"]),
+        _("Pasangan dari %(name)s", name=official) if official else labels.label(AttendeeRole, one["role"]),
         labels.label(AttendeeState, one["state"]),
         ticket_url(one["code"]) if one["own"] else "",
     ]

@@ -152,7 +152,11 @@ async def _offer_to_first(event: dict[str, Any], closing: datetime | None, now: 
 async def _tell(
     event: dict[str, Any], offer: uuid.UUID, registration: uuid.UUID, ends_at: datetime, now: datetime
 ) -> None:
-    """Queue the message of one offer, once, with a link of its own; older links stay valid."""
+    """Queue the message of one offer, once, with a link of its own; older links stay valid.
+
+    That the party waits is not said any more, unless it has been.
+    """
+    await outbox.recall(f"registered:{registration}")
     people = await sql(
         "SELECT a.name, r.phone, r.email FROM attendee a JOIN registration r ON r.id = a.registration"
         " WHERE r.id = {} AND a.state = 'offered' ORDER BY a.official IS NOT NULL, a.id",

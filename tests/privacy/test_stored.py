@@ -39,7 +39,7 @@ async def test_the_party_reads_all_that_is_stored_of_it(client):
     for said in (
         NAME, "19800210 200604 1 003", "Siti Aminah", "Istri", "0812 3456 7890", EMAIL, "Kepala Bidang",
         "9 Maret 2027 (90 hari setelah kegiatan selesai)", "9 Desember 2036", "Saya sudah membaca pemberitahuan",
-        "UU Nomor 27 Tahun 2022", "Tercatat hadir: Rahmat", "petugas", "Konfirmasi pendaftaran", "Didaftarkan",
+        "UU Nomor 27 Tahun 2022", "Tercatat hadir: Rahmat", "petugas", "Kabar pendaftaran", "Didaftarkan",
         "Ibu Ratna",
     ):  # fmt: skip
         assert said in text, said

@@ -527,12 +527,32 @@ async def test_who_left_came_back_and_leaves_again_is_told_again_and_out_of_the_
 async def test_who_has_no_seat_yet_reads_when_and_where_the_event_is(db, approval):
     event = await full_event(1, approval=approval, venue="Aula Dinkominfo")
     await go(event)
+    unsent = [] if not approval else await bodies()
     if not approval:
         await go(event)
+        unsent += await bodies()
         await sql("UPDATE event SET capacity = 2")
         await look_after_waiting(minutes(1))
-    rows = await sql("SELECT body FROM outbox WHERE body NOT LIKE '%/tiket/%'")
-    assert len(rows) == (1 if approval else 2)
-    for row in rows:
-        assert "Aula Dinkominfo" in row["body"]
-        assert "WIB" in row["body"].partition("Aula Dinkominfo")[0]
+        unsent += await bodies()
+    assert len(unsent) == (1 if approval else 2)
+    for body in unsent:
+        assert "Aula Dinkominfo" in body
+        assert "WIB" in body.partition("Aula Dinkominfo")[0]
+
+
+async def bodies() -> list[str]:
+    """What is to be said to those without a ticket."""
+    rows = await sql("SELECT body FROM outbox WHERE body NOT LIKE '%/tiket/%' AND body <> ''")
+    return [row["body"] for row in rows]
+
+
+async def test_who_was_offered_a_seat_is_not_told_of_waiting_any_more(db):
+    event = await full_event()
+    first, _second = await go(event), await go(event)
+    assert len(await bodies()) == 1
+    await withdraw(first, by=ANYONE, now=NOW)
+    [offer] = [body for body in await bodies() if "kursi" in body.lower()]
+    assert "/kelola/" in offer
+    identities = await sql("SELECT identity FROM outbox WHERE state = 'dropped'")
+    assert len(identities) >= 1
+    assert all(row["identity"].startswith("registered:") for row in identities)

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from events.calendar.actions import cancel_event
 from events.database import sql
 from events.errors import Conflict, EventCancelled, Gone, Invalid
 from events.registration import invitations
+from events.registration.announcements import tell_changes
 from events.registration.importing import batches, taking, tickets
 from tests.factories import (
     NOW,
@@ -354,6 +356,17 @@ async def test_nobody_is_told_of_a_cancelled_event_nor_who_withdrew_before(db):
     await take(event, other, by, tell=True)
     await sql("UPDATE event SET status = 'cancelled' WHERE id = {}", event.id)
     assert await tickets.tell_imported(NOW) == 0
+
+
+async def test_imported_people_who_were_sent_no_ticket_still_hear_of_a_cancellation(db):
+    event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
+    await make_session(event)
+    batch, by = await read(event, workbook(people(2, "Dinas Kesehatan")))
+    await take(event, batch, by)
+    assert await messages() == []
+    await cancel_event(event.id, "Banjir", by=by, now=NOW)
+    assert await tell_changes(NOW) == 2
+    assert await messages() == [("email", "p0@nusajaya.example"), ("email", "p1@nusajaya.example")]
 
 
 async def test_who_waits_is_offered_a_seat_before_anybody_is_imported(db):
