@@ -60,7 +60,7 @@ async def test_all_gates_together_still_cannot_guess_pins_without_end(db):
 
 async def test_a_body_nested_without_end_is_malformed_and_no_fault_of_ours(client):
     world = await make_world_now()
-    pairing = f'{{"code": "ABCDEFGH", "more": {DEEP}}}'
+    pairing = f'{{"code": "ABCDEFGH", "more": {DEEP[70_000:-70_000]}}}'
     batch = f'{{"shift": "{world.duty.id}", "items": [{{"id": "{new_id()}", "more": {DEEP}}}]}}'
     for path, body in (("pair", pairing), ("scans", batch)):
         answer = await client.post(f"/api/v1/gate/{path}", content=body, headers=bearer(world.token))

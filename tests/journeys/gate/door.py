@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -83,6 +84,19 @@ async def type_code(page: Page, code: str) -> None:
     await page.get_by_role("button", name="Ketik kode").click()
     await page.get_by_label("16 karakter di bawah QR").fill(code)
     await page.get_by_role("button", name="Periksa").click()
+
+
+async def scan_by_keyboard(page: Page, code: str, gap_s: float = 0.005) -> None:
+    """What a USB scanner types, and Enter. The keys bear their times, so that a busy machine makes none of them late."""
+    client = await page.context.new_cdp_session(page)
+    begun = time.time()
+    for number, sign in enumerate([*code, "Enter"]):
+        key = {"key": sign, "text": "\r" if sign == "Enter" else sign, "timestamp": begun + number * gap_s}
+        await client.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+        await client.send(
+            "Input.dispatchKeyEvent", {"type": "keyUp", "key": sign, "timestamp": key["timestamp"]}
+        )
+    await client.detach()
 
 
 async def verdict(page: Page, word: str) -> None:

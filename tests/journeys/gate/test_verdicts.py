@@ -12,7 +12,7 @@ from events.keys import group_code
 from events.registration.tables import Attendee
 from tests.factories import make_session, ticket
 from tests.journeys.browser import axe, film, no_sideways_scroll, screenshot
-from tests.journeys.gate.door import begin, make_door, type_code, verdict
+from tests.journeys.gate.door import begin, make_door, scan_by_keyboard, type_code, verdict
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
@@ -82,8 +82,7 @@ async def test_a_withdrawn_ticket_is_refused_until_the_officer_lets_the_person_i
 async def test_a_keyboard_scanner_is_read_wherever_the_focus_is(door, page):
     await begin(page, door)
     await page.get_by_role("button", name="Lainnya").focus()
-    await page.keyboard.type(ticket(door.official), delay=5)
-    await page.keyboard.press("Enter")
+    await scan_by_keyboard(page, ticket(door.official))
     await verdict(page, "Silakan")
     await screenshot(page, "gerbang-silakan-1280")
     assert (await door.scans())[0].source == "hid"
@@ -96,8 +95,7 @@ async def test_a_keyboard_scanner_never_changes_the_session_that_has_the_focus(d
         await make_session(door.event, title=f"{number} sesi", starts_at=starts)
     await begin(page, door)
     await page.locator("#session").focus()
-    await page.keyboard.type(ticket(door.official), delay=5)
-    await page.keyboard.press("Enter")
+    await scan_by_keyboard(page, ticket(door.official))
     await verdict(page, "Silakan")
     assert (await door.scans())[0].session == door.session.id
 
@@ -105,8 +103,7 @@ async def test_a_keyboard_scanner_never_changes_the_session_that_has_the_focus(d
 async def test_two_quick_scans_of_a_keyboard_scanner_are_both_recorded(door, page):
     await begin(page, door)
     for person in (door.official, door.spouse):
-        await page.keyboard.type(ticket(person), delay=2)
-        await page.keyboard.press("Enter")
+        await scan_by_keyboard(page, ticket(person), 0.002)
     await expect(page.locator("#verdict-name")).to_have_text(door.spouse.name)
     assert [scan.status for scan in await door.scans()] == ["recorded", "recorded"]
 
@@ -183,3 +180,11 @@ async def test_an_answer_lost_on_the_way_is_asked_again_under_the_same_id(door, 
     assert len(sent) == 2
     assert len(set(sent)) == 1
     assert len(await door.scans()) == 1
+
+
+async def test_what_a_person_types_is_not_taken_for_a_scan(door, page):
+    await begin(page, door)
+    await scan_by_keyboard(page, ticket(door.official), 0.2)
+    await scan_by_keyboard(page, ticket(door.spouse))
+    await expect(page.locator("#verdict-name")).to_have_text(door.spouse.name)
+    assert [scan.attendee for scan in await door.scans()] == [door.spouse.id]
