@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 NAME ?= change
+# One more test process than processors: a browser's test often waits. Each has a PostgreSQL, so eight are enough.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 2) + 1, 8))')
 # uv installs in seconds where pip takes half a minute; where it is not to be had, pip does.
 UV := uv==0.13.9
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -40,7 +42,7 @@ run: setup ## serve the demo on 127.0.0.1, PORT=8000 unless told otherwise
 
 test: .venv/.tools ## the whole suite: SQLite, PostgreSQL and a browser
 	@./tests/ensure_chromium.sh
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: .venv/.tools ## lint, format, types, import contract, templates: everything but tests
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -24,7 +25,9 @@ IN_MEMORY, ROOM_NEEDED = Path("/dev/shm"), 4 * 1024**3  # where Linux keeps file
 if "TMPDIR" not in os.environ and _roomy(IN_MEMORY):
     os.environ["TMPDIR"] = str(IN_MEMORY)
     tempfile.tempdir = None
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hadir-run-"))
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="hadir-run-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 os.environ.setdefault("HADIR_SECRET_KEY", "a secret for tests only, of more than 32 characters")
 os.environ["HADIR_BASE_URL"] = "http://127.0.0.1:8000"
 os.environ["HADIR_DATABASE_URL"] = f"sqlite:///{tempfile.gettempdir()}/hadir-never-opened.sqlite"
