@@ -4,8 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 NAME ?= change
-# One more test process than processors: a browser's test often waits. Each has a PostgreSQL, so eight are enough.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 2) + 1, 8))')
+# A test process for each processor, two at least. Each has a PostgreSQL and a browser, so eight are enough.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(max(os.cpu_count() or 2, 2), 8))')
 # uv installs in seconds where pip takes half a minute; where it is not to be had, pip does.
 UV := uv==0.13.9
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
