@@ -74,7 +74,7 @@ async def pair_page(
     request: AnyRequest, slug: FromPath[str], first: FromPath[uuid.UUID], second: FromPath[uuid.UUID]
 ) -> Html:
     event = await calendar.event_by_slug(slug)
-    return await _pair_page(request, event, first, second, KeepForm(keep="first"))
+    return await _pair_page(request, event, first, second, KeepForm())
 
 
 @post(PAIR, guards=[web.require_organizer])
@@ -106,7 +106,7 @@ async def _pair_page(
     if len(people) != 2:
         raise NotFound
     plans = [await _plan(event, kept, other) for kept, other in ((first, second), (second, first))]
-    form.offer([people[first]["name"], people[second]["name"]])
+    form.offer([people[first], people[second]], possible=[isinstance(plan, Plan) for plan in plans])
     return await web.render(
         request, "registration_organizer/pair.html", status=status, event=event, tab="peserta", form=form, plans=plans,
         people=[people[first], people[second]], present=await _present([first, second]), path=path_of(event),

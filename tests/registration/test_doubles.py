@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from dataclasses import replace
 
@@ -104,6 +105,27 @@ async def make_doubles(event, **values):
         await make_attendee(event, name=name, department=opd.id, **values)
         for name in ("Drs. Yoga Pratama, M.Si.", "Yoga Pratama")
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chosen"),
+    [
+        ({"nip": NIP}, {}, "first"),
+        ({}, {"nip": NIP}, "second"),
+        ({}, {}, "first"),
+        ({}, {"nip": NIP, "state": "waitlisted"}, "first"),
+    ],
+)
+async def test_the_row_with_a_nip_is_proposed_to_stay_unless_it_only_waits(desk, first, second, chosen):  # noqa: F811
+    event = await make_event()
+    one = await make_attendee(event, name="Yoga Pratama", **first)
+    two = await make_attendee(event, name="Yoga Pratama", **second)
+    page = (await desk.get(tab(event, "ganda", one.id, two.id))).text
+    [proposed] = [
+        tag for tag in re.findall(r"<input[^>]*>", page) if 'name="keep"' in tag and "checked" in tag
+    ]
+    assert f'value="{chosen}"' in proposed
+    assert "Data kedua: Yoga Pratama, " + ("NIP •••• " if second else "tanpa NIP") in words(page)
 
 
 async def test_a_suspected_double_is_found_merged_and_taken_apart_again(desk):  # noqa: F811
