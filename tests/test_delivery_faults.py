@@ -142,7 +142,7 @@ async def test_a_refused_sender_is_no_recipients_fault_and_is_tried_again(db, se
 async def test_a_hanging_server_is_left_after_its_time_while_other_work_goes_on(
     db, server, monkeypatch, hanging
 ):
-    monkeypatch.setattr(delivery, "TIMEOUT_S", 0.7)
+    monkeypatch.setattr(delivery, "TIMEOUT_S", 0.3)
     await fill("a", "b")
     if hanging == "greeting":
         server.greeting = b""
@@ -158,7 +158,7 @@ async def test_a_hanging_server_is_left_after_its_time_while_other_work_goes_on(
         await asyncio.sleep(0.01)
     assert time.monotonic() - begun < 5
     assert beats > 5, "the loop ran and the database took writes while the server kept silent"
-    assert longest < 0.6, "nothing waited as long as the server was waited for"
+    assert longest < 0.25
     assert await work == 0
     assert (await states())["a"] == ("queued", 1)
 

@@ -97,6 +97,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
         or data.get("reason")
         or "",
         "names": personal.get("names", []),
+        "replaced": row["action"] == "invitation.replaced",
         "changes": _changes(personal.get("before", {}), personal.get("after", {})),
     }
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from events import forms, labels, web
 from events.clean import clean_lines
@@ -20,7 +20,7 @@ from events.language import N_, _
 from events.registration import actions
 from events.registration.choices import department_id
 from events.registration.organizer_attendee import PERSON, Found, find
-from events.registration.organizer_forms import NIP, NUMERIC, SPELLING, TEXT, OfferForm, blame
+from events.registration.organizer_forms import SPELLING, TEXT, AddForm, OfferForm, blame
 from events.registration.party import PersonValues
 from events.registration.seats import LIVE
 from events.vocabulary import CompanionPolicy, Relation
@@ -33,15 +33,10 @@ class SpouseForm(OfferForm):
     companion_name = StringField(
         N_("Nama pasangan"), [InputRequired(N_("Tulis nama lengkap pasangan.")), TEXT], render_kw=SPELLING
     )
-    companion_relation = RadioField(N_("Hubungan"), choices=[], validate_choice=False)
-    companion_nip = StringField(
-        N_("NIP pasangan"),
-        [Optional(), NIP],
-        description=N_("Hanya bila pasangan juga ASN."),
-        render_kw=NUMERIC,
-    )
-    companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
-    consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
+    companion_relation = AddForm.companion_relation
+    companion_nip = AddForm.companion_nip
+    companion_department = AddForm.companion_department
+    consent = AddForm.consent
     override = TextAreaField(N_("Alasan tetap mendaftarkan"), [forms.Parsed(clean_lines)])
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:

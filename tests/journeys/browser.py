@@ -84,13 +84,12 @@ class Guard:
         assert not faults, "\n".join(faults)
 
 
-async def axe(page: Page, *, contrast: bool = True) -> None:
-    """Fail with the names and places of every accessibility violation axe finds; `contrast` takes two thirds of it."""
+async def axe(page: Page) -> None:
+    """Fail with the names and places of every accessibility violation axe finds."""
     page.guard.paused = True  # axe itself adds an inline style, which our CSP blocks and reports
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.axe_script)
-    rules = {} if contrast else {"color-contrast": {"enabled": False}}
-    found = await page.evaluate("(rules) => axe.run({resultTypes: ['violations'], rules})", rules)
+    found = await page.evaluate("axe.run({resultTypes: ['violations']})")
     await page.evaluate("new Promise((done) => setTimeout(done, 20))")
     page.guard.paused = False
     lines = [
