@@ -141,6 +141,8 @@ async def test_a_suspected_double_is_found_merged_and_taken_apart_again(desk):  
     assert await states(kept, other) == ["merged", "active"]
     page = await desk.get(tab(event, kept.id))
     assert "Digabungkan ke: Yoga Pratama" in " ".join(words(page.text).split())
+    assert "Tiket ini membuka data yang dipertahankan." in words(page.text)
+    assert "tidak berlaku lagi" not in words(page.text)
     (row,) = await sql("SELECT id FROM merge")
     undo = tab(event, "gabungan", row["id"], "batal")
     assert undo in page.text
