@@ -12,19 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-from events import (
-    api_docs,
-    assets,
-    config,
-    database,
-    delivery,
-    failures,
-    jobs,
-    logs,
-    security,
-    static_files,
-    web,
-)
+from events import api_docs, assets, config, database, delivery, failures, jobs, logs, security, static_files, web
 from events.accounts import actions as accounts_actions
 from events.accounts import organizer as accounts_organizer
 from events.accounts import public as accounts_public

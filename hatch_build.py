@@ -61,16 +61,24 @@ class AssetsHook(BuildHookInterface):
         return lock.exists() and lock.read_text() == self._fingerprint()
 
     def _install(self) -> None:
-        self._node("npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund",
-                   f"--prefix={self.root}")  # fmt: skip
+        self._node(
+            "npm", "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", f"--prefix={self.root}"
+        )
         shutil.rmtree(self._vendor, ignore_errors=True)
         self._vendor.mkdir(parents=True)
 
     def _compile_govuk(self) -> None:
         modules = self._root / "node_modules"
-        self._node("node", f"{modules}/sass/sass.js", "--no-charset", "--no-source-map", "--style=compressed",
-                   f"--load-path={modules}/govuk-frontend/dist/govuk",
-                   f"{self.root}/events/static/scss/govuk.scss", f"{self._vendor}/govuk.css")  # fmt: skip
+        self._node(
+            "node",
+            f"{modules}/sass/sass.js",
+            "--no-charset",
+            "--no-source-map",
+            "--style=compressed",
+            f"--load-path={modules}/govuk-frontend/dist/govuk",
+            f"{self.root}/events/static/scss/govuk.scss",
+            f"{self._vendor}/govuk.css",
+        )
 
     def _copy(self) -> None:
         for source, name in COPIES.items():

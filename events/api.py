@@ -41,7 +41,4 @@ class Refused(Struct):
 
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """The refusals of an operation, for its `responses`."""
-    return {
-        status: ResponseSpec(Refused, generate_examples=False, description=MEANINGS[status])
-        for status in statuses
-    }
+    return {status: ResponseSpec(Refused, generate_examples=False, description=MEANINGS[status]) for status in statuses}

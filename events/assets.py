@@ -12,11 +12,7 @@ VENDOR = STATIC / "vendor"
 HASH_LENGTH = 12
 
 # What each page kind loads, in this order: files of css/ itself, then of the named folders below it.
-BUNDLES = {
-    "public.css": (),
-    "app.css": ("app",),
-    "gate.css": ("gate",),
-}
+BUNDLES = {"public.css": (), "app.css": ("app",), "gate.css": ("gate",)}
 URL = re.compile(r"url\(([\w.-]+)\)")
 
 

@@ -92,34 +92,18 @@ async def record(
         await AuditPersonal.insert(AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode()))
 
 
-async def record_many(
-    action: str, entries: Sequence[Entry], *, by: Actor, at: datetime, event: uuid.UUID
-) -> None:
+async def record_many(action: str, entries: Sequence[Entry], *, by: Actor, at: datetime, event: uuid.UUID) -> None:
     """As `record` for each entry, in sets of a few hundred."""
-    columns = (
-        "id",
-        "at",
-        "actor_kind",
-        "actor",
-        "actor_name",
-        "action",
-        "event",
-        "subject_kind",
-        "subject",
-        "data",
-    )
+    columns = ("id", "at", "actor_kind", "actor", "actor_name", "action", "event", "subject_kind", "subject", "data")
     for start in range(0, len(entries), AT_ONCE):
         some = entries[start : start + AT_ONCE]
         rows = [
-            [new_id(), at, by.kind, by.id, by.name, action, event, *entry.subject, _text(entry.data)]
-            for entry in some
+            [new_id(), at, by.kind, by.id, by.name, action, event, *entry.subject, _text(entry.data)] for entry in some
         ]
         await _insert(AuditEntry, columns, rows)
         personal = zip(rows, some, strict=True)
         await _insert(
-            AuditPersonal,
-            ("id", "entry", "data"),
-            [[new_id(), row[0], _text(one.personal)] for row, one in personal],
+            AuditPersonal, ("id", "entry", "data"), [[new_id(), row[0], _text(one.personal)] for row, one in personal]
         )
 
 

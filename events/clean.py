@@ -32,11 +32,7 @@ def _refuse_control_characters(text: str) -> None:
 def _refuse_beyond(text: str, most: int) -> None:
     if len(text) > most:
         raise Unreadable(
-            _(
-                "Isian paling banyak %(most)s karakter; yang Anda ketik %(length)s.",
-                most=most,
-                length=len(text),
-            )
+            _("Isian paling banyak %(most)s karakter; yang Anda ketik %(length)s.", most=most, length=len(text))
         )
 
 

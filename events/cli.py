@@ -24,10 +24,7 @@ from events.vocabulary import UserRole
 DONE, REFUSED, USAGE = 0, 1, 2
 FAULTS = (
     (r"the following arguments are required: (.*)", r"yang wajib diisi: \1"),
-    (
-        r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)",
-        r"\1: \2 tidak dikenal; pilih salah satu: \3",
-    ),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1: \2 tidak dikenal; pilih salah satu: \3"),
     (r"argument (.*?): expected one argument", r"\1: nilainya belum diisi"),
     (r"unrecognized arguments: (.*)", r"tidak dikenal: \1"),
     (r"argument (.*?): (.*)", r"\1: \2"),
@@ -45,9 +42,7 @@ class Parser(argparse.ArgumentParser):
     """argparse in Indonesian: headings, help and faults; a fault exits with 2."""
 
     def __init__(self, *args, **settings) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(
-            *args, **{**settings, "add_help": False, "formatter_class": Formatter, "allow_abbrev": False}
-        )
+        super().__init__(*args, **{**settings, "add_help": False, "formatter_class": Formatter, "allow_abbrev": False})
         self._positionals.title, self._optionals.title = "Isian", "Pilihan"
         self.add_argument("-h", "--help", action="help", help="tampilkan bantuan ini")
 
@@ -75,54 +70,67 @@ def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
 
 def parser() -> Parser:
     """Every command and its options."""
-    top = Parser(prog="hadir", description="Agenda kegiatan dan daftar hadir yang dapat dibuktikan.",
-                 epilog="Kode keluar: 0 selesai, 1 ditolak, 2 salah pakai.")  # fmt: skip
+    top = Parser(
+        prog="hadir",
+        description="Agenda kegiatan dan daftar hadir yang dapat dibuktikan.",
+        epilog="Kode keluar: 0 selesai, 1 ditolak, 2 salah pakai.",
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="PERINTAH", title="Perintah")
 
     run = commands.add_parser("run", help="melayani di 127.0.0.1", description="Melayani Hadir di 127.0.0.1.")
     run.add_argument("--port", type=whole_number(1, 65535), default=8000, help="nomor port (bawaan: 8000)")
-    run.add_argument("--workers", type=whole_number(1, 64), default=1,
-                     help="jumlah proses; lebih dari satu hanya pada PostgreSQL (bawaan: 1)")  # fmt: skip
-    run.add_argument("--demo", action="store_true",
-                     help="siapkan basis data dan data contoh lebih dahulu, lalu cetak panduan mencoba")  # fmt: skip
-
-    commands.add_parser(
-        "migrate", help="mutakhirkan susunan basis data", description="Mutakhirkan susunan basis data."
+    run.add_argument(
+        "--workers",
+        type=whole_number(1, 64),
+        default=1,
+        help="jumlah proses; lebih dari satu hanya pada PostgreSQL (bawaan: 1)",
     )
-    commands.add_parser("demo", help="muat data contoh dan cetak akunnya",
-                        description="Muat data contoh pada basis data kosong, lalu cetak panduan mencoba.")  # fmt: skip
+    run.add_argument(
+        "--demo",
+        action="store_true",
+        help="siapkan basis data dan data contoh lebih dahulu, lalu cetak panduan mencoba",
+    )
+
+    commands.add_parser("migrate", help="mutakhirkan susunan basis data", description="Mutakhirkan susunan basis data.")
+    commands.add_parser(
+        "demo",
+        help="muat data contoh dan cetak akunnya",
+        description="Muat data contoh pada basis data kosong, lalu cetak panduan mencoba.",
+    )
 
     user = commands.add_parser(
-        "create-user",
-        help="buat akun",
-        description="Buat akun; kata sandi ditanyakan atau dibaca dari stdin.",
+        "create-user", help="buat akun", description="Buat akun; kata sandi ditanyakan atau dibaca dari stdin."
     )
     user.add_argument("email", metavar="EMAIL", help="alamat e-mail untuk masuk")
     user.add_argument("--name", required=True, metavar="NAMA", help="nama lengkap")
-    user.add_argument("--role", choices=[role.value for role in UserRole], default="organizer",
-                      help="peran: administrator, organizer (panitia, bawaan), atau officer (petugas gerbang)")  # fmt: skip
+    user.add_argument(
+        "--role",
+        choices=[role.value for role in UserRole],
+        default="organizer",
+        help="peran: administrator, organizer (panitia, bawaan), atau officer (petugas gerbang)",
+    )
 
     departments = commands.add_parser(
-        "import-departments", help="muat susunan perangkat daerah dari XLSX atau CSV",
+        "import-departments",
+        help="muat susunan perangkat daerah dari XLSX atau CSV",
         description="Muat susunan perangkat daerah. Kolom wajib: kode, nama. Kolom lain: singkatan, jenis, induk, "
-                    "opd (ya/tidak), urutan, alias, berlaku sejak, berlaku sampai. Aman diulang.",
-    )  # fmt: skip
+        "opd (ya/tidak), urutan, alias, berlaku sejak, berlaku sampai. Aman diulang.",
+    )
     departments.add_argument("file", metavar="BERKAS", help="berkas .xlsx atau .csv")
 
     seed = commands.add_parser(
         "seed", help="buat data uji beban", description="Buat data uji beban; tidak untuk produksi."
     )
+    seed.add_argument("--attendees", type=whole_number(0, 1_000_000), required=True, metavar="N", help="jumlah peserta")
     seed.add_argument(
-        "--attendees", type=whole_number(0, 1_000_000), required=True, metavar="N", help="jumlah peserta"
+        "--events", type=whole_number(1, 100_000), default=1, metavar="N", help="jumlah kegiatan (bawaan: 1)"
     )
-    seed.add_argument("--events", type=whole_number(1, 100_000), default=1, metavar="N",
-                      help="jumlah kegiatan (bawaan: 1)")  # fmt: skip
     seed.add_argument("--json", action="store_true", help="cetak hasilnya sebagai satu objek JSON")
     return top
 
 
 def _load(command: str) -> ModuleType:
-    """The command's module. What it imports stays to the end, so looking for garbage meanwhile only delays the start."""
+    """The command's module. What it imports stays to the end, so looking for garbage would only delay the start."""
     gc.disable()
     module = import_module(f"events.commands.{command.replace('-', '_')}")
     gc.freeze()

@@ -123,9 +123,7 @@ def _base_url(environ: Mapping[str, str], production: bool) -> str:
     url = (environ.get("HADIR_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
-        raise ConfigurationError(
-            "HADIR_BASE_URL must be a scheme and a host, such as https://hadir.example.go.id"
-        )
+        raise ConfigurationError("HADIR_BASE_URL must be a scheme and a host, such as https://hadir.example.go.id")
     if production and parts.scheme != "https":
         raise ConfigurationError("HADIR_BASE_URL must begin with https:// in production")
     return url
@@ -152,9 +150,7 @@ def _networks(environ: Mapping[str, str]) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
-        raise ConfigurationError(
-            "HADIR_TRUSTED_PROXIES must be addresses or networks, separated by commas"
-        ) from None
+        raise ConfigurationError("HADIR_TRUSTED_PROXIES must be addresses or networks, separated by commas") from None
 
 
 @cache

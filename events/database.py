@@ -70,9 +70,7 @@ def engine_for(url: str) -> HadirEngine:
         return KeptSQLiteEngine(url.removeprefix("sqlite:///"))
     if parts.scheme in ("postgresql", "postgres"):
         settings = {"application_name": "hadir", "timezone": "UTC"}
-        return MendedPostgresEngine(
-            {"dsn": url, "server_settings": settings, "statement_cache_size": STATEMENTS}
-        )
+        return MendedPostgresEngine({"dsn": url, "server_settings": settings, "statement_cache_size": STATEMENTS})
     raise ValueError("sqlite:///path/to/file or postgresql://user@host/name is expected")
 
 
@@ -124,9 +122,7 @@ async def one_by_one(work: Callable[[], Coroutine[Any, Any, Outcome]]) -> Outcom
     so. On SQLite it is `in_one_turn`, where trips cost nothing. Not to be called inside a transaction.
     """
     engine = current()
-    return await (
-        engine.one_by_one(work) if isinstance(engine, MendedPostgresEngine) else engine.in_one_turn(work)
-    )
+    return await (engine.one_by_one(work) if isinstance(engine, MendedPostgresEngine) else engine.in_one_turn(work))
 
 
 async def sql(statement: str, *arguments: Any) -> list[dict[str, Any]]:
@@ -203,9 +199,7 @@ def any_of(column: str, values: Sequence[Any], kind: str) -> tuple[str, list[Any
     return f"{column} IN ({marks(wanted)})", padded
 
 
-def rows_of(
-    table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> tuple[str, list[Any]]:
+def rows_of(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
     """What follows `INSERT INTO table (columns)` for at least one row, and its arguments, with any `ON CONFLICT` after.
 
     On PostgreSQL one array per column, so that one prepared statement serves any number of rows.

@@ -75,8 +75,10 @@ async def _give_up_late(now: datetime) -> None:
     """What nobody needs any more has failed, also what waited for a hand: an offer that is over is not sent."""
     await sql(
         "UPDATE outbox SET state = 'failed', error = {} WHERE state = 'queued' AND useful_until <= {} AND due_at <= {}",
-        TOO_LATE, now, now,
-    )  # fmt: skip
+        TOO_LATE,
+        now,
+        now,
+    )
 
 
 async def _claim(now: datetime) -> list[Row]:
@@ -86,8 +88,11 @@ async def _claim(now: datetime) -> list[Row]:
         "UPDATE outbox SET due_at = {} WHERE id IN (SELECT id FROM outbox WHERE state = 'queued'"  # noqa: S608
         f" AND channel = 'email' AND due_at <= {{}} ORDER BY due_at LIMIT {{}}{lock}) AND due_at <= {{}}"
         " RETURNING id, address, subject, body, calendar, attempts, created_at",
-        now + LEASE, now, BATCH, now,
-    )  # fmt: skip
+        now + LEASE,
+        now,
+        BATCH,
+        now,
+    )
     return sorted(rows, key=lambda row: row["created_at"])
 
 
@@ -96,8 +101,9 @@ async def _release(rows: list[Row], now: datetime) -> None:
     if rows:
         await sql(
             f"UPDATE outbox SET due_at = {{}} WHERE state = 'queued' AND id IN ({marks(len(rows))})",  # noqa: S608
-            now, *[row["id"] for row in rows],
-        )  # fmt: skip
+            now,
+            *[row["id"] for row in rows],
+        )
 
 
 async def _send_through(server: aiosmtplib.SMTP, waiting: list[Row], stop: float, now: datetime) -> int:
@@ -141,8 +147,9 @@ def _message(row: Row) -> EmailMessage:
 async def _mark_sent(message_id: uuid.UUID, now: datetime) -> None:
     await sql(
         "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = '', attempts = attempts + 1 WHERE id = {}",
-        now, message_id,
-    )  # fmt: skip
+        now,
+        message_id,
+    )
 
 
 @cache
@@ -200,9 +207,12 @@ def compose(row: dict[str, Any], from_address: str, host: str) -> EmailMessage:
         calendar = bytes(row["calendar"])
         cancels = b"METHOD:CANCEL" in calendar
         message.add_attachment(
-            calendar, maintype="text", subtype="calendar", filename="pembatalan.ics" if cancels else "undangan.ics",
+            calendar,
+            maintype="text",
+            subtype="calendar",
+            filename="pembatalan.ics" if cancels else "undangan.ics",
             params={"method": "CANCEL" if cancels else "PUBLISH", "charset": "utf-8"},
-        )  # fmt: skip
+        )
     return message
 
 
@@ -221,13 +231,16 @@ async def _try_later(row: dict[str, Any], error: str, now: datetime) -> None:
     wait = min(FIRST_RETRY * 2 ** row["attempts"], LONGEST_RETRY)
     await sql(
         "UPDATE outbox SET attempts = attempts + 1, error = {}, due_at = {} WHERE id = {} AND state = 'queued'",
-        error[:300], now + wait, row["id"],
-    )  # fmt: skip
+        error[:300],
+        now + wait,
+        row["id"],
+    )
 
 
 async def _give_up(row: dict[str, Any], error: str) -> None:
     log.warning("mail not delivered", outbox=str(row["id"]))
     await sql(
         "UPDATE outbox SET attempts = attempts + 1, error = {}, state = 'failed' WHERE id = {} AND state = 'queued'",
-        error[:300], row["id"],
-    )  # fmt: skip
+        error[:300],
+        row["id"],
+    )

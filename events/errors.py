@@ -15,9 +15,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
     default_code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = N_("Permintaan ini tidak dapat diproses.")
 
-    def __init__(
-        self, message: str | None = None, *, code: str | None = None, field: str | None = None
-    ) -> None:
+    def __init__(self, message: str | None = None, *, code: str | None = None, field: str | None = None) -> None:
         self.message = message or _(self.sentence)
         self.code = code or self.default_code
         self.field = field

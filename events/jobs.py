@@ -42,8 +42,11 @@ async def claim(job: Periodic, now: datetime) -> bool:
     rows = await sql(
         "UPDATE job SET leased_until = {} WHERE name = {} AND due_at <= {}"
         " AND (leased_until IS NULL OR leased_until <= {}) RETURNING name",
-        now + job.lease, job.name, now, now,
-    )  # fmt: skip
+        now + job.lease,
+        job.name,
+        now,
+        now,
+    )
     return bool(rows)
 
 

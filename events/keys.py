@@ -116,9 +116,7 @@ def venue_code_is_fresh(key: bytes, session_id: UUID, code: str, now: datetime) 
     """Whether the code is that of the current or the previous step, found out in constant time."""
     given = normalise_code(code).encode("utf-8", "surrogatepass")
     step = venue_step(now)
-    current, previous = (
-        compare_digest(venue_code(key, session_id, s).encode(), given) for s in (step, step - 1)
-    )
+    current, previous = (compare_digest(venue_code(key, session_id, s).encode(), given) for s in (step, step - 1))
     return current | previous
 
 

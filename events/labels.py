@@ -53,10 +53,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.AttendeeState.REPLACED: N_("Digantikan"),
         v.AttendeeState.MERGED: N_("Digabungkan"),
     },
-    v.Relation: {
-        v.Relation.HUSBAND: N_("Suami"),
-        v.Relation.WIFE: N_("Istri"),
-    },
+    v.Relation: {v.Relation.HUSBAND: N_("Suami"), v.Relation.WIFE: N_("Istri")},
     v.EmploymentCategory: {
         v.EmploymentCategory.PNS: N_("PNS"),
         v.EmploymentCategory.PPPK: N_("PPPK"),
@@ -110,10 +107,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.ScanSource.VENUE: N_("QR lokasi"),
         v.ScanSource.FORM: N_("formulir panitia"),
     },
-    v.Direction: {
-        v.Direction.IN: N_("Masuk"),
-        v.Direction.OUT: N_("Pulang"),
-    },
+    v.Direction: {v.Direction.IN: N_("Masuk"), v.Direction.OUT: N_("Pulang")},
     v.ExcuseKind: {
         v.ExcuseKind.SICK: N_("Sakit"),
         v.ExcuseKind.PERMISSION: N_("Izin"),

@@ -47,11 +47,7 @@ async def log_request(message: Message, scope: Scope) -> None:
     started = scope["state"].get("started")
     milliseconds = round((perf_counter() - started) * 1000, 1) if started else None
     log.info(
-        "request",
-        method=scope.get("method"),
-        path=redact(scope["path"]),
-        status=message["status"],
-        ms=milliseconds,
+        "request", method=scope.get("method"), path=redact(scope["path"]), status=message["status"], ms=milliseconds
     )
 
 

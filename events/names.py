@@ -15,9 +15,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_FRONT = _words(
-    "apt bapak bpk dr dra drg drh drs h hj ibu ir k kh kph krt ns nyai prof sdr sdri tgh ustadz ust"
-)
+_FRONT = _words("apt bapak bpk dr dra drg drh drs h hj ibu ir k kh kph krt ns nyai prof sdr sdri tgh ustadz ust")
 _BACK = _words("""
     ak amd amdkeb amdkep apt ba bac ca cfra cgcae cpa cpsp dea dess gradip lc llm ma macc map mba mec meng mh
     mhum mikom mkes mkom mkn mm mp mpa mpd mpdi mph mphil msc mse msi msn msos mstp mt mtp mum ners ns phd qia

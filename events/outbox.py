@@ -32,9 +32,7 @@ class Outbox(Table):
     due_at = Timestamptz(default=None, null=False)
     created_at = Timestamptz(default=None, null=False)
     sent_at = Timestamptz(default=None, null=True)
-    useful_until = Timestamptz(
-        default=None, null=True, help_text="After it nobody needs the message any more"
-    )
+    useful_until = Timestamptz(default=None, null=True, help_text="After it nobody needs the message any more")
 
 
 async def queue(
@@ -55,8 +53,19 @@ async def queue(
         "INSERT INTO outbox (id, identity, event, registration, channel, address, subject, body, calendar, state,"
         " attempts, error, due_at, created_at, useful_until)"
         " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, 'queued', 0, '', {}, {}, {}) ON CONFLICT (identity) DO NOTHING",
-        new_id(), identity, event, registration, channel, address, subject, body, calendar, now, now, useful_until,
-    )  # fmt: skip
+        new_id(),
+        identity,
+        event,
+        registration,
+        channel,
+        address,
+        subject,
+        body,
+        calendar,
+        now,
+        now,
+        useful_until,
+    )
 
 
 async def drop(registration_id: uuid.UUID) -> None:
@@ -82,5 +91,8 @@ async def readdress(registration_id: uuid.UUID, channel: str, address: str, now:
     await sql(
         "UPDATE outbox SET channel = {}, address = {}, state = 'queued', attempts = 0, error = '', due_at = {}"
         " WHERE registration = {} AND state IN ('queued', 'failed') AND body <> ''",
-        channel, address, now, registration_id,
-    )  # fmt: skip
+        channel,
+        address,
+        now,
+        registration_id,
+    )

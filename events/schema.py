@@ -36,11 +36,7 @@ async def pending() -> list[str]:
     """Ids of the migrations that have not run yet, oldest first; all of them on an empty database."""
     if _is_missing():
         return _known()
-    ran = (
-        set(await Migration.get_migrations_which_ran(app_name="events"))
-        if await Migration.table_exists()
-        else set()
-    )
+    ran = set(await Migration.get_migrations_which_ran(app_name="events")) if await Migration.table_exists() else set()
     return [name for name in _known() if name not in ran]
 
 

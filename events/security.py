@@ -20,8 +20,22 @@ SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SECRET_PATHS = re.compile(
     r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
 )
-PRIVATE_PREFIXES = ("/tiket", "/T/", "/kelola", "/undangan", "/H/", "/h/", "/hadir", "/layar", "/gerbang", "/panitia",
-                    "/masuk", "/keluar", "/api/", "/kalender/pribadi")  # fmt: skip
+PRIVATE_PREFIXES = (
+    "/tiket",
+    "/T/",
+    "/kelola",
+    "/undangan",
+    "/H/",
+    "/h/",
+    "/hadir",
+    "/layar",
+    "/gerbang",
+    "/panitia",
+    "/masuk",
+    "/keluar",
+    "/api/",
+    "/kalender/pribadi",
+)
 CAMERA_PREFIXES = ("/gerbang",)
 # Behind a login or a token, where forms are long; elsewhere a form is a handful of lines.
 LONG_BODY_PREFIXES = ("/panitia", "/api/")

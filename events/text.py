@@ -45,12 +45,7 @@ __all__ = [
     "zone_label",
 ]
 
-ZONES = {
-    "Asia/Jakarta": "WIB",
-    "Asia/Pontianak": "WIB",
-    "Asia/Makassar": "WITA",
-    "Asia/Jayapura": "WIT",
-}
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 _UNTIL = {"id": "s.d.", "en": "to"}
 _FINISH = {"id": "selesai", "en": "finish"}

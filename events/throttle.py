@@ -31,8 +31,11 @@ async def allow(key: str, *, tries: int, within: timedelta, now: datetime) -> No
             " tries = CASE WHEN throttle.starts_at <= {} THEN 1 ELSE throttle.tries + 1 END,"
             " starts_at = CASE WHEN throttle.starts_at <= {} THEN excluded.starts_at ELSE throttle.starts_at END"
             " RETURNING starts_at, tries",
-            key, now, now - within, now - within,
-        )  # fmt: skip
+            key,
+            now,
+            now - within,
+            now - within,
+        )
     if rows[0]["tries"] > tries:
         wait = rows[0]["starts_at"] + within - now
         raise TooMany(retry_after=max(1, int(wait.total_seconds())))

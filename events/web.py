@@ -39,9 +39,30 @@ FLASH_COOKIE = "hadir_flash"
 KNOWN_S = 180 * 24 * 3600
 ORGANIZERS = (UserRole.ADMINISTRATOR, UserRole.ORGANIZER)
 TOKEN_USE_NOTED = timedelta(hours=1)
-FILTERS = ("ago", "clock", "date_long", "date_plain", "date_range", "date_time", "file_size", "format_nip",
-           "format_phone", "local", "local_date", "mask_name", "mask_nip", "mask_phone", "month_name", "month_year",
-           "number", "percent", "relative_day", "time_range", "weekday_name", "zone_label")  # fmt: skip
+FILTERS = (
+    "ago",
+    "clock",
+    "date_long",
+    "date_plain",
+    "date_range",
+    "date_time",
+    "file_size",
+    "format_nip",
+    "format_phone",
+    "local",
+    "local_date",
+    "mask_name",
+    "mask_nip",
+    "mask_phone",
+    "month_name",
+    "month_year",
+    "number",
+    "percent",
+    "relative_day",
+    "time_range",
+    "weekday_name",
+    "zone_label",
+)
 
 AnyRequest = Request[Any, Any, Any]
 Html = Response[str]
@@ -66,12 +87,7 @@ def environment() -> jinja2.Environment:
 
 
 async def render(
-    request: AnyRequest,
-    template: str,
-    *,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-    **context: Any,
+    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
 ) -> Html:
     """A page of the workspace or of a flow: knows the institution, the viewer and the flash messages."""
     context["institution"] = await departments.institution()
@@ -148,17 +164,27 @@ def known_cookie_name() -> str:
 def known_cookie(value: str) -> Cookie:
     """By which the door knows a browser again for 180 days; it opens nothing, and only `/masuk` reads it."""
     return Cookie(
-        key=known_cookie_name(), value=value, max_age=KNOWN_S, path="/",
-        httponly=True, secure=config.load().secure, samesite="strict",
-    )  # fmt: skip
+        key=known_cookie_name(),
+        value=value,
+        max_age=KNOWN_S,
+        path="/",
+        httponly=True,
+        secure=config.load().secure,
+        samesite="strict",
+    )
 
 
 def session_cookie(value: str, max_age: int) -> Cookie:
     """The login session's cookie: unreadable by scripts, not sent by other sites' forms."""
     return Cookie(
-        key=session_cookie_name(), value=value, max_age=max_age, path="/",
-        httponly=True, secure=config.load().secure, samesite="lax",
-    )  # fmt: skip
+        key=session_cookie_name(),
+        value=value,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        secure=config.load().secure,
+        samesite="lax",
+    )
 
 
 def viewer_or_none(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer | None:
@@ -193,16 +219,12 @@ async def require_login(connection: ASGIConnection[Any, Any, Any, Any], _handler
     await _require(connection, tuple(UserRole))
 
 
-async def require_organizer(
-    connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
-) -> None:
+async def require_organizer(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard: organizers and administrators."""
     await _require(connection, ORGANIZERS)
 
 
-async def require_administrator(
-    connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
-) -> None:
+async def require_administrator(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard: administrators only."""
     await _require(connection, (UserRole.ADMINISTRATOR,))
 
@@ -228,9 +250,7 @@ async def _check_csrf(request: AnyRequest, found: Viewer) -> None:
         raise Malformed from None
     if not compare_digest(str(form.get("_csrf", "")).encode(), found.csrf.encode()):
         await form.close()
-        raise Forbidden(
-            _("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf"
-        )
+        raise Forbidden(_("Halaman ini sudah lama terbuka. Muat ulang halaman, lalu kirim lagi."), code="csrf")
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
@@ -257,9 +277,7 @@ def _require_role(connection: ASGIConnection[Any, Any, Any, Any], roles: tuple[s
     found = viewer_or_none(connection)
     if found is None or found.role not in roles:
         only = _("administrator") if UserRole.ORGANIZER not in roles else _("panitia")
-        raise Forbidden(
-            _("Halaman ini hanya untuk %(who)s. Petugas gerbang bekerja di halaman Gerbang.", who=only)
-        )
+        raise Forbidden(_("Halaman ini hanya untuk %(who)s. Petugas gerbang bekerja di halaman Gerbang.", who=only))
 
 
 def csrf_field(found: Viewer | None) -> Markup:
@@ -276,9 +294,14 @@ def see_other(path: str, message: str | None = None, kind: str = "ok") -> Redire
     if message:
         value = base64.urlsafe_b64encode(msgspec.json.encode([[kind, message]])).decode()
         response.set_cookie(
-            key=FLASH_COOKIE, value=value, max_age=60, path="/", httponly=True, samesite="lax",
+            key=FLASH_COOKIE,
+            value=value,
+            max_age=60,
+            path="/",
+            httponly=True,
+            samesite="lax",
             secure=config.load().secure,
-        )  # fmt: skip
+        )
     return response
 
 

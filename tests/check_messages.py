@@ -23,10 +23,7 @@ FAULTS = (
         r"\b(ijin|nomer|resiko|aktifitas|analisa|kwitansi|apotik|jadual|praktek|tehnis|obyek|subyek|sistim)\b",
         "bukan ejaan baku",
     ),
-    (
-        r"\b[Dd]i (klik|isi|simpan|hapus|ubah|kirim|pindai|buka|tutup|unggah|unduh)\b",
-        "awalan di- ditulis serangkai",
-    ),
+    (r"\b[Dd]i (klik|isi|simpan|hapus|ubah|kirim|pindai|buka|tutup|unggah|unduh)\b", "awalan di- ditulis serangkai"),
     (r"(?<![\w-])[Ee]mail\b", "e-mail"),
     (r"\b(submit|login|logout|(?<!\()error|klik|password|upload|download|scan)\b", "pakai kata Indonesia"),
     (r"  +", "spasi ganda"),

@@ -22,12 +22,21 @@ class Shell:
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HADIR_")}
         return {
-            **kept, "PYTHONPATH": str(ROOT), "HADIR_DATABASE_URL": self.url,
-            "HADIR_SECRET_KEY": os.environ["HADIR_SECRET_KEY"], **more,
-        }  # fmt: skip
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "HADIR_DATABASE_URL": self.url,
+            "HADIR_SECRET_KEY": os.environ["HADIR_SECRET_KEY"],
+            **more,
+        }
 
     def run(self, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*HADIR, *arguments], cwd=self.folder, env=self.environment(**environment), input=stdin,
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+            [*HADIR, *arguments],
+            cwd=self.folder,
+            env=self.environment(**environment),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )

@@ -110,9 +110,7 @@ def postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Call
 
 
 @pytest.fixture(scope="session")
-async def postgres_engine(
-    postgres_url: Callable[[], str],
-) -> AsyncIterator[database.MendedPostgresEngine]:
+async def postgres_engine(postgres_url: Callable[[], str]) -> AsyncIterator[database.MendedPostgresEngine]:
     """One pool for all tests of this worker."""
     engine = database.engine_for(postgres_url())
     assert isinstance(engine, database.MendedPostgresEngine)
@@ -127,9 +125,7 @@ async def _empty(engine: database.MendedPostgresEngine) -> None:
     deletes = ";".join(f"DELETE FROM {table}" for table in tables)
     assert engine.pool is not None
     async with engine.pool.acquire() as connection:
-        await connection.execute(
-            f"SET session_replication_role = replica; {deletes}; RESET session_replication_role"
-        )
+        await connection.execute(f"SET session_replication_role = replica; {deletes}; RESET session_replication_role")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

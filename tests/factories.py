@@ -15,15 +15,7 @@ from events.attendance.tables import Gate, Presence, Scan, Shift
 from events.calendar.tables import CalendarRevision, Event, Session
 from events.database import new_id
 from events.departments.tables import Department, Institution
-from events.keys import (
-    code_digest,
-    invitation_token,
-    new_handle,
-    new_token,
-    pin_digest,
-    ticket_code,
-    token_digest,
-)
+from events.keys import code_digest, invitation_token, new_handle, new_token, pin_digest, ticket_code, token_digest
 from events.registration.tables import Attendee, Invitation, Person, Registration
 
 NOW = datetime(2026, 12, 9, 1, 5, tzinfo=UTC)  # 08.05 WIB on Hakordia
@@ -89,10 +81,14 @@ async def log_in(client: Any, user: User) -> str:
     token, now = new_token(), datetime.now(UTC)
     await LoginSession.insert(
         LoginSession(
-            digest=token_digest(token), account=user.id, created_at=now, seen_at=now,
-            ends_at=now + timedelta(hours=1), browser="test",
+            digest=token_digest(token),
+            account=user.id,
+            created_at=now,
+            seen_at=now,
+            ends_at=now + timedelta(hours=1),
+            browser="test",
         )
-    )  # fmt: skip
+    )
     client.cookies.set("hadir_session", token)
     return token
 
@@ -151,9 +147,15 @@ def link_token(invitation: Invitation) -> str:
 
 async def make_registration(event: Event, **values: Any) -> Registration:
     row = Registration(
-        **{"event": event.id, "origin": "public", "phone": "+6281234567890", "created_at": NOW, "changed_at": NOW,
-           **values}
-    )  # fmt: skip
+        **{
+            "event": event.id,
+            "origin": "public",
+            "phone": "+6281234567890",
+            "created_at": NOW,
+            "changed_at": NOW,
+            **values,
+        }
+    )
     await Registration.insert(row)
     return row
 
@@ -192,18 +194,29 @@ async def make_gate(event: Event, **values: Any) -> tuple[Gate, str]:
     """A paired scanner and its bearer token."""
     token = new_token()
     row = Gate(
-        **{"event": event.id, "name": "Pintu Utara", "token_digest": token_digest(token),
-           "paired_at": NOW - timedelta(hours=2), "created_at": NOW - timedelta(hours=3), **values}
-    )  # fmt: skip
+        **{
+            "event": event.id,
+            "name": "Pintu Utara",
+            "token_digest": token_digest(token),
+            "paired_at": NOW - timedelta(hours=2),
+            "created_at": NOW - timedelta(hours=3),
+            **values,
+        }
+    )
     await Gate.insert(row)
     return row, token
 
 
 async def make_shift(gate: Gate, officer: User, **values: Any) -> Shift:
     row = Shift(
-        **{"gate": gate.id, "officer": officer.id, "operator": officer.name,
-           "started_at": NOW - timedelta(hours=1), **values}
-    )  # fmt: skip
+        **{
+            "gate": gate.id,
+            "officer": officer.id,
+            "operator": officer.name,
+            "started_at": NOW - timedelta(hours=1),
+            **values,
+        }
+    )
     await Shift.insert(row)
     return row
 
@@ -213,13 +226,27 @@ async def make_presence(session: Session, attendee: Attendee, **values: Any) -> 
     at = values.pop("at", NOW)
     method = values.pop("method", "officer")
     scan = Scan(
-        event=session.event, session=session.id, attendee=attendee.id, method=method, source="camera",
-        status="recorded", admitted=True, scanned_at=at, received_at=at, corrected_at=at, content_digest=b"",
-    )  # fmt: skip
+        event=session.event,
+        session=session.id,
+        attendee=attendee.id,
+        method=method,
+        source="camera",
+        status="recorded",
+        admitted=True,
+        scanned_at=at,
+        received_at=at,
+        corrected_at=at,
+        content_digest=b"",
+    )
     await Scan.insert(scan)
     row = Presence(
-        event=session.event, session=session.id, attendee=attendee.id, first_in=at, first_scan=scan.id,
-        method=method, **values,
-    )  # fmt: skip
+        event=session.event,
+        session=session.id,
+        attendee=attendee.id,
+        first_in=at,
+        first_scan=scan.id,
+        method=method,
+        **values,
+    )
     await Presence.insert(row)
     return row

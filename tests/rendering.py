@@ -41,9 +41,11 @@ class Participant(Form):
         choices=[SelectChoice("ya", "Ya"), SelectChoice("tidak", "Tidak")],
     )
     days = fields.SelectMultipleField(
-        "Hari", choices=[SelectChoice("1", "Senin"), SelectChoice("2", "Selasa")],
-        widget=widgets.ListWidget(), option_widget=widgets.CheckboxInput(),
-    )  # fmt: skip
+        "Hari",
+        choices=[SelectChoice("1", "Senin"), SelectChoice("2", "Selasa")],
+        widget=widgets.ListWidget(),
+        option_widget=widgets.CheckboxInput(),
+    )
     consent = fields.BooleanField("Saya setuju", [validators.DataRequired("Beri persetujuan.")])
     starts = fields.DateTimeLocalField("Mulai", [validators.Optional()])
     born = fields.DateField("Tanggal lahir", [validators.Optional()])
@@ -93,9 +95,7 @@ def pages():
     environment.install_null_translations(newstyle=True)
     environment.globals.update(
         asset=asset_url,
-        institution=SimpleNamespace(
-            name="Pemerintah Kabupaten Sukamaju", short_name="Pemkab Sukamaju", revision=1
-        ),
+        institution=SimpleNamespace(name="Pemerintah Kabupaten Sukamaju", short_name="Pemkab Sukamaju", revision=1),
         current_user=SimpleNamespace(name="Ratna Dewi"),
         csrf_field=lambda: Markup('<input type="hidden" name="_token" value="t">'),
         flashes=[("ok", "Tersimpan."), ("error", "Gagal disimpan.")],
@@ -107,9 +107,7 @@ def pages():
 def wrong_form():
     """A form sent back: wrong values kept, a mistake in nearly every kind of field."""
     form = Participant(
-        Posted(
-            nip=['<b>"1'], department=["1.02"], days=["2"], starts=["2026-11-21T08:00"], password=["rahasia"]
-        )
+        Posted(nip=['<b>"1'], department=["1.02"], days=["2"], starts=["2026-11-21T08:00"], password=["rahasia"])
     )
     assert not form.validate()
     return form
@@ -117,9 +115,7 @@ def wrong_form():
 
 def macro(jinja, file, call, **values):
     name = call.split("(")[0]
-    return jinja.from_string(f'{{% from "components/{file}.html" import {name} %}}{{{{ {call} }}}}').render(
-        values
-    )
+    return jinja.from_string(f'{{% from "components/{file}.html" import {name} %}}{{{{ {call} }}}}').render(values)
 
 
 def every_field(jinja, form):
@@ -130,6 +126,4 @@ def every_field(jinja, form):
 def words(html):
     """What a person reads or hears: text, labels and alternatives."""
     spoken = " ".join(re.findall(r'(?:aria-label|alt|title|placeholder)="([^"]*)"', html))
-    return (
-        re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style).*?</\1>", " ", html, flags=re.DOTALL)) + " " + spoken
-    )
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style).*?</\1>", " ", html, flags=re.DOTALL)) + " " + spoken

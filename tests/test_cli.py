@@ -83,26 +83,26 @@ async def rows(shell: Shell, statement: str, *arguments: Any) -> list[dict[str, 
 def test_help_is_in_indonesian_and_names_every_command(empty: Shell) -> None:
     shown = empty.run("--help")
     assert shown.returncode == 0
-    for word in (
-        "Pemakaian:",
-        "Perintah:",
-        "run",
-        "migrate",
-        "demo",
-        "create-user",
-        "import-departments",
-        "seed",
-    ):
+    for word in ("Pemakaian:", "Perintah:", "run", "migrate", "demo", "create-user", "import-departments", "seed"):
         assert word in shown.stdout
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["terbang"], ["run", "--port", "0"], ["run", "--workers", "nol"], ["seed"], ["seed", "--attendees", "-1"],
-     ["create-user", "a@b.example"], ["create-user", "a@b.example", "--name", "A", "--role", "raja"],
-     ["import-departments"], ["demo", "--lagi"]],
+    [
+        [],
+        ["terbang"],
+        ["run", "--port", "0"],
+        ["run", "--workers", "nol"],
+        ["seed"],
+        ["seed", "--attendees", "-1"],
+        ["create-user", "a@b.example"],
+        ["create-user", "a@b.example", "--name", "A", "--role", "raja"],
+        ["import-departments"],
+        ["demo", "--lagi"],
+    ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_wrong_usage_ends_with_2_and_says_where_to_look(empty: Shell, arguments: list[str]) -> None:
     refused = empty.run(*arguments)
     assert refused.returncode == 2
@@ -142,9 +142,7 @@ def test_several_workers_are_refused_on_sqlite_with_the_reason(migrated: Shell) 
     assert "PostgreSQL" in refused.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["demo"], ["seed", "--attendees", "1"], ["run", "--demo"]], ids=" ".join
-)
+@pytest.mark.parametrize("arguments", [["demo"], ["seed", "--attendees", "1"], ["run", "--demo"]], ids=" ".join)
 async def test_production_takes_no_invented_data(migrated: Shell, arguments: list[str]) -> None:
     refused = migrated.run(*arguments, **PRODUCTION)
     assert refused.returncode == 1
@@ -165,8 +163,9 @@ async def test_the_demo_loads_ten_events_one_of_them_running_with_nobody_scanned
         demo.shell,
         "SELECT DISTINCT event.id, event.self_checkin FROM event JOIN event_session ON event_session.event = event.id"
         " WHERE starts_at <= {} AND ends_at > {}",
-        now, now,
-    )  # fmt: skip
+        now,
+        now,
+    )
     assert [row["self_checkin"] for row in running] == ["count"]
     assert await rows(demo.shell, "SELECT id FROM scan WHERE event = {}", running[0]["id"]) == []
     assert len(await rows(demo.shell, "SELECT id FROM event WHERE demo = {}", True)) == 10
@@ -210,9 +209,7 @@ async def test_the_demo_shows_opds_below_their_minimum_and_opds_that_sent_nobody
     assert any(0 < row["sent"] < row["minimum"] for row in sent)
 
 
-async def test_the_demo_prints_logins_a_ticket_and_pairing_codes_that_change_at_each_start(
-    demo: Loaded,
-) -> None:
+async def test_the_demo_prints_logins_a_ticket_and_pairing_codes_that_change_at_each_start(demo: Loaded) -> None:
     shell, second = demo.shell, demo.shell.run("demo")
     assert second.returncode == 0, second.stderr
     logins = kept(shell.folder / "data" / "demo-logins.json")
@@ -238,39 +235,33 @@ def test_lost_demo_passwords_are_made_anew(demo: Loaded) -> None:
 
 async def test_the_running_event_moves_to_today_only_while_nobody_was_scanned(demo: Loaded) -> None:
     shell = demo.shell
-    event = (
-        await rows(shell, "SELECT id FROM event WHERE slug = 'bimtek-keluarga-berintegritas-nusa-jaya'")
-    )[0]["id"]
+    event = (await rows(shell, "SELECT id FROM event WHERE slug = 'bimtek-keluarga-berintegritas-nusa-jaya'"))[0]["id"]
     long_ago = datetime(2026, 1, 5, 1, tzinfo=UTC)
     await rows(
-        shell,
-        "UPDATE event_session SET starts_at = {}, ends_at = {} WHERE event = {}",
-        long_ago,
-        long_ago,
-        event,
+        shell, "UPDATE event_session SET starts_at = {}, ends_at = {} WHERE event = {}", long_ago, long_ago, event
     )
     shell.run("demo")
-    moved = await rows(
-        shell, "SELECT starts_at, ends_at FROM event_session WHERE event = {} ORDER BY position", event
-    )
+    moved = await rows(shell, "SELECT starts_at, ends_at FROM event_session WHERE event = {} ORDER BY position", event)
     assert moved[0]["starts_at"] <= datetime.now(UTC) <= moved[0]["ends_at"]
     assert moved[1]["starts_at"] > moved[0]["starts_at"]
-    session = (await rows(shell, "SELECT id FROM event_session WHERE event = {} ORDER BY position", event))[
-        0
-    ]["id"]
+    session = (await rows(shell, "SELECT id FROM event_session WHERE event = {} ORDER BY position", event))[0]["id"]
     await rows(
         shell,
         "INSERT INTO scan (id, kind, event, session, operator_name, method, source, direction, status, flags, admitted,"
         " offline, scanned_at, received_at, corrected_at, note, content_digest) VALUES"
         " ({}, 'scan', {}, {}, '', 'officer', 'camera', 'in', 'refused', '[]', {}, {}, {}, {}, {}, '', {})",
-        database.new_id(), event, session, False, False, long_ago, long_ago, long_ago, b"",
-    )  # fmt: skip
-    await rows(
-        shell,
-        "UPDATE event_session SET starts_at = {}, ends_at = {} WHERE event = {}",
-        long_ago,
-        long_ago,
+        database.new_id(),
         event,
+        session,
+        False,
+        False,
+        long_ago,
+        long_ago,
+        long_ago,
+        b"",
+    )
+    await rows(
+        shell, "UPDATE event_session SET starts_at = {}, ends_at = {} WHERE event = {}", long_ago, long_ago, event
     )
     shell.run("demo")
     stayed = await rows(shell, "SELECT starts_at FROM event_session WHERE event = {}", event)
@@ -334,9 +325,7 @@ TREE = """kode;nama;singkatan;jenis;induk;opd;urutan;alias;berlaku sejak
 """
 
 
-async def test_departments_are_imported_from_csv_and_the_same_file_again_changes_nothing(
-    shell: Shell,
-) -> None:
+async def test_departments_are_imported_from_csv_and_the_same_file_again_changes_nothing(shell: Shell) -> None:
     file = shell.folder / "opd.csv"
     file.write_text(TREE)
     first = shell.run("import-departments", str(file))
@@ -362,8 +351,14 @@ async def test_every_bad_row_is_named_by_number_and_column_and_nothing_is_saved(
     )
     refused = shell.run("import-departments", str(file))
     assert refused.returncode == 1
-    for fault in ("Baris 3, kolom kode", "Baris 4, kolom kode", "Baris 5, kolom jenis", "Baris 5, kolom opd",
-                  "Baris 5, kolom urutan", "Baris 5, kolom berlaku sejak"):  # fmt: skip
+    for fault in (
+        "Baris 3, kolom kode",
+        "Baris 4, kolom kode",
+        "Baris 5, kolom jenis",
+        "Baris 5, kolom opd",
+        "Baris 5, kolom urutan",
+        "Baris 5, kolom berlaku sejak",
+    ):
         assert fault in refused.stderr
     assert "Baris 2" not in refused.stderr
     assert await rows(shell, "SELECT id FROM department") == []

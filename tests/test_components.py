@@ -24,19 +24,11 @@ SMALL_PARTS = [
     ("ui", "bar(83.3)", 'width="83.3"'),
     ("ui", "bar(140)", 'width="100"'),
     ("ui", "bar(none)", 'width="0"'),
-    (
-        "ui",
-        'empty_state("Belum ada peserta", "Bagikan tautan.", "/x", "Salin tautan")',
-        'href="/x">Salin tautan',
-    ),
+    ("ui", 'empty_state("Belum ada peserta", "Bagikan tautan.", "/x", "Salin tautan")', 'href="/x">Salin tautan'),
     ("ui", 'date_block("2025-10-15", "Rab", "15", "Okt", until="16")', 'datetime="2025-10-15"'),
     ("ui", 'pager(next="?hal=2", text="1-25 dari 160")', "Berikutnya"),
     ("ui", "progress(2, 4)", "Langkah 2 dari 4"),
-    (
-        "ui",
-        'tabs([("a", "/a", "Ringkasan"), ("b", "/b", "Peserta")], "Kegiatan", "b")',
-        'aria-current="page"',
-    ),
+    ("ui", 'tabs([("a", "/a", "Ringkasan"), ("b", "/b", "Peserta")], "Kegiatan", "b")', 'aria-current="page"'),
     ("ui", 'facts([("place", "Tempat", "Aula")])', "Tempat</dt>"),
     ("ui", 'summary([{"key": "Nama", "value": "A", "href": "/u"}])', "Ubah"),
     ("flash", 'flash("error", "Gagal.")', 'role="alert"'),
@@ -67,9 +59,7 @@ def test_a_menu_opens_without_script(jinja):
 
 
 def test_every_icon_the_templates_name_is_drawn(jinja):
-    drawn = set(
-        re.findall(r'^  "(\w+)": "M', (ROOT / "templates/components/icon.html").read_text(), re.MULTILINE)
-    )
+    drawn = set(re.findall(r'^  "(\w+)": "M', (ROOT / "templates/components/icon.html").read_text(), re.MULTILINE))
     named = {
         name
         for path in (ROOT / "templates").rglob("*.html")
@@ -117,9 +107,7 @@ def test_the_workspace_names_the_user_and_leaves_by_a_form(jinja):
 
 
 def test_a_page_of_an_institution_without_a_name_yet_still_renders(jinja):
-    assert "Agenda dan kehadiran resmi" in frame(
-        jinja, "public_base.html", institution=None, current_user=None
-    )
+    assert "Agenda dan kehadiran resmi" in frame(jinja, "public_base.html", institution=None, current_user=None)
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -58,10 +58,15 @@ def test_a_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str)
 
 def test_right_values_are_taken_as_they_are_meant(tmp_path: Path) -> None:
     found = read(
-        tmp_path, HADIR_ENV="production", HADIR_SECRET_KEY=SECRET, HADIR_BASE_URL="https://hadir.example.go.id/",
-        HADIR_DATABASE_URL="postgresql://hadir@localhost/hadir", HADIR_SMTP_URL="smtps://mail.example.go.id",
-        HADIR_TIMEZONE="Asia/Makassar", HADIR_TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8",
-    )  # fmt: skip
+        tmp_path,
+        HADIR_ENV="production",
+        HADIR_SECRET_KEY=SECRET,
+        HADIR_BASE_URL="https://hadir.example.go.id/",
+        HADIR_DATABASE_URL="postgresql://hadir@localhost/hadir",
+        HADIR_SMTP_URL="smtps://mail.example.go.id",
+        HADIR_TIMEZONE="Asia/Makassar",
+        HADIR_TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8",
+    )
     assert found.production
     assert found.secure
     assert found.origin == "https://hadir.example.go.id"

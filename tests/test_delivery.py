@@ -57,9 +57,15 @@ async def queue(identity="registered:1", *, subject="Tiket Anda", address="rahma
     async with transaction():
         await outbox.queue(
             identity,
-            **{"channel": "email", "address": address, "subject": subject, "body": "Yth. Rahmat\n/kelola/RAHASIA",
-               "now": NOW, **values},
-        )  # fmt: skip
+            **{
+                "channel": "email",
+                "address": address,
+                "subject": subject,
+                "body": "Yth. Rahmat\n/kelola/RAHASIA",
+                "now": NOW,
+                **values,
+            },
+        )
 
 
 async def row():
@@ -123,8 +129,7 @@ async def test_a_full_mailbox_is_tried_later(db, letterbox):
 
 
 @pytest.mark.parametrize(
-    "values",
-    [{"subject": "Tiket\r\nBcc: lain@x.example"}, {"address": "a@x.example\r\nBcc: lain@x.example"}],
+    "values", [{"subject": "Tiket\r\nBcc: lain@x.example"}, {"address": "a@x.example\r\nBcc: lain@x.example"}]
 )
 async def test_nothing_queued_can_add_a_header(db, letterbox, values):
     await queue(**values)
@@ -157,15 +162,10 @@ async def test_whatsapp_messages_are_never_mailed(db, letterbox):
 )
 def test_the_mail_servers_address_is_read_as_people_write_it(url, expected):
     options = delivery.smtp_options(url)
-    assert (
-        tuple(options[name] for name in ("hostname", "port", "username", "use_tls", "start_tls")) == expected
-    )
+    assert tuple(options[name] for name in ("hostname", "port", "username", "use_tls", "start_tls")) == expected
     assert options["tls_context"].verify_mode == ssl.CERT_REQUIRED
 
 
 def test_mail_comes_from_the_named_sender_or_this_host():
-    assert (
-        delivery.sender("smtp://x?from=panitia@pemda.example", "https://hadir.example")
-        == "panitia@pemda.example"
-    )
+    assert delivery.sender("smtp://x?from=panitia@pemda.example", "https://hadir.example") == "panitia@pemda.example"
     assert delivery.sender("smtp://x", "https://hadir.example:8443") == "hadir@hadir.example"

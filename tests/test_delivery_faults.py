@@ -139,9 +139,7 @@ async def test_a_refused_sender_is_no_recipients_fault_and_is_tried_again(db, se
 
 
 @pytest.mark.parametrize("hanging", ["greeting", "data"])
-async def test_a_hanging_server_is_left_after_its_time_while_other_work_goes_on(
-    db, server, monkeypatch, hanging
-):
+async def test_a_hanging_server_is_left_after_its_time_while_other_work_goes_on(db, server, monkeypatch, hanging):
     monkeypatch.setattr(delivery, "TIMEOUT_S", 0.3)
     await fill("a", "b")
     if hanging == "greeting":
@@ -179,9 +177,7 @@ async def test_two_processes_deliver_at_once_and_each_letter_goes_out_once(db, s
     assert sorted(server.taken) == sorted(f"{name}@dinas.example" for name in names)
 
 
-async def test_a_process_killed_between_sending_and_marking_sends_again_after_the_lease(
-    db, server, monkeypatch
-):
+async def test_a_process_killed_between_sending_and_marking_sends_again_after_the_lease(db, server, monkeypatch):
     class Killed(BaseException):
         pass
 

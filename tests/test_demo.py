@@ -112,9 +112,7 @@ async def test_the_demo_tells_the_whole_story_of_registration(db) -> None:
     assert now < offered.ends_at <= now + timedelta(hours=24)
     assert (piloting.approval, await counts(piloting.id)) == (True, {"awaiting": 3})
     assert [pair.why for pair in suspects(await rows_of(workshop.id))] == ["same_opd"]
-    delegates = await sql(
-        "SELECT represents_letter FROM attendee WHERE event = {} AND represents <> ''", piloting.id
-    )
+    delegates = await sql("SELECT represents_letter FROM attendee WHERE event = {} AND represents <> ''", piloting.id)
     assert len(delegates) >= 3
     assert all(row["represents_letter"] for row in delegates)
     couples = await sql("SELECT id FROM attendee WHERE event = {} AND official IS NOT NULL", running.id)
@@ -168,6 +166,4 @@ async def test_what_lies_ahead_has_invitations_in_every_state_and_a_letter_that_
     assert await demo.keep_running(now=later)
     assert f" {local_date(later, running.zone).day}" in await letter(running)
     assert month_name(local_date(later, running.zone).month) in await letter(running)
-    assert (
-        await letter_files.about_file((await Event.objects().get(Event.slug == HISTORY[0].slug)).id) is None
-    )
+    assert await letter_files.about_file((await Event.objects().get(Event.slug == HISTORY[0].slug)).id) is None

@@ -63,9 +63,8 @@ async def test_an_idempotency_key_is_erased_after_its_day_and_its_registration_s
     await make_session(event)
     party = Party(PersonValues("Rahmat Hidayat, S.E."), None, "", "081234567890", "", True)
     await register_once(
-        event.id, party, digest=key_digest(b"token", "kunci"), body=b"{}",
-        by=Actor("token", uuid4(), "SIMPEG"), now=NOW,
-    )  # fmt: skip
+        event.id, party, digest=key_digest(b"token", "kunci"), body=b"{}", by=Actor("token", uuid4(), "SIMPEG"), now=NOW
+    )
 
     await erase(NOW + DAY - MINUTE)
     assert await kept("registration_draft") == 1

@@ -21,8 +21,16 @@ async def test_every_public_address_answers_head_like_get_without_its_body(brows
     await make_institution()
     event = await make_event()
     await make_session(event)
-    paths = ["/", "/kalender/2025/10", "/kalender.ics", f"/kegiatan/{event.slug}", f"/kegiatan/{event.slug}.ics",
-             assets.asset_url("public.css"), "/healthz", "/api/v1/events"]  # fmt: skip
+    paths = [
+        "/",
+        "/kalender/2025/10",
+        "/kalender.ics",
+        f"/kegiatan/{event.slug}",
+        f"/kegiatan/{event.slug}.ics",
+        assets.asset_url("public.css"),
+        "/healthz",
+        "/api/v1/events",
+    ]
     for path in paths:
         get, head = await browser.get(path), await browser.head(path)
         assert (head.status_code, head.content) == (200, b""), path

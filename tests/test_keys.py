@@ -92,16 +92,12 @@ def test_manifest_names_and_keys_are_those_of_the_vectors(case: dict[str, str]) 
 
 
 @given(codes, st.sampled_from(["", " ", "-", "\u2013", "\u00a0"]), st.booleans())
-def test_however_a_code_is_spaced_or_cased_it_is_the_same_code(
-    code: str, separator: str, lower: bool
-) -> None:
+def test_however_a_code_is_spaced_or_cased_it_is_the_same_code(code: str, separator: str, lower: bool) -> None:
     typed = separator.join(code[i : i + 4] for i in range(0, 16, 4))
     assert keys.normalise_code(typed.lower() if lower else typed) == code
 
 
-@given(
-    codes, st.sampled_from(["https://hadir.example.go.id/tiket/", "HTTPS://HADIR.EXAMPLE.GO.ID/T/", "/T/"])
-)
+@given(codes, st.sampled_from(["https://hadir.example.go.id/tiket/", "HTTPS://HADIR.EXAMPLE.GO.ID/T/", "/T/"]))
 def test_a_qrs_url_gives_its_last_path_part(code: str, base: str) -> None:
     assert keys.normalise_code(f"{base}{code}") == code
     assert keys.normalise_code(f"{base}{code}/?utm=a/b#c/d") == code
@@ -110,9 +106,7 @@ def test_a_qrs_url_gives_its_last_path_part(code: str, base: str) -> None:
 @given(st.text(max_size=80))
 def test_normalising_twice_changes_nothing_and_any_text_has_a_digest(text: str) -> None:
     once = keys.normalise_code(text)
-    assert keys.normalise_code(once.replace("?", "").replace("#", "")) == once.replace("?", "").replace(
-        "#", ""
-    )
+    assert keys.normalise_code(once.replace("?", "").replace("#", "")) == once.replace("?", "").replace("#", "")
     assert len(keys.code_digest(text)) == 32
 
 
@@ -152,9 +146,7 @@ def test_another_sessions_code_is_not_fresh_and_odd_texts_are_only_wrong() -> No
     code = keys.venue_code(KEYS.venue, SOMEONE, keys.venue_step(now))
     assert keys.venue_code_is_fresh(KEYS.venue, SOMEONE, code.lower(), now)
     assert not keys.venue_code_is_fresh(KEYS.venue, UUID(int=1), code, now)
-    assert not any(
-        keys.venue_code_is_fresh(KEYS.venue, SOMEONE, odd, now) for odd in ("", "é", "\ud800", code[:7])
-    )
+    assert not any(keys.venue_code_is_fresh(KEYS.venue, SOMEONE, odd, now) for odd in ("", "é", "\ud800", code[:7]))
 
 
 # Tokens

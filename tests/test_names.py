@@ -59,9 +59,7 @@ def test_apostrophes_and_accents_do_not_part_a_name() -> None:
     st.lists(st.sampled_from(["Siti", "Rahmawati", "Budi", "Wahyu", "Nugroho"]), min_size=1, max_size=3),
     st.lists(st.sampled_from(BACK), max_size=3),
 )
-def test_whatever_titles_surround_a_name_its_key_stays(
-    front: list[str], bare: list[str], back: list[str]
-) -> None:
+def test_whatever_titles_surround_a_name_its_key_stays(front: list[str], bare: list[str], back: list[str]) -> None:
     written = ", ".join([" ".join([*front, *bare]), *back])
     assert search_key(written) == " ".join(bare).casefold()
 

@@ -44,8 +44,15 @@ def fault(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str 
         return None if None in faults else f"{at}: none of {faults}"
     if "enum" in schema:
         return None if value in schema["enum"] else f"{at}: {value!r} is not in {schema['enum']}"
-    kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None),
-             "array": list, "object": dict}  # fmt: skip
+    kinds = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "null": type(None),
+        "array": list,
+        "object": dict,
+    }
     right = isinstance(value, kinds[schema["type"]])
     if not right or (isinstance(value, bool) and schema["type"] != "boolean"):
         return f"{at}: {value!r} is no {schema['type']}"
@@ -57,9 +64,7 @@ def fault(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str 
     return format_fault(value, schema.get("format"), at)
 
 
-def object_fault(
-    value: dict[str, Any], schema: dict[str, Any], document: dict[str, Any], at: str
-) -> str | None:
+def object_fault(value: dict[str, Any], schema: dict[str, Any], document: dict[str, Any], at: str) -> str | None:
     missing = set(schema.get("required", ())) - value.keys()
     unknown = value.keys() - schema["properties"].keys()
     if missing or unknown:
@@ -82,22 +87,12 @@ def test_the_checker_of_these_tests_finds_faults(document):
     right = {"id": str(new_id()), "operator": "Rahma"}
     shape = document["components"]["schemas"]["ShiftShape"]
     assert fault(right, shape, document) is None
-    for wrong in (
-        {**right, "id": "x"},
-        {**right, "more": 1},
-        {"id": right["id"]},
-        {**right, "operator": 5},
-        [],
-    ):
+    for wrong in ({**right, "id": "x"}, {**right, "more": 1}, {"id": right["id"]}, {**right, "operator": 5}, []):
         assert fault(wrong, shape, document)
 
 
 def test_every_route_of_the_api_is_described_and_nothing_else(document):
-    routes = {
-        re.sub(r":\w+}", "}", route.path)
-        for route in create_app().routes
-        if route.path.startswith("/api/v1/")
-    }
+    routes = {re.sub(r":\w+}", "}", route.path) for route in create_app().routes if route.path.startswith("/api/v1/")}
     undescribed = routes - document["paths"].keys()
     assert document["paths"].keys() <= routes
     assert undescribed == {"/api/v1/openapi.json", "/api/v1/{path}"}
@@ -135,9 +130,7 @@ class Caller:
         self.client, self.document = client, document
         self.headers = {"authorization": f"Bearer {token}"} if token else {}
 
-    async def __call__(
-        self, method: str, path: str, described: str, *, status: int = 200, **more: Any
-    ) -> Any:
+    async def __call__(self, method: str, path: str, described: str, *, status: int = 200, **more: Any) -> Any:
         headers = self.headers | more.pop("headers", {})
         answer = await self.client.request(method, path, headers=headers, **more)
         assert answer.status_code == status, answer.text
@@ -167,15 +160,14 @@ async def test_what_a_gate_is_answered_is_what_the_document_says(client, documen
     items = [world.item(), {"id": "x"}, world.item(code="0000000000000000")]
     batch = {"sent_at": datetime.now(UTC).isoformat(), "shift": shift, "items": items}
     await ask("POST", f"{prefix}/scans", f"{prefix}/scans", json=batch)
-    await ask(
-        "POST", f"{prefix}/scans", f"{prefix}/scans", json={**batch, "shift": str(new_id())}, status=403
-    )
+    await ask("POST", f"{prefix}/scans", f"{prefix}/scans", json={**batch, "shift": str(new_id())}, status=403)
     await ask("GET", f"{prefix}/search", f"{prefix}/search", params={"q": "ratna"})
     await ask("GET", f"{prefix}/search", f"{prefix}/search", params={"q": "r"}, status=422)
     undo, described = f"{prefix}/scans/{items[0]['id']}/undo", f"{prefix}/scans/{{scan_id}}/undo"
     await ask("POST", undo, described, json={"id": str(new_id()), "reason": "salah orang"})
-    await ask("POST", f"{prefix}/scans/{new_id()}/undo", described,
-              json={"id": str(new_id()), "reason": "salah"}, status=404)  # fmt: skip
+    await ask(
+        "POST", f"{prefix}/scans/{new_id()}/undo", described, json={"id": str(new_id()), "reason": "salah"}, status=404
+    )
 
 
 @pytest.mark.parametrize("policy", ["count", "off"])
@@ -193,9 +185,7 @@ async def test_what_a_program_is_answered_is_what_the_document_says(client, docu
     await make_department()
     token = new_token()
     user = await make_user()
-    await ApiToken.insert(
-        ApiToken(digest=token_digest(token), name="SIMPEG", account=user.id, created_at=NOW)
-    )
+    await ApiToken.insert(ApiToken(digest=token_digest(token), name="SIMPEG", account=user.id, created_at=NOW))
     ask, events, slug = Caller(client, document, token), "/api/v1/events", world.event.slug
     await ask("GET", events, events)
     await ask("GET", events, events, params={"from": "x"}, status=400)
@@ -204,15 +194,17 @@ async def test_what_a_program_is_answered_is_what_the_document_says(client, docu
     await ask("GET", f"{events}/{slug}/attendees", f"{events}/{{slug}}/attendees")
     summary = "attendance/by-department"
     await ask("GET", f"{events}/{slug}/{summary}", f"{events}/{{slug}}/{summary}")
-    await Caller(client, document)(
-        "GET", f"{events}/{slug}/{summary}", f"{events}/{{slug}}/{summary}", status=401
-    )
+    await Caller(client, document)("GET", f"{events}/{slug}/{summary}", f"{events}/{{slug}}/{summary}", status=401)
     body = {"official": {"name": "Rahmat Hidayat, S.E."}, "phone": "081234567890"}
-    await ask("POST", f"{events}/{slug}/registrations", f"{events}/{{slug}}/registrations", json=body,
-              headers={"idempotency-key": "kunci"}, status=201)  # fmt: skip
     await ask(
-        "POST", f"{events}/{slug}/registrations", f"{events}/{{slug}}/registrations", json=body, status=400
+        "POST",
+        f"{events}/{slug}/registrations",
+        f"{events}/{{slug}}/registrations",
+        json=body,
+        headers={"idempotency-key": "kunci"},
+        status=201,
     )
+    await ask("POST", f"{events}/{slug}/registrations", f"{events}/{{slug}}/registrations", json=body, status=400)
 
 
 async def test_the_docs_page_lists_every_operation_and_loads_nothing_from_elsewhere(client, document):

@@ -118,11 +118,7 @@ async def test_static_files_are_immutable_by_hash_and_never_leave_their_folder(c
     [
         ("203.0.113.9", "198.51.100.7", "203.0.113.9"),  # no proxy of ours: its word is nothing
         ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
-        (
-            "10.0.0.1",
-            "192.0.2.66, 198.51.100.7",
-            "198.51.100.7",
-        ),  # what the caller wrote before the proxy did
+        ("10.0.0.1", "192.0.2.66, 198.51.100.7", "198.51.100.7"),  # what the caller wrote before the proxy did
         ("10.0.0.1", "192.0.2.66, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
         ("10.0.0.1", "x" * 500, "10.0.0.1"),
         ("10.0.0.1", "unknown, 10.0.0.2", "10.0.0.2"),

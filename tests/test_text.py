@@ -40,12 +40,7 @@ def test_a_day_is_written_with_its_weekday_and_month_in_indonesian(day: date, wr
     ("first", "last", "plain", "with_weekdays"),
     [
         (date(2025, 10, 15), date(2025, 10, 15), "15 Oktober 2025", "Rabu, 15 Oktober 2025"),
-        (
-            date(2024, 10, 14),
-            date(2024, 10, 15),
-            "14-15 Oktober 2024",
-            "Senin s.d. Selasa, 14-15 Oktober 2024",
-        ),
+        (date(2024, 10, 14), date(2024, 10, 15), "14-15 Oktober 2024", "Senin s.d. Selasa, 14-15 Oktober 2024"),
         (
             date(2023, 10, 31),
             date(2023, 11, 4),
@@ -104,9 +99,7 @@ def test_clock_and_date_time_name_their_zone() -> None:
 def test_a_moment_in_any_offset_falls_on_the_local_day() -> None:
     late_in_utc = utc(2025, 10, 15, 17, 30)
     assert text.local_date(late_in_utc, JAKARTA) == date(2025, 10, 16)
-    assert text.local_date(late_in_utc.astimezone(timezone(-timedelta(hours=5))), JAKARTA) == date(
-        2025, 10, 16
-    )
+    assert text.local_date(late_in_utc.astimezone(timezone(-timedelta(hours=5))), JAKARTA) == date(2025, 10, 16)
 
 
 def test_a_moment_without_a_zone_is_an_error() -> None:
@@ -125,14 +118,7 @@ def test_the_bounds_of_a_day_hold_exactly_that_local_day(day: date, zone: str) -
 
 @pytest.mark.parametrize(
     ("offset", "words"),
-    [
-        (0, "hari ini"),
-        (1, "besok"),
-        (-1, "kemarin"),
-        (2, "dalam 2 hari"),
-        (40, "dalam 40 hari"),
-        (-3, "3 hari lalu"),
-    ],
+    [(0, "hari ini"), (1, "besok"), (-1, "kemarin"), (2, "dalam 2 hari"), (40, "dalam 40 hari"), (-3, "3 hari lalu")],
 )
 def test_a_near_day_is_told_by_its_distance(offset: int, words: str) -> None:
     today = date(2025, 12, 31)

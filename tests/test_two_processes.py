@@ -1,4 +1,4 @@
-"""Two server processes on one PostgreSQL are one system: nothing lives in the memory of one that the other must know."""
+"""Two server processes on one PostgreSQL are one system: nothing lives in one's memory that the other must know."""
 
 from __future__ import annotations
 
@@ -69,9 +69,7 @@ async def _ready(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-async def system(
-    postgres_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[System]:
+async def system(postgres_url: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     shell = Shell(tmp_path_factory.mktemp("two"), postgres_url())
     loaded = await asyncio.to_thread(shell.run, "demo")
     assert loaded.returncode == 0, loaded.stderr
@@ -112,9 +110,7 @@ async def pair_a_gate(organizer: httpx.AsyncClient, device: httpx.AsyncClient, n
 
 
 async def start_shift(device: httpx.AsyncClient, token: str, pin: str) -> str:
-    started = await device.post(
-        "/api/v1/gate/shifts", json={"pin": pin}, headers={"Authorization": f"Bearer {token}"}
-    )
+    started = await device.post("/api/v1/gate/shifts", json={"pin": pin}, headers={"Authorization": f"Bearer {token}"})
     assert started.status_code == 200, started.text
     return str(started.json()["shift"])
 
@@ -123,12 +119,21 @@ async def scan(
     device: httpx.AsyncClient, gate: dict[str, Any], shift: str, code: str, *, id_: str | None = None
 ) -> httpx.Response:
     now = datetime.now(UTC).isoformat()
-    item = {"id": id_ or str(new_id()), "code": code, "session": gate["session"], "direction": "in",
-            "scanned_at": now, "source": "camera", "admitted": True, "offline": False}  # fmt: skip
+    item = {
+        "id": id_ or str(new_id()),
+        "code": code,
+        "session": gate["session"],
+        "direction": "in",
+        "scanned_at": now,
+        "source": "camera",
+        "admitted": True,
+        "offline": False,
+    }
     return await device.post(
-        "/api/v1/gate/scans", content=json.dumps({"sent_at": now, "shift": shift, "items": [item]}),
+        "/api/v1/gate/scans",
+        content=json.dumps({"sent_at": now, "shift": shift, "items": [item]}),
         headers={"Authorization": f"Bearer {gate['token']}", "Content-Type": "application/json"},
-    )  # fmt: skip
+    )
 
 
 async def register(client: httpx.AsyncClient, name: str) -> str:
@@ -160,9 +165,7 @@ async def seconds_until(condition: Callable[[], Any]) -> float:
     pytest.fail("it never came true")
 
 
-async def test_who_registers_at_one_process_is_scanned_at_the_other_and_counted_at_both(
-    system: System,
-) -> None:
+async def test_who_registers_at_one_process_is_scanned_at_the_other_and_counted_at_both(system: System) -> None:
     async with browser(system.one) as one, browser(system.two) as two, browser(system.one) as visitor:
         await log_in(one, system.logins["organizer"])
         gate = await pair_a_gate(one, two, "Pintu Dua")
@@ -173,9 +176,7 @@ async def test_who_registers_at_one_process_is_scanned_at_the_other_and_counted_
         again = (await scan(one, gate, shift, code)).json()["results"][0]
         assert again["status"] == "already_present"
         headers = {"Authorization": f"Bearer {gate['token']}"}
-        present = [
-            (await c.get("/api/v1/gate/status", headers=headers)).json()["present"] for c in (one, two)
-        ]
+        present = [(await c.get("/api/v1/gate/status", headers=headers)).json()["present"] for c in (one, two)]
         assert present[0] == present[1] > 0
 
 
@@ -186,8 +187,16 @@ async def test_one_scan_sent_to_both_at_once_is_one_row(system: System) -> None:
         shift = await start_shift(one, gate["token"], system.logins["officer"].pin)
         code, id_ = await register(visitor, "Galuh Candra Winata"), str(new_id())
         now = datetime.now(UTC).isoformat()
-        item = {"id": id_, "code": code, "session": gate["session"], "direction": "in", "scanned_at": now,
-                "source": "camera", "admitted": True, "offline": False}  # fmt: skip
+        item = {
+            "id": id_,
+            "code": code,
+            "session": gate["session"],
+            "direction": "in",
+            "scanned_at": now,
+            "source": "camera",
+            "admitted": True,
+            "offline": False,
+        }
         body = {"sent_at": now, "shift": shift, "items": [item]}
         headers = {"Authorization": f"Bearer {gate['token']}"}
         answers = await asyncio.gather(

@@ -25,9 +25,7 @@ PIN_ATTEMPTS = 20
 SESSIONS_KEPT = timedelta(days=30)
 
 
-async def log_in(
-    email: str, password: str, *, browser: str, now: datetime, address: str = "", known: str = ""
-) -> str:
+async def log_in(email: str, password: str, *, browser: str, now: datetime, address: str = "", known: str = "") -> str:
     """Begin a login session and return the token for its cookie: always a new one, so none can be planted.
 
     Raises Unauthorised in the same words for a wrong address, a wrong password and a closed account, and
@@ -44,10 +42,14 @@ async def log_in(
     async with transaction():
         await LoginSession.insert(
             LoginSession(
-                digest=token_digest(token), account=user.id, created_at=now, seen_at=now,
-                ends_at=now + SESSION_LASTS, browser=browser[:200],
+                digest=token_digest(token),
+                account=user.id,
+                created_at=now,
+                seen_at=now,
+                ends_at=now + SESSION_LASTS,
+                browser=browser[:200],
             )
-        )  # fmt: skip
+        )
         await audit.record("login", by=Actor("user", user.id, user.name), at=now, subject=("user", user.id))
     return token
 
@@ -71,9 +73,7 @@ def mark_of(email: str, mark: str = "") -> str:
 async def log_out(digest: bytes, *, by: Actor, now: datetime) -> None:
     """End one login session; ending it twice is the same."""
     async with transaction():
-        await sql(
-            "UPDATE login_session SET ended_at = {} WHERE digest = {} AND ended_at IS NULL", now, digest
-        )
+        await sql("UPDATE login_session SET ended_at = {} WHERE digest = {} AND ended_at IS NULL", now, digest)
         if by.id:
             await audit.record("logout", by=by, at=now, subject=("user", by.id))
 
@@ -81,15 +81,11 @@ async def log_out(digest: bytes, *, by: Actor, now: datetime) -> None:
 async def end_sessions(account: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """End every login session of an account, on all its devices."""
     async with transaction():
-        await sql(
-            "UPDATE login_session SET ended_at = {} WHERE account = {} AND ended_at IS NULL", now, account
-        )
+        await sql("UPDATE login_session SET ended_at = {} WHERE account = {} AND ended_at IS NULL", now, account)
         await audit.record("sessions.ended", by=by, at=now, subject=("user", account))
 
 
-async def create_user(
-    email: str, name: str, role: str, password: str, *, by: Actor, now: datetime
-) -> tuple[User, str]:
+async def create_user(email: str, name: str, role: str, password: str, *, by: Actor, now: datetime) -> tuple[User, str]:
     """A new account and its gate PIN, which is shown once.
 
     Raises Invalid for a short password or an unknown role, Conflict when the address has an account.
@@ -101,21 +97,13 @@ async def create_user(
     hashed = await hash_password(password)
     try:
         async with transaction():
-            user = User(
-                email=email.strip().lower(),
-                name=name.strip(),
-                role=role,
-                password_hash=hashed,
-                created_at=now,
-            )
+            user = User(email=email.strip().lower(), name=name.strip(), role=role, password_hash=hashed, created_at=now)
             await User.insert(user)
             pin = await _give_pin(user.id)
             await audit.record("user.created", by=by, at=now, subject=("user", user.id), data={"role": role})
     except Exception as error:
         if is_unique_violation(error):
-            raise Conflict(
-                _("Alamat e-mail ini sudah memiliki akun."), code="email_taken", field="email"
-            ) from None
+            raise Conflict(_("Alamat e-mail ini sudah memiliki akun."), code="email_taken", field="email") from None
         raise
     return user, pin
 
@@ -154,8 +142,10 @@ async def end_api_token(token_id: uuid.UUID, *, account: uuid.UUID, by: Actor, n
     async with transaction():
         rows = await sql(
             "UPDATE api_token SET ended_at = {} WHERE id = {} AND account = {} AND ended_at IS NULL RETURNING id",
-            now, token_id, account,
-        )  # fmt: skip
+            now,
+            token_id,
+            account,
+        )
         if not rows:
             raise NotFound(_("Token ini sudah diakhiri."))
         await audit.record("token.ended", by=by, at=now, subject=("token", token_id))
@@ -167,9 +157,7 @@ async def note_token_use(digest: bytes, *, now: datetime) -> None:
         await sql("UPDATE api_token SET seen_at = {} WHERE digest = {}", now, digest)
 
 
-async def change_password(
-    account: uuid.UUID, current: str, new: str, *, keep: bytes, by: Actor, now: datetime
-) -> None:
+async def change_password(account: uuid.UUID, current: str, new: str, *, keep: bytes, by: Actor, now: datetime) -> None:
     """Give one's own account a new password and end its other login sessions; `keep` is the digest of this one.
 
     Raises Invalid for a wrong current password or a short new one, TooMany beyond 10 tries in 15 minutes.
@@ -224,8 +212,10 @@ async def end_session(account: uuid.UUID, digest: bytes, *, by: Actor, now: date
         rows = await sql(
             "UPDATE login_session SET ended_at = {} WHERE digest = {} AND account = {} AND ended_at IS NULL"
             " RETURNING account",
-            now, digest, account,
-        )  # fmt: skip
+            now,
+            digest,
+            account,
+        )
         if not rows:
             raise NotFound(_("Perangkat ini sudah keluar."))
         await audit.record("session.ended", by=by, at=now, subject=("user", account))
@@ -241,8 +231,10 @@ async def end_other_sessions(account: uuid.UUID, keep: bytes, *, by: Actor, now:
 async def _end_all(account: uuid.UUID, now: datetime, keep: bytes = b"") -> None:
     await sql(
         "UPDATE login_session SET ended_at = {} WHERE account = {} AND digest <> {} AND ended_at IS NULL",
-        now, account, keep,
-    )  # fmt: skip
+        now,
+        account,
+        keep,
+    )
 
 
 async def erase_old_sessions(now: datetime) -> None:

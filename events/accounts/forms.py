@@ -27,10 +27,7 @@ class UserForm(forms.Form):
 
     name = StringField(
         N_("Nama lengkap"),
-        [
-            InputRequired(N_("Tulis nama lengkap.")),
-            forms.Parsed(clean_text),
-        ],
+        [InputRequired(N_("Tulis nama lengkap.")), forms.Parsed(clean_text)],
         description=N_("Tercatat pada setiap pemindaian dan perubahan."),
     )
     email = EmailField(
@@ -42,10 +39,7 @@ class UserForm(forms.Form):
     role = RadioField(
         N_("Peran"),
         [InputRequired(N_("Pilih peran pengguna."))],
-        choices=[
-            SelectChoice(role.value, LABELS[UserRole][role], {"hint": hint})
-            for role, hint in ROLE_HINTS.items()
-        ],
+        choices=[SelectChoice(role.value, LABELS[UserRole][role], {"hint": hint}) for role, hint in ROLE_HINTS.items()],
     )
 
 

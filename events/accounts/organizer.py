@@ -19,15 +19,15 @@ from events.web import AnyRequest, Signed
 USERS = "/panitia/pengguna"
 OWN = "/panitia/akun"
 # Looked for in this order: Edge and Opera also say Chrome, Chrome also says Safari, Android also says Linux.
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
 )
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-           ("Mac OS", "Mac"), ("Linux", "Linux"))  # fmt: skip
 
 
 # ----------------------------------------------------------------- everybody's accounts
@@ -77,9 +77,7 @@ async def reset_password(request: AnyRequest, account: FromPath[uuid.UUID], view
 async def close_account(account: FromPath[uuid.UUID], viewer: Signed) -> Response:
     user = await find(account)
     await actions.set_active(user.id, False, by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(
-        USERS, _("Akun %(name)s dinonaktifkan dan dikeluarkan dari semua perangkat.", name=user.name)
-    )
+    return web.see_other(USERS, _("Akun %(name)s dinonaktifkan dan dikeluarkan dari semua perangkat.", name=user.name))
 
 
 @post(f"{USERS}/{{account:uuid}}/aktif", guards=[web.require_administrator])
@@ -97,9 +95,7 @@ async def find(account_id: uuid.UUID) -> User:
 
 
 async def show_users(request: AnyRequest) -> Response:
-    return await web.render(
-        request, "accounts/users.html", rail_current="users", accounts=await queries.accounts()
-    )
+    return await web.render(request, "accounts/users.html", rail_current="users", accounts=await queries.accounts())
 
 
 async def show_form(request: AnyRequest, form: UserForm, status: int = 200) -> Response:
@@ -111,12 +107,7 @@ async def show_form(request: AnyRequest, form: UserForm, status: int = 200) -> R
 async def show_once(request: AnyRequest, user: User, title: str, **secrets: str) -> Response:
     """The page of a new PIN or password: an answer to the POST itself, so that neither enters a cookie or address."""
     return await web.render(
-        request,
-        "accounts/shown_once.html",
-        rail_current="users",
-        account=user,
-        heading=title,
-        secrets=secrets,
+        request, "accounts/shown_once.html", rail_current="users", account=user, heading=title, secrets=secrets
     )
 
 
@@ -136,7 +127,7 @@ async def change_password(request: AnyRequest, viewer: Signed) -> Response:
     try:
         await actions.change_password(
             viewer.id, form.current.data, form.new.data, keep=viewer.digest, by=viewer.actor, now=datetime.now(UTC)
-        )  # fmt: skip
+        )
     except Refusal as refusal:
         form.current.errors = [refusal.message]
         return await show_own(request, viewer, form, refusal.status)
@@ -167,9 +158,7 @@ async def create_token(request: AnyRequest, viewer: Signed) -> Response:
         return await show_own(request, viewer, form, 422)
     name = form.name.data
     token = await actions.create_api_token(viewer.id, name, by=viewer.actor, now=datetime.now(UTC))
-    return await web.render(
-        request, "accounts/token_once.html", rail_current="account", name=name, token=token
-    )
+    return await web.render(request, "accounts/token_once.html", rail_current="account", name=name, token=token)
 
 
 @post(f"{OWN}/token/{{token:uuid}}/akhiri", guards=[web.require_organizer])
@@ -183,16 +172,21 @@ async def show_own(
 ) -> Response:
     """The account's page; `form` is the one of its forms that was refused."""
     now = datetime.now(UTC)
-    devices = [
-        row | {"name": browser_name(row["browser"])} for row in await queries.living_sessions(viewer.id, now)
-    ]
+    devices = [row | {"name": browser_name(row["browser"])} for row in await queries.living_sessions(viewer.id, now)]
     return await web.render(
-        request, "accounts/own.html", status=status, rail_current="account", form=form, viewer=viewer,
+        request,
+        "accounts/own.html",
+        status=status,
+        rail_current="account",
+        form=form,
+        viewer=viewer,
         password_form=form if isinstance(form, PasswordForm) else PasswordForm(),
         token_form=form if isinstance(form, TokenForm) else TokenForm(),
-        may_use_api=viewer.role in web.ORGANIZERS, tokens=await queries.living_tokens(viewer.id),
-        devices=devices, now=now,
-    )  # fmt: skip
+        may_use_api=viewer.role in web.ORGANIZERS,
+        tokens=await queries.living_tokens(viewer.id),
+        devices=devices,
+        now=now,
+    )
 
 
 def browser_name(header: str) -> str:

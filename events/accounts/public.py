@@ -21,22 +21,16 @@ class LoginForm(forms.Form):
     """What a person types at the door of the workspace."""
 
     email = EmailField(
-        N_("Alamat e-mail"),
-        [InputRequired(N_("Tulis alamat e-mail Anda."))],
-        render_kw={"autocomplete": "username"},
+        N_("Alamat e-mail"), [InputRequired(N_("Tulis alamat e-mail Anda."))], render_kw={"autocomplete": "username"}
     )
     password = PasswordField(
-        N_("Kata sandi"),
-        [InputRequired(N_("Tulis kata sandi Anda."))],
-        render_kw={"autocomplete": "current-password"},
+        N_("Kata sandi"), [InputRequired(N_("Tulis kata sandi Anda."))], render_kw={"autocomplete": "current-password"}
     )
 
 
 @get("/masuk")
 async def login_page(request: AnyRequest) -> Response[str]:
-    return await web.render(
-        request, "accounts/login.html", form=LoginForm(), target=request.query_params.get("lanjut")
-    )
+    return await web.render(request, "accounts/login.html", form=LoginForm(), target=request.query_params.get("lanjut"))
 
 
 @post("/masuk")

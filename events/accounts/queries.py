@@ -17,8 +17,10 @@ async def account_of_session(digest: bytes, now: datetime) -> dict[str, Any] | N
         " FROM login_session JOIN app_user ON app_user.id = login_session.account"
         " WHERE login_session.digest = {} AND login_session.ended_at IS NULL"
         " AND login_session.ends_at > {} AND app_user.active = {}",
-        digest, now, True,
-    )  # fmt: skip
+        digest,
+        now,
+        True,
+    )
     return rows[0] if rows else None
 
 
@@ -28,8 +30,9 @@ async def account_of_token(digest: bytes) -> dict[str, Any] | None:
         "SELECT app_user.id, app_user.name, app_user.role, api_token.seen_at FROM api_token"
         " JOIN app_user ON app_user.id = api_token.account"
         " WHERE api_token.digest = {} AND api_token.ended_at IS NULL AND app_user.active = {}",
-        digest, True,
-    )  # fmt: skip
+        digest,
+        True,
+    )
     return rows[0] if rows else None
 
 
@@ -57,8 +60,9 @@ async def living_sessions(account_id: uuid.UUID, now: datetime) -> list[dict[str
     return await sql(
         "SELECT digest, created_at, seen_at, ends_at, browser FROM login_session"
         " WHERE account = {} AND ended_at IS NULL AND ends_at > {} ORDER BY created_at DESC",
-        account_id, now,
-    )  # fmt: skip
+        account_id,
+        now,
+    )
 
 
 async def living_tokens(account_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -5,14 +5,7 @@ Scans themselves are kept by `ledger.check_in`: start there to read how a check-
 
 from events.attendance.ledger import check_in
 from events.attendance.manual import end_excuse, excuse, mark, undo_presence, undo_scan
-from events.attendance.pairing import (
-    create_gate,
-    officer_by_login,
-    pair,
-    renew_pairing,
-    revoke_gate,
-    start_shift,
-)
+from events.attendance.pairing import create_gate, officer_by_login, pair, renew_pairing, revoke_gate, start_shift
 from events.attendance.venue import check_in_self, erase_old_visits, open_visit, set_self_checkin
 
 __all__ = [

@@ -41,9 +41,7 @@ async def read_book(claims: Sequence[Claim], *, with_earlier: bool) -> Book:
     return book
 
 
-async def _read_who(
-    digests: list[bytes], named: list[uuid.UUID], sessions: list[uuid.UUID]
-) -> list[dict[str, Any]]:
+async def _read_who(digests: list[bytes], named: list[uuid.UUID], sessions: list[uuid.UUID]) -> list[dict[str, Any]]:
     during, arguments = any_of("presence.session", sessions or [NOWHERE], "uuid")
     conditions = []
     for column, kind, values in (("ticket_digest", "bytea", digests), ("id", "uuid", named)):
@@ -87,9 +85,14 @@ def _guest(row: dict[str, Any]) -> Guest:
 
 def _present(row: dict[str, Any]) -> Present:
     return Present(
-        row["first_in"], row["last_out"], row["first_scan"], row["method"], row["gate"], row["gate_name"] or "",
+        row["first_in"],
+        row["last_out"],
+        row["first_scan"],
+        row["method"],
+        row["gate"],
+        row["gate_name"] or "",
         bool(row["counts"]),
-    )  # fmt: skip
+    )
 
 
 async def _read_earlier(claims: Sequence[Claim], book: Book) -> None:
@@ -99,12 +102,19 @@ async def _read_earlier(claims: Sequence[Claim], book: Book) -> None:
     rows = await sql(
         "SELECT id, claimed_id, gate, content_digest, session, attendee, status, reason, flags FROM scan"  # noqa: S608
         f" WHERE {known} OR {claimed}",
-        *arguments, *again,
-    )  # fmt: skip
+        *arguments,
+        *again,
+    )
     for row in rows:
         flags = tuple(msgspec.json.decode(row["flags"]))
         earlier = Earlier(
-            row["id"], row["gate"], bytes(row["content_digest"]), row["session"], row["attendee"], row["status"],
-            row["reason"], flags,
-        )  # fmt: skip
+            row["id"],
+            row["gate"],
+            bytes(row["content_digest"]),
+            row["session"],
+            row["attendee"],
+            row["status"],
+            row["reason"],
+            flags,
+        )
         book.earlier.setdefault(row["claimed_id"] or row["id"], []).append(earlier)

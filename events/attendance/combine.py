@@ -22,9 +22,7 @@ class Combiner(Generic[Item, Result]):
     """
 
     def __init__(
-        self,
-        record: Callable[[Sequence[Item]], Awaitable[list[Result]]],
-        lanes: Callable[[], int] = lambda: 1,
+        self, record: Callable[[Sequence[Item]], Awaitable[list[Result]]], lanes: Callable[[], int] = lambda: 1
     ) -> None:
         self.record = record
         self.lanes = lanes

@@ -112,8 +112,7 @@ def _living(door: Door, now: datetime, after_revocation: bool) -> bool:
 async def read_door(digest: bytes) -> Door | None:
     """The gate of a token's digest as the database has it, revoked or not."""
     rows = await sql(
-        "SELECT id, event, name, kind, search_allowed, paired_at, revoked_at FROM gate WHERE token_digest = {}",
-        digest,
+        "SELECT id, event, name, kind, search_allowed, paired_at, revoked_at FROM gate WHERE token_digest = {}", digest
     )
     if not rows:
         return None
@@ -159,7 +158,7 @@ _DUTY = (
 
 
 async def duty_of(door: Door, shift_id: uuid.UUID | None) -> Duty:
-    """The shift that a request of this gate names; raises Forbidden `no_shift` for another gate's or a closed account's."""
+    """The shift a request of this gate names; raises Forbidden `no_shift` for another gate's or a closed account."""
     duty = await _duties.get(shift_id, lambda: _read_duty(shift_id)) if shift_id else None
     if duty is None or duty.gate != door.id:
         raise Forbidden(_("Mulai tugas dengan PIN petugas terlebih dahulu."), code="no_shift")
@@ -171,8 +170,9 @@ async def duty_on(door: Door) -> Duty | None:
     rows = await sql(
         f"{_DUTY} WHERE shift.gate = {{}} AND shift.ended_at IS NULL AND app_user.active = {{}}"
         " ORDER BY shift.started_at DESC LIMIT 1",
-        door.id, True,
-    )  # fmt: skip
+        door.id,
+        True,
+    )
     return Duty(**rows[0]) if rows else None
 
 

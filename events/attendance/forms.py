@@ -16,10 +16,7 @@ from events.vocabulary import ExcuseKind, SelfCheckInPolicy
 class ReasonForm(forms.Form):
     """Why a presence is put in or taken back by hand."""
 
-    reason = StringField(
-        N_("Alasan"),
-        [InputRequired(N_("Tulis alasannya.")), forms.Parsed(clean_text)],
-    )
+    reason = StringField(N_("Alasan"), [InputRequired(N_("Tulis alasannya.")), forms.Parsed(clean_text)])
 
 
 class ExcuseForm(forms.Form):

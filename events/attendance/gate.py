@@ -40,7 +40,7 @@ from events.attendance.shapes import (
     ShiftStarted,
     UndoBody,
     Undone,
-)  # fmt: skip
+)
 from events.attendance.tables import Gate
 from events.errors import Forbidden, Invalid, Malformed
 from events.language import _
@@ -60,16 +60,12 @@ def bearer(connection: AnyConnection) -> str:
 
 async def require_scanner(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard: the token of a paired scanner, asked for before anything of the request is read."""
-    connection.scope["state"]["door"] = await door_of(
-        bearer(connection), kind="scanner", now=datetime.now(UTC)
-    )
+    connection.scope["state"]["door"] = await door_of(bearer(connection), kind="scanner", now=datetime.now(UTC))
 
 
 async def require_screen(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard: the token of a paired screen."""
-    connection.scope["state"]["door"] = await door_of(
-        bearer(connection), kind="screen", now=datetime.now(UTC)
-    )
+    connection.scope["state"]["door"] = await door_of(bearer(connection), kind="screen", now=datetime.now(UTC))
 
 
 def door_at(request: AnyRequest) -> Door:
@@ -170,8 +166,7 @@ async def status(
     responses=refusals(400, 401, 403, 422),
 )
 async def search(
-    request: AnyRequest,
-    q: Annotated[str, QueryParameter(description="At least three letters of the name")] = "",
+    request: AnyRequest, q: Annotated[str, QueryParameter(description="At least three letters of the name")] = ""
 ) -> Guests:
     """Attendees by at least three letters of their name; only for gates with that right."""
     door = door_at(request)
@@ -199,8 +194,9 @@ async def undo(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoB
     duty = await _on_duty(door)
     if data.at is not None and not EARLIEST <= data.at <= LATEST:
         raise Malformed
-    await actions.undo_scan(target, undo_id=data.id, reason=data.reason, at=data.at or now, door=door,
-                            duty=duty, now=now)  # fmt: skip
+    await actions.undo_scan(
+        target, undo_id=data.id, reason=data.reason, at=data.at or now, door=door, duty=duty, now=now
+    )
     return Undone(data.id, target)
 
 

@@ -33,10 +33,7 @@ class GateForm(forms.Form):
 
     name = StringField(
         N_("Nama"),
-        [
-            DataRequired(N_("Tulis nama gerbang, misalnya Pintu Utara.")),
-            forms.Parsed(partial(clean_text, most=60)),
-        ],
+        [DataRequired(N_("Tulis nama gerbang, misalnya Pintu Utara.")), forms.Parsed(partial(clean_text, most=60))],
         description=N_("Tercetak pada setiap catatan kehadiran, misalnya Pintu Utara."),
         render_kw={"autocomplete": "off", "maxlength": "60"},
     )
@@ -67,27 +64,38 @@ def _uuid(text: str) -> uuid.UUID:
         raise NotFound from None
 
 
-async def _list(
-    request: AnyRequest, event: Event, form: GateForm, now: datetime, status: int = 200
-) -> Response[str]:
+async def _list(request: AnyRequest, event: Event, form: GateForm, now: datetime, status: int = 200) -> Response[str]:
     gates = [gate | {"state": state_of(gate, now)} for gate in await queries.gates_of(event.id)]
     gates.sort(key=lambda gate: gate["state"] == "revoked")
     day = day_bounds_utc(local_date(now, event.zone), event.zone)
     return await web.render(
-        request, "attendance/gates.html", status=status, event=event, tab="gerbang", form=form, now=now,
-        gates=gates, shifts=await shifts.shifts_between(event.id, *day),
-    )  # fmt: skip
+        request,
+        "attendance/gates.html",
+        status=status,
+        event=event,
+        tab="gerbang",
+        form=form,
+        now=now,
+        gates=gates,
+        shifts=await shifts.shifts_between(event.id, *day),
+    )
 
 
-async def _pairing(
-    request: AnyRequest, event: Event, name: str, kind: str, code: str, now: datetime
-) -> Response[str]:
+async def _pairing(request: AnyRequest, event: Event, name: str, kind: str, code: str, now: datetime) -> Response[str]:
     """The page with the code: the answer itself, because no address may bring the code back."""
     address = f"{config.load().base_url}{PAGES[kind]}"
     return await web.render(
-        request, "attendance/gate_pairing.html", event=event, tab="gerbang", name=name, kind=kind, code=code,
-        address=address, picture=qr.qr_svg(f"{address}#{code}", _("QR pemasangan")), ends_at=now + PAIRING_LASTS,
-    )  # fmt: skip
+        request,
+        "attendance/gate_pairing.html",
+        event=event,
+        tab="gerbang",
+        name=name,
+        kind=kind,
+        code=code,
+        address=address,
+        picture=qr.qr_svg(f"{address}#{code}", _("QR pemasangan")),
+        ends_at=now + PAIRING_LASTS,
+    )
 
 
 @get("/panitia/kegiatan/{slug:str}/gerbang", guards=[web.require_organizer])
@@ -104,16 +112,18 @@ async def create_gate(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
     if not form.validate():
         return await _list(request, event, form, now, status=422)
     gate, code = await actions.create_gate(
-        event.id, form.name.data, kind=form.kind.data, by=viewer.actor, now=now,
+        event.id,
+        form.name.data,
+        kind=form.kind.data,
+        by=viewer.actor,
+        now=now,
         search_allowed=form.search_allowed.data and form.kind.data == "scanner",
-    )  # fmt: skip
+    )
     return await _pairing(request, event, gate.name, gate.kind, code, now)
 
 
 @post("/panitia/kegiatan/{slug:str}/gerbang/{gate_id:str}/kode", guards=[web.require_organizer])
-async def renew_code(
-    request: AnyRequest, slug: FromPath[str], gate_id: FromPath[str], viewer: Signed
-) -> Response[str]:
+async def renew_code(request: AnyRequest, slug: FromPath[str], gate_id: FromPath[str], viewer: Signed) -> Response[str]:
     """A new pairing code for a gate, shown once."""
     event, now = await event_by_slug(slug), datetime.now(UTC)
     gate = await shifts.gate_of(event.id, _uuid(gate_id))

@@ -94,13 +94,31 @@ def _claim(door: Door, duty: Duty, raw: msgspec.Raw, sent_at: datetime, now: dat
         barred = None if corrected.at < door.revoked_at else ScanReason.NOT_ALLOWED
     digest = _digest(item)
     return Claim(
-        event=door.event, id=item.id, method=ScanMethod.OFFICER, source=item.source, session=item.session,
-        at=corrected.at, scanned_at=scanned_at, received_at=now, sent_at=sent_at, content=_content(item, digest),
-        gate=door.id, gate_name=door.name, shift=duty.id, operator=duty.officer, operator_name=duty.operator,
-        search_allowed=door.search_allowed, digest=digest, length=len(item.code) if item.code else None,
-        member=item.attendee, direction=item.direction, admitted=item.admitted, offline=item.offline,
-        barred=barred, flags=frozenset(flags),
-    )  # fmt: skip
+        event=door.event,
+        id=item.id,
+        method=ScanMethod.OFFICER,
+        source=item.source,
+        session=item.session,
+        at=corrected.at,
+        scanned_at=scanned_at,
+        received_at=now,
+        sent_at=sent_at,
+        content=_content(item, digest),
+        gate=door.id,
+        gate_name=door.name,
+        shift=duty.id,
+        operator=duty.officer,
+        operator_name=duty.operator,
+        search_allowed=door.search_allowed,
+        digest=digest,
+        length=len(item.code) if item.code else None,
+        member=item.attendee,
+        direction=item.direction,
+        admitted=item.admitted,
+        offline=item.offline,
+        barred=barred,
+        flags=frozenset(flags),
+    )
 
 
 def read_item(raw: msgspec.Raw) -> Item | None:
@@ -121,8 +139,15 @@ def _digest(item: Item) -> bytes | None:
 
 def _content(item: Item, digest: bytes | None) -> bytes:
     """What makes two sendings the same scan: all but how it travelled (`offline`, code or its hash)."""
-    said = (digest, item.attendee, item.session, item.direction, item.scanned_at.astimezone(UTC), item.source,
-            item.admitted)  # fmt: skip
+    said = (
+        digest,
+        item.attendee,
+        item.session,
+        item.direction,
+        item.scanned_at.astimezone(UTC),
+        item.source,
+        item.admitted,
+    )
     return sha256(msgspec.json.encode(said)).digest()
 
 
@@ -131,11 +156,26 @@ def _unreadable(door: Door, duty: Duty, raw: bytes, sent_at: datetime, now: date
     digest = sha256(raw).digest()
     flags = {ScanFlag.REVOKED_GATE} if door.revoked_at is not None else set()
     return Claim(
-        event=door.event, id=read_id(raw) or new_id(), method=ScanMethod.OFFICER, source="typed", session=None,
-        at=now, scanned_at=now, received_at=now, sent_at=sent_at, content=digest, gate=door.id, gate_name=door.name,
-        shift=duty.id, operator=duty.officer, operator_name=duty.operator, digest=digest, length=len(raw),
-        barred=ScanReason.MALFORMED, flags=frozenset(flags),
-    )  # fmt: skip
+        event=door.event,
+        id=read_id(raw) or new_id(),
+        method=ScanMethod.OFFICER,
+        source="typed",
+        session=None,
+        at=now,
+        scanned_at=now,
+        received_at=now,
+        sent_at=sent_at,
+        content=digest,
+        gate=door.id,
+        gate_name=door.name,
+        shift=duty.id,
+        operator=duty.officer,
+        operator_name=duty.operator,
+        digest=digest,
+        length=len(raw),
+        barred=ScanReason.MALFORMED,
+        flags=frozenset(flags),
+    )
 
 
 def read_id(raw: bytes) -> uuid.UUID | None:

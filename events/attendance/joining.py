@@ -17,14 +17,7 @@ from events.registration.merge_plan import Plan
 
 
 async def merge(
-    event_id: uuid.UUID,
-    kind: str,
-    first: uuid.UUID,
-    second: uuid.UUID,
-    *,
-    relation: str = "",
-    by: Actor,
-    now: datetime,
+    event_id: uuid.UUID, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str = "", by: Actor, now: datetime
 ) -> tuple[uuid.UUID, Plan]:
     """As `merges.merge`; whoever was seen under either row is present once, under the survivor's."""
     async with transaction():
@@ -38,15 +31,17 @@ async def merge(
 async def _excuse_too(gone: uuid.UUID, survivor: uuid.UUID, now: datetime) -> None:
     """What excuses the one excuses the other, unless another excuse does already."""
     standing = await sql(
-        "SELECT event, session, kind, note, recorded_by FROM excuse WHERE attendee = {} AND ended_at IS NULL",
-        gone,
+        "SELECT event, session, kind, note, recorded_by FROM excuse WHERE attendee = {} AND ended_at IS NULL", gone
     )
     for row in standing:
         await sql(
             "INSERT INTO excuse (id, attendee, event, session, kind, note, recorded_by, created_at)"
             " VALUES ({}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
-            new_id(), survivor, *row.values(), now,
-        )  # fmt: skip
+            new_id(),
+            survivor,
+            *row.values(),
+            now,
+        )
 
 
 async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> None:
@@ -63,8 +58,10 @@ async def _end_excuses_of(merge_id: uuid.UUID, people: Sequence[uuid.UUID], now:
     await sql(
         f"UPDATE excuse SET ended_at = {{}} WHERE attendee IN ({marks(len(people))}) AND ended_at IS NULL"  # noqa: S608
         " AND created_at = (SELECT merged_at FROM merge WHERE id = {})",
-        now, *people, merge_id,
-    )  # fmt: skip
+        now,
+        *people,
+        merge_id,
+    )
 
 
 async def bring_strays_home(_now: datetime) -> None:

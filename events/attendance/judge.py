@@ -14,14 +14,7 @@ from events.attendance.door import EventFacts
 from events.attendance.verdict import decide
 from events.attendance.windows import timing
 from events.database import new_id
-from events.vocabulary import (
-    Direction,
-    ScanFlag,
-    ScanMethod,
-    ScanReason,
-    ScanStatus,
-    SelfCheckInPolicy,
-)
+from events.vocabulary import Direction, ScanFlag, ScanMethod, ScanReason, ScanStatus, SelfCheckInPolicy
 
 # Which proof speaks loudest for a presence made by several rows.
 STRENGTH = (ScanMethod.OFFICER, ScanMethod.MANUAL, ScanMethod.PAPER, ScanMethod.SELF)
@@ -198,9 +191,7 @@ def judge(claim: Claim, book: Book) -> Entry:
 def _again(claim: Claim, same: Earlier, book: Book) -> Entry:
     party = book.by_id.get(same.attendee) if same.attendee else _shown(claim, book)
     guest = party.members.get(same.attendee) if party and same.attendee else None
-    return Entry(
-        claim, ScanStatus.SAME_SCAN, same.reason, same.flags, guest, party if guest else None, fresh=False
-    )
+    return Entry(claim, ScanStatus.SAME_SCAN, same.reason, same.flags, guest, party if guest else None, fresh=False)
 
 
 def _shown(claim: Claim, book: Book) -> Party | None:
@@ -228,9 +219,7 @@ def _decide(claim: Claim, book: Book) -> Entry:
     return _admit(claim, guest, party, flags, book)
 
 
-def identify(
-    claim: Claim, party: Party | None, named: Party | None = None
-) -> tuple[ScanReason | None, Guest | None]:
+def identify(claim: Claim, party: Party | None, named: Party | None = None) -> tuple[ScanReason | None, Guest | None]:
     """Who is meant, or why nobody can be. Nobody of another event is ever named.
 
     `named` is the party of the member's own row: a device that was offline names who was merged since.
@@ -255,9 +244,7 @@ def _may_self(claim: Claim, flags: set[ScanFlag]) -> bool:
     return claim.event.self_checkin != SelfCheckInPolicy.OFF and not flags & {ScanFlag.EARLY, ScanFlag.LATE}
 
 
-def _refused(
-    claim: Claim, reason: ScanReason, flags: set[ScanFlag], guest: Guest | None, party: Party | None
-) -> Entry:
+def _refused(claim: Claim, reason: ScanReason, flags: set[ScanFlag], guest: Guest | None, party: Party | None) -> Entry:
     return Entry(claim, ScanStatus.REFUSED, reason, tuple(sorted(flags)), guest, party)
 
 
@@ -284,9 +271,7 @@ def _moves(before: Present, after: Present) -> bool:
 def _note(entry: Entry, book: Book) -> None:
     claim = entry.claim
     guest = entry.guest.id if entry.guest else None
-    row = Earlier(
-        claim.id, claim.gate, claim.content, claim.session, guest, entry.status, entry.reason, entry.flags
-    )
+    row = Earlier(claim.id, claim.gate, claim.content, claim.session, guest, entry.status, entry.reason, entry.flags)
     book.earlier.setdefault(claim.claimed_id or claim.id, []).append(row)
     if entry.makes_presence:
         before = book.present.get(entry.key)

@@ -29,14 +29,48 @@ TRIES = 12
 Outcome = TypeVar("Outcome")
 
 SCAN_COLUMNS = (
-    "id", "claimed_id", "kind", "event", "session", "attendee", "code_attendee", "gate", "shift", "operator",
-    "operator_name", "method", "source", "direction", "status", "reason", "flags", "admitted", "offline",
-    "scanned_at", "sent_at", "received_at", "corrected_at", "code_digest", "code_length", "device", "target",
-    "note", "content_digest",
-)  # fmt: skip
+    "id",
+    "claimed_id",
+    "kind",
+    "event",
+    "session",
+    "attendee",
+    "code_attendee",
+    "gate",
+    "shift",
+    "operator",
+    "operator_name",
+    "method",
+    "source",
+    "direction",
+    "status",
+    "reason",
+    "flags",
+    "admitted",
+    "offline",
+    "scanned_at",
+    "sent_at",
+    "received_at",
+    "corrected_at",
+    "code_digest",
+    "code_length",
+    "device",
+    "target",
+    "note",
+    "content_digest",
+)
 PRESENCE_COLUMNS = (
-    "id", "event", "session", "attendee", "first_in", "last_out", "first_scan", "method", "gate", "counts"
-)  # fmt: skip
+    "id",
+    "event",
+    "session",
+    "attendee",
+    "first_in",
+    "last_out",
+    "first_scan",
+    "method",
+    "gate",
+    "counts",
+)
 GONE = (AttendeeState.WITHDRAWN, AttendeeState.REPLACED, AttendeeState.MERGED)
 
 # A row's (first_in, first_scan) decide together, so that equal moments have one order on both engines.
@@ -166,9 +200,7 @@ async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") ->
     return await sql(f"{statement}{on_conflict} RETURNING id", *values)
 
 
-def _insert(
-    table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> tuple[str, list[Any]]:
+def _insert(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
     source, values = rows_of(table, columns, rows)
     return f"INSERT INTO {table._meta.tablename} ({', '.join(columns)}) {source}", values
 
@@ -177,14 +209,36 @@ def scan_row(entry: Entry) -> tuple[Any, ...]:
     """The entry as a row of the ledger, in the order of `SCAN_COLUMNS`."""
     claim = entry.claim
     return (
-        claim.id, claim.claimed_id, "scan", claim.event.id, claim.session if claim.session in claim.event.sessions else None,
+        claim.id,
+        claim.claimed_id,
+        "scan",
+        claim.event.id,
+        claim.session if claim.session in claim.event.sessions else None,
         entry.guest.id if entry.guest else None,
         entry.party.holder.id if entry.party and claim.digest else None,
-        claim.gate, claim.shift, claim.operator, claim.operator_name, claim.method, claim.source, claim.direction,
-        entry.status, entry.reason, msgspec.json.encode(entry.flags).decode(), entry.makes_presence, claim.offline,
-        claim.scanned_at, claim.sent_at, claim.received_at, claim.at, claim.digest, claim.length, claim.device,
-        None, claim.note, claim.content,
-    )  # fmt: skip
+        claim.gate,
+        claim.shift,
+        claim.operator,
+        claim.operator_name,
+        claim.method,
+        claim.source,
+        claim.direction,
+        entry.status,
+        entry.reason,
+        msgspec.json.encode(entry.flags).decode(),
+        entry.makes_presence,
+        claim.offline,
+        claim.scanned_at,
+        claim.sent_at,
+        claim.received_at,
+        claim.at,
+        claim.digest,
+        claim.length,
+        claim.device,
+        None,
+        claim.note,
+        claim.content,
+    )
 
 
 async def _join_presences(entries: list[Entry], book: Book) -> None:
@@ -250,8 +304,14 @@ def _shown(entry: Entry) -> dict[str, Any] | None:
     guest = entry.guest
     if guest is None:
         return None
-    return {"id": guest.id, "name": guest.name, "department": guest.department, "role": guest.role,
-            "state": guest.state, "represents": guest.represents}  # fmt: skip
+    return {
+        "id": guest.id,
+        "name": guest.name,
+        "department": guest.department,
+        "role": guest.role,
+        "state": guest.state,
+        "represents": guest.represents,
+    }
 
 
 def _others(entry: Entry, book: Book) -> list[dict[str, Any]]:

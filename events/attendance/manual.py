@@ -53,29 +53,43 @@ async def mark(
         raise NotFound
     if session.cancelled:
         raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
-    claims = [
-        by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)
-    ]
+    claims = [by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)]
 
     async def work(again: bool) -> list[dict[str, Any]]:
         results = await ledger.write(claims, again=again)
-        await audit.record("presence.marked", by=by, at=now, subject=("session", session_id), event=event_id,
-                           data={"attendees": len(claims)}, personal={"reason": reason})  # fmt: skip
+        await audit.record(
+            "presence.marked",
+            by=by,
+            at=now,
+            subject=("session", session_id),
+            event=event_id,
+            data={"attendees": len(claims)},
+            personal={"reason": reason},
+        )
         return results
 
     return await ledger.settled(work) if claims else []
 
 
-def by_hand(
-    event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: str, by: Actor, now: datetime
-) -> Claim:
+def by_hand(event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: str, by: Actor, now: datetime) -> Claim:
     """The claim that an organizer saw somebody, with the reason."""
     return Claim(
-        event=event, id=new_id(), method=ScanMethod.MANUAL, source=ScanSource.FORM, session=session, at=now,
-        scanned_at=now, received_at=now, content=sha256(session.bytes + attendee.bytes).digest(),
-        operator=by.id if by.kind == "user" else None, operator_name=by.name, search_allowed=True,
-        member=attendee, admitted=True, note=reason,
-    )  # fmt: skip
+        event=event,
+        id=new_id(),
+        method=ScanMethod.MANUAL,
+        source=ScanSource.FORM,
+        session=session,
+        at=now,
+        scanned_at=now,
+        received_at=now,
+        content=sha256(session.bytes + attendee.bytes).digest(),
+        operator=by.id if by.kind == "user" else None,
+        operator_name=by.name,
+        search_allowed=True,
+        member=attendee,
+        admitted=True,
+        note=reason,
+    )
 
 
 async def undo_presence(
@@ -93,19 +107,19 @@ async def undo_presence(
         if undone:
             await ledger.insert_rows(undone)
         await _derive(event_id, session_id, attendee_id, [])
-        await audit.record("presence.undone", by=by, at=now, subject=("attendee", attendee_id), event=event_id,
-                           data={"session": str(session_id)}, personal={"reason": reason})  # fmt: skip
+        await audit.record(
+            "presence.undone",
+            by=by,
+            at=now,
+            subject=("attendee", attendee_id),
+            event=event_id,
+            data={"session": str(session_id)},
+            personal={"reason": reason},
+        )
 
 
 async def undo_scan(
-    scan_id: uuid.UUID,
-    *,
-    undo_id: uuid.UUID,
-    reason: str,
-    at: datetime,
-    door: Door,
-    duty: Duty,
-    now: datetime,
+    scan_id: uuid.UUID, *, undo_id: uuid.UUID, reason: str, at: datetime, door: Door, duty: Duty, now: datetime
 ) -> None:
     """Take one scan of this gate's event back, by its officer; the same undo sent again changes nothing.
 
@@ -115,9 +129,7 @@ async def undo_scan(
     async with transaction():
         if await _same_undo(undo_id, scan_id, door):
             return
-        found = await sql(
-            "SELECT session, attendee FROM scan WHERE id = {} AND event = {}", scan_id, door.event.id
-        )
+        found = await sql("SELECT session, attendee FROM scan WHERE id = {} AND event = {}", scan_id, door.event.id)
         if not found or found[0]["session"] is None or found[0]["attendee"] is None:
             raise NotFound
         session_id, attendee_id = found[0]["session"], await owner_now(scan_id, found[0]["attendee"])
@@ -125,8 +137,19 @@ async def undo_scan(
         target = next((row for row in rows if row["id"] == scan_id), None)
         if target is None:
             raise Conflict(_("Catatan ini sudah dibatalkan."), code="already_undone")
-        row = undo_row(event_id, session_id, attendee_id, target, (duty.officer, duty.operator), reason, now,
-                       undo_id=undo_id, at=at, gate=door.id, shift=duty.id)  # fmt: skip
+        row = undo_row(
+            event_id,
+            session_id,
+            attendee_id,
+            target,
+            (duty.officer, duty.operator),
+            reason,
+            now,
+            undo_id=undo_id,
+            at=at,
+            gate=door.id,
+            shift=duty.id,
+        )
         if not await ledger.insert_rows([row], " ON CONFLICT (id) DO NOTHING"):
             raise Conflict(_("Nomor pembatalan ini sudah terpakai."), code="id_reused")
         await _derive(event_id, session_id, attendee_id, [one for one in rows if one is not target])
@@ -143,8 +166,9 @@ async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid
     """The event and the rows a presence stands on. Locks the presence first: no scan slips in between."""
     locked = await sql(
         f"SELECT event FROM presence WHERE session = {{}} AND attendee = {{}}{for_update()}",  # noqa: S608
-        session_id, attendee_id,
-    )  # fmt: skip
+        session_id,
+        attendee_id,
+    )
     if not locked:
         raise NotFound(_("Kehadiran ini tidak ada atau sudah dibatalkan."), code="not_present")
     event_id = locked[0]["event"]
@@ -168,13 +192,29 @@ def undo_row(
 ) -> tuple[Any, ...]:
     """The ledger row that takes `target` back."""
     values = {
-        "id": undo_id or new_id(), "kind": "undo", "event": event_id, "session": session_id, "attendee": attendee_id,
-        "gate": gate, "shift": shift, "operator": operator[0], "operator_name": operator[1],
-        "method": ScanMethod.OFFICER if gate else ScanMethod.MANUAL, "source": ScanSource.FORM,
-        "direction": target["direction"], "status": ScanStatus.RECORDED, "flags": "[]", "admitted": False,
-        "offline": False, "scanned_at": at or now, "received_at": now, "corrected_at": min(at or now, now),
-        "target": target["id"], "note": reason, "content_digest": sha256(target["id"].bytes).digest(),
-    }  # fmt: skip
+        "id": undo_id or new_id(),
+        "kind": "undo",
+        "event": event_id,
+        "session": session_id,
+        "attendee": attendee_id,
+        "gate": gate,
+        "shift": shift,
+        "operator": operator[0],
+        "operator_name": operator[1],
+        "method": ScanMethod.OFFICER if gate else ScanMethod.MANUAL,
+        "source": ScanSource.FORM,
+        "direction": target["direction"],
+        "status": ScanStatus.RECORDED,
+        "flags": "[]",
+        "admitted": False,
+        "offline": False,
+        "scanned_at": at or now,
+        "received_at": now,
+        "corrected_at": min(at or now, now),
+        "target": target["id"],
+        "note": reason,
+        "content_digest": sha256(target["id"].bytes).digest(),
+    }
     return tuple(values.get(column) for column in ledger.SCAN_COLUMNS)
 
 
@@ -190,8 +230,15 @@ async def _derive(
     await sql(
         "UPDATE presence SET first_in = {}, last_out = {}, first_scan = {}, method = {}, gate = {}, counts = {} "  # noqa: S608
         + where,
-        left.first_in, left.last_out, left.first_scan, left.method, left.gate, left.counts, session_id, attendee_id,
-    )  # fmt: skip
+        left.first_in,
+        left.last_out,
+        left.first_scan,
+        left.method,
+        left.gate,
+        left.counts,
+        session_id,
+        attendee_id,
+    )
 
 
 async def excuse(
@@ -207,18 +254,31 @@ async def excuse(
     found = await sql(
         "SELECT attendee.event FROM attendee JOIN event_session ON event_session.event = attendee.event"
         " WHERE attendee.id = {} AND event_session.id = {}",
-        attendee_id, session_id,
-    )  # fmt: skip
+        attendee_id,
+        session_id,
+    )
     if not found:
         raise NotFound
-    row = Excuse(event=found[0]["event"], session=session_id, attendee=attendee_id, kind=kind,
-                 note=clean_text(note, 200), created_at=now,
-                 recorded_by=by.id if by.kind == "user" else None)  # fmt: skip
+    row = Excuse(
+        event=found[0]["event"],
+        session=session_id,
+        attendee=attendee_id,
+        kind=kind,
+        note=clean_text(note, 200),
+        created_at=now,
+        recorded_by=by.id if by.kind == "user" else None,
+    )
     try:
         async with transaction():
             await Excuse.insert(row)
-            await audit.record("excuse.recorded", by=by, at=now, subject=("attendee", attendee_id),
-                               event=row.event, data={"kind": kind, "session": str(session_id)})  # fmt: skip
+            await audit.record(
+                "excuse.recorded",
+                by=by,
+                at=now,
+                subject=("attendee", attendee_id),
+                event=row.event,
+                data={"kind": kind, "session": str(session_id)},
+            )
     except Exception as error:
         if is_unique_violation(error):
             raise Conflict(_("Keterangan untuk sesi ini sudah ada."), code="excused_already") from None
@@ -231,9 +291,11 @@ async def end_excuse(excuse_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     async with transaction():
         rows = await sql(
             "UPDATE excuse SET ended_at = {} WHERE id = {} AND ended_at IS NULL RETURNING event, attendee",
-            now, excuse_id,
-        )  # fmt: skip
+            now,
+            excuse_id,
+        )
         if not rows:
             raise NotFound
-        await audit.record("excuse.ended", by=by, at=now, subject=("attendee", rows[0]["attendee"]),
-                           event=rows[0]["event"])  # fmt: skip
+        await audit.record(
+            "excuse.ended", by=by, at=now, subject=("attendee", rows[0]["attendee"]), event=rows[0]["event"]
+        )

@@ -51,9 +51,7 @@ async def find(request: AnyRequest, slug: str) -> Place:
     """Raises NotFound for an unknown event and for a session of another one."""
     event = await calendar.event_by_slug(slug)
     sessions = await calendar.sessions_of(event.id)
-    return Place(
-        event, sessions, roster.choose_session(sessions, request.query_params.get("sesi"), datetime.now(UTC))
-    )  # fmt: skip
+    return Place(event, sessions, roster.choose_session(sessions, request.query_params.get("sesi"), datetime.now(UTC)))
 
 
 # ----------------------------------------------------------------- the list
@@ -88,12 +86,8 @@ async def confirm_self(request: AnyRequest, slug: FromPath[str], viewer: Signed)
         nobody = _("Pilih paling sedikit satu presensi mandiri yang belum dikonfirmasi.")
         return web.see_other(same_page(request, place.tab), nobody, "warning")
     reason = _("Presensi mandiri dikonfirmasi panitia")
-    await actions.mark(
-        place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC)
-    )
-    done = ngettext(
-        "%(count)s presensi mandiri dikonfirmasi.", "%(count)s presensi mandiri dikonfirmasi.", len(chosen)
-    )
+    await actions.mark(place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
+    done = ngettext("%(count)s presensi mandiri dikonfirmasi.", "%(count)s presensi mandiri dikonfirmasi.", len(chosen))
     return web.see_other(same_page(request, place.tab), done)
 
 
@@ -135,11 +129,22 @@ async def show_roster(
         )
         context["sizes"] = await roster.numbers(place.event.id, place.session.id)
     return await web.render(
-        request, "attendance/roster.html", status=status, tab="kehadiran", event=place.event, place=place, form=form,
-        policy=policy or SelfCheckInForm(policy=place.event.self_checkin), wanted=wanted, words=words, Filter=Filter,
-        chosen=chosen or [], link=lambda **to: same_page(request, place.tab, **to),
-        target=lambda act: same_page(request, f"{place.tab}/{act}"), **context,
-    )  # fmt: skip
+        request,
+        "attendance/roster.html",
+        status=status,
+        tab="kehadiran",
+        event=place.event,
+        place=place,
+        form=form,
+        policy=policy or SelfCheckInForm(policy=place.event.self_checkin),
+        wanted=wanted,
+        words=words,
+        Filter=Filter,
+        chosen=chosen or [],
+        link=lambda **to: same_page(request, place.tab, **to),
+        target=lambda act: same_page(request, f"{place.tab}/{act}"),
+        **context,
+    )
 
 
 # ----------------------------------------------------------------- one person
@@ -160,14 +165,12 @@ async def mark_person(
         return await show_person(request, place, attendee_id, 422, reason=form)
     await actions.mark(
         place.event.id, place.held.id, [attendee_id], reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
-    )  # fmt: skip
+    )
     return back_to_person(request, place, attendee_id, _("Ditandai hadir."))
 
 
 @post(f"{PERSON}/batal", guards=[web.require_organizer])
-async def undo(
-    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
-) -> Response:
+async def undo(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed) -> Response:
     place, form = await find(request, slug), await forms.read(ReasonForm, request)
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
@@ -175,9 +178,7 @@ async def undo(
     await actions.undo_presence(
         place.held.id, attendee_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
-    return back_to_person(
-        request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan.")
-    )
+    return back_to_person(request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan."))
 
 
 @post(f"{PERSON}/izin", guards=[web.require_organizer])
@@ -189,12 +190,7 @@ async def excuse(
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, excuse=form)
     await actions.excuse(
-        place.held.id,
-        attendee_id,
-        form.kind.data,
-        form.note.data or "",
-        by=viewer.actor,
-        now=datetime.now(UTC),
+        place.held.id, attendee_id, form.kind.data, form.note.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir disimpan."))
 
@@ -220,26 +216,27 @@ async def show_person(
     address = f"{place.tab}/{attendee_id}"
     form = typed.get("reason") or typed.get("excuse")
     return await web.render(
-        request, "attendance/person.html", status=status, tab="kehadiran", event=place.event, place=place,
-        person=person, now_there=await roster.standing(place.session.id, attendee_id) if place.session else None,
-        ledger=await roster.ledger_of(attendee_id), names={one.id: one for one in place.sessions}, form=form,
-        reason=typed.get("reason") or ReasonForm(), excuse=typed.get("excuse") or ExcuseForm(), ExcuseKind=ExcuseKind,
-        link=lambda **to: same_page(request, address, **to), target=lambda act: same_page(request, f"{address}/{act}"),
-    )  # fmt: skip
+        request,
+        "attendance/person.html",
+        status=status,
+        tab="kehadiran",
+        event=place.event,
+        place=place,
+        person=person,
+        now_there=await roster.standing(place.session.id, attendee_id) if place.session else None,
+        ledger=await roster.ledger_of(attendee_id),
+        names={one.id: one for one in place.sessions},
+        form=form,
+        reason=typed.get("reason") or ReasonForm(),
+        excuse=typed.get("excuse") or ExcuseForm(),
+        ExcuseKind=ExcuseKind,
+        link=lambda **to: same_page(request, address, **to),
+        target=lambda act: same_page(request, f"{address}/{act}"),
+    )
 
 
 def back_to_person(request: AnyRequest, place: Place, attendee_id: uuid.UUID, message: str) -> Response:
     return web.see_other(same_page(request, f"{place.tab}/{attendee_id}"), message)
 
 
-ROUTES = [
-    roster_page,
-    mark_present,
-    confirm_self,
-    set_policy,
-    person_page,
-    mark_person,
-    undo,
-    excuse,
-    end_excuse,
-]
+ROUTES = [roster_page, mark_present, confirm_self, set_policy, person_page, mark_person, undo, excuse, end_excuse]

@@ -32,15 +32,14 @@ class SubstituteForm(PersonForm):
     represents = None
     represents_letter = StringField(N_("Nomor surat tugas"), [TEXT])
     note = StringField(
-        N_("Keterangan"), [Optional(), TEXT],
+        N_("Keterangan"),
+        [Optional(), TEXT],
         description=N_("Misalnya: surat tugas menyusul, disposisi lisan. Tercatat bersama nama Anda."),
-    )  # fmt: skip
+    )
     here = BooleanField(N_("Catat hadir pada sesi ini sekarang juga"), default=True)
 
 
-async def _replaceable(
-    request: AnyRequest, slug: str, attendee_id: uuid.UUID
-) -> tuple[Place, dict[str, Any]]:
+async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -> tuple[Place, dict[str, Any]]:
     """Raises NotFound for another event's, Conflict for who cannot be replaced."""
     place = await find(request, slug)
     await roster.require_of_event(place.event.id, [attendee_id])
@@ -54,14 +53,10 @@ async def _replaceable(
 
 
 @get(f"{PERSON}/ganti", guards=[web.require_organizer])
-async def substitute_page(
-    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Response:
+async def substitute_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response:
     place, person = await _replaceable(request, slug, attendee_id)
     kept = {"department": str(person["department"] or ""), "institution": person["institution"]}
-    return await _page(
-        request, place, person, SubstituteForm(data=kept | {"here": place.session is not None})
-    )
+    return await _page(request, place, person, SubstituteForm(data=kept | {"here": place.session is not None}))
 
 
 @post(f"{PERSON}/ganti", guards=[web.require_organizer])
@@ -75,10 +70,14 @@ async def substitute(
         return await _page(request, place, person, form, 422)
     try:
         made = await replace_at_door(
-            place.event.id, attendee_id, form.values(represents_letter=form.represents_letter.data or ""),
-            note=form.note.data or "", session_id=place.held.id if form.here.data and place.session else None,
-            by=viewer.actor, now=datetime.now(UTC),
-        )  # fmt: skip
+            place.event.id,
+            attendee_id,
+            form.values(represents_letter=form.represents_letter.data or ""),
+            note=form.note.data or "",
+            session_id=place.held.id if form.here.data and place.session else None,
+            by=viewer.actor,
+            now=datetime.now(UTC),
+        )
     except Refusal as refusal:
         return await _refused(request, place, person, form, refusal)
     path = f"{place.tab}/{made}" + (f"?sesi={place.session.id}" if place.session else "")
@@ -103,10 +102,17 @@ async def _page(
     form.offer(await departments.departments())
     party = await registrations.party_of(person["registration"])
     return await web.render(
-        request, "attendance/substitute.html", status=status, tab="kehadiran", event=place.event, place=place,
-        person=person, form=form, now_there=await roster.standing(place.session.id, person["id"]) if place.session else None,
+        request,
+        "attendance/substitute.html",
+        status=status,
+        tab="kehadiran",
+        event=place.event,
+        place=place,
+        person=person,
+        form=form,
+        now_there=await roster.standing(place.session.id, person["id"]) if place.session else None,
         spouses=[one for one in party if one["official"] == person["id"] and one["state"] in SEAT_STATES],
-    )  # fmt: skip
+    )
 
 
 ROUTES = [substitute_page, substitute]

@@ -24,9 +24,7 @@ DAY_S = 24 * 3600
 
 def _cookie(key: str, value: str, max_age: int) -> Cookie:
     secure = config.load().secure
-    return Cookie(
-        key=key, value=value, max_age=max_age, path="/", httponly=True, secure=secure, samesite="lax"
-    )
+    return Cookie(key=key, value=value, max_age=max_age, path="/", httponly=True, secure=secure, samesite="lax")
 
 
 def remembered(request: AnyRequest) -> list[str]:

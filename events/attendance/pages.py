@@ -45,12 +45,7 @@ async def screen_page(request: AnyRequest) -> Response[bytes]:
 @get("/gerbang/manifest.webmanifest", media_type="application/manifest+json", include_in_schema=False)
 async def scanner_manifest() -> dict[str, Any]:
     """What a phone needs to put the scanner on its home screen."""
-    icon = {
-        "src": assets.asset_url("img/hadir.svg"),
-        "sizes": "any",
-        "type": "image/svg+xml",
-        "purpose": "any",
-    }
+    icon = {"src": assets.asset_url("img/hadir.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     return {
         "name": _("Gerbang Hadir"),
         "short_name": _("Gerbang"),

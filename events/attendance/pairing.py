@@ -26,13 +26,7 @@ KINDS = ("scanner", "screen")
 
 
 async def create_gate(
-    event_id: uuid.UUID,
-    name: str,
-    *,
-    kind: str = "scanner",
-    search_allowed: bool = False,
-    by: Actor,
-    now: datetime,
+    event_id: uuid.UUID, name: str, *, kind: str = "scanner", search_allowed: bool = False, by: Actor, now: datetime
 ) -> tuple[Gate, str]:
     """A gate of an event and its pairing code, shown once: it works once and for 15 minutes.
 
@@ -43,14 +37,25 @@ async def create_gate(
         raise Invalid(_("Tulis nama gerbang, misalnya Pintu Utara."), field="name")
     code = new_pairing_code()
     gate = Gate(
-        event=event_id, name=name, kind=kind, search_allowed=search_allowed, created_at=now,
+        event=event_id,
+        name=name,
+        kind=kind,
+        search_allowed=search_allowed,
+        created_at=now,
         created_by=by.id if by.kind == "user" else None,
-        pairing_digest=code_digest(code), pairing_ends_at=now + PAIRING_LASTS,
-    )  # fmt: skip
+        pairing_digest=code_digest(code),
+        pairing_ends_at=now + PAIRING_LASTS,
+    )
     async with transaction():
         await Gate.insert(gate)
-        await audit.record("gate.created", by=by, at=now, subject=("gate", gate.id), event=event_id,
-                           data={"kind": kind, "search_allowed": search_allowed})  # fmt: skip
+        await audit.record(
+            "gate.created",
+            by=by,
+            at=now,
+            subject=("gate", gate.id),
+            event=event_id,
+            data={"kind": kind, "search_allowed": search_allowed},
+        )
     return gate, code
 
 
@@ -64,13 +69,13 @@ async def renew_pairing(gate_id: uuid.UUID, *, by: Actor, now: datetime) -> str:
         rows = await sql(
             "UPDATE gate SET pairing_digest = {}, pairing_ends_at = {} WHERE id = {} AND revoked_at IS NULL"
             " RETURNING event",
-            code_digest(code), now + PAIRING_LASTS, gate_id,
-        )  # fmt: skip
+            code_digest(code),
+            now + PAIRING_LASTS,
+            gate_id,
+        )
         if not rows:
             raise await _no_such_gate(gate_id)
-        await audit.record(
-            "gate.pairing_renewed", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"]
-        )
+        await audit.record("gate.pairing_renewed", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"])
     return code
 
 
@@ -89,12 +94,11 @@ async def revoke_gate(gate_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
         rows = await sql(
             "UPDATE gate SET revoked_at = {}, pairing_digest = NULL, pairing_ends_at = NULL"
             " WHERE id = {} AND revoked_at IS NULL RETURNING event",
-            now, gate_id,
-        )  # fmt: skip
+            now,
+            gate_id,
+        )
         if rows:
-            await audit.record(
-                "gate.revoked", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"]
-            )
+            await audit.record("gate.revoked", by=by, at=now, subject=("gate", gate_id), event=rows[0]["event"])
         elif not await Gate.exists().where(Gate.id == gate_id):
             raise NotFound
     door.forget()
@@ -115,8 +119,13 @@ async def pair(code: str, *, device: str, now: datetime, address: str = "") -> t
             "UPDATE gate SET token_digest = {}, paired_at = {}, seen_at = {}, device = {},"
             " pairing_digest = NULL, pairing_ends_at = NULL"
             " WHERE pairing_digest = {} AND pairing_ends_at > {} AND revoked_at IS NULL RETURNING id, event",
-            token_digest(token), now, now, device[:200], code_digest(code), now,
-        )  # fmt: skip
+            token_digest(token),
+            now,
+            now,
+            device[:200],
+            code_digest(code),
+            now,
+        )
         if not rows:
             raise Forbidden(
                 _("Kode pemasangan tidak cocok atau sudah kedaluwarsa. Minta kode baru kepada panitia."),

@@ -65,9 +65,18 @@ async def _ask(
 ) -> Html:
     closed = why_closed(visit.event, visit.session, now)
     known = await tickets_here(own_tickets.remembered(request), visit.event.id)
-    return await web.render(request, "attendance/self.html", status=status, nonce=nonce, event=visit.event,
-                            session=visit.session, closed=closed, tickets=known, form=form,
-                            role_words=AttendeeRole)  # fmt: skip
+    return await web.render(
+        request,
+        "attendance/self.html",
+        status=status,
+        nonce=nonce,
+        event=visit.event,
+        session=visit.session,
+        closed=closed,
+        tickets=known,
+        form=form,
+        role_words=AttendeeRole,
+    )
 
 
 def why_closed(event: EventFacts, session: SessionFacts, now: datetime) -> str | None:
@@ -109,9 +118,7 @@ def _uuid(text: Any) -> uuid.UUID | None:
 
 def _mistyped(reason: str) -> str:
     if reason == ScanReason.WRONG_EVENT:
-        return _(
-            "Tiket ini untuk kegiatan lain. Gunakan tiket kegiatan ini, atau silakan ke meja registrasi."
-        )
+        return _("Tiket ini untuk kegiatan lain. Gunakan tiket kegiatan ini, atau silakan ke meja registrasi.")
     return _("Kode tiket ini tidak dikenal. Periksa lagi, atau silakan ke meja registrasi.")
 
 
@@ -123,12 +130,18 @@ async def _done(
     )
     closed = why_closed(visit.event, visit.session, now) if refused else None
     return await web.render(
-        request, "attendance/self_refused.html" if refused else "attendance/self_done.html",
-        status=409 if refused else 200, nonce=nonce, event=visit.event, session=visit.session, ticket=ticket,
-        result=result, closed=closed,
+        request,
+        "attendance/self_refused.html" if refused else "attendance/self_done.html",
+        status=409 if refused else 200,
+        nonce=nonce,
+        event=visit.event,
+        session=visit.session,
+        ticket=ticket,
+        result=result,
+        closed=closed,
         confirm=visit.event.self_checkin == SelfCheckInPolicy.CONFIRM,
         others=[] if refused else [one for one in result["party"] if not one["present"]],
-    )  # fmt: skip
+    )
 
 
 async def _sorry(request: AnyRequest, refusal: Gone) -> Html:

@@ -73,5 +73,6 @@ async def find_guests(event_id: uuid.UUID, words: str, limit: int = 20) -> list[
         " FROM attendee LEFT JOIN department ON department.id = attendee.department"
         f" WHERE attendee.event = {{}} AND attendee.state <> 'merged'{condition}"
         " ORDER BY LOWER(attendee.name), attendee.id LIMIT {}",
-        *arguments, limit,
-    )  # fmt: skip
+        *arguments,
+        limit,
+    )

@@ -83,8 +83,14 @@ async def roster(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
         f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {condition} AND {found}"
         " ORDER BY lower(attendee.name), attendee.id LIMIT {} OFFSET {}",
-        session_id, session_id, event_id, *arguments, *patterns, PAGE + 1, (page - 1) * PAGE,
-    )  # fmt: skip
+        session_id,
+        session_id,
+        event_id,
+        *arguments,
+        *patterns,
+        PAGE + 1,
+        (page - 1) * PAGE,
+    )
     return Page(rows[:PAGE], page, len(rows) > PAGE)
 
 
@@ -107,14 +113,16 @@ def _pattern(word: str) -> str:
 async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, int]:
     """How many people stand behind each chip."""
     sums = [
-        f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {chosen}"
-        for chosen, (condition, _) in CONDITIONS.items()
+        f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {chosen}" for chosen, (condition, _) in CONDITIONS.items()
     ]
     arguments = [argument for _, arguments in CONDITIONS.values() for argument in arguments]
     rows = await sql(
         f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {LISTED}",
-        *arguments, session_id, session_id, event_id,
-    )  # fmt: skip
+        *arguments,
+        session_id,
+        session_id,
+        event_id,
+    )
     return {chosen: int(rows[0][chosen.value] or 0) for chosen in Filter}
 
 
@@ -126,8 +134,9 @@ async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any
         " attendee.event, department.name AS department FROM attendee"
         " LEFT JOIN department ON department.id = attendee.department"
         " WHERE attendee.id = {} AND attendee.event = {}",
-        attendee_id, event_id,
-    )  # fmt: skip
+        attendee_id,
+        event_id,
+    )
     if not rows:
         raise NotFound
     return rows[0]
@@ -139,8 +148,9 @@ async def require_of_event(event_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID
         return
     rows = await sql(
         f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND id IN ({marks(len(attendee_ids))})",  # noqa: S608
-        event_id, *attendee_ids,
-    )  # fmt: skip
+        event_id,
+        *attendee_ids,
+    )
     if rows[0]["n"] != len(set(attendee_ids)):
         raise NotFound
 
@@ -152,8 +162,10 @@ async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.U
     rows = await sql(
         "SELECT attendee FROM presence WHERE session = {} AND method = 'self' AND counts = {}"  # noqa: S608
         f" AND attendee IN ({marks(len(attendee_ids))})",
-        session_id, False, *attendee_ids,
-    )  # fmt: skip
+        session_id,
+        False,
+        *attendee_ids,
+    )
     return [row["attendee"] for row in rows]
 
 
@@ -162,8 +174,10 @@ async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, A
     rows = await sql(
         "SELECT presence.first_in, presence.method, presence.counts, excuse.id AS excuse_id,"
         f" excuse.kind AS excuse, excuse.note AS excuse_note{JOINED} WHERE attendee.id = {{}}",
-        session_id, session_id, attendee_id,
-    )  # fmt: skip
+        session_id,
+        session_id,
+        attendee_id,
+    )
     return rows[0]
 
 

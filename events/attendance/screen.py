@@ -16,14 +16,22 @@ from events.vocabulary import EventStatus, SelfCheckInPolicy
 
 def event_of(event: EventFacts) -> EventShape:
     """The event as the gate's API names it."""
-    return EventShape(event.id, event.slug, event.title, event.venue, event.zone, EventStatus(event.status),
-                      SelfCheckInPolicy(event.self_checkin))  # fmt: skip
+    return EventShape(
+        event.id,
+        event.slug,
+        event.title,
+        event.venue,
+        event.zone,
+        EventStatus(event.status),
+        SelfCheckInPolicy(event.self_checkin),
+    )
 
 
 def session_of(session: SessionFacts) -> SessionShape:
     """A session as the gate's API names it; times are the actual ones once they are known."""
-    return SessionShape(session.id, session.title, session.room, session.starts_at, session.ends_at,
-                        session.opens_at, session.cancelled)  # fmt: skip
+    return SessionShape(
+        session.id, session.title, session.room, session.starts_at, session.ends_at, session.opens_at, session.cancelled
+    )
 
 
 async def shown(door: Door, now: datetime) -> ScreenShown:
@@ -39,9 +47,7 @@ async def shown(door: Door, now: datetime) -> ScreenShown:
     open_here = door.event.self_checkin != SelfCheckInPolicy.OFF
     codes = await _drawn(prefix, venue.codes_ahead(session.id, now)) if open_here else []
     counts = await queries.counts(session.id)
-    return ScreenShown(
-        now, event_of(door.event), session_of(session), session.handle, prefix, codes, **counts
-    )
+    return ScreenShown(now, event_of(door.event), session_of(session), session.handle, prefix, codes, **counts)
 
 
 async def _drawn(prefix: str, codes: list[dict[str, Any]]) -> list[VenueCode]:

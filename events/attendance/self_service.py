@@ -54,8 +54,9 @@ async def _refuse_present(registration_id: uuid.UUID) -> None:
     party = await sql(
         f"SELECT id FROM attendee WHERE registration = {{}} AND state NOT IN ({marks(len(GONE))})"  # noqa: S608
         f" ORDER BY id{for_update(alone=True)}",
-        registration_id, *GONE,
-    )  # fmt: skip
+        registration_id,
+        *GONE,
+    )
     if not party:
         return
     present = await sql(
@@ -64,8 +65,6 @@ async def _refuse_present(registration_id: uuid.UUID) -> None:
     )
     if present:
         raise Conflict(
-            _(
-                "Peserta ini sudah tercatat hadir, sehingga data tidak dapat diubah dari sini. Hubungi panitia."
-            ),
+            _("Peserta ini sudah tercatat hadir, sehingga data tidak dapat diubah dari sini. Hubungi panitia."),
             code="checked_in",
         )

@@ -31,5 +31,7 @@ async def shifts_between(event_id: uuid.UUID, first: datetime, following: dateti
         " FROM shift JOIN gate ON gate.id = shift.gate"
         " WHERE gate.event = {} AND shift.started_at < {} AND (shift.ended_at IS NULL OR shift.ended_at >= {})"
         " ORDER BY shift.started_at DESC",
-        event_id, following, first,
-    )  # fmt: skip
+        event_id,
+        following,
+        first,
+    )

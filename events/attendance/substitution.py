@@ -40,9 +40,7 @@ async def replace_at_door(
         await lock_event(event_id)  # who is present is read when no merge can move it any more
         present = await _sessions_of([attendee_id])
         if present and not note:
-            raise Invalid(
-                _("Orang ini sudah tercatat hadir. Tulis alasan mengapa ia digantikan."), field="note"
-            )
+            raise Invalid(_("Orang ini sudah tercatat hadir. Tulis alasan mengapa ia digantikan."), field="note")
         made = await substitute(
             event_id, attendee_id, values, note=note, present=await _beside(attendee_id), by=by, now=now
         )
@@ -73,12 +71,7 @@ async def _beside(attendee_id: uuid.UUID) -> set[uuid.UUID]:
 
 
 async def _mark(
-    event: EventFacts,
-    sessions: list[uuid.UUID],
-    attendee_id: uuid.UUID,
-    reason: str,
-    by: Actor,
-    now: datetime,
+    event: EventFacts, sessions: list[uuid.UUID], attendee_id: uuid.UUID, reason: str, by: Actor, now: datetime
 ) -> None:
     """Nobody else can know of somebody this transaction made, so what is judged here is never stale."""
     if sessions:

@@ -51,9 +51,7 @@ class Scan(Table):
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
     session = ForeignKey(Session, null=True, on_delete=OnDelete.restrict)
     attendee = ForeignKey(Attendee, null=True, on_delete=OnDelete.restrict)
-    code_attendee = ForeignKey(
-        Attendee, null=True, on_delete=OnDelete.restrict, help_text="Whose ticket was shown"
-    )
+    code_attendee = ForeignKey(Attendee, null=True, on_delete=OnDelete.restrict, help_text="Whose ticket was shown")
     gate = ForeignKey(Gate, null=True, on_delete=OnDelete.restrict)
     shift = ForeignKey(Shift, null=True, on_delete=OnDelete.restrict)
     operator = ForeignKey(User, null=True, on_delete=OnDelete.restrict)

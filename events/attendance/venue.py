@@ -71,10 +71,13 @@ async def open_visit(handle: str, code: str, *, device: str, now: datetime) -> s
     async with transaction():
         await VenueVisit.insert(
             VenueVisit(
-                digest=token_digest(nonce), session=rows[0]["id"], device=token_digest(device), created_at=now,
+                digest=token_digest(nonce),
+                session=rows[0]["id"],
+                device=token_digest(device),
+                created_at=now,
                 ends_at=now + VISIT_LASTS,
             )
-        )  # fmt: skip
+        )
     return nonce
 
 
@@ -84,15 +87,20 @@ async def visit_of(nonce: str, *, device: str, now: datetime) -> Visit:
         "SELECT venue_visit.digest, venue_visit.device, venue_visit.session, venue_visit.used_at, event_session.event"
         " FROM venue_visit JOIN event_session ON event_session.id = venue_visit.session"
         " WHERE venue_visit.digest = {} AND venue_visit.device = {} AND venue_visit.ends_at > {}",
-        token_digest(nonce), token_digest(device), now,
-    )  # fmt: skip
+        token_digest(nonce),
+        token_digest(device),
+        now,
+    )
     if not rows:
         raise Gone(_("Halaman ini sudah tidak berlaku. Pindai ulang QR di layar."), code="stale_visit")
     event = await event_facts(rows[0]["event"])
     return Visit(
-        bytes(rows[0]["digest"]), bytes(rows[0]["device"]), event, event.sessions[rows[0]["session"]],
+        bytes(rows[0]["digest"]),
+        bytes(rows[0]["device"]),
+        event,
+        event.sessions[rows[0]["session"]],
         rows[0]["used_at"] is not None,
-    )  # fmt: skip
+    )
 
 
 async def check_in_self(
@@ -131,14 +139,16 @@ async def _count_try(nonce: str, device: str, now: datetime) -> None:
     visit = await visit_of(nonce, device=device, now=now)
     rows = await sql(
         "SELECT COUNT(*) AS tries FROM scan WHERE event = {} AND received_at > {} AND device = {}",
-        visit.event.id, now - VISIT_LASTS, visit.device,
-    )  # fmt: skip
+        visit.event.id,
+        now - VISIT_LASTS,
+        visit.device,
+    )
     if rows[0]["tries"] >= TRIES:
         raise TooMany
 
 
 async def _continues(visit: Visit, digest: bytes, claim: Claim) -> bool:
-    """Whether a used visit may serve this claim: the very same tap again, or the party of the ticket it was used for."""
+    """Whether a used visit may serve this claim: the same tap again, or the party of the ticket it was used for."""
     first = await sql("SELECT status FROM scan WHERE id = {}", _scan_id(visit.digest, digest, None))
     if not first:
         return False
@@ -159,12 +169,21 @@ def _scan_id(visit: bytes, ticket: bytes, member: uuid.UUID | None) -> uuid.UUID
 async def _claim(visit: Visit, digest: bytes, length: int, member: uuid.UUID | None, now: datetime) -> Claim:
     weak = await _serves_another_party(visit, digest)
     return Claim(
-        event=visit.event, id=_scan_id(visit.digest, digest, member), method=ScanMethod.SELF,
-        source=ScanSource.VENUE, session=visit.session.id, at=now, scanned_at=now, received_at=now,
+        event=visit.event,
+        id=_scan_id(visit.digest, digest, member),
+        method=ScanMethod.SELF,
+        source=ScanSource.VENUE,
+        session=visit.session.id,
+        at=now,
+        scanned_at=now,
+        received_at=now,
         content=sha256(visit.digest + digest + (member.bytes if member else b"")).digest(),
-        digest=digest, length=length, member=member, device=visit.device,
+        digest=digest,
+        length=length,
+        member=member,
+        device=visit.device,
         flags=frozenset({ScanFlag.WEAK} if weak else ()),
-    )  # fmt: skip
+    )
 
 
 async def _serves_another_party(visit: Visit, digest: bytes) -> bool:
@@ -173,8 +192,10 @@ async def _serves_another_party(visit: Visit, digest: bytes) -> bool:
         "SELECT 1 AS other FROM scan JOIN attendee ON attendee.id = scan.attendee"
         " WHERE scan.event = {} AND scan.device = {} AND scan.status <> 'refused' AND attendee.registration NOT IN"
         " (SELECT registration FROM attendee WHERE ticket_digest = {}) LIMIT 1",
-        visit.event.id, visit.device, digest,
-    )  # fmt: skip
+        visit.event.id,
+        visit.device,
+        digest,
+    )
     return bool(rows)
 
 
@@ -186,8 +207,9 @@ async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[dict[st
     rows = await sql(
         "SELECT ticket_digest, name, role FROM attendee WHERE event = {}"  # noqa: S608
         f" AND state NOT IN ('withdrawn', 'replaced') AND ticket_digest IN ({marks(len(digests))})",
-        event_id, *digests,
-    )  # fmt: skip
+        event_id,
+        *digests,
+    )
     found = {bytes(row["ticket_digest"]): row for row in rows}
     return [
         {"code": code, "name": found[digest]["name"], "role": found[digest]["role"]}
@@ -205,16 +227,14 @@ async def set_self_checkin(event_id: uuid.UUID, policy: str, *, by: Actor, now: 
         raise Invalid(_("Pilih aturan presensi mandiri."), field="self_checkin")
     async with transaction():
         rows = await sql(
-            "UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {} RETURNING id",
-            policy,
-            now,
-            event_id,
+            "UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {} RETURNING id", policy, now, event_id
         )
         if not rows:
             raise NotFound
         await recount(event_id, policy)
-        await audit.record("event.self_checkin", by=by, at=now, subject=("event", event_id), event=event_id,
-                           data={"policy": policy})  # fmt: skip
+        await audit.record(
+            "event.self_checkin", by=by, at=now, subject=("event", event_id), event=event_id, data={"policy": policy}
+        )
     door.forget()
 
 
@@ -222,8 +242,9 @@ async def recount(event_id: uuid.UUID, policy: str) -> None:
     """Apply a policy to the presences an event already has, in the open transaction."""
     await sql(
         "UPDATE presence SET counts = {} WHERE event = {} AND method = 'self'",
-        policy == SelfCheckInPolicy.COUNT, event_id,
-    )  # fmt: skip
+        policy == SelfCheckInPolicy.COUNT,
+        event_id,
+    )
 
 
 async def erase_old_visits(now: datetime) -> None:

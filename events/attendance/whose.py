@@ -53,8 +53,9 @@ async def owner_now(scan_id: uuid.UUID, named: uuid.UUID) -> uuid.UUID:
         " shown.merged_into AS shown_merged FROM scan JOIN attendee AS named ON named.id = {}"
         " LEFT JOIN attendee AS shown ON shown.ticket_digest = scan.code_digest"
         " AND scan.code_attendee = scan.attendee WHERE scan.id = {}",
-        named, scan_id,
-    )  # fmt: skip
+        named,
+        scan_id,
+    )
     return owner(rows[0])
 
 
@@ -78,9 +79,7 @@ async def rederive(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> None:
     await _insert(event_id, wanted)
 
 
-async def _wanted(
-    event_id: uuid.UUID, attendees: Sequence[uuid.UUID]
-) -> dict[tuple[uuid.UUID, uuid.UUID], Present]:
+async def _wanted(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Present]:
     policy = (await sql("SELECT self_checkin FROM event WHERE id = {}", event_id))[0]["self_checkin"]
     groups: dict[tuple[uuid.UUID, uuid.UUID], list[dict[str, Any]]] = {}
     for row in await rows_standing(event_id, attendees):
@@ -96,8 +95,14 @@ async def _update(row: dict[str, Any], present: Present | None) -> None:
     await sql(
         "UPDATE presence SET first_in = {}, last_out = {}, first_scan = {}, method = {}, gate = {}, counts = {}"
         " WHERE id = {}",
-        present.first_in, present.last_out, present.first_scan, present.method, present.gate, present.counts, row["id"],
-    )  # fmt: skip
+        present.first_in,
+        present.last_out,
+        present.first_scan,
+        present.method,
+        present.gate,
+        present.counts,
+        row["id"],
+    )
 
 
 async def _insert(event_id: uuid.UUID, wanted: dict[tuple[uuid.UUID, uuid.UUID], Present]) -> None:

@@ -32,9 +32,7 @@ class Corrected:
     skewed: bool
 
 
-def correct_time(
-    scanned_at: datetime, sent_at: datetime, received_at: datetime, paired_at: datetime
-) -> Corrected:
+def correct_time(scanned_at: datetime, sent_at: datetime, received_at: datetime, paired_at: datetime) -> Corrected:
     """`clamp(scanned_at + (received_at - sent_at), paired_at, received_at)`, flagged, beyond 120 s of skew.
 
     The difference is that of the clocks, or of the outcome: a device whose clock was set between scan and

@@ -45,12 +45,7 @@ async def touch_calendar(now: datetime, *event_ids: uuid.UUID) -> None:
 
 
 async def create_event(
-    values: EventValues,
-    *,
-    by: Actor,
-    now: datetime,
-    sessions: Sequence[SessionValues] = (),
-    demo: bool = False,
+    values: EventValues, *, by: Actor, now: datetime, sessions: Sequence[SessionValues] = (), demo: bool = False
 ) -> Event:
     """A new draft, with its first sessions if given; nobody but organizers sees it.
 
@@ -75,9 +70,14 @@ async def _insert(values: EventValues, by: Actor, now: datetime, demo: bool = Fa
     columns = {name: getattr(values, name) for name in EVENT_COLUMNS}
     columns["programme"] = await _programme(values)
     event = Event(
-        **columns, status=EventStatus.DRAFT, manifest_salt=secrets.token_bytes(SALT_BYTES), demo=demo,
-        created_by=by.id if by.kind == "user" else None, created_at=now, changed_at=now,
-    )  # fmt: skip
+        **columns,
+        status=EventStatus.DRAFT,
+        manifest_salt=secrets.token_bytes(SALT_BYTES),
+        demo=demo,
+        created_by=by.id if by.kind == "user" else None,
+        created_at=now,
+        changed_at=now,
+    )
     for slug in [values.slug] if values.slug else slugs.candidates(values.title):
         event.slug = slug
         if await Event.insert(event).on_conflict(target=Event.slug, action="DO NOTHING").returning(Event.id):
@@ -87,9 +87,7 @@ async def _insert(values: EventValues, by: Actor, now: datetime, demo: bool = Fa
 
 def _slug_taken() -> Conflict:
     return Conflict(
-        _("Alamat ini sudah dipakai kegiatan lain. Pilih alamat yang berbeda."),
-        code="slug_taken",
-        field="slug",
+        _("Alamat ini sudah dipakai kegiatan lain. Pilih alamat yang berbeda."), code="slug_taken", field="slug"
     )
 
 
@@ -135,9 +133,7 @@ def _refuse_frozen(event: Event, wanted: dict[str, Any]) -> None:
     if event.status == EventStatus.CANCELLED and not wanted.keys() <= PRINTED:
         raise EventCancelled
     if event.published_at and "slug" in wanted:
-        raise Conflict(
-            _("Alamat kegiatan yang sudah terbit tidak dapat diubah."), code="slug_frozen", field="slug"
-        )
+        raise Conflict(_("Alamat kegiatan yang sudah terbit tidak dapat diubah."), code="slug_frozen", field="slug")
 
 
 async def _check(event: Event, values: EventValues) -> None:
@@ -177,9 +173,13 @@ async def _save(event: Event, old: EventValues, new: EventValues, by: Actor, now
 
 
 async def _record(
-    action: str, event: Event, by: Actor, now: datetime,
-    data: dict[str, Any] | None = None, personal: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+    action: str,
+    event: Event,
+    by: Actor,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> None:
     subject = ("event", event.id)
     await audit.record(action, by=by, at=now, subject=subject, event=event.id, data=data, personal=personal)
 
@@ -222,8 +222,10 @@ async def cancel_event(event_id: uuid.UUID, reason: str, *, by: Actor, now: date
         await event.save([Event.status, Event.cancelled_at, Event.changed_at, Event.cancel_reason])
         await sql(
             "UPDATE event_session SET cancelled_at = {} WHERE event = {} AND cancelled_at IS NULL AND ends_at > {}",
-            now, event_id, now,
-        )  # fmt: skip
+            now,
+            event_id,
+            now,
+        )
         await _record("event.cancelled", event, by, now, {"reason": event.cancel_reason})
         await touch_calendar(now, event_id)
     return event

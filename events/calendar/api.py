@@ -83,23 +83,17 @@ class EventList(msgspec.Struct):
     responses=refusals(400, 422),
 )
 async def list_events(
-    from_: Annotated[
-        date | None, QueryParameter(name="from", description="First day; today if left out")
-    ] = None,
+    from_: Annotated[date | None, QueryParameter(name="from", description="First day; today if left out")] = None,
     to: Annotated[date | None, QueryParameter(description="Last day, inclusive; no end if left out")] = None,
     kind: Annotated[EventKind | None, QueryParameter(description="Kind of event")] = None,
-    department: Annotated[
-        str | None, QueryParameter(description="Code of the OPD that holds it or is invited")
-    ] = None,
+    department: Annotated[str | None, QueryParameter(description="Code of the OPD that holds it or is invited")] = None,
 ) -> EventList:
     """Published and cancelled events with a session between two days; at most 1,000 sessions."""
     stamp = await queries.stamp(config.load().zone)
     for name, day in (("from", from_), ("to", to)):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             years = {"name": name, "first": FIRST_YEAR, "last": LAST_YEAR}
-            raise Invalid(
-                _("Tahun pada `%(name)s` harus antara %(first)s dan %(last)s.", **years), field=name
-            )
+            raise Invalid(_("Tahun pada `%(name)s` harus antara %(first)s dan %(last)s.", **years), field=name)
     first = from_ or local_date(datetime.now(UTC), stamp.zone)
     if to is not None and to < first:
         raise Invalid(_("Tanggal `to` mendahului tanggal `from`."), field="to")
@@ -131,16 +125,27 @@ def _grouped(rows: list[queries.Row], taken: dict[uuid.UUID, int]) -> list[Event
 
 
 def _event_of_row(row: queries.Row, taken: int) -> EventOut:
-    same = {name: row[name] for name in ("slug", "title", "kind", "status", "host", "venue", "zone", "capacity",
-                                         "companion_policy", "programme")}  # fmt: skip
+    same = {
+        name: row[name]
+        for name in (
+            "slug",
+            "title",
+            "kind",
+            "status",
+            "host",
+            "venue",
+            "zone",
+            "capacity",
+            "companion_policy",
+            "programme",
+        )
+    }
     return EventOut(**same, seats_left=_left(row["capacity"], taken), url=_url(row["slug"]), sessions=[])
 
 
 def _session_of_row(row: queries.Row) -> SessionOut:
     cancelled = row["status"] == "cancelled" or row["session_cancelled_at"] is not None
-    return SessionOut(
-        row["session"], row["session_title"], row["starts_at"], row["ends_at"], row["room"], cancelled
-    )
+    return SessionOut(row["session"], row["session_title"], row["starts_at"], row["ends_at"], row["room"], cancelled)
 
 
 def _left(capacity: int | None, taken: int) -> int | None:

@@ -43,9 +43,7 @@ async def context(event: Event, *, taken: int, invited: list[str], now: datetime
         "last": local_date(held[-1].starts_at, event.zone) if held else None,
         "same_hours": same_hours(held),
         "state": state_of(event, held, left, now),
-        "running": any(
-            one.starts_at <= now < one.ends_at and not ical.is_cancelled(one, event) for one in sessions
-        ),
+        "running": any(one.starts_at <= now < one.ends_at and not ical.is_cancelled(one, event) for one in sessions),
         "left": left,
         "invited": invited,
         "speakers": speakers(items),
@@ -85,8 +83,7 @@ def openness_of_line(line: Line, left: dict[Any, int], now: datetime) -> Opennes
 def by_day(event: Event, sessions: list[Session], items: list[AgendaItem]) -> list[EventDay]:
     """The sessions with their rundown, by the day they begin on the event's clocks."""
     parts = [
-        Part(one, ical.is_cancelled(one, event), [item for item in items if item.session == one.id])
-        for one in sessions
+        Part(one, ical.is_cancelled(one, event), [item for item in items if item.session == one.id]) for one in sessions
     ]
     groups = groupby(parts, key=lambda part: local_date(part.session.starts_at, event.zone))
     return [EventDay(day, list(some)) for day, some in groups]

@@ -64,8 +64,7 @@ async def bump(now: datetime) -> int:
     HTTP dates have no smaller unit.
     """
     await sql(
-        "INSERT INTO calendar_revision (id, revision, changed_at) VALUES (1, 0, {})"
-        " ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO calendar_revision (id, revision, changed_at) VALUES (1, 0, {}) ON CONFLICT (id) DO NOTHING",
         queries.NEVER,
     )
     [before] = await sql(f"{REVISION}{for_update()}")

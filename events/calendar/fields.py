@@ -50,14 +50,17 @@ class Blank(Optional):
 
 
 def line(
-    label: str, required: str = "", *, most: int = 200, hint: str = "", parse: Callable[[str], Any] | None = None,
-    blank: type[Optional] = Optional, **attributes: Any,
-) -> StringField:  # fmt: skip
+    label: str,
+    required: str = "",
+    *,
+    most: int = 200,
+    hint: str = "",
+    parse: Callable[[str], Any] | None = None,
+    blank: type[Optional] = Optional,
+    **attributes: Any,
+) -> StringField:
     """One line of text; `required` is the sentence for an empty one, `parse` what else it must be."""
-    checks: list[Any] = [
-        DataRequired(required) if required else blank(),
-        Parsed(partial(clean_text, most=most)),
-    ]
+    checks: list[Any] = [DataRequired(required) if required else blank(), Parsed(partial(clean_text, most=most))]
     checks += [Parsed(parse)] if parse else []
     return StringField(label, checks, description=hint, render_kw=attributes or None)
 
@@ -79,9 +82,7 @@ def day(label: str, required: str, hint: str = "") -> DateField:
 
 def clock(label: str, required: str = "", hint: str = "", blank: type[Optional] = Optional) -> TimeField:
     """A time by the browser's own picker, or typed as 08.00 or 08:00."""
-    return TimeField(
-        label, [InputRequired(required) if required else blank()], format=CLOCK, description=hint
-    )
+    return TimeField(label, [InputRequired(required) if required else blank()], format=CLOCK, description=hint)
 
 
 def moment(label: str, hint: str = "") -> DateTimeLocalField:
@@ -109,9 +110,7 @@ def parse_coordinates(text: str) -> tuple[float, float]:
     text = text.replace("−", "-")
     found = _PAIR.fullmatch(text) or _IN_ADDRESS.search(text)
     if not found:
-        raise ValueError(
-            _("Tulis dua angka, misalnya -6.8898, 109.6753, atau tempel tautan peta yang memuatnya.")
-        )
+        raise ValueError(_("Tulis dua angka, misalnya -6.8898, 109.6753, atau tempel tautan peta yang memuatnya."))
     return float(found[1]), float(found[2])
 
 
@@ -122,9 +121,12 @@ class CoordinatesField(Field):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            N_("Titik koordinat"), [Optional()], render_kw={"autocomplete": "off", "spellcheck": "false"},
-            description=N_("Tempel dari aplikasi peta: lintang, bujur. Contoh: -6.8898, 109.6753"), **kwargs,
-        )  # fmt: skip
+            N_("Titik koordinat"),
+            [Optional()],
+            render_kw={"autocomplete": "off", "spellcheck": "false"},
+            description=N_("Tempel dari aplikasi peta: lintang, bujur. Contoh: -6.8898, 109.6753"),
+            **kwargs,
+        )
 
     def _value(self) -> str:
         if self.raw_data:

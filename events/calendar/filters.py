@@ -80,9 +80,7 @@ async def choose(parameters: Mapping[str, str]) -> Chosen:
     code = typed(parameters, "opd")
     department = await department_by_code(code) if code else None
     if code and department is None:
-        unknown.append(
-            _("Perangkat daerah dengan kode “%(typed)s” tidak ada, jadi tidak dipakai.", typed=code)
-        )
+        unknown.append(_("Perangkat daerah dengan kode “%(typed)s” tidak ada, jadi tidak dipakai.", typed=code))
     slug = typed(parameters, "program")
     programme = await programme_by_slug(slug) if slug else None
     if slug and programme is None:
@@ -92,7 +90,5 @@ async def choose(parameters: Mapping[str, str]) -> Chosen:
 
 def typed(parameters: Mapping[str, str], name: str) -> str:
     """One parameter as one short line that any database can take: no control characters, no surrogates."""
-    text = "".join(
-        " " if unicodedata.category(c).startswith("C") else c for c in visible(parameters.get(name, ""))
-    )
+    text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in visible(parameters.get(name, "")))
     return " ".join(text[:MOST_TYPED].split())

@@ -21,17 +21,7 @@ from wtforms.validators import DataRequired, Optional
 
 from events import forms
 from events.calendar import slugs
-from events.calendar.fields import (
-    CoordinatesField,
-    choices,
-    clock,
-    day,
-    line,
-    lines,
-    moment,
-    parse_nip,
-    whole,
-)
+from events.calendar.fields import CoordinatesField, choices, clock, day, line, lines, moment, parse_nip, whole
 from events.calendar.tables import Event
 from events.calendar.values import (
     EventValues,
@@ -85,12 +75,8 @@ class StartForm(forms.Form):
 
     title = line(N_("Judul kegiatan"), N_("Tulis judul kegiatan."), hint=N_("Seperti pada surat undangan."))
     kind = SelectField(N_("Jenis kegiatan"), choices=_words(EventKind))
-    host = line(
-        N_("Penyelenggara"), N_("Tulis penyelenggara kegiatan."), hint=N_("Misalnya Inspektorat Daerah.")
-    )
-    venue = line(
-        N_("Tempat"), N_("Tulis tempat kegiatan."), hint=N_("Gedung dan ruang, misalnya Aula Setda.")
-    )
+    host = line(N_("Penyelenggara"), N_("Tulis penyelenggara kegiatan."), hint=N_("Misalnya Inspektorat Daerah."))
+    venue = line(N_("Tempat"), N_("Tulis tempat kegiatan."), hint=N_("Gedung dan ruang, misalnya Aula Setda."))
     date = day(N_("Tanggal sesi pertama"), N_("Pilih tanggal sesi pertama."))
     starts = clock(N_("Mulai"), N_("Isi jam mulai."))
     ends = clock(N_("Selesai"), N_("Isi jam selesai."))
@@ -103,14 +89,11 @@ class StartForm(forms.Form):
         return not self.errors
 
     def values(self) -> EventValues:
-        return EventValues(
-            title=self.title.data, kind=self.kind.data, host=self.host.data, venue=self.venue.data
-        )
+        return EventValues(title=self.title.data, kind=self.kind.data, host=self.host.data, venue=self.venue.data)
 
     def session(self, zone: str) -> SessionValues:
         return SessionValues(
-            starts_at=at(self.date.data, self.starts.data, zone),
-            ends_at=at(self.date.data, self.ends.data, zone),
+            starts_at=at(self.date.data, self.starts.data, zone), ends_at=at(self.date.data, self.ends.data, zone)
         )
 
 
@@ -150,26 +133,24 @@ class GeneralForm(SettingsForm):
 
     title = line(N_("Judul kegiatan"), N_("Tulis judul kegiatan."))
     slug = line(
-        N_("Alamat halaman"), N_("Tulis alamat halaman."), most=slugs.LONGEST, parse=slugs.clean_slug,
-        autocapitalize="none", spellcheck="false",
+        N_("Alamat halaman"),
+        N_("Tulis alamat halaman."),
+        most=slugs.LONGEST,
+        parse=slugs.clean_slug,
+        autocapitalize="none",
+        spellcheck="false",
         hint=N_("Bagian akhir tautan kegiatan. Tidak dapat diubah lagi setelah kegiatan terbit."),
-    )  # fmt: skip
+    )
     kind = SelectField(N_("Jenis kegiatan"), choices=_words(EventKind))
     programme = SelectField(N_("Program"), [Optional()], coerce=_uuid_or_none, choices=[])
-    new_programme = line(
-        N_("Program baru"), hint=N_("Isi hanya bila programnya belum ada di daftar."), most=100
-    )
+    new_programme = line(N_("Program baru"), hint=N_("Isi hanya bila programnya belum ada di daftar."), most=100)
     host = line(N_("Penyelenggara"), N_("Tulis penyelenggara kegiatan."), hint=N_("Seperti yang dicetak."))
     host_department = SelectField(N_("OPD penyelenggara"), [Optional()], coerce=_uuid_or_none, choices=[])
     basis = line(N_("Dasar kegiatan"), hint=N_("Misalnya MCSP, RAPI, atau nomor surat keputusan."))
     description = lines(N_("Uraian"))
-    audience = line(
-        N_("Peserta"), hint=N_("Siapa yang diundang, misalnya kepala OPD beserta pasangan."), most=500
-    )
+    audience = line(N_("Peserta"), hint=N_("Siapa yang diundang, misalnya kepala OPD beserta pasangan."), most=500)
 
-    def prepare(
-        self, event: Event, programmes: list[tuple[str, str]], departments: list[tuple[str, str]]
-    ) -> None:
+    def prepare(self, event: Event, programmes: list[tuple[str, str]], departments: list[tuple[str, str]]) -> None:
         """Name the choices; the slug of what is published is not asked."""
         self.programme.choices = choices([("", _("Tanpa program")), *programmes])
         self.host_department.choices = choices([("", _("Tidak ditentukan")), *departments])
@@ -185,9 +166,10 @@ class PlaceForm(SettingsForm):
     coordinates = CoordinatesField()
     zone = RadioField(N_("Zona waktu"), choices=choices(ZONE_CHOICES))
     opens_minutes = whole(
-        N_("Presensi dibuka (menit sebelum sesi)"), required=N_("Tulis berapa menit."),
+        N_("Presensi dibuka (menit sebelum sesi)"),
+        required=N_("Tulis berapa menit."),
         hint=N_("Pemindaian sebelum waktu ini tetap dicatat, dengan tanda."),
-    )  # fmt: skip
+    )
 
     @classmethod
     def initial(cls, event: Event) -> dict[str, Any]:
@@ -218,9 +200,10 @@ class RegistrationForm(SettingsForm):
     registration_closes = moment(N_("Ditutup"), N_("Kosongkan: sampai sesi terakhir selesai."))
     capacity = whole(N_("Kapasitas kursi"), hint=N_("Peserta dan pasangan. Kosongkan bila tidak dibatasi."))
     default_minimum = whole(
-        N_("Minimum per OPD"), required=N_("Tulis angka; 0 bila tidak ada minimum."),
+        N_("Minimum per OPD"),
+        required=N_("Tulis angka; 0 bila tidak ada minimum."),
         hint=N_("0: hanya OPD yang diberi minimum sendiri."),
-    )  # fmt: skip
+    )
     default_maximum = whole(N_("Maksimum per OPD"), hint=N_("Kosongkan bila tidak dibatasi."))
     approval = BooleanField(
         N_("Pendaftaran perlu disetujui panitia"),
@@ -231,9 +214,10 @@ class RegistrationForm(SettingsForm):
         description=N_("Kursi yang kosong ditawarkan menurut urutan, pasangan selalu berdua."),
     )
     offer_hours = whole(
-        N_("Tawaran kursi berlaku (jam)"), required=N_("Tulis berapa jam."),
+        N_("Tawaran kursi berlaku (jam)"),
+        required=N_("Tulis berapa jam."),
         hint=N_("Tidak pernah melewati penutupan pendaftaran."),
-    )  # fmt: skip
+    )
     companion_policy = RadioField(N_("Pasangan"), choices=_words(CompanionPolicy))
     delegate_policy = RadioField(N_("Perwakilan"), choices=_words(DelegatePolicy))
     contact_name = line(N_("Narahubung"))
@@ -262,9 +246,7 @@ class PrivacyForm(SettingsForm):
         N_("Pemberitahuan privasi"),
         hint=N_("Kosongkan untuk memakai teks bawaan. Masa simpan dan hak peserta selalu ditambahkan."),
     )
-    consent_text = line(
-        N_("Kalimat persetujuan"), hint=N_("Kosongkan untuk memakai kalimat bawaan."), most=500
-    )
+    consent_text = line(N_("Kalimat persetujuan"), hint=N_("Kosongkan untuk memakai kalimat bawaan."), most=500)
     contact_days = whole(N_("Masa simpan kontak (hari)"))
     list_years = whole(N_("Masa simpan daftar hadir (tahun)"))
 
@@ -272,9 +254,7 @@ class PrivacyForm(SettingsForm):
 class PrintForm(SettingsForm):
     """What official sheets carry above and below."""
 
-    letterhead = lines(
-        N_("Kop surat"), most=600, hint=N_("Satu baris per baris cetak. Kosongkan: kop surat instansi.")
-    )
+    letterhead = lines(N_("Kop surat"), most=600, hint=N_("Satu baris per baris cetak. Kosongkan: kop surat instansi."))
     sign_place = line(N_("Tempat tanda tangan"), hint=N_("Kota yang ditulis sebelum tanggal."))
     sign_title = line(N_("Jabatan penanda tangan"), hint=N_("Misalnya Inspektur Daerah."))
     sign_name = line(N_("Nama penanda tangan"), hint=N_("Dengan gelar."))
@@ -286,9 +266,10 @@ class CancelForm(forms.Form):
     """Why an event is cancelled, in words everyone may read."""
 
     reason = TextAreaField(
-        N_("Alasan pembatalan"), [DataRequired(N_("Tulis alasan pembatalan.")), Parsed(clean_text)],
+        N_("Alasan pembatalan"),
+        [DataRequired(N_("Tulis alasan pembatalan.")), Parsed(clean_text)],
         description=N_("Ditampilkan pada halaman kegiatan."),
-    )  # fmt: skip
+    )
 
 
 class CopyForm(forms.Form):

@@ -71,23 +71,30 @@ def usual(event: Event, institution: Institution | None) -> list[str]:
     """What a notice says when the organizer wrote none."""
     who = controller(event, institution)
     said = [
-        _("%(who)s mencatat nama, NIP, pangkat, jabatan, perangkat daerah, nomor HP, e-mail, dan waktu hadir Anda untuk"
-          " menyelenggarakan kegiatan ini dan mempertanggungjawabkannya, sesuai UU Nomor 27 Tahun 2022 tentang"
-          " Pelindungan Data Pribadi. NIK, rekening, dan foto wajah tidak diminta.", who=who)
-    ]  # fmt: skip
+        _(
+            "%(who)s mencatat nama, NIP, pangkat, jabatan, perangkat daerah, nomor HP, e-mail, dan waktu hadir"
+            " Anda untuk menyelenggarakan kegiatan ini dan mempertanggungjawabkannya, sesuai UU Nomor 27 Tahun 2022"
+            " tentang Pelindungan Data Pribadi. NIK, rekening, dan foto wajah tidak diminta.",
+            who=who,
+        )
+    ]
     if event.companion_policy != CompanionPolicy.NONE:
         said.append(
-            _("Dari pasangan hanya dicatat nama, hubungan, dan persetujuannya; NIP dan perangkat daerahnya hanya bila ia"
-              " ASN di pemerintah daerah ini.")
-        )  # fmt: skip
+            _(
+                "Dari pasangan hanya dicatat nama, hubungan, dan persetujuannya; NIP dan perangkat daerahnya hanya bila"
+                " ia ASN di pemerintah daerah ini."
+            )
+        )
     said.append(_("Data dilihat oleh panitia dan petugas presensi, dan tercantum pada daftar hadir."))
     return said
 
 
 def usual_consent(event: Event, institution: Institution | None) -> str:
     """The words of consent when the organizer wrote none."""
-    return _("Saya sudah membaca pemberitahuan privasi ini dan setuju data saya dicatat oleh %(who)s untuk kegiatan ini.",
-             who=controller(event, institution))  # fmt: skip
+    return _(
+        "Saya sudah membaca pemberitahuan privasi ini dan setuju data saya dicatat oleh %(who)s untuk kegiatan ini.",
+        who=controller(event, institution),
+    )
 
 
 def dates(kept: Retention) -> str:
@@ -95,8 +102,9 @@ def dates(kept: Retention) -> str:
     return _(
         "Nomor HP, e-mail, dan isi pesan dihapus %(contacts)s. Daftar hadir (nama, NIP, jabatan, perangkat daerah, dan"
         " waktu hadir) disimpan sebagai arsip, lalu namanya dihapus %(list)s.",
-        contacts=kept.contacts_told, list=kept.list_told,
-    )  # fmt: skip
+        contacts=kept.contacts_told,
+        list=kept.list_told,
+    )
 
 
 def rights(event: Event, institution: Institution | None) -> str:
@@ -104,5 +112,8 @@ def rights(event: Event, institution: Institution | None) -> str:
     contact = " ".join(part for part in (event.contact_name, event.contact_phone) if part)
     mail = institution.email if institution else ""
     whom = contact or mail or event.host or _("panitia")
-    return _("Lewat tautan kelola Anda dapat melihat dan mengunduh semua data Anda, memperbaikinya, dan membatalkan"
-             " pendaftaran. Pertanyaan, keberatan, atau permintaan penghapusan: %(whom)s.", whom=whom)  # fmt: skip
+    return _(
+        "Lewat tautan kelola Anda dapat melihat dan mengunduh semua data Anda, memperbaikinya, dan membatalkan"
+        " pendaftaran. Pertanyaan, keberatan, atau permintaan penghapusan: %(whom)s.",
+        whom=whom,
+    )

@@ -46,15 +46,11 @@ class Section:
 SECTIONS = {
     "umum": Section(N_("Umum"), GeneralForm, "general.html", N_("Keterangan umum disimpan.")),
     "tempat": Section(N_("Tempat dan waktu"), PlaceForm, "place.html", N_("Tempat dan waktu disimpan.")),
-    "pendaftaran": Section(
-        N_("Pendaftaran"), RegistrationForm, "registration.html", N_("Pendaftaran disimpan.")
-    ),
+    "pendaftaran": Section(N_("Pendaftaran"), RegistrationForm, "registration.html", N_("Pendaftaran disimpan.")),
     "privasi": Section(
         N_("Pelindungan data pribadi"), PrivacyForm, "privacy.html", N_("Pelindungan data pribadi disimpan.")
     ),
-    "cetak": Section(
-        N_("Cetak dan tanda tangan"), PrintForm, "print.html", N_("Kop dan tanda tangan disimpan.")
-    ),
+    "cetak": Section(N_("Cetak dan tanda tangan"), PrintForm, "print.html", N_("Kop dan tanda tangan disimpan.")),
 }
 
 
@@ -67,14 +63,10 @@ async def start_page(request: AnyRequest) -> Html:
 async def start(request: AnyRequest, viewer: Signed) -> Response[Any]:
     form = StartForm(await request.form())
     if not form.check():
-        return await web.render(
-            request, "calendar_organizer/start.html", status=422, form=form, back_url="/panitia"
-        )
+        return await web.render(request, "calendar_organizer/start.html", status=422, form=form, back_url="/panitia")
     institution = await departments.institution()
     session = form.session(institution.zone if institution else load().zone)
-    event = await actions.create_event(
-        form.values(), by=viewer.actor, now=datetime.now(UTC), sessions=[session]
-    )
+    event = await actions.create_event(form.values(), by=viewer.actor, now=datetime.now(UTC), sessions=[session])
     return web.see_other(settings_path(event), _("Draf dibuat. Lengkapi pengaturannya, lalu terbitkan."))
 
 
@@ -84,11 +76,19 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
     sessions = await queries.sessions_of(event.id)
     living = [session for session in sessions if not session.cancelled_at]
     return await page(
-        request, event, "settings.html", sessions=sessions, living=living, agenda=await queries.agenda_of(event.id),
-        programme=await queries.programme_of(event), host=await _host(event), kinds=vocabulary,
+        request,
+        event,
+        "settings.html",
+        sessions=sessions,
+        living=living,
+        agenda=await queries.agenda_of(event.id),
+        programme=await queries.programme_of(event),
+        host=await _host(event),
+        kinds=vocabulary,
         lacking=list(publish_problems(values_of(event), living)) if event.status == EventStatus.DRAFT else [],
-        warnings=await _warnings(event, living), privacy=await notice_of(event),
-    )  # fmt: skip
+        warnings=await _warnings(event, living),
+        privacy=await notice_of(event),
+    )
 
 
 async def _host(event: Event) -> str:
@@ -104,9 +104,12 @@ async def _warnings(event: Event, living: list[Any]) -> list[str]:
         found += [sentence for _field, sentence in window_problems(values_of(event), living)]
     if event.capacity is not None and taken > event.capacity:
         found.append(
-            _("Kapasitas %(seats)s kursi, sedangkan %(taken)s sudah terisi. Tidak ada peserta yang dikeluarkan.",
-              seats=event.capacity, taken=taken)
-        )  # fmt: skip
+            _(
+                "Kapasitas %(seats)s kursi, sedangkan %(taken)s sudah terisi. Tidak ada peserta yang dikeluarkan.",
+                seats=event.capacity,
+                taken=taken,
+            )
+        )
     if outside_indonesia(event.latitude, event.longitude):
         found.append(_("Titik koordinat berada di luar Indonesia. Periksa kembali."))
     return found
@@ -149,17 +152,27 @@ async def _form(section: Section, event: Event, typed: Any = None) -> SettingsFo
     return form
 
 
-async def _show(
-    request: AnyRequest, event: Event, section: Section, form: SettingsForm, status: int = 200
-) -> Html:
+async def _show(request: AnyRequest, event: Event, section: Section, form: SettingsForm, status: int = 200) -> Html:
     taken = await seats_taken(event)
     return await page(
-        request, event, section.template, status=status, form=form, heading=_(section.title), taken=taken,
+        request,
+        event,
+        section.template,
+        status=status,
+        form=form,
+        heading=_(section.title),
+        taken=taken,
         privacy=await notice_of(event),
-    )  # fmt: skip
+    )
 
 
 ROUTES: list[Any] = [
-    start_page, start, settings, section_page, save_section,
-    *organizer_sessions.ROUTES, *organizer_status.ROUTES, *organizer_invitations.ROUTES,
-]  # fmt: skip
+    start_page,
+    start,
+    settings,
+    section_page,
+    save_section,
+    *organizer_sessions.ROUTES,
+    *organizer_status.ROUTES,
+    *organizer_invitations.ROUTES,
+]

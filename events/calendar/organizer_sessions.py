@@ -54,9 +54,7 @@ async def change_session(
     return await _save(request, event, found, viewer)
 
 
-async def _save(
-    request: AnyRequest, event: Event, session: Session | None, viewer: web.Viewer
-) -> Response[Any]:
+async def _save(request: AnyRequest, event: Event, session: Session | None, viewer: web.Viewer) -> Response[Any]:
     form = await forms.read(SessionForm, request)
     if form.check(event.zone):
         values = form.values(event.zone, session.id if session else None)
@@ -110,5 +108,12 @@ async def save_agenda(
 
 
 ROUTES: list[Any] = [
-    new_session, add_session, session_page, change_session, end_session_page, end_session, agenda_page, save_agenda,
-]  # fmt: skip
+    new_session,
+    add_session,
+    session_page,
+    change_session,
+    end_session_page,
+    end_session,
+    agenda_page,
+    save_agenda,
+]

@@ -73,9 +73,7 @@ async def copy(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Resp
         living = await locks.planned_sessions(event)
         return await page(request, event, "copy.html", status=422, form=form, living=living)
     made = await invitations.copy_event(event.id, form.starts_on.data, by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(
-        settings_path(made), _("Salinan dibuat sebagai draf. Periksa tanggalnya, lalu terbitkan.")
-    )
+    return web.see_other(settings_path(made), _("Salinan dibuat sebagai draf. Periksa tanggalnya, lalu terbitkan."))
 
 
 @get(f"{SETTINGS}/hapus", guards=[web.require_organizer])
@@ -92,6 +90,4 @@ async def delete(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     return web.see_other("/panitia", _("Draf dihapus."))
 
 
-ROUTES: list[Any] = [
-    publish_page, publish, cancel_page, cancel, copy_page, copy, delete_page, delete,
-]  # fmt: skip
+ROUTES: list[Any] = [publish_page, publish, cancel_page, cancel, copy_page, copy, delete_page, delete]

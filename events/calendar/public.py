@@ -135,10 +135,7 @@ async def month(request: AnyRequest, year: FromPath[str], month: FromPath[str]) 
 async def month_context(asked: Asked, chosen: Chosen, first: date) -> dict[str, Any]:
     """What the month shows; its span is that of the whole country, since each event keeps its own days."""
     weeks = days.weeks(first)
-    since, until = (
-        day_bounds_utc(weeks[0][0], "Asia/Jayapura")[0],
-        day_bounds_utc(weeks[-1][-1], "Asia/Jakarta")[1],
-    )
+    since, until = (day_bounds_utc(weeks[0][0], "Asia/Jayapura")[0], day_bounds_utc(weeks[-1][-1], "Asia/Jakarta")[1])
     rows = await queries.occurrences(await inviting(chosen), since=since, until=until, limit=MOST_IN_MONTH)
     return {
         "first": first,
@@ -211,9 +208,13 @@ async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
     key = ("event.ics", slug, current_language(), asked.stamp)
     kept = await pages.shelf(request).get(key, build)
     return pages.respond(
-        request, kept, CALENDAR, etag=pages.digest(key), file_name=f"{slug}.ics",
+        request,
+        kept,
+        CALENDAR,
+        etag=pages.digest(key),
+        file_name=f"{slug}.ics",
         last_modified=feed.last_modified(asked.stamp.changed_at, asked.stamp.changed_at, asked.now),
-    )  # fmt: skip
+    )
 
 
 # ----------------------------------------------------------------- feed

@@ -38,10 +38,7 @@ async def published_event(slug: str) -> Event:
 async def sessions_of(event_id: uuid.UUID) -> list[Session]:
     """The event's sessions in the order they begin, cancelled ones included."""
     return (
-        await Session.objects()
-        .where(Session.event == event_id)
-        .order_by(Session.starts_at)
-        .order_by(Session.position)
+        await Session.objects().where(Session.event == event_id).order_by(Session.starts_at).order_by(Session.position)
     )
 
 
@@ -83,9 +80,7 @@ async def programmes() -> list[Programme]:
 
 async def kinds_in_use() -> list[str]:
     """Kinds of which there is an event anyone may see."""
-    rows = await sql(
-        "SELECT DISTINCT kind FROM event WHERE status IN ('published', 'cancelled') ORDER BY kind"
-    )
+    rows = await sql("SELECT DISTINCT kind FROM event WHERE status IN ('published', 'cancelled') ORDER BY kind")
     return [row["kind"] for row in rows]
 
 
@@ -177,8 +172,7 @@ async def feed_keys(filters: Filters, today: date, zone: str) -> list[tuple[uuid
     wanted = [
         *_wanted(filters, since, None),
         Condition(
-            "(COALESCE(s.cancelled_at, e.cancelled_at) IS NULL"
-            " OR COALESCE(s.cancelled_at, e.cancelled_at) >= {})",
+            "(COALESCE(s.cancelled_at, e.cancelled_at) IS NULL OR COALESCE(s.cancelled_at, e.cancelled_at) >= {})",
             (since,),
         ),
     ]

@@ -41,9 +41,7 @@ class Retention:
     def contacts_told(self) -> str:
         """ "pada 9 Maret 2027 (90 hari setelah kegiatan selesai)"."""
         said = ngettext(
-            "%(count)s hari setelah kegiatan selesai",
-            "%(count)s hari setelah kegiatan selesai",
-            self.contact_days,
+            "%(count)s hari setelah kegiatan selesai", "%(count)s hari setelah kegiatan selesai", self.contact_days
         )
         return _told(self.contacts_on, said)
 
@@ -51,9 +49,7 @@ class Retention:
     def list_told(self) -> str:
         """ "pada 9 Desember 2036 (10 tahun setelah kegiatan selesai)"."""
         said = ngettext(
-            "%(count)s tahun setelah kegiatan selesai",
-            "%(count)s tahun setelah kegiatan selesai",
-            self.list_years,
+            "%(count)s tahun setelah kegiatan selesai", "%(count)s tahun setelah kegiatan selesai", self.list_years
         )
         return _told(self.list_on, said)
 

@@ -47,11 +47,16 @@ async def add_items(session_id: uuid.UUID, items: Sequence[AgendaValues]) -> Non
     ordered = sorted(items, key=lambda item: item.starts_at)
     rows = [
         AgendaItem(
-            session=session_id, position=position, starts_at=item.starts_at, ends_at=item.ends_at,
-            title=item.title, speaker=item.speaker, speaker_position=item.speaker_position,
+            session=session_id,
+            position=position,
+            starts_at=item.starts_at,
+            ends_at=item.ends_at,
+            title=item.title,
+            speaker=item.speaker,
+            speaker_position=item.speaker_position,
         )
         for position, item in enumerate(ordered, 1)
-    ]  # fmt: skip
+    ]
     if rows:
         await AgendaItem.insert(*rows)
 
@@ -61,5 +66,7 @@ def moved(item: AgendaItem, days: int, zone: str) -> AgendaValues:
     return AgendaValues(
         starts_at=days_later(item.starts_at, days, zone),
         ends_at=days_later(item.ends_at, days, zone) if item.ends_at else None,
-        title=item.title, speaker=item.speaker, speaker_position=item.speaker_position,
-    )  # fmt: skip
+        title=item.title,
+        speaker=item.speaker,
+        speaker_position=item.speaker_position,
+    )

@@ -11,23 +11,9 @@ from typing import Any
 from events import audit
 from events.audit import Actor
 from events.calendar import rundown
-from events.calendar.locks import (
-    living_sessions,
-    lock_living,
-    planned_sessions,
-    refused_when_in_use,
-    session_of,
-    show,
-)
+from events.calendar.locks import living_sessions, lock_living, planned_sessions, refused_when_in_use, session_of, show
 from events.calendar.tables import AgendaItem, Event, Session
-from events.calendar.values import (
-    EventValues,
-    SessionValues,
-    days_later,
-    refuse,
-    same_clock,
-    session_problems,
-)
+from events.calendar.values import EventValues, SessionValues, days_later, refuse, same_clock, session_problems
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled
 from events.keys import new_handle
@@ -72,9 +58,7 @@ async def save_session(event_id: uuid.UUID, values: SessionValues, *, by: Actor,
     return session
 
 
-async def add_sessions(
-    event: Event, sessions: Sequence[SessionValues], *, by: Actor, now: datetime
-) -> list[Session]:
+async def add_sessions(event: Event, sessions: Sequence[SessionValues], *, by: Actor, now: datetime) -> list[Session]:
     """Insert the sessions of a new event, in the caller's transaction."""
     added = [await _save(event, replace(values, id=None), by, now) for values in sessions]
     await _number(event.id)
@@ -208,7 +192,5 @@ async def copy_sessions(original: Event, copy: Event, days: int, *, by: Actor, n
         columns = {name: getattr(session, name) for name in SESSION_COLUMNS}
         moved = {name: days_later(columns[name], days, original.zone) for name in ("starts_at", "ends_at")}
         (added,) = await add_sessions(copy, [SessionValues(**(columns | moved))], by=by, now=now)
-        items = (
-            await AgendaItem.objects().where(AgendaItem.session == session.id).order_by(AgendaItem.position)
-        )
+        items = await AgendaItem.objects().where(AgendaItem.session == session.id).order_by(AgendaItem.position)
         await rundown.add_items(added.id, [rundown.moved(item, days, original.zone) for item in items])

@@ -29,18 +29,20 @@ class SessionForm(forms.Form):
     starts = clock(N_("Mulai"), N_("Isi jam mulai."))
     ends = clock(N_("Selesai"), N_("Isi jam selesai."))
     room = line(N_("Ruang"), hint=N_("Bila berbeda dari tempat kegiatan."))
-    learning_hours = whole(
-        N_("Jam pelajaran (JP)"), hint=N_("Satu JP 45 menit. Kosongkan bila tidak dihitung.")
-    )
+    learning_hours = whole(N_("Jam pelajaran (JP)"), hint=N_("Satu JP 45 menit. Kosongkan bila tidak dihitung."))
 
     @classmethod
     def initial(cls, session: Session, zone: str) -> dict[str, Any]:
         """What the fields show of a session."""
         starts, ends = local(session.starts_at, zone), local(session.ends_at, zone)
         return {
-            "title": session.title, "room": session.room, "learning_hours": session.learning_hours or None,
-            "date": starts.date(), "starts": starts.time(), "ends": ends.time(),
-        }  # fmt: skip
+            "title": session.title,
+            "room": session.room,
+            "learning_hours": session.learning_hours or None,
+            "date": starts.date(),
+            "starts": starts.time(),
+            "ends": ends.time(),
+        }
 
     def check(self, zone: str) -> bool:
         """Whether all of it can be kept."""
@@ -51,10 +53,13 @@ class SessionForm(forms.Form):
 
     def values(self, zone: str, session_id: uuid.UUID | None = None) -> SessionValues:
         return SessionValues(
-            id=session_id, title=self.title.data or "", room=self.room.data or "",
+            id=session_id,
+            title=self.title.data or "",
+            room=self.room.data or "",
             learning_hours=self.learning_hours.data or 0,
-            starts_at=at(self.date.data, self.starts.data, zone), ends_at=at(self.date.data, self.ends.data, zone),
-        )  # fmt: skip
+            starts_at=at(self.date.data, self.starts.data, zone),
+            ends_at=at(self.date.data, self.ends.data, zone),
+        )
 
 
 class LineForm(forms.Form):
@@ -72,10 +77,12 @@ class LineForm(forms.Form):
 
     def values(self, on: date, zone: str) -> AgendaValues:
         return AgendaValues(
-            starts_at=at(on, self.starts.data, zone), ends_at=at(on, self.ends.data, zone) if self.ends.data else None,
-            title=self.title.data or "", speaker=self.speaker.data or "",
+            starts_at=at(on, self.starts.data, zone),
+            ends_at=at(on, self.ends.data, zone) if self.ends.data else None,
+            title=self.title.data or "",
+            speaker=self.speaker.data or "",
             speaker_position=self.speaker_position.data or "",
-        )  # fmt: skip
+        )
 
 
 class AgendaForm(forms.Form):
@@ -112,6 +119,9 @@ class AgendaForm(forms.Form):
 
 def _shown(item: AgendaItem, zone: str) -> dict[str, Any]:
     return {
-        "starts": local(item.starts_at, zone).time(), "ends": local(item.ends_at, zone).time() if item.ends_at else None,
-        "title": item.title, "speaker": item.speaker, "speaker_position": item.speaker_position,
-    }  # fmt: skip
+        "starts": local(item.starts_at, zone).time(),
+        "ends": local(item.ends_at, zone).time() if item.ends_at else None,
+        "title": item.title,
+        "speaker": item.speaker,
+        "speaker_position": item.speaker_position,
+    }

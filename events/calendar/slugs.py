@@ -36,7 +36,10 @@ def clean_slug(text: str) -> str:
     slug = text.strip().lower()
     if len(slug) > LONGEST or slug in RESERVED or not _SLUG.fullmatch(slug):
         raise Unreadable(
-            _("Gunakan huruf kecil, angka dan tanda hubung saja, paling banyak %(most)s karakter; misalnya"
-              " bimtek-antikorupsi-2026.", most=LONGEST)
-        )  # fmt: skip
+            _(
+                "Gunakan huruf kecil, angka dan tanda hubung saja, paling banyak %(most)s karakter; misalnya"
+                " bimtek-antikorupsi-2026.",
+                most=LONGEST,
+            )
+        )
     return slug

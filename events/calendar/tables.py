@@ -52,23 +52,15 @@ class Event(Table):
     contact_phone = Text()
 
     registration = Varchar(
-        length=20,
-        default="open",
-        help_text="open, invited: only OPDs by their links, or none: people only come",
+        length=20, default="open", help_text="open, invited: only OPDs by their links, or none: people only come"
     )
     registration_opens = Timestamptz(default=None, null=True)
     registration_closes = Timestamptz(default=None, null=True)
-    capacity = Integer(
-        default=None, null=True, help_text="Seats of participants and companions; null: no limit"
-    )
-    default_minimum = Integer(
-        default=0, help_text="People every OPD must send; 0: only those invited with a minimum"
-    )
+    capacity = Integer(default=None, null=True, help_text="Seats of participants and companions; null: no limit")
+    default_minimum = Integer(default=0, help_text="People every OPD must send; 0: only those invited with a minimum")
     default_maximum = Integer(default=None, null=True, help_text="People each OPD may send; null: no limit")
     approval = Boolean(default=False, help_text="Public registrations wait until an organizer approves them")
-    waiting_list = Boolean(
-        default=False, help_text="Who finds no seat may wait; those who wait already, stay"
-    )
+    waiting_list = Boolean(default=False, help_text="Who finds no seat may wait; those who wait already, stay")
     offer_hours = Integer(default=24, help_text="How long a seat is offered; never past closing")
     companion_policy = Varchar(length=20, default="none")
     delegate_policy = Varchar(length=20, default="allowed")

@@ -148,10 +148,7 @@ def _place_problems(values: EventValues) -> Iterator[Problem]:
     if (pair[0] is None) != (pair[1] is None):
         yield "coordinates", _("Lintang dan bujur harus diisi keduanya.")
     elif pair[0] is not None and pair[1] is not None and not (abs(pair[0]) <= 90 and abs(pair[1]) <= 180):
-        yield (
-            "coordinates",
-            _("Lintang antara -90 dan 90, bujur antara -180 dan 180. Mungkin urutannya terbalik."),
-        )
+        yield ("coordinates", _("Lintang antara -90 dan 90, bujur antara -180 dan 180. Mungkin urutannya terbalik."))
 
 
 def _registration_problems(values: EventValues) -> Iterator[Problem]:
@@ -176,15 +173,9 @@ def _registration_problems(values: EventValues) -> Iterator[Problem]:
 
 def _retention_problems(values: EventValues) -> Iterator[Problem]:
     if values.contact_days is not None and not 1 <= values.contact_days <= MOST_DAYS:
-        yield (
-            "contact_days",
-            _("Masa simpan kontak antara 1 dan 3.650 hari; kosongkan untuk mengikuti instansi."),
-        )
+        yield ("contact_days", _("Masa simpan kontak antara 1 dan 3.650 hari; kosongkan untuk mengikuti instansi."))
     if values.list_years is not None and not 1 <= values.list_years <= MOST_YEARS:
-        yield (
-            "list_years",
-            _("Masa simpan daftar antara 1 dan 100 tahun; kosongkan untuk mengikuti instansi."),
-        )
+        yield ("list_years", _("Masa simpan daftar antara 1 dan 100 tahun; kosongkan untuk mengikuti instansi."))
 
 
 def quota_problems(minimum: int | None, maximum: int | None, field: str = "maximum") -> Iterator[Problem]:

@@ -22,15 +22,11 @@ def settings_path(event: Event, rest: str = "") -> str:
     return f"/panitia/kegiatan/{event.slug}/pengaturan{rest}"
 
 
-async def page(
-    request: AnyRequest, event: Event, template: str, *, status: int = 200, **context: Any
-) -> Html:
+async def page(request: AnyRequest, event: Event, template: str, *, status: int = 200, **context: Any) -> Html:
     """A page below the tab Pengaturan."""
     path = settings_path(event)
     template = f"calendar_organizer/{template}"
-    return await web.render(
-        request, template, status=status, event=event, tab="pengaturan", settings=path, **context
-    )
+    return await web.render(request, template, status=status, event=event, tab="pengaturan", settings=path, **context)
 
 
 async def seats_taken(event: Event) -> int:

@@ -25,9 +25,7 @@ def execute(arguments: Namespace) -> None:
 
 async def _seed(arguments: Namespace) -> Seeded:
     await schema.require()
-    return await seed(
-        attendees=arguments.attendees, events=arguments.events, now=datetime.now(UTC), progress=_progress
-    )
+    return await seed(attendees=arguments.attendees, events=arguments.events, now=datetime.now(UTC), progress=_progress)
 
 
 def _progress(what: str) -> None:

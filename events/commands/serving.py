@@ -16,9 +16,15 @@ ADDRESS = "127.0.0.1"
 async def serve_here(app: Any, port: int) -> None:
     """Serve in this process until SIGINT or SIGTERM, so that one process starts once and stays small."""
     server = Server(
-        app, address=ADDRESS, port=port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False,
-        backlog=1024, log_enabled=False,
-    )  # fmt: skip
+        app,
+        address=ADDRESS,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=1024,
+        log_enabled=False,
+    )
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, server.stop)
@@ -28,6 +34,14 @@ async def serve_here(app: Any, port: int) -> None:
 def serve_with(target: str, workers: int, port: int) -> None:
     """Serve `module:name` in several processes, each started anew when it dies."""
     Granian(
-        target, address=ADDRESS, port=port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False,
-        workers=workers, loop=Loops.uvloop, log_enabled=False, respawn_failed_workers=True,
-    ).serve()  # fmt: skip
+        target,
+        address=ADDRESS,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        loop=Loops.uvloop,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()

@@ -58,9 +58,7 @@ class Cast:
 def refuse_production() -> None:
     """Invented data never enters a real installation. Raises Forbidden."""
     if config.load().production:
-        raise Forbidden(
-            _("Data contoh dan data uji tidak dapat dimuat pada instalasi produksi."), code="production"
-        )
+        raise Forbidden(_("Data contoh dan data uji tidak dapat dimuat pada instalasi produksi."), code="production")
 
 
 async def load(*, now: datetime, progress: Progress) -> list[Login]:
@@ -73,9 +71,7 @@ async def load(*, now: datetime, progress: Progress) -> list[Login]:
     ours = [replace(story, zone=zone) for story in editions(local_date(now, zone))]
     async with transaction():
         if await Institution.exists():
-            raise Conflict(
-                _("Basis data ini sudah berisi data, sehingga data contoh tidak dimuat."), code="not_empty"
-            )
+            raise Conflict(_("Basis data ini sudah berisi data, sehingga data contoh tidak dimuat."), code="not_empty")
         logins, officer = await _accounts(now)
         cast = await _cast(officer, zone, now)
         stages = []
@@ -147,8 +143,16 @@ async def _play(story: Story, cast: Cast, now: datetime) -> Stage:
     letter = call(staged, parties)
     newcomers = [person for person in parties.persons if person.id not in cast.persons]
     cast.persons.update(person.id for person in newcomers)
-    rows: list[Sequence[Table]] = [[staged.event], staged.sessions, staged.agenda, [letter], parties.invitations, newcomers,
-                               parties.registrations, parties.attendees]  # fmt: skip
+    rows: list[Sequence[Table]] = [
+        [staged.event],
+        staged.sessions,
+        staged.agenda,
+        [letter],
+        parties.invitations,
+        newcomers,
+        parties.registrations,
+        parties.attendees,
+    ]
     if story not in HISTORY:
         rows.append([letter_file(staged.event, staged.sessions, letter)])
     else:
@@ -158,9 +162,7 @@ async def _play(story: Story, cast: Cast, now: datetime) -> Stage:
         await insert_all(group)
     if story.slug == RUNNING.slug:
         for name, kind in GATES:
-            await pairing.create_gate(
-                staged.event.id, name, kind=kind, search_allowed=True, by=SYSTEM, now=now
-            )
+            await pairing.create_gate(staged.event.id, name, kind=kind, search_allowed=True, by=SYSTEM, now=now)
     return Stage(staged, parties, cast.staff, cast.inventor, now)
 
 
@@ -190,7 +192,9 @@ async def _move(session: Session, starts: datetime, ends: datetime) -> None:
     by: timedelta = starts - session.starts_at
     await sql(
         "UPDATE event_session SET starts_at = {}, ends_at = {} WHERE id = {}",
-        starts.astimezone(UTC), ends.astimezone(UTC), session.id,
-    )  # fmt: skip
+        starts.astimezone(UTC),
+        ends.astimezone(UTC),
+        session.id,
+    )
     for item in await AgendaItem.objects().where(AgendaItem.session == session.id):
         await sql("UPDATE agenda_item SET starts_at = {} WHERE id = {}", item.starts_at + by, item.id)

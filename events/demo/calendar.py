@@ -36,25 +36,46 @@ def programme_row(programme: ProgrammeStory) -> Programme:
     return Programme(slug=programme.slug, name=programme.name, description=programme.description)
 
 
-def stage(
-    story: Story, programmes: dict[str, UUID], host: UUID | None, inventor: Inventor, now: datetime
-) -> Staged:
+def stage(story: Story, programmes: dict[str, UUID], host: UUID | None, inventor: Inventor, now: datetime) -> Staged:
     """The story's rows; a past event was made and published 30 days before it, a coming one now."""
     assert story.first is not None
     first = story.first
     made = min(now, day_bounds_utc(first, story.zone)[0] - ANNOUNCED)
     event = Event(
-        slug=story.slug, kind=story.kind.value, title=story.title, status="published",
-        programme=programmes[story.programme.slug], host=story.host, host_department=host, basis=story.basis,
-        description=story.description, audience=story.audience, venue=story.venue, address=story.address,
-        latitude=story.place and story.place[0], longitude=story.place and story.place[1], zone=story.zone,
-        registration_opens=made, registration_closes=registration_closes(story, first),
-        capacity=story.capacity, default_minimum=story.minimum, default_maximum=story.maximum,
-        companion_policy=story.companions.value, delegate_policy=story.substitutes.value,
-        self_checkin=story.self_checkin.value, manifest_salt=os.urandom(16), contact_name="Sekretariat Panitia",
-        contact_phone=story.phone, approval=story.approval, waiting_list=story.waiting_list, reminders=story.reminders,
-        created_at=made, changed_at=made, published_at=made, demo=True,
-    )  # fmt: skip
+        slug=story.slug,
+        kind=story.kind.value,
+        title=story.title,
+        status="published",
+        programme=programmes[story.programme.slug],
+        host=story.host,
+        host_department=host,
+        basis=story.basis,
+        description=story.description,
+        audience=story.audience,
+        venue=story.venue,
+        address=story.address,
+        latitude=story.place and story.place[0],
+        longitude=story.place and story.place[1],
+        zone=story.zone,
+        registration_opens=made,
+        registration_closes=registration_closes(story, first),
+        capacity=story.capacity,
+        default_minimum=story.minimum,
+        default_maximum=story.maximum,
+        companion_policy=story.companions.value,
+        delegate_policy=story.substitutes.value,
+        self_checkin=story.self_checkin.value,
+        manifest_salt=os.urandom(16),
+        contact_name="Sekretariat Panitia",
+        contact_phone=story.phone,
+        approval=story.approval,
+        waiting_list=story.waiting_list,
+        reminders=story.reminders,
+        created_at=made,
+        changed_at=made,
+        published_at=made,
+        demo=True,
+    )
     event.id = new_id()
     speakers: dict[str, Human] = {}
     sessions, agenda = [], []
@@ -87,9 +108,18 @@ def session_row(story: Story, event: Event, position: int, day: Day, made: datet
     assert story.first is not None
     starts, ends = (moment.astimezone(UTC) for moment in day.span(story.first, story.zone))
     return Session(
-        id=new_id(), event=event.id, position=position, title=day.title, starts_at=starts, ends_at=ends,
-        room=day.room, learning_hours=day.hours, handle=new_handle(), changed_at=made, ical_digest=b"",
-    )  # fmt: skip
+        id=new_id(),
+        event=event.id,
+        position=position,
+        title=day.title,
+        starts_at=starts,
+        ends_at=ends,
+        room=day.room,
+        learning_hours=day.hours,
+        handle=new_handle(),
+        changed_at=made,
+        ical_digest=b"",
+    )
 
 
 def _agenda_row(
@@ -102,7 +132,10 @@ def _agenda_row(
         speaker = speakers.get(key) or inventor.speaker(line.speaker, line.position)
         speakers[key] = speaker
     return AgendaItem(
-        session=session.id, position=position, starts_at=session.starts_at + timedelta(minutes=line.after),
-        title=line.title, speaker=speaker.name if speaker else "",
+        session=session.id,
+        position=position,
+        starts_at=session.starts_at + timedelta(minutes=line.after),
+        title=line.title,
+        speaker=speaker.name if speaker else "",
         speaker_position=f"{line.position}, {line.speaker}" if speaker else "",
-    )  # fmt: skip
+    )

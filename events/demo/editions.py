@@ -61,9 +61,7 @@ COMING = (
             names_by=2,
             waiting_list=True,
             self_checkin=SelfCheckInPolicy.CONFIRM,
-            silent=frozenset(
-                {"Setwan", "Dinperkim", "Kec. Muara Asri", "DLH", "Dinsos", "DKPP", "Bapperida"}
-            ),
+            silent=frozenset({"Setwan", "Dinperkim", "Kec. Muara Asri", "DLH", "Dinsos", "DKPP", "Bapperida"}),
         ),
     ),
     (
@@ -136,9 +134,7 @@ COMING = (
             days=rundowns.komite(room="Ruang Paripurna"),
             capacity=80,
             names_by=4,
-            silent=frozenset(
-                {"Dindikbud", "Dinkes", "DPUPR", "Kesbangpol", "Kec. Bukit Sekar", "BPBD", "Dishub"}
-            ),
+            silent=frozenset({"Dindikbud", "Dinkes", "DPUPR", "Kesbangpol", "Kec. Bukit Sekar", "BPBD", "Dishub"}),
         ),
     ),
 )

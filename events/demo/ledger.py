@@ -60,16 +60,17 @@ def _door(staged: Staged, officer: User) -> History:
     opened = staged.sessions[0].starts_at - timedelta(minutes=90)
     closed = staged.sessions[-1].ends_at + timedelta(days=1)
     gate = Gate(
-        id=new_id(), event=staged.event.id, name="Meja Registrasi", paired_at=opened, revoked_at=closed,
-        seen_at=staged.sessions[-1].ends_at, device="Gawai panitia", created_at=opened - timedelta(minutes=10),
-    )  # fmt: skip
-    shift = Shift(
         id=new_id(),
-        gate=gate.id,
-        officer=officer.id,
-        operator=officer.name,
-        started_at=opened,
-        ended_at=closed,
+        event=staged.event.id,
+        name="Meja Registrasi",
+        paired_at=opened,
+        revoked_at=closed,
+        seen_at=staged.sessions[-1].ends_at,
+        device="Gawai panitia",
+        created_at=opened - timedelta(minutes=10),
+    )
+    shift = Shift(
+        id=new_id(), gate=gate.id, officer=officer.id, operator=officer.name, started_at=opened, ended_at=closed
     )
     return History(gate, shift)
 
@@ -81,15 +82,18 @@ def _arrive(history: History, session: Session, attendee: Attendee, officer: Use
     history.scans.append(first)
     history.presences.append(
         Presence(
-            event=session.event, session=session.id, attendee=attendee.id, first_in=at, first_scan=first.id,
-            method="officer", gate=history.gate.id,
+            event=session.event,
+            session=session.id,
+            attendee=attendee.id,
+            first_in=at,
+            first_scan=first.id,
+            method="officer",
+            gate=history.gate.id,
         )
-    )  # fmt: skip
+    )
     if random.random() < SCANNED_TWICE:
         again = at + timedelta(seconds=40)
-        history.scans.append(
-            _scan(history, session, officer, again, attendee=attendee, status="already_present")
-        )
+        history.scans.append(_scan(history, session, officer, again, attendee=attendee, status="already_present"))
 
 
 def _stranger(history: History, session: Session, officer: User, random: Random) -> None:
@@ -99,24 +103,51 @@ def _stranger(history: History, session: Session, officer: User, random: Random)
 
 
 def _scan(
-    history: History, session: Session, officer: User, at: datetime,
-    *, attendee: Attendee | None = None, status: str = "recorded", reason: str | None = None,
-) -> Scan:  # fmt: skip
+    history: History,
+    session: Session,
+    officer: User,
+    at: datetime,
+    *,
+    attendee: Attendee | None = None,
+    status: str = "recorded",
+    reason: str | None = None,
+) -> Scan:
     identity = new_id()
     digest = attendee.ticket_digest if attendee else sha256(identity.bytes).digest()
     who = attendee.id if attendee else None
     return Scan(
-        id=identity, event=session.event, session=session.id, attendee=who, code_attendee=who, gate=history.gate.id,
-        shift=history.shift.id, operator=officer.id, operator_name=officer.name, method="officer", source="camera",
-        status=status, reason=reason, admitted=attendee is not None, scanned_at=at, sent_at=at,
-        received_at=at + timedelta(milliseconds=180), corrected_at=at, code_digest=digest, code_length=16,
+        id=identity,
+        event=session.event,
+        session=session.id,
+        attendee=who,
+        code_attendee=who,
+        gate=history.gate.id,
+        shift=history.shift.id,
+        operator=officer.id,
+        operator_name=officer.name,
+        method="officer",
+        source="camera",
+        status=status,
+        reason=reason,
+        admitted=attendee is not None,
+        scanned_at=at,
+        sent_at=at,
+        received_at=at + timedelta(milliseconds=180),
+        corrected_at=at,
+        code_digest=digest,
+        code_length=16,
         content_digest=sha256(identity.bytes + digest).digest(),
-    )  # fmt: skip
+    )
 
 
 def _excuse(session: Session, attendee: Attendee, officer: User, random: Random) -> Excuse:
     kind = random.choice((ExcuseKind.SICK, ExcuseKind.PERMISSION, ExcuseKind.OFFICIAL_DUTY))
     return Excuse(
-        event=session.event, session=session.id, attendee=attendee.id, kind=kind.value, recorded_by=officer.id,
-        note=f"Surat Nomor 800/{random.randint(100, 999)}/{session.starts_at.year}", created_at=session.starts_at,
-    )  # fmt: skip
+        event=session.event,
+        session=session.id,
+        attendee=attendee.id,
+        kind=kind.value,
+        recorded_by=officer.id,
+        note=f"Surat Nomor 800/{random.randint(100, 999)}/{session.starts_at.year}",
+        created_at=session.starts_at,
+    )

@@ -17,9 +17,14 @@ OFFICE = "INSPEKTORAT DAERAH"
 ADDRESS = "Jl. Alun-Alun Utara Nomor 1, Nusa Jaya 51999, Telepon (0200) 555 010"
 ONLINE = "Laman: nusajaya.example, Pos-el: inspektorat@nusajaya.example"
 SIGNATURE = (
-    (6, 30, 22, 34, 20, 8), (19, -6, 8, -8, 12, 6), (18, 26, 40, 30, 44, 12), (46, 2, 34, 0, 40, 10),
-    (46, 22, 58, 20, 60, 8), (61, 0, 70, 2, 76, 10), (84, 20, 92, 12, 120, 16),
-)  # fmt: skip
+    (6, 30, 22, 34, 20, 8),
+    (19, -6, 8, -8, 12, 6),
+    (18, 26, 40, 30, 44, 12),
+    (46, 2, 34, 0, 40, 10),
+    (46, 22, 58, 20, 60, 8),
+    (61, 0, 70, 2, 76, 10),
+    (84, 20, 92, 12, 120, 16),
+)
 DEMO = "Surat contoh untuk peragaan aplikasi Hadir; instansi dan namanya rekaan."
 
 
@@ -27,9 +32,14 @@ def letter_file(event: Event, sessions: Sequence[Session], letter: InvitationLet
     """The letter whose number, date and subject the invitation tells, as a PDF."""
     content = _drawn(event, sessions, letter).pdf(letter.subject)
     return LetterFile(
-        event=event.id, name=f"{letter.subject}.pdf".replace("/", "-"), media_type="application/pdf",
-        size=len(content), digest=hashlib.sha256(content).digest(), content=content, uploaded_at=letter.changed_at,
-    )  # fmt: skip
+        event=event.id,
+        name=f"{letter.subject}.pdf".replace("/", "-"),
+        media_type="application/pdf",
+        size=len(content),
+        digest=hashlib.sha256(content).digest(),
+        content=content,
+        uploaded_at=letter.changed_at,
+    )
 
 
 async def redraw(event_id: UUID) -> None:
@@ -42,8 +52,12 @@ async def redraw(event_id: UUID) -> None:
     file = letter_file(event, sessions, letter)
     await sql(
         "UPDATE letter_file SET content = {}, size = {}, digest = {} WHERE event = {} AND name = {}",
-        file.content, file.size, file.digest, event_id, file.name,
-    )  # fmt: skip
+        file.content,
+        file.size,
+        file.digest,
+        event_id,
+        file.name,
+    )
 
 
 def _drawn(event: Event, sessions: Sequence[Session], letter: InvitationLetter) -> Sheet:
@@ -105,8 +119,11 @@ def _addressee(sheet: Sheet) -> None:
 
 def _body(sheet: Sheet, event: Event, sessions: Sequence[Session], letter: InvitationLetter) -> None:
     days = [local_date(session.starts_at, event.zone) for session in sessions]
-    _say(sheet, f"Dalam rangka pelaksanaan {event.basis}, kami mengundang Saudara pada kegiatan {event.title} yang akan"
-         " diselenggarakan pada:")  # fmt: skip
+    _say(
+        sheet,
+        f"Dalam rangka pelaksanaan {event.basis}, kami mengundang Saudara pada kegiatan {event.title} yang akan"
+        " diselenggarakan pada:",
+    )
     for name, value in (
         ("Hari", date_range(min(days), max(days), weekdays=True)),
         ("Waktu", f"{clock(min(session.starts_at for session in sessions), event.zone)} s.d. selesai"),
@@ -115,8 +132,11 @@ def _body(sheet: Sheet, event: Event, sessions: Sequence[Session], letter: Invit
     ):
         _fact(sheet, LEFT + 36, name, value)
     sheet.down(10)
-    _say(sheet, f"{letter.body} Nama peserta disampaikan melalui tautan undangan yang kami kirimkan kepada setiap perangkat"
-         " daerah.")  # fmt: skip
+    _say(
+        sheet,
+        f"{letter.body} Nama peserta disampaikan melalui tautan undangan yang kami kirimkan kepada setiap perangkat"
+        " daerah.",
+    )
     _say(sheet, "Demikian atas perhatian dan kehadiran Saudara, kami ucapkan terima kasih.")
 
 

@@ -75,8 +75,7 @@ class Sheet:
     def stroke(self, x: float, curves: Sequence[tuple[float, ...]]) -> None:
         """A line of Bezier curves by a blue pen, each three points away from where it begins."""
         path = " ".join(
-            " ".join(f"{at + (x, self.y)[place % 2]:.1f}" for place, at in enumerate(curve)) + " c"
-            for curve in curves
+            " ".join(f"{at + (x, self.y)[place % 2]:.1f}" for place, at in enumerate(curve)) + " c" for curve in curves
         )
         self.drawn.append(f"q 0.1 0.2 0.6 RG 1.3 w 1 J {x:.1f} {self.y:.1f} m {path} S Q")
 

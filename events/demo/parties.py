@@ -65,9 +65,7 @@ def gather(
 
 
 def _invite(parties: Parties, staged: Staged, unit: Unit) -> Invitation:
-    invitation = Invitation(
-        id=new_id(), event=staged.event.id, department=unit.id, created_at=staged.event.created_at
-    )
+    invitation = Invitation(id=new_id(), event=staged.event.id, department=unit.id, created_at=staged.event.created_at)
     invitation.token_digest = first_link(invitation.id)
     parties.invitations.append(invitation)
     return invitation
@@ -90,16 +88,11 @@ def safe_phone(inventor: Inventor) -> str:
 def _registration(staged: Staged, at: datetime, inventor: Inventor) -> Registration:
     return Registration(
         id=new_id(), event=staged.event.id, origin="public", phone=safe_phone(inventor), created_at=at, changed_at=at
-    )  # fmt: skip
+    )
 
 
 def _register(
-    parties: Parties,
-    staged: Staged,
-    invitation: Invitation,
-    official: Official,
-    inventor: Inventor,
-    at: datetime,
+    parties: Parties, staged: Staged, invitation: Invitation, official: Official, inventor: Inventor, at: datetime
 ) -> Attendee:
     """One official, with the spouse where the event asks for it; a few come alone, and say why."""
     registration = _registration(staged, at, inventor)
@@ -109,25 +102,23 @@ def _register(
         registration.companion_consent_at = at
     elif policy is CompanionPolicy.REQUIRED:
         registration.alone_reason = inventor.random.choice(ALONE)
-    head = _attend(
-        parties, staged, registration, official.human, AttendeeRole.PARTICIPANT, invitation=invitation
-    )
+    head = _attend(parties, staged, registration, official.human, AttendeeRole.PARTICIPANT, invitation=invitation)
     if couple:
         _attend(
-            parties,
-            staged,
-            registration,
-            replace(official.spouse, id=new_id()),
-            AttendeeRole.COMPANION,
-            official=head,
+            parties, staged, registration, replace(official.spouse, id=new_id()), AttendeeRole.COMPANION, official=head
         )
     return head
 
 
 def _stand_in(
-    parties: Parties, staged: Staged, invitation: Invitation, whom: Official, who: Official, inventor: Inventor,
+    parties: Parties,
+    staged: Staged,
+    invitation: Invitation,
+    whom: Official,
+    who: Official,
+    inventor: Inventor,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Somebody of the same OPD comes for the official who was invited, by a letter of assignment."""
     head = _register(parties, staged, invitation, who, inventor, at)
     head.represents = f"{whom.human.name}, {whom.human.position}"
@@ -136,25 +127,43 @@ def _stand_in(
 
 
 def _attend(
-    parties: Parties, staged: Staged, registration: Registration, human: Human, role: AttendeeRole,
-    *, invitation: Invitation | None = None, official: Attendee | None = None,
-) -> Attendee:  # fmt: skip
+    parties: Parties,
+    staged: Staged,
+    registration: Registration,
+    human: Human,
+    role: AttendeeRole,
+    *,
+    invitation: Invitation | None = None,
+    official: Attendee | None = None,
+) -> Attendee:
     """The human's row at this event with a ticket of its own; a Person of the elder events is used again."""
     if registration not in parties.registrations:
         parties.registrations.append(registration)
-    parties.persons.append(
-        Person(id=human.id, name=human.name, nip=human.nip, created_at=registration.created_at)
-    )
+    parties.persons.append(Person(id=human.id, name=human.name, nip=human.nip, created_at=registration.created_at))
     companion = role is AttendeeRole.COMPANION
     relation = (Relation.WIFE if human.woman else Relation.HUSBAND).value if companion else ""
     attendee = Attendee(
-        id=new_id(), event=staged.event.id, registration=registration.id, person=human.id, role=role.value,
-        state="active", name=human.name, nip=human.nip, is_asn=human.nip is not None, rank=human.rank,
-        position=human.position, department=human.unit and human.unit.id, institution=human.institution,
-        relation=relation, official=official and official.id, invitation=invitation and invitation.id,
-        counts_for=invitation and invitation.department, created_at=registration.created_at,
-        changed_at=registration.created_at, ticket_digest=b"",
-    )  # fmt: skip
+        id=new_id(),
+        event=staged.event.id,
+        registration=registration.id,
+        person=human.id,
+        role=role.value,
+        state="active",
+        name=human.name,
+        nip=human.nip,
+        is_asn=human.nip is not None,
+        rank=human.rank,
+        position=human.position,
+        department=human.unit and human.unit.id,
+        institution=human.institution,
+        relation=relation,
+        official=official and official.id,
+        invitation=invitation and invitation.id,
+        counts_for=invitation and invitation.department,
+        created_at=registration.created_at,
+        changed_at=registration.created_at,
+        ticket_digest=b"",
+    )
     attendee.ticket_digest = code_digest(ticket(attendee))
     parties.attendees.append(attendee)
     return attendee

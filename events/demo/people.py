@@ -12,13 +12,72 @@ from events.demo.tree import Unit
 from events.registration.ranks import format_rank
 from events.vocabulary import DepartmentKind as Kind
 
-MEN = ("Bagas", "Danu", "Wira", "Jaka", "Satria", "Guntur", "Lingga", "Rangga", "Teguh", "Yoga",
-       "Aditama", "Bima", "Cakra", "Galih", "Hanung", "Panji", "Raka", "Surya", "Tirta", "Wisnu")  # fmt: skip
-WOMEN = ("Ayu", "Citra", "Dewanti", "Endah", "Gendis", "Intan", "Kirana", "Laras", "Melati", "Nawang",
-         "Puspa", "Ratih", "Sekar", "Tiara", "Utari", "Widya", "Anjani", "Ratna", "Wulan", "Sari")  # fmt: skip
-LAST = ("Adinata", "Baskoro", "Cendana", "Danurwenda", "Gandasari", "Harsaya", "Kertanadi", "Lesmana",
-        "Mahesa", "Nugrahadi", "Pandawangi", "Purwadinata", "Rajasa", "Samudra", "Tanuwijaya", "Wicaksana",
-        "Winata", "Yudayana", "Prameswara", "Sasmita")  # fmt: skip
+MEN = (
+    "Bagas",
+    "Danu",
+    "Wira",
+    "Jaka",
+    "Satria",
+    "Guntur",
+    "Lingga",
+    "Rangga",
+    "Teguh",
+    "Yoga",
+    "Aditama",
+    "Bima",
+    "Cakra",
+    "Galih",
+    "Hanung",
+    "Panji",
+    "Raka",
+    "Surya",
+    "Tirta",
+    "Wisnu",
+)
+WOMEN = (
+    "Ayu",
+    "Citra",
+    "Dewanti",
+    "Endah",
+    "Gendis",
+    "Intan",
+    "Kirana",
+    "Laras",
+    "Melati",
+    "Nawang",
+    "Puspa",
+    "Ratih",
+    "Sekar",
+    "Tiara",
+    "Utari",
+    "Widya",
+    "Anjani",
+    "Ratna",
+    "Wulan",
+    "Sari",
+)
+LAST = (
+    "Adinata",
+    "Baskoro",
+    "Cendana",
+    "Danurwenda",
+    "Gandasari",
+    "Harsaya",
+    "Kertanadi",
+    "Lesmana",
+    "Mahesa",
+    "Nugrahadi",
+    "Pandawangi",
+    "Purwadinata",
+    "Rajasa",
+    "Samudra",
+    "Tanuwijaya",
+    "Wicaksana",
+    "Winata",
+    "Yudayana",
+    "Prameswara",
+    "Sasmita",
+)
 DEGREES = (
     "S.E., M.M.",
     "S.Sos., M.Si.",
@@ -99,8 +158,13 @@ class Inventor:
     def speaker(self, institution: str, position: str) -> Human:
         """A speaker from outside; the institution may be real, the person never is."""
         woman = self.random.random() < 0.5
-        return Human(id=new_id(), name=f"{self.name(woman=woman)}, M.Si.", woman=woman,
-                     position=position, institution=institution)  # fmt: skip
+        return Human(
+            id=new_id(),
+            name=f"{self.name(woman=woman)}, M.Si.",
+            woman=woman,
+            position=position,
+            institution=institution,
+        )
 
 
 def _positions(unit: Unit) -> list[tuple[str, str, tuple[int, int]]]:

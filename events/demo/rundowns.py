@@ -36,24 +36,14 @@ def percontohan(*, room: str = "") -> tuple[Day, ...]:
     first = (
         *OPENING,
         Line(
-            90,
-            "Enam komponen penilaian kabupaten/kota antikorupsi",
-            KPK,
-            "Analis Pemberantasan Tindak Pidana Korupsi",
+            90, "Enam komponen penilaian kabupaten/kota antikorupsi", KPK, "Analis Pemberantasan Tindak Pidana Korupsi"
         ),
         Line(240, "Istirahat, salat, dan makan siang"),
-        Line(
-            300, "Penilaian mandiri tata laksana dan pengawasan", INSPEKTORAT, "Inspektur Pembantu Wilayah II"
-        ),
+        Line(300, "Penilaian mandiri tata laksana dan pengawasan", INSPEKTORAT, "Inspektur Pembantu Wilayah II"),
     )
     second = (
         Line(0, "Pendaftaran ulang peserta"),
-        Line(
-            30,
-            "Pembangunan Zona Integritas menuju WBK dan WBBM",
-            PANRB,
-            "Asisten Deputi Bidang Pelayanan Publik",
-        ),
+        Line(30, "Pembangunan Zona Integritas menuju WBK dan WBBM", PANRB, "Asisten Deputi Bidang Pelayanan Publik"),
         Line(240, "Istirahat, salat, dan makan siang"),
         Line(300, "Penyampaian agenda Zona Integritas oleh setiap kepala perangkat daerah"),
         Line(450, "Penandatanganan komitmen dan penutupan"),
@@ -68,12 +58,7 @@ def komite(*, room: str = "") -> tuple[Day, ...]:
     """Two days in which the integrity committee writes its guide."""
     first = (
         *OPENING,
-        Line(
-            90,
-            "Sistem integritas dan peran Komite Integritas",
-            KPK,
-            "Fungsional Pembinaan Peran Serta Masyarakat",
-        ),
+        Line(90, "Sistem integritas dan peran Komite Integritas", KPK, "Fungsional Pembinaan Peran Serta Masyarakat"),
         Line(300, "Pemetaan titik rawan di setiap perangkat daerah", ACADEMY, "Dosen Administrasi Publik"),
     )
     second = (
@@ -93,19 +78,14 @@ def keluarga(*, room: str = "") -> tuple[Day, ...]:
     first = (
         *OPENING,
         Line(
-            90,
-            "Tindak pidana korupsi dan dampaknya bagi keluarga",
-            KPK,
-            "Fungsional Pembinaan Peran Serta Masyarakat",
+            90, "Tindak pidana korupsi dan dampaknya bagi keluarga", KPK, "Fungsional Pembinaan Peran Serta Masyarakat"
         ),
         Line(240, "Istirahat, salat, dan makan siang"),
         Line(300, "Menjadi Keluarga Berintegritas", KPK, "Fungsional Pembinaan Peran Serta Masyarakat"),
     )
     second = (
         Line(0, "Pendaftaran ulang peserta dan pasangan"),
-        Line(
-            30, "Pembinaan keluarga: komunikasi suami istri tentang penghasilan", FAMILY, "Psikolog Keluarga"
-        ),
+        Line(30, "Pembinaan keluarga: komunikasi suami istri tentang penghasilan", FAMILY, "Psikolog Keluarga"),
         Line(240, "Pembacaan komitmen Keluarga Berintegritas dan penutupan"),
     )
     return (
@@ -119,12 +99,7 @@ def hakordia(*, room: str = "") -> tuple[Day, ...]:
     lines = (
         Line(0, "Pendaftaran peserta dan jalan sehat"),
         Line(60, "Apel peringatan Hari Antikorupsi Sedunia"),
-        Line(
-            90,
-            "Amanat tentang pencegahan korupsi di pelayanan publik",
-            INSPEKTORAT,
-            "Inspektur Pembantu Khusus",
-        ),
+        Line(90, "Amanat tentang pencegahan korupsi di pelayanan publik", INSPEKTORAT, "Inspektur Pembantu Khusus"),
         Line(120, "Deklarasi Zona Integritas oleh seluruh perangkat daerah"),
         Line(180, "Penempelan stiker Zona Integritas dan ramah tamah"),
     )

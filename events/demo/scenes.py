@@ -62,11 +62,7 @@ class Stage:
 
     def undecided(self) -> list[Invitation]:
         """OPDs that looked, and neither named anybody nor declined."""
-        return [
-            one
-            for one in self.parties.invitations
-            if one.opened_at and not one.declined_at and not self.sent(one)
-        ]
+        return [one for one in self.parties.invitations if one.opened_at and not one.declined_at and not self.sent(one)]
 
     async def apply(self, party: Party, ago: timedelta) -> Registered:
         """What the public form does, so long ago."""
@@ -82,9 +78,14 @@ class Stage:
 def _values(human: Human, **more: str) -> PersonValues:
     """What such a person writes into a form."""
     return PersonValues(
-        human.name, nip=human.nip, is_asn=human.nip is not None, rank=human.rank, position=human.position,
-        department=human.unit.id if human.unit else None, **more,
-    )  # fmt: skip
+        human.name,
+        nip=human.nip,
+        is_asn=human.nip is not None,
+        rank=human.rank,
+        position=human.position,
+        department=human.unit.id if human.unit else None,
+        **more,
+    )
 
 
 async def latecomers(stage: Stage) -> None:

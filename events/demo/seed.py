@@ -77,9 +77,7 @@ async def _departments(now: datetime) -> list[UUID]:
 
 async def _user(number: int, now: datetime) -> User:
     email = f"uji-beban-{number}@nusajaya.example"
-    user, _pin = await accounts.create_user(
-        email, "Uji Beban", "organizer", new_password(), by=SYSTEM, now=now
-    )
+    user, _pin = await accounts.create_user(email, "Uji Beban", "organizer", new_password(), by=SYSTEM, now=now)
     return user
 
 
@@ -94,16 +92,33 @@ def _event(number: int, order: int, starts: datetime) -> tuple[Event, Session]:
     kinds = list(EventKind)
     kind = kinds[order % len(kinds)]
     event = Event(
-        id=new_id(), slug=f"uji-beban-{number}-{order}", kind=kind.value, title=f"Uji Beban {number}.{order}",
-        status="published", host="Inspektorat Daerah Kabupaten Nusa Jaya", venue="Aula Uji", address="Nusa Jaya",
-        description="Kegiatan rekaan untuk uji beban.", zone=config.load().zone, manifest_salt=os.urandom(16),
-        self_checkin="count", companion_policy="optional", created_at=starts, changed_at=starts,
+        id=new_id(),
+        slug=f"uji-beban-{number}-{order}",
+        kind=kind.value,
+        title=f"Uji Beban {number}.{order}",
+        status="published",
+        host="Inspektorat Daerah Kabupaten Nusa Jaya",
+        venue="Aula Uji",
+        address="Nusa Jaya",
+        description="Kegiatan rekaan untuk uji beban.",
+        zone=config.load().zone,
+        manifest_salt=os.urandom(16),
+        self_checkin="count",
+        companion_policy="optional",
+        created_at=starts,
+        changed_at=starts,
         published_at=starts,
-    )  # fmt: skip
+    )
     session = Session(
-        id=new_id(), event=event.id, starts_at=starts, ends_at=starts + timedelta(hours=10), room="Aula Uji",
-        handle=new_handle(), changed_at=starts, ical_digest=b"",
-    )  # fmt: skip
+        id=new_id(),
+        event=event.id,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=10),
+        room="Aula Uji",
+        handle=new_handle(),
+        changed_at=starts,
+        ical_digest=b"",
+    )
     return event, session
 
 
@@ -111,9 +126,15 @@ async def _door(event: Event, officer: User, now: datetime) -> tuple[str, Shift]
     """A gate that is paired already, and the shift that stands at it."""
     token = new_token()
     gate = Gate(
-        id=new_id(), event=event.id, name="Pintu Uji", search_allowed=True, token_digest=token_digest(token),
-        paired_at=now - timedelta(hours=1), created_at=now, device="Uji beban",
-    )  # fmt: skip
+        id=new_id(),
+        event=event.id,
+        name="Pintu Uji",
+        search_allowed=True,
+        token_digest=token_digest(token),
+        paired_at=now - timedelta(hours=1),
+        created_at=now,
+        device="Uji beban",
+    )
     shift = Shift(id=new_id(), gate=gate.id, officer=officer.id, operator=officer.name, started_at=now)
     await Gate.insert(gate)
     await Shift.insert(shift)
@@ -152,16 +173,30 @@ def _party(
     """One official; with a spouse in every fifth party."""
     couple = party % COUPLE_EVERY == COUPLE_EVERY - 1
     registration = Registration(
-        id=new_id(), event=event.id, origin="seed", phone="+6281200000000", created_at=now, changed_at=now,
+        id=new_id(),
+        event=event.id,
+        origin="seed",
+        phone="+6281200000000",
+        created_at=now,
+        changed_at=now,
         companion_consent_at=now if couple else None,
-    )  # fmt: skip
+    )
     department = departments[party % len(departments)]
     nip = _nip(party, number)
     official = Person(id=new_id(), name=f"Peserta Uji {party + 1}", nip=nip, created_at=now)
     head = _attendee(
-        event, registration, official, now, role="participant", nip=nip, is_asn=True, department=department,
-        counts_for=department, position="Analis", rank="Penata Tingkat I (III/d)",
-    )  # fmt: skip
+        event,
+        registration,
+        official,
+        now,
+        role="participant",
+        nip=nip,
+        is_asn=True,
+        department=department,
+        counts_for=department,
+        position="Analis",
+        rank="Penata Tingkat I (III/d)",
+    )
     if not couple:
         return registration, [official], [head]
     spouse = Person(id=new_id(), name=f"Pasangan Uji {party + 1}", created_at=now)
@@ -176,12 +211,18 @@ def _nip(party: int, number: int) -> str:
     return f"{born:%Y%m%d}{2014 + number // 12 % 12}{number % 12 + 1:02}1{running + 1:03}"
 
 
-def _attendee(
-    event: Event, registration: Registration, person: Person, now: datetime, **values: Any
-) -> Attendee:
+def _attendee(event: Event, registration: Registration, person: Person, now: datetime, **values: Any) -> Attendee:
     row = Attendee(
-        id=new_id(), event=event.id, registration=registration.id, person=person.id, state="active",
-        name=person.name, created_at=now, changed_at=now, ticket_digest=b"", **values,
-    )  # fmt: skip
+        id=new_id(),
+        event=event.id,
+        registration=registration.id,
+        person=person.id,
+        state="active",
+        name=person.name,
+        created_at=now,
+        changed_at=now,
+        ticket_digest=b"",
+        **values,
+    )
     row.ticket_digest = code_digest(ticket(row))
     return row

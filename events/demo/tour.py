@@ -56,11 +56,16 @@ async def guide(logins: list[Login], *, now: datetime) -> str:
     code = await _ticket(event)
     officer = next((login for login in logins if login.role == UserRole.OFFICER), None)
     return GUIDE.format(
-        base=config.load().base_url, slug=RUNNING.slug, code=code, typed=group_code(code),
-        scanner=codes.get("scanner", "buat di menu Gerbang"), screen=codes.get("screen", "buat di menu Gerbang"),
-        invitation=await _invitation(now), pin=officer.pin if officer else "petugas",
+        base=config.load().base_url,
+        slug=RUNNING.slug,
+        code=code,
+        typed=group_code(code),
+        scanner=codes.get("scanner", "buat di menu Gerbang"),
+        screen=codes.get("screen", "buat di menu Gerbang"),
+        invitation=await _invitation(now),
+        pin=officer.pin if officer else "petugas",
         accounts="\n".join(_line(login) for login in logins),
-    )  # fmt: skip
+    )
 
 
 def _line(login: Login) -> str:
@@ -73,8 +78,9 @@ async def _invitation(now: datetime) -> str:
         "SELECT i.id, i.token_version FROM invitation i JOIN event e ON e.id = i.event"
         " WHERE e.demo = {} AND e.status = 'published' AND i.sent_at IS NOT NULL AND i.opened_at IS NULL"
         " AND e.registration_closes > {} ORDER BY e.registration_closes DESC, i.id LIMIT 1",
-        True, now,
-    )  # fmt: skip
+        True,
+        now,
+    )
     return link_of(rows[0]) if rows else _("tautannya ada di tab Undangan OPD setiap kegiatan")
 
 
@@ -87,5 +93,5 @@ async def _ticket(event: object) -> str:
         " WHERE official.event = {} AND official.state = 'active' AND companion.state = 'active'"
         " ORDER BY CASE WHEN presence.id IS NULL THEN 0 ELSE 1 END, official.created_at, official.id LIMIT 1",
         event,
-    )  # fmt: skip
+    )
     return ticket_code(config.keys().ticket, rows[0]["id"], rows[0]["ticket_version"])

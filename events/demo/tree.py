@@ -105,8 +105,14 @@ def department_rows(tree: list[Unit]) -> list[Department]:
         codes[unit.id] = f"{codes[unit.opd]}.{siblings + 1:02}" if inside else f"{order:02}"
         rows.append(
             Department(
-                id=unit.id, code=codes[unit.id], name=unit.name, abbreviation=unit.abbreviation, kind=unit.kind.value,
-                parent=unit.opd if inside else None, counts_as_opd=not inside, protocol_order=order,
+                id=unit.id,
+                code=codes[unit.id],
+                name=unit.name,
+                abbreviation=unit.abbreviation,
+                kind=unit.kind.value,
+                parent=unit.opd if inside else None,
+                counts_as_opd=not inside,
+                protocol_order=order,
             )
-        )  # fmt: skip
+        )
     return rows

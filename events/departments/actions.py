@@ -49,8 +49,9 @@ async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime
         if not await Institution.exists():
             await sql(
                 "INSERT INTO institution (id, revision, changed_at) VALUES ({}, 0, {}) ON CONFLICT (id) DO NOTHING",
-                FIRST, now,
-            )  # fmt: skip
+                FIRST,
+                now,
+            )
         [row] = await sql(f"{INSTITUTION}{for_update()}")
         written = {**asdict(values), "revision": row["revision"] + 1, "changed_at": now}
         await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row["id"])
@@ -66,9 +67,7 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
     async with transaction():
         stored = await Department.select()
         known = {row["code"]: row for row in stored}
-        ids = {row["code"]: row["id"] for row in stored} | {
-            row.code: new_id() for row in rows if row.code not in known
-        }
+        ids = {row["code"]: row["id"] for row in stored} | {row.code: new_id() for row in rows if row.code not in known}
         _refuse_bad_parents(rows, stored, ids)
         added = changed = 0
         for row in _parents_first(rows):
@@ -78,9 +77,7 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
                 await Department.insert(Department(id=ids[row.code], code=row.code, **values))
                 added += 1
             elif any(before[name] != value for name, value in values.items()):
-                await Department.update(cast(dict[Column | str, Any], values)).where(
-                    Department.id == before["id"]
-                )
+                await Department.update(cast(dict[Column | str, Any], values)).where(Department.id == before["id"])
                 changed += 1
             else:
                 continue
@@ -90,26 +87,26 @@ async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tupl
 
 def _values(row: Row, ids: dict[str, UUID]) -> dict[str, Any]:
     return {
-        "name": row.name, "abbreviation": row.abbreviation, "aliases": row.aliases, "kind": row.kind,
-        "parent": ids[row.parent] if row.parent else None, "counts_as_opd": row.counts_as_opd,
-        "protocol_order": row.order, "valid_from": row.valid_from, "valid_to": row.valid_to,
-    }  # fmt: skip
+        "name": row.name,
+        "abbreviation": row.abbreviation,
+        "aliases": row.aliases,
+        "kind": row.kind,
+        "parent": ids[row.parent] if row.parent else None,
+        "counts_as_opd": row.counts_as_opd,
+        "protocol_order": row.order,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }
 
 
 def _refuse_bad_parents(rows: list[Row], stored: list[dict[str, Any]], ids: dict[str, UUID]) -> None:
     codes = {row["id"]: row["code"] for row in stored}
-    parents = {row["code"]: codes.get(row["parent"], "") for row in stored} | {
-        row.code: row.parent for row in rows
-    }
+    parents = {row["code"]: codes.get(row["parent"], "") for row in stored} | {row.code: row.parent for row in rows}
     faults = []
     for row in rows:
         if row.parent and row.parent not in ids:
             faults.append(
-                _(
-                    "Baris %(row)s, kolom induk: kode %(code)s tidak ditemukan.",
-                    row=row.number,
-                    code=row.parent,
-                )
+                _("Baris %(row)s, kolom induk: kode %(code)s tidak ditemukan.", row=row.number, code=row.parent)
             )
         elif _stands_within_itself(row.code, parents):
             faults.append(_("Baris %(row)s, kolom induk: membentuk lingkaran.", row=row.number))

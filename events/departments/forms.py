@@ -50,13 +50,25 @@ def whole(label: str, least: int, most: int, hint: str) -> IntegerField:
 class InstitutionForm(forms.Form):
     """Every field is the column of the same name."""
 
-    name = line(N_("Nama instansi"), 160, DataRequired(N_("Tulis nama instansi.")),
-                N_("Nama resmi pada kop daftar hadir, misalnya Pemerintah Kabupaten Contoh."))  # fmt: skip
-    short_name = line(N_("Nama singkat"), 40, DataRequired(N_("Tulis nama singkat.")),
-                      N_("Tampil di ponsel dan pada langganan kalender, misalnya Pemkab Contoh."))  # fmt: skip
+    name = line(
+        N_("Nama instansi"),
+        160,
+        DataRequired(N_("Tulis nama instansi.")),
+        N_("Nama resmi pada kop daftar hadir, misalnya Pemerintah Kabupaten Contoh."),
+    )
+    short_name = line(
+        N_("Nama singkat"),
+        40,
+        DataRequired(N_("Tulis nama singkat.")),
+        N_("Tampil di ponsel dan pada langganan kalender, misalnya Pemkab Contoh."),
+    )
     address = TextAreaField(N_("Alamat"), [Optional(), forms.Parsed(partial(clean_lines, most=300))])
-    city = line(N_("Tempat penandatanganan"), 80, DataRequired(N_("Tulis tempat penandatanganan.")),
-                N_("Nama kota atau kabupaten yang tercetak sebelum tanggal pada daftar hadir."))  # fmt: skip
+    city = line(
+        N_("Tempat penandatanganan"),
+        80,
+        DataRequired(N_("Tulis tempat penandatanganan.")),
+        N_("Nama kota atau kabupaten yang tercetak sebelum tanggal pada daftar hadir."),
+    )
     phone = line(N_("Telepon"), 40, Optional(), inputmode="tel")
     email = EmailField(N_("Alamat e-mail"), [Optional(), forms.Parsed(clean_email)])
     website = StringField(
@@ -75,9 +87,7 @@ class InstitutionForm(forms.Form):
         description=N_("Tanda # dan enam angka heksadesimal. Tulisan putih di atasnya harus mudah dibaca."),
         render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
     )
-    contact_days = whole(
-        N_("Masa simpan kontak peserta (hari)"), 1, 3650, N_("Dihitung sejak kegiatan selesai.")
-    )
+    contact_days = whole(N_("Masa simpan kontak peserta (hari)"), 1, 3650, N_("Dihitung sejak kegiatan selesai."))
     list_years = whole(
         N_("Masa simpan daftar hadir (tahun)"), 1, 100, N_("Menurut jadwal retensi arsip instansi Anda.")
     )

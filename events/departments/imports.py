@@ -18,18 +18,7 @@ from events.errors import Invalid, Unreadable
 from events.language import _
 from events.vocabulary import DepartmentKind
 
-COLUMNS = (
-    "kode",
-    "nama",
-    "singkatan",
-    "jenis",
-    "induk",
-    "opd",
-    "urutan",
-    "alias",
-    "berlaku sejak",
-    "berlaku sampai",
-)
+COLUMNS = ("kode", "nama", "singkatan", "jenis", "induk", "opd", "urutan", "alias", "berlaku sejak", "berlaku sampai")
 REQUIRED = ("kode", "nama")
 LARGEST = 5_000_000
 LENGTHS = {"kode": 20, "singkatan": 40, "nama": 300}
@@ -119,10 +108,17 @@ def _row(number: int, cells: dict[str, str], faults: list[str]) -> Row:
 
     text = {name: _text(cells.get(name, ""), name, fault) for name in COLUMNS}
     return Row(
-        number, text["kode"], text["nama"], text["singkatan"], _kind(text["jenis"], fault), text["induk"],
-        _yes(text["opd"], fault), _order(text["urutan"], number, fault), text["alias"].replace("; ", ";").replace(";", "\n"),
+        number,
+        text["kode"],
+        text["nama"],
+        text["singkatan"],
+        _kind(text["jenis"], fault),
+        text["induk"],
+        _yes(text["opd"], fault),
+        _order(text["urutan"], number, fault),
+        text["alias"].replace("; ", ";").replace(";", "\n"),
         *_validity(text["berlaku sejak"], text["berlaku sampai"], fault),
-    )  # fmt: skip
+    )
 
 
 def _text(cell: str, column: str, fault: Fault) -> str:
@@ -181,8 +177,12 @@ def repeated(rows: Iterable[Row]) -> list[str]:
     for row in rows:
         if row.code and row.code in seen:
             faults.append(
-                _("Baris %(row)s, kolom kode: %(code)s sudah dipakai pada baris %(first)s.",
-                  row=row.number, code=row.code, first=seen[row.code])
-            )  # fmt: skip
+                _(
+                    "Baris %(row)s, kolom kode: %(code)s sudah dipakai pada baris %(first)s.",
+                    row=row.number,
+                    code=row.code,
+                    first=seen[row.code],
+                )
+            )
         seen.setdefault(row.code, row.number)
     return faults

@@ -169,9 +169,7 @@ class KeptSQLiteEngine(SQLiteEngine):
         return self.writer
 
     def transaction(
-        self,
-        transaction_type: TransactionType = TransactionType.immediate,
-        allow_nested: bool = True,
+        self, transaction_type: TransactionType = TransactionType.immediate, allow_nested: bool = True
     ) -> SQLiteTransaction:
         return KeptSQLiteTransaction(self, transaction_type, allow_nested)
 

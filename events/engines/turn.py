@@ -23,6 +23,4 @@ class Turn:
     def check(self) -> None:
         """Raise `ForeignTaskError` unless the opener still holds the transaction."""
         if self.task is None or asyncio.current_task() is not self.task:
-            raise ForeignTaskError(
-                "a transaction belongs to the task that opened it, and only while it is open"
-            )
+            raise ForeignTaskError("a transaction belongs to the task that opened it, and only while it is open")

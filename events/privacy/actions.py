@@ -106,8 +106,9 @@ async def _finish(event_id: uuid.UUID, rule: Rule, ground: dict[str, Any], now: 
     markers = sorted({CONTACT_RULE.marker, rule.marker})
     await sql(
         f"UPDATE event SET {', '.join(f'{name} = COALESCE({name}, {{}})' for name in markers)} WHERE id = {{}}",  # noqa: S608
-        *[now] * len(markers), event_id,
-    )  # fmt: skip
+        *[now] * len(markers),
+        event_id,
+    )
     await bump_manifest(event_id)
     if any(counts.values()):
         await _record(event_id, rule.name, counts, ground, by=SYSTEM, now=now)
@@ -130,13 +131,25 @@ async def _record(
     await sql(
         "INSERT INTO erasure_record (id, event, rule, registration, ground, counts, by_name, at)"
         " VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
-        new_id(), event_id, rule, registration, _json(ground), _json(counts), by.name, now,
-    )  # fmt: skip
+        new_id(),
+        event_id,
+        rule,
+        registration,
+        _json(ground),
+        _json(counts),
+        by.name,
+        now,
+    )
     subject = ("registration", registration) if registration else ("event", event_id)
     await audit.record(
-        f"erased.{rule}", by=by, at=now, subject=subject, event=event_id, data=counts | ground,
+        f"erased.{rule}",
+        by=by,
+        at=now,
+        subject=subject,
+        event=event_id,
+        data=counts | ground,
         personal={"reason": reason} if reason else None,
-    )  # fmt: skip
+    )
 
 
 def _json(values: dict[str, Any]) -> str:
@@ -150,9 +163,7 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
     """
     reason = clean_text(reason, 300) if reason.strip() else ""
     if not reason:
-        raise Invalid(
-            _("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya."), field="reason"
-        )
+        raise Invalid(_("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya."), field="reason")
     async with transaction():
         row = await registration_row(registration_id)
         await lock_event(row["event"])
@@ -162,14 +173,7 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
         if any(counts.values()):
             await history.forget_contacts_of(ids)
             await _record(
-                row["event"],
-                "request",
-                counts,
-                {},
-                by=by,
-                now=now,
-                registration=registration_id,
-                reason=reason,
+                row["event"], "request", counts, {}, by=by, now=now, registration=registration_id, reason=reason
             )
 
 
@@ -178,13 +182,16 @@ async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetim
         "UPDATE registration SET phone = '', email = '', alone_reason = '', refused_reason = '', changed_at = {}"
         " WHERE id = {} AND (phone <> '' OR email <> '' OR alone_reason <> '' OR refused_reason <> '')"
         " RETURNING 1 AS one",
-        now, registration,
-    )  # fmt: skip
+        now,
+        registration,
+    )
     messages = await sql(
         "UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '',"
         " state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END"
         " WHERE (registration = {} OR identity LIKE {}) AND event = {}"
         " AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
-        registration, f"%:{registration}%", event,
-    )  # fmt: skip
+        registration,
+        f"%:{registration}%",
+        event,
+    )
     return {"contacts": len(contacts), "messages": len(messages)}

@@ -17,7 +17,9 @@ class EraseForm(forms.Form):
 
     reason = StringField(
         N_("Dasar penghapusan"),
-        [DataRequired(N_("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya.")),
-         forms.Parsed(partial(clean_text, most=300))],
+        [
+            DataRequired(N_("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya.")),
+            forms.Parsed(partial(clean_text, most=300)),
+        ],
         description=N_("Misalnya: permintaan lewat telepon, 10 Desember 2026. Tersimpan pada riwayat."),
-    )  # fmt: skip
+    )

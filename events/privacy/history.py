@@ -39,17 +39,16 @@ async def forget_contacts_of(subjects: list[uuid.UUID]) -> None:
     rows = await sql(
         "SELECT p.id, p.data FROM audit_personal p JOIN audit_entry e ON e.id = p.entry"  # noqa: S608
         f" WHERE e.subject IN ({marks(len(subjects))}) AND ({HOLDS})",
-        *subjects, *KEYS,
-    )  # fmt: skip
+        *subjects,
+        *KEYS,
+    )
     await _rewrite(rows)
 
 
 async def _rewrite(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         kept = without_contacts(msgspec.json.decode(row["data"]))
-        await sql(
-            "UPDATE audit_personal SET data = {} WHERE id = {}", msgspec.json.encode(kept).decode(), row["id"]
-        )
+        await sql("UPDATE audit_personal SET data = {} WHERE id = {}", msgspec.json.encode(kept).decode(), row["id"])
 
 
 def without_contacts(value: Any) -> Any:

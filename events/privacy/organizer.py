@@ -25,9 +25,15 @@ RECORDS = "/panitia/instansi/penghapusan"
 async def stored_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     found = await find(slug, attendee_id)
     return await web.render(
-        request, "privacy/person.html", event=found.event, tab="peserta", back=found.path, person=found.person,
-        words=words, found=await queries.stored(found.event, found.registration),
-    )  # fmt: skip
+        request,
+        "privacy/person.html",
+        event=found.event,
+        tab="peserta",
+        back=found.path,
+        person=found.person,
+        words=words,
+        found=await queries.stored(found.event, found.registration),
+    )
 
 
 @get(f"{PERSON}/hapus-kontak", guards=[web.require_organizer])
@@ -44,9 +50,7 @@ async def erase_contact(
     if not form.validate():
         return await _erase_page(request, found, form, 422)
     try:
-        await actions.erase_contact(
-            found.registration["id"], form.reason.data, by=viewer.actor, now=datetime.now(UTC)
-        )
+        await actions.erase_contact(found.registration["id"], form.reason.data, by=viewer.actor, now=datetime.now(UTC))
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return await _erase_page(request, found, form, 422)
@@ -56,14 +60,14 @@ async def erase_contact(
 async def _erase_page(request: AnyRequest, found: Found, form: EraseForm, status: int = 200) -> Html:
     return await web.render(
         request, "privacy/erase.html", status=status, event=found.event, tab="peserta", found=found, form=form
-    )  # fmt: skip
+    )
 
 
 @get(RECORDS, guards=[web.require_administrator])
 async def records_page(request: AnyRequest) -> Html:
     return await web.render(
         request, "privacy/records.html", rail_current="institution", records=await queries.records(), words=words
-    )  # fmt: skip
+    )
 
 
 ROUTES = [stored_page, erase_page, erase_contact, records_page]

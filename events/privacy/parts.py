@@ -33,43 +33,52 @@ class Part:
     @property
     def where(self) -> str:
         filled = " OR ".join(
-            f"{column} IS NOT NULL" if empty == NOTHING else f"{column} <> {empty}"
-            for column, empty in self.change
+            f"{column} IS NOT NULL" if empty == NOTHING else f"{column} <> {empty}" for column, empty in self.change
         )
         return f"{self.mine} AND ({filled})" if filled else self.mine
 
     async def erase(self, event_id: uuid.UUID) -> int:
         """In the open transaction; how many rows lost something."""
-        columns = ", ".join(
-            [*(f"{column} = {empty}" for column, empty in self.change), *filter(None, [self.more])]
-        )
+        columns = ", ".join([*(f"{column} = {empty}" for column, empty in self.change), *filter(None, [self.more])])
         act = f"UPDATE {self.table} SET {columns}" if columns else f"DELETE FROM {self.table}"  # noqa: S608
         return len(await sql(f"{act} WHERE {self.where} RETURNING 1 AS one", event_id))
 
 
 CONTACTS = (
-    Part("contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))),
+    Part(
+        "contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))
+    ),
     Part("liaisons", "invitation", (("liaison_name", TEXT), ("liaison_phone", TEXT), ("liaison_email", TEXT))),
     Part("drafts", "registration_draft"),
     Part("imports", "import_batch"),
     Part(
-        "messages", "outbox",
+        "messages",
+        "outbox",
         (("address", TEXT), ("subject", TEXT), ("body", TEXT), ("calendar", NOTHING), ("error", TEXT)),
         more="state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END",
     ),
-)  # fmt: skip
+)
 LIST = (
     Part(
-        "names", "attendee",
-        (("name", NOBODY), ("nip", NOTHING), ("rank", TEXT), ("position", TEXT), ("institution", TEXT),
-         ("relation", TEXT), ("represents", TEXT), ("represents_letter", TEXT)),
+        "names",
+        "attendee",
+        (
+            ("name", NOBODY),
+            ("nip", NOTHING),
+            ("rank", TEXT),
+            ("position", TEXT),
+            ("institution", TEXT),
+            ("relation", TEXT),
+            ("represents", TEXT),
+            ("represents_letter", TEXT),
+        ),
     ),
     Part("excuses", "excuse", (("note", TEXT),)),
     Part("declines", "invitation", (("decline_reason", TEXT),)),
     Part("letters", "letter_file"),  # kept as long as the list that it stands beside in the accounts (SPJ)
     Part("merges", "merge", (("changes", "'[]'"),)),
     Part("history", "audit_personal", mine=OF_ENTRIES),
-)  # fmt: skip
+)
 CONTACT_KEYS = ("phone", "email", "liaison_phone", "liaison_email")
 """Keys of personal values in the audit trail that are contacts: they go first, the names with the list."""
 

@@ -31,8 +31,10 @@ async def _let_go_batch(event_id: uuid.UUID, now: datetime) -> bool:
     async with transaction():
         rows = await sql(
             f"SELECT id FROM person WHERE {MINE} AND name <> {{}} AND {ELSEWHERE} ORDER BY id LIMIT {BATCH}",  # noqa: S608
-            event_id, ERASED, event_id,
-        )  # fmt: skip
+            event_id,
+            ERASED,
+            event_id,
+        )
         for row in rows:
             await _replace(event_id, row["id"], now)
     return bool(rows)
@@ -49,9 +51,10 @@ async def anyone_left(event_id: uuid.UUID) -> bool:
     return bool(
         await sql(
             f"SELECT id FROM person WHERE {MINE} AND (name <> {{}} OR nip IS NOT NULL) LIMIT 1",  # noqa: S608
-            event_id, ERASED,
+            event_id,
+            ERASED,
         )
-    )  # fmt: skip
+    )
 
 
 async def forget(event_id: uuid.UUID) -> int:
@@ -62,8 +65,9 @@ async def forget(event_id: uuid.UUID) -> int:
     free = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
     rows = await sql(
         f"SELECT id FROM person WHERE {MINE} AND (name <> {{}} OR nip IS NOT NULL) ORDER BY id{free}",  # noqa: S608
-        event_id, ERASED,
-    )  # fmt: skip
+        event_id,
+        ERASED,
+    )
     ids = [row["id"] for row in rows]
     return sum([await _forget(ids[at : at + AT_ONCE], event_id) for at in range(0, len(ids), AT_ONCE)])
 
@@ -72,6 +76,8 @@ async def _forget(ids: list[uuid.UUID], event_id: uuid.UUID) -> int:
     gone = await sql(
         f"UPDATE person SET name = {{}}, nip = NULL WHERE id IN ({marks(len(ids))}) AND NOT {ELSEWHERE}"  # noqa: S608
         " RETURNING 1 AS one",
-        ERASED, *ids, event_id,
-    )  # fmt: skip
+        ERASED,
+        *ids,
+        event_id,
+    )
     return len(gone)

@@ -19,9 +19,14 @@ PATH = "/kelola/{token:str}"
 async def stored_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await managed(request, token)
     return await web.render(
-        request, "privacy/stored.html", here=here, event=here.event, words=words, back_url=here.url(),
+        request,
+        "privacy/stored.html",
+        here=here,
+        event=here.event,
+        words=words,
+        back_url=here.url(),
         found=await queries.stored(here.event, here.registration),
-    )  # fmt: skip
+    )
 
 
 @get(PATH + "/data.json")

@@ -57,14 +57,22 @@ async def stored(event: Event, registration: Row) -> Stored:
     people = await sql(PERSON, registration["id"])
     subjects = [registration["id"], *(one["id"] for one in people)]
     return Stored(
-        event, registration, people, await _consents(registration), await _messages(registration),
-        await _check_ins(subjects[1:]), await _excuses(subjects[1:]), await history(event.id, subjects),
-        await sql("SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
-                  registration["id"]),
+        event,
+        registration,
+        people,
+        await _consents(registration),
+        await _messages(registration),
+        await _check_ins(subjects[1:]),
+        await _excuses(subjects[1:]),
+        await history(event.id, subjects),
+        await sql(
+            "SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
+            registration["id"],
+        ),
         await exports_of(event.id),
         await _joined(registration["id"]),
         await retention_of(event),
-    )  # fmt: skip
+    )
 
 
 async def _joined(registration_id: uuid.UUID) -> list[Row]:
@@ -96,8 +104,10 @@ async def _messages(registration: Row) -> list[Row]:
     rows = await sql(
         "SELECT identity, channel, address, state, created_at, sent_at FROM outbox WHERE event = {}"
         " AND (registration = {} OR identity LIKE {}) ORDER BY created_at, id",
-        registration["event"], registration["id"], f"%:{registration['id']}%",
-    )  # fmt: skip
+        registration["event"],
+        registration["id"],
+        f"%:{registration['id']}%",
+    )
     return [row | {"kind": row.pop("identity").split(":")[0]} for row in rows]
 
 
@@ -105,9 +115,7 @@ async def _check_ins(people: list[uuid.UUID]) -> list[Row]:
     """Every row of the ledger about them, refusals and undone ones included."""
     if not people:
         return []
-    return await sql(
-        f"{CHECK_IN} WHERE s.attendee IN ({marks(len(people))}) ORDER BY s.received_at, s.id", *people
-    )
+    return await sql(f"{CHECK_IN} WHERE s.attendee IN ({marks(len(people))}) ORDER BY s.received_at, s.id", *people)
 
 
 async def _excuses(people: list[uuid.UUID]) -> list[Row]:
@@ -126,14 +134,11 @@ async def exports_of(event_id: uuid.UUID) -> list[Row]:
         "SELECT at, actor_name AS who, action, data FROM audit_entry WHERE event = {}"
         " AND action IN ('export', 'invitation.list_taken')"
         " ORDER BY at DESC, id DESC LIMIT {}",
-        event_id, MOST_RECORDS,
-    )  # fmt: skip
+        event_id,
+        MOST_RECORDS,
+    )
     told = [
-        {
-            "at": row["at"],
-            "who": row["who"],
-            "what": msgspec.json.decode(row["data"]).get("what", row["action"]),
-        }
+        {"at": row["at"], "who": row["who"], "what": msgspec.json.decode(row["data"]).get("what", row["action"])}
         for row in rows
     ]
     return [row for row in told if not row["what"].startswith("summary")]
@@ -145,8 +150,9 @@ async def records(event_id: uuid.UUID | None = None) -> list[Row]:
     rows = await sql(
         "SELECT r.rule, r.at, r.by_name, r.counts, r.ground, e.title, e.slug, e.zone"  # noqa: S608
         f" FROM erasure_record r JOIN event e ON e.id = r.event {of_one} ORDER BY r.at DESC, r.id DESC LIMIT {{}}",
-        *([event_id] if event_id else []), MOST_RECORDS,
-    )  # fmt: skip
+        *([event_id] if event_id else []),
+        MOST_RECORDS,
+    )
     return [row | {name: msgspec.json.decode(row[name]) for name in ("counts", "ground")} for row in rows]
 
 
@@ -163,13 +169,15 @@ def as_json(found: Stored, now: datetime) -> bytes:
                 "registration": {name: found.registration[name] for name in contact},
                 **{name: getattr(found, name) for name in LISTS},
                 "retention": {
-                    "contacts_erased_on": found.kept.contacts_on, "list_erased_on": found.kept.list_on,
-                    "contacts_erased_at": event.contacts_erased_at, "list_erased_at": event.list_erased_at,
+                    "contacts_erased_on": found.kept.contacts_on,
+                    "list_erased_on": found.kept.list_on,
+                    "contacts_erased_at": event.contacts_erased_at,
+                    "list_erased_at": event.list_erased_at,
                 },
             }
         ),
         indent=2,
-    )  # fmt: skip
+    )
 
 
 LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "exports", "joined")

@@ -145,9 +145,7 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     token = await add_link(registration_id, now, manage_token)
     party = await queries.party_of(registration_id)
     return Registered(
-        registration_id,
-        token,
-        [RegisteredAttendee(one["id"], one["name"], one["role"], one["code"]) for one in party],
+        registration_id, token, [RegisteredAttendee(one["id"], one["name"], one["role"], one["code"]) for one in party]
     )
 
 
@@ -180,8 +178,14 @@ async def _write(
     opd = await opd_of(party.official.department) if counted else None
     invitation = await lock_invitation(event["id"], opd)
     registration_id = await _insert_registration(event["id"], party, origin, by, now)
-    place = Place(event["id"], registration_id, None, invitation["id"] if invitation else None, opd,
-                  AttendeeState.AWAITING if asks else AttendeeState.ACTIVE)  # fmt: skip
+    place = Place(
+        event["id"],
+        registration_id,
+        None,
+        invitation["id"] if invitation else None,
+        opd,
+        AttendeeState.AWAITING if asks else AttendeeState.ACTIVE,
+    )
     made = await _attendees(party, place, now)
     if not await insert_attendees(made, now):
         raise _TakenError([attendee.person for attendee in made])
@@ -214,16 +218,22 @@ async def _queue_up(made: list[NewAttendee], now: datetime) -> list[NewAttendee]
     return [replace(one, place=replace(one.place, state=AttendeeState.WAITLISTED)) for one in made]
 
 
-async def _insert_registration(
-    event_id: uuid.UUID, party: Party, origin: str, by: Actor, now: datetime
-) -> uuid.UUID:
+async def _insert_registration(event_id: uuid.UUID, party: Party, origin: str, by: Actor, now: datetime) -> uuid.UUID:
     registration_id = new_id()
     await sql(
         "INSERT INTO registration (id, event, origin, phone, email, alone_reason, companion_consent_at, created_by,"
         " created_at, changed_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-        registration_id, event_id, origin, party.phone, party.email, party.alone_reason,
-        now if party.companion and party.consent else None, by.id if by.kind == "user" else None, now, now,
-    )  # fmt: skip
+        registration_id,
+        event_id,
+        origin,
+        party.phone,
+        party.email,
+        party.alone_reason,
+        now if party.companion and party.consent else None,
+        by.id if by.kind == "user" else None,
+        now,
+        now,
+    )
     return registration_id
 
 
@@ -243,31 +253,39 @@ async def _audit(
     place = made[0].place
     passed, why = audit.past_limits(override)
     await audit.record(
-        "registration.created", by=by, at=now, subject=("registration", place.registration), event=place.event,
-        data={"origin": origin, "attendees": [str(a.id) for a in made], "state": str(place.state)}
-        | passed,
+        "registration.created",
+        by=by,
+        at=now,
+        subject=("registration", place.registration),
+        event=place.event,
+        data={"origin": origin, "attendees": [str(a.id) for a in made], "state": str(place.state)} | passed,
         personal={
             "people": [{"name": a.values.name, "nip": a.values.nip} for a in made],
             "phone": party.phone,
             "email": party.email,
         }
         | why,
-    )  # fmt: skip
+    )
 
 
-async def _announce(
-    event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime
-) -> None:
+async def _announce(event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime) -> None:
     await note_announced(event["id"], now)
     to = messages.contact(party.phone, party.email)
     if to is None:
         return
     place = made[0].place
-    holders = messages.holders_of([
-        {"id": one.id, "official": one.place.official, "relation": one.values.relation, "name": one.values.name,
-         "code": one.code}
-        for one in made
-    ])  # fmt: skip
+    holders = messages.holders_of(
+        [
+            {
+                "id": one.id,
+                "official": one.place.official,
+                "relation": one.values.relation,
+                "name": one.values.name,
+                "code": one.code,
+            }
+            for one in made
+        ]
+    )
     await notices.send(
         event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
     )
@@ -275,7 +293,5 @@ async def _announce(
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:
     return Registered(
-        made[0].place.registration,
-        token,
-        [RegisteredAttendee(a.id, a.values.name, a.role, a.code) for a in made],
+        made[0].place.registration, token, [RegisteredAttendee(a.id, a.values.name, a.role, a.code) for a in made]
     )

@@ -63,9 +63,7 @@ class Change(msgspec.Struct, frozen=True):
         """The facts, with when each was last told of as changed."""
         told = {str(one.id) for one in (*self.gone, *self.moved)}
         return {
-            key: msgspec.structs.replace(
-                fact, told_at=self.changed_at if key in told else _told_at(self.before, key)
-            )
+            key: msgspec.structs.replace(fact, told_at=self.changed_at if key in told else _told_at(self.before, key))
             for key, fact in self.facts.items()
         }
 
@@ -104,8 +102,10 @@ async def _remember(event_id: uuid.UUID, facts: Facts, told_at: datetime) -> Non
     await sql(
         "INSERT INTO announcement (event, facts, told_at) VALUES ({}, {}, {})"
         " ON CONFLICT (event) DO UPDATE SET facts = excluded.facts, told_at = excluded.told_at",
-        event_id, msgspec.json.encode(facts).decode(), told_at,
-    )  # fmt: skip
+        event_id,
+        msgspec.json.encode(facts).decode(),
+        told_at,
+    )
 
 
 async def announced(event_id: uuid.UUID) -> Facts | None:
@@ -177,9 +177,7 @@ async def _difference(event_id: uuid.UUID, now: datetime) -> Change | None:
     gone = [one for one in told if facts[str(one.id)].cancelled and _was_held(one, before)]
     moved = [one for one in told if not facts[str(one.id)].cancelled]
     sequences = sorted((str(one.id), one.sequence) for one in sessions)
-    digest = sha256(
-        msgspec.json.encode([sequences, sorted(facts.items(), key=lambda item: item[0])])
-    ).hexdigest()[:16]
+    digest = sha256(msgspec.json.encode([sequences, sorted(facts.items(), key=lambda item: item[0])])).hexdigest()[:16]
     changed_at = max((one.changed_at for one in told), default=now)
     return Change(event, facts, before, gone, moved, digest, changed_at)
 
@@ -206,14 +204,16 @@ async def _untold(change: Change) -> list[Recipient]:
         "UPDATE outbox SET state = 'dropped', body = '', calendar = NULL WHERE event = {}"
         " AND state IN ('queued', 'failed') AND (identity LIKE 'reminder:%'"
         " OR (identity LIKE 'news:%' AND identity NOT LIKE {}))",
-        event_id, f"news:{change.digest}:%",
-    )  # fmt: skip
+        event_id,
+        f"news:{change.digest}:%",
+    )
     told = await parties.already_queued(event_id, f"news:{change.digest}:")
     told_parties = {identity.split(":")[2] for identity in told}
     return [
-        one for one in await parties.recipients(event_id)
+        one
+        for one in await parties.recipients(event_id)
         if one.created_at <= change.changed_at and str(one.registration) not in told_parties
-    ]  # fmt: skip
+    ]
 
 
 async def _queue(event: dict[str, Any], change: Change, to: Recipient, now: datetime) -> None:
@@ -226,9 +226,7 @@ async def _queue(event: dict[str, Any], change: Change, to: Recipient, now: date
     if change.gone:
         token = await add_link(to.registration, now)
         gone = [one.to_dict() for one in change.gone]
-        await _send(
-            change, to, "cancelled", messages.session_cancelled(event, gone, to.name, to.holders, token), now
-        )
+        await _send(change, to, "cancelled", messages.session_cancelled(event, gone, to.name, to.holders, token), now)
     if change.moved:
         token = await add_link(to.registration, now)
         lines = [_moved(event, change, one) for one in change.moved]
@@ -238,11 +236,17 @@ async def _queue(event: dict[str, Any], change: Change, to: Recipient, now: date
 async def _send(change: Change, to: Recipient, kind: str, letter: Letter, now: datetime) -> None:
     sessions = change.gone if kind == "cancelled" else change.moved
     await parties.send(
-        f"news:{change.digest}:{to.registration}:{kind}", change.event.id, to.registration, to.contact, letter,
-        now=now, calendar=parties.invitation("CANCEL" if kind == "cancelled" else "PUBLISH", sessions, change.event,
-                                             to.contact, ahead=to.ahead, now=now),
+        f"news:{change.digest}:{to.registration}:{kind}",
+        change.event.id,
+        to.registration,
+        to.contact,
+        letter,
+        now=now,
+        calendar=parties.invitation(
+            "CANCEL" if kind == "cancelled" else "PUBLISH", sessions, change.event, to.contact, ahead=to.ahead, now=now
+        ),
         useful_until=max(one.ends_at for one in sessions) if kind == "moved" else None,
-    )  # fmt: skip
+    )
 
 
 def _moved(event: dict[str, Any], change: Change, session: Session) -> str:
@@ -261,9 +265,7 @@ def _moved(event: dict[str, Any], change: Change, session: Session) -> str:
             _("Waktu menjadi: %(when)s", when=messages.moment(event, becomes)),
         ]
     else:
-        lines.append(
-            _("Waktu (tetap): %(when)s", when=messages.moment(event, session.to_dict() | {"title": ""}))
-        )
+        lines.append(_("Waktu (tetap): %(when)s", when=messages.moment(event, session.to_dict() | {"title": ""})))
     if old.place != new.place:
         lines += [
             _("Tempat semula: %(place)s", place=messages.one_line(old.place) or "–"),

@@ -10,17 +10,30 @@ from events.registration.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy
 
 PERSON, JOB, TOGETHER, ALONE, COMPANION, COMPANION_JOB, CHECK, DONE = (
-    "peserta", "jabatan", "pasangan", "tanpa-pasangan", "data-pasangan", "jabatan-pasangan", "periksa", "selesai",
-)  # fmt: skip
+    "peserta",
+    "jabatan",
+    "pasangan",
+    "tanpa-pasangan",
+    "data-pasangan",
+    "jabatan-pasangan",
+    "periksa",
+    "selesai",
+)
 YES, NO = "ya", "tidak"
 Answers = Mapping[str, Mapping[str, Any]]
 
 # Where each field of a refused party is asked.
 ASKED_ON = {
-    "official.name": PERSON, "phone": PERSON, "email": PERSON, "alone_reason": TOGETHER, "consent": COMPANION,
-    "companion.name": COMPANION, "companion.relation": COMPANION, "companion.nip": COMPANION_JOB,
+    "official.name": PERSON,
+    "phone": PERSON,
+    "email": PERSON,
+    "alone_reason": TOGETHER,
+    "consent": COMPANION,
+    "companion.name": COMPANION,
+    "companion.relation": COMPANION,
+    "companion.nip": COMPANION_JOB,
     "companion.department": COMPANION_JOB,
-}  # fmt: skip
+}
 
 
 def sequence(answers: Answers, companion_policy: str) -> list[str]:

@@ -127,10 +127,14 @@ class RegistrationAnswer(Struct):
 
 
 @get(
-    "/api/v1/events/{slug:str}/attendees", guards=[web.require_token], tags=["registration"],
-    include_in_schema=True, security=API_TOKEN, responses=refusals(400, 401, 403, 404),
+    "/api/v1/events/{slug:str}/attendees",
+    guards=[web.require_token],
+    tags=["registration"],
+    include_in_schema=True,
+    security=API_TOKEN,
+    responses=refusals(400, 401, 403, 404),
     summary="Everyone registered at an event, page by page",
-)  # fmt: skip
+)
 async def attendees(
     slug: FromPath[str],
     viewer: Signed,
@@ -142,12 +146,14 @@ async def attendees(
     rows = await registrants.page_by_id(event.id, after, limit + 1)
     more = len(rows) > limit
     await workbook.note_export(
-        event.id, len(rows[:limit]), by=Actor("token", viewer.id, viewer.name), now=datetime.now(UTC),
-        what="attendees.api", form="json",
-    )  # fmt: skip
-    return AttendeePage(
-        event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1]["id"] if more else None
+        event.id,
+        len(rows[:limit]),
+        by=Actor("token", viewer.id, viewer.name),
+        now=datetime.now(UTC),
+        what="attendees.api",
+        form="json",
     )
+    return AttendeePage(event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1]["id"] if more else None)
 
 
 def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
@@ -178,19 +184,21 @@ def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
 
 
 @post(
-    "/api/v1/events/{slug:str}/registrations", guards=[web.require_token], tags=["registration"],
-    include_in_schema=True, security=API_TOKEN, responses=refusals(400, 401, 403, 404, 409, 422),
+    "/api/v1/events/{slug:str}/registrations",
+    guards=[web.require_token],
+    tags=["registration"],
+    include_in_schema=True,
+    security=API_TOKEN,
+    responses=refusals(400, 401, 403, 404, 409, 422),
     summary="Register a party",
-)  # fmt: skip
+)
 async def register(
     slug: FromPath[str],
     data: JSONBody[RegistrationBody],
     viewer: Signed,
-    idempotency_key: Annotated[
-        str | None, HeaderParameter(name="Idempotency-Key", description="Required")
-    ] = None,
+    idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", description="Required")] = None,
 ) -> RegistrationAnswer:
-    """The same Idempotency-Key with the same body gets the same answer for 24 hours; with another body it is refused."""
+    """The same Idempotency-Key with the same body gets the same answer for 24 hours; another body is refused."""
     event = await calendar.event_by_slug(slug)
     made = await register_once(
         event.id,
@@ -210,8 +218,7 @@ def _key(given: str | None) -> str:
         raise Malformed(_("Sertakan header Idempotency-Key."), code="idempotency_key_required")
     if len(given) > KEY_LENGTH:
         raise Malformed(
-            _("Idempotency-Key paling banyak %(most)s karakter.", most=KEY_LENGTH),
-            code="idempotency_key_too_long",
+            _("Idempotency-Key paling banyak %(most)s karakter.", most=KEY_LENGTH), code="idempotency_key_too_long"
         )
     return given
 
@@ -222,9 +229,7 @@ async def _party(body: RegistrationBody) -> Party:
 
     def department(code: str | None, field: str) -> uuid.UUID | None:
         if code and code not in known:
-            raise Invalid(
-                _("Kode OPD %(code)s tidak dikenal.", code=code), code="unknown_department", field=field
-            )
+            raise Invalid(_("Kode OPD %(code)s tidak dikenal.", code=code), code="unknown_department", field=field)
         return known[code] if code else None
 
     official = msgspec.structs.asdict(body.official)
@@ -232,18 +237,25 @@ async def _party(body: RegistrationBody) -> Party:
     companion = None
     if body.companion:
         companion = PersonValues(
-            body.companion.name, nip=body.companion.nip, relation=body.companion.relation,
+            body.companion.name,
+            nip=body.companion.nip,
+            relation=body.companion.relation,
             department=department(body.companion.department, "companion.department"),
-        )  # fmt: skip
+        )
     return Party(PersonValues(**official), companion, body.alone_reason, body.phone, body.email, body.consent)
 
 
 def _answer(made: Registered) -> RegistrationAnswer:
     tickets = [
-        TicketAnswer(one.attendee_id, one.name, str(AttendeeRole(one.role)), one.ticket_code,
-                     messages.ticket_url(one.ticket_code))
+        TicketAnswer(
+            one.attendee_id,
+            one.name,
+            str(AttendeeRole(one.role)),
+            one.ticket_code,
+            messages.ticket_url(one.ticket_code),
+        )
         for one in made.attendees
-    ]  # fmt: skip
+    ]
     return RegistrationAnswer(made.registration_id, messages.manage_url(made.manage_token), tickets)
 
 

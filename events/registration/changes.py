@@ -21,13 +21,7 @@ from events.registration.corrections import PARTICIPANT, registration_row
 from events.registration.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
-from events.registration.people import (
-    Place,
-    RegisteredAttendee,
-    find_or_make_people,
-    insert_attendees,
-    new_attendee,
-)
+from events.registration.people import Place, RegisteredAttendee, find_or_make_people, insert_attendees, new_attendee
 from events.registration.places import (
     bump_manifest,
     check_seats,
@@ -79,17 +73,23 @@ async def add_companion(
         await sql(
             "UPDATE registration SET companion_consent_at = {}, companion_notice = NULL, alone_reason = '',"
             " changed_at = {} WHERE id = {}",
-            now if consent else None, now, registration_id,
-        )  # fmt: skip
+            now if consent else None,
+            now,
+            registration_id,
+        )
         if consent and by.kind == PARTICIPANT:
             await record_consent(registration_id, event["id"], now, own=False)
         await bump_manifest(event["id"])
         passed, why = audit.past_limits(override)
         await audit.record(
-            "companion.added", by=by, at=now, subject=("registration", registration_id), event=event["id"],
+            "companion.added",
+            by=by,
+            at=now,
+            subject=("registration", registration_id),
+            event=event["id"],
             data={"attendee": str(made.id), "replaced": replaced} | passed,
             personal={"name": checked.name, "nip": checked.nip} | why,
-        )  # fmt: skip
+        )
         await notices.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
@@ -108,12 +108,12 @@ async def refuse_replacing_invited(registration_id: uuid.UUID) -> None:
     invited = await sql(
         "SELECT id FROM attendee WHERE registration = {} AND official IS NOT NULL AND role <> 'companion'"  # noqa: S608
         f" AND state IN ({marks(len(LIVE))})",
-        registration_id, *LIVE,
-    )  # fmt: skip
+        registration_id,
+        *LIVE,
+    )
     if invited:
         raise Conflict(
-            _("Pasangan ini diundang sendiri, sehingga tidak dapat diganti. Hubungi panitia."),
-            code="spouse_invited",
+            _("Pasangan ini diundang sendiri, sehingga tidak dapat diganti. Hubungi panitia."), code="spouse_invited"
         )
 
 
@@ -121,8 +121,9 @@ async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(
         "SELECT id, nip, state FROM attendee WHERE registration = {} AND official IS NULL"  # noqa: S608
         f" AND state IN ({marks(len(LIVE))}) ORDER BY created_at LIMIT 1",
-        registration_id, *LIVE,
-    )  # fmt: skip
+        registration_id,
+        *LIVE,
+    )
     if not rows:
         raise Conflict(_("Pendaftaran ini sudah dibatalkan."), code="withdrawn")
     return rows[0]
@@ -148,8 +149,12 @@ async def _set_state(
     rows = await sql(
         f"UPDATE attendee SET state = {{}}, changed_at = {{}} WHERE registration = {{}}"  # noqa: S608
         f" AND state IN ({marks(len(LIVE))}){which} RETURNING id",
-        str(state), now, registration_id, *LIVE, *arguments,
-    )  # fmt: skip
+        str(state),
+        now,
+        registration_id,
+        *LIVE,
+        *arguments,
+    )
     return [str(row["id"]) for row in rows]
 
 
@@ -160,9 +165,13 @@ async def give_way(event: dict[str, Any], registration_id: uuid.UUID, *, by: Act
     """
     gone = await _set_state(registration_id, AttendeeState.REPLACED, now)
     await audit.record(
-        "registration.replaced", by=by, at=now, subject=("registration", registration_id), event=event["id"],
+        "registration.replaced",
+        by=by,
+        at=now,
+        subject=("registration", registration_id),
+        event=event["id"],
         data={"attendees": gone},
-    )  # fmt: skip
+    )
     await say_withdrawn(event, registration_id, gone, by=by, reason="", now=now)
     await end_offer(registration_id, "withdrawn", now)
 
@@ -189,29 +198,28 @@ async def withdraw(
         if by.kind in (PARTICIPANT, LIAISON):
             await _check_withdrawal(event, attendee_id, reason, now)
         alone = companion_stays and by.kind != PARTICIPANT
-        gone = await _set_state(
-            registration_id, AttendeeState.WITHDRAWN, now, attendee_id=attendee_id, alone=alone
-        )
+        gone = await _set_state(registration_id, AttendeeState.WITHDRAWN, now, attendee_id=attendee_id, alone=alone)
         if not gone:
             return
         if attendee_id and reason and not alone:
             await sql("UPDATE registration SET alone_reason = {} WHERE id = {}", reason, registration_id)
         await bump_manifest(event["id"])
         await audit.record(
-            "registration.withdrawn", by=by, at=now, subject=("registration", registration_id), event=event["id"],
-            data={"attendees": gone}, personal={"reason": reason} if reason else None,
-        )  # fmt: skip
+            "registration.withdrawn",
+            by=by,
+            at=now,
+            subject=("registration", registration_id),
+            event=event["id"],
+            data={"attendees": gone},
+            personal={"reason": reason} if reason else None,
+        )
         await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
-        if not await sql(
-            "SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id
-        ):
+        if not await sql("SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id):
             await end_offer(registration_id, "withdrawn", now)
         await offer_seats(event["id"], now)
 
 
-async def _check_withdrawal(
-    event: dict[str, Any], attendee_id: uuid.UUID | None, reason: str, now: datetime
-) -> None:
+async def _check_withdrawal(event: dict[str, Any], attendee_id: uuid.UUID | None, reason: str, now: datetime) -> None:
     ends_at = await event_ends_at(event["id"])
     if ends_at and now >= ends_at:
         raise Conflict(_("Kegiatan ini sudah selesai."), code="event_over")

@@ -64,9 +64,7 @@ def _official_rows(here: Answered, names: dict[str, str]) -> list[Row]:
     rows.append(_row(here, pages.JOB, _("Jabatan"), job["position"]))
     office = names.get(job.get("department", "")) if job.get("department") else job.get("institution")
     rows += _delegate_rows(here, job)
-    rows.append(
-        _row(here, pages.JOB, _("Perangkat daerah") if job.get("department") else _("Instansi"), office or "")
-    )
+    rows.append(_row(here, pages.JOB, _("Perangkat daerah") if job.get("department") else _("Instansi"), office or ""))
     return rows
 
 
@@ -98,7 +96,5 @@ def _companion_rows(here: Answered, names: dict[str, str]) -> list[Row]:
     if is_asn:
         job = here.answers[pages.COMPANION_JOB]
         rows.append(_nip_row(here, pages.COMPANION_JOB, job["nip"]))
-        rows.append(
-            _row(here, pages.COMPANION_JOB, _("Perangkat daerah pasangan"), names.get(job["department"], ""))
-        )
+        rows.append(_row(here, pages.COMPANION_JOB, _("Perangkat daerah pasangan"), names.get(job["department"], "")))
     return rows

@@ -24,8 +24,12 @@ async def record_consent(
     await sql(
         "INSERT INTO privacy_text (digest, event, notice, consent, first_used_at) VALUES ({}, {}, {}, {}, {})"
         " ON CONFLICT (digest) DO NOTHING",
-        shown.digest, event_id, shown.text, shown.consent, now,
-    )  # fmt: skip
+        shown.digest,
+        event_id,
+        shown.text,
+        shown.consent,
+        now,
+    )
     said: dict[str, Any] = {"consented_at": now, "notice": shown.digest} if own else {}
     said |= {"companion_notice": shown.digest} if spouse else {}
     columns = ", ".join(f"{name} = {{}}" for name in said)

@@ -20,22 +20,27 @@ from events.registration import messages
 from events.registration.identity import normalise_phone
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
-from events.registration.people import (
-    find_or_make_people,
-)
-from events.registration.places import (
-    bump_manifest,
-    check_quota,
-    check_seats,
-    lock_event,
-    lock_invitation,
-    opd_of,
-)
+from events.registration.people import find_or_make_people
+from events.registration.places import bump_manifest, check_quota, check_seats, lock_event, lock_invitation, opd_of
 from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
 
-SNAPSHOT = ("name", "nip", "is_asn", "rank", "position", "department", "institution", "relation", "represents",
-            "represents_letter", "role", "person", "counts_for", "invitation")  # fmt: skip
+SNAPSHOT = (
+    "name",
+    "nip",
+    "is_asn",
+    "rank",
+    "position",
+    "department",
+    "institution",
+    "relation",
+    "represents",
+    "represents_letter",
+    "role",
+    "person",
+    "counts_for",
+    "invitation",
+)
 PARTICIPANT = "participant"
 KEPT = ("nip", "is_asn", "relation", "role", "represents", "represents_letter")
 """What a participant does not correct: taken from the row under its lock, so that what the committee changed since
@@ -58,10 +63,7 @@ async def correct(
             prefix = "companion" if companion else "official"
             policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
             checked = check_person(kept, prefix, policy)
-            if (checked.represents, checked.represents_letter) != (
-                row["represents"],
-                row["represents_letter"],
-            ):
+            if (checked.represents, checked.represents_letter) != (row["represents"], row["represents_letter"]):
                 check_delegate(checked, policy)
             if companion:
                 checked = replace(checked, role=AttendeeRole.COMPANION)
@@ -88,12 +90,7 @@ async def _lock_attendee(attendee_id: uuid.UUID) -> tuple[dict[str, Any], dict[s
 
 
 async def _rewrite(
-    row: dict[str, Any],
-    event: dict[str, Any],
-    values: PersonValues,
-    by: Actor,
-    now: datetime,
-    override: str | None,
+    row: dict[str, Any], event: dict[str, Any], values: PersonValues, by: Actor, now: datetime, override: str | None
 ) -> None:
     opd = await _quota_of(row, values)
     invitation = await lock_invitation(event["id"], opd)
@@ -101,8 +98,10 @@ async def _rewrite(
     if values.nip != row["nip"]:
         person = (await find_or_make_people([values], now))[0]
     after = {name: getattr(values, name) for name in SNAPSHOT[:11]} | {
-        "person": person, "counts_for": opd, "invitation": invitation["id"] if invitation else None
-    }  # fmt: skip
+        "person": person,
+        "counts_for": opd,
+        "invitation": invitation["id"] if invitation else None,
+    }
     changed = {name: value for name, value in after.items() if value != row[name]}
     if not changed:
         return
@@ -131,29 +130,27 @@ async def _update(row: dict[str, Any], changed: dict[str, Any], now: datetime) -
     written = ", ".join(f"{name} = {{}}" for name in columns)
     await sql(
         f"UPDATE attendee SET {written} WHERE id = {{}}",  # noqa: S608
-        *columns.values(), row["id"],
-    )  # fmt: skip
+        *columns.values(),
+        row["id"],
+    )
 
 
 async def _audit_correction(
-    row: dict[str, Any],
-    changed: dict[str, Any],
-    event_id: uuid.UUID,
-    by: Actor,
-    now: datetime,
-    override: str | None,
+    row: dict[str, Any], changed: dict[str, Any], event_id: uuid.UUID, by: Actor, now: datetime, override: str | None
 ) -> None:
     passed, why = audit.past_limits(override)
     await audit.record(
-        "attendee.corrected", by=by, at=now, subject=("attendee", row["id"]), event=event_id,
+        "attendee.corrected",
+        by=by,
+        at=now,
+        subject=("attendee", row["id"]),
+        event=event_id,
         data={"fields": sorted(changed)} | passed,
         personal={"before": {name: row[name] for name in changed}, "after": changed} | why,
-    )  # fmt: skip
+    )
 
 
-async def correct_contact(
-    registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime
-) -> None:
+async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime) -> None:
     """Where messages go from now on, those that still wait included. Raises NotFound, and Invalid with its field."""
     phone, email = _clean_contact(phone, email)
     if by.kind == PARTICIPANT and not phone:
@@ -164,16 +161,24 @@ async def correct_contact(
             return
         await sql(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
-            phone, email, now, registration_id,
-        )  # fmt: skip
+            phone,
+            email,
+            now,
+            registration_id,
+        )
         if to := messages.contact(phone, email):
             await outbox.readdress(registration_id, to.channel, to.address, now)
         await audit.record(
-            "registration.contact_corrected", by=by, at=now, subject=("registration", registration_id),
+            "registration.contact_corrected",
+            by=by,
+            at=now,
+            subject=("registration", registration_id),
             event=row["event"],
-            personal={"before": {"phone": row["phone"], "email": row["email"]},
-                      "after": {"phone": phone, "email": email}},
-        )  # fmt: skip
+            personal={
+                "before": {"phone": row["phone"], "email": row["email"]},
+                "after": {"phone": phone, "email": email},
+            },
+        )
 
 
 def _clean_contact(phone: str, email: str) -> tuple[str, str]:

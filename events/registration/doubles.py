@@ -1,4 +1,4 @@
-"""Suspected doubles of one event: rows that may be one human. They are only ever suggested; NIP alone matches by itself."""
+"""Suspected doubles of one event: rows that may be one human. They are only suggested; NIP alone matches by itself."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ def suspects(rows: Sequence[Row], told_apart: Collection[frozenset[uuid.UUID]] =
         first, second = sorted((one, two), key=lambda row: (row.created_at, str(row.id)))
         found[pair] = Pair(first, second, why)
     order = list(Why)
-    return sorted(
-        found.values(), key=lambda pair: (order.index(pair.why), pair.first.key, str(pair.first.id))
-    )
+    return sorted(found.values(), key=lambda pair: (order.index(pair.why), pair.first.key, str(pair.first.id)))
 
 
 def _near(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
@@ -132,17 +130,24 @@ async def rows_of(event_id: uuid.UUID) -> list[Row]:
         "SELECT a.id, a.registration, a.role, a.name, a.nip, a.department, a.institution, a.created_at, r.phone"  # noqa: S608
         " FROM attendee a JOIN registration r ON r.id = a.registration"
         f" WHERE a.event = {{}} AND a.state IN ({marks(len(LIVE))}) ORDER BY a.id",
-        event_id, *LIVE,
-    )  # fmt: skip
+        event_id,
+        *LIVE,
+    )
     return [_row(row) for row in rows]
 
 
 def _row(row: dict[str, Any]) -> Row:
     place = str(row["department"] or "") or " ".join(row["institution"].casefold().split())
     return Row(
-        row["id"], row["registration"], row["role"] == "companion", row["name"], row["nip"], place,
-        row["phone"], row["created_at"],
-    )  # fmt: skip
+        row["id"],
+        row["registration"],
+        row["role"] == "companion",
+        row["name"],
+        row["nip"],
+        place,
+        row["phone"],
+        row["created_at"],
+    )
 
 
 async def told_apart(event_id: uuid.UUID) -> set[frozenset[uuid.UUID]]:

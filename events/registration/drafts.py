@@ -42,8 +42,10 @@ async def draft_of(token: str | None, event_id: uuid.UUID, now: datetime) -> Dra
         return None
     rows = await sql(
         "SELECT answers, registration FROM registration_draft WHERE digest = {} AND event = {} AND ends_at > {}",
-        token_digest(token), event_id, now,
-    )  # fmt: skip
+        token_digest(token),
+        event_id,
+        now,
+    )
     if not rows:
         return None
     return Draft(token, msgspec.json.decode(rows[0]["answers"]), rows[0]["registration"])
@@ -57,8 +59,12 @@ async def save_answers(draft: Draft, event_id: uuid.UUID, answers: dict[str, Any
             "INSERT INTO registration_draft (digest, event, answers, created_at, ends_at) VALUES ({}, {}, {}, {}, {})"
             " ON CONFLICT (digest) DO UPDATE SET answers = excluded.answers, ends_at = excluded.ends_at"
             " WHERE registration_draft.event = excluded.event AND registration_draft.registration IS NULL",
-            draft.digest, event_id, text, now, now + DRAFT_LASTS,
-        )  # fmt: skip
+            draft.digest,
+            event_id,
+            text,
+            now,
+            now + DRAFT_LASTS,
+        )
 
 
 async def end_draft(draft: Draft) -> None:
@@ -81,8 +87,13 @@ async def finish_draft(digest: bytes, event_id: uuid.UUID, registration_id: uuid
         "INSERT INTO registration_draft (digest, event, answers, registration, created_at, ends_at)"
         " VALUES ({}, {}, {}, {}, {}, {}) ON CONFLICT (digest) DO UPDATE"
         " SET answers = excluded.answers, registration = excluded.registration, ends_at = excluded.ends_at",
-        digest, event_id, EMPTY, registration_id, now, now + DRAFT_LASTS,
-    )  # fmt: skip
+        digest,
+        event_id,
+        EMPTY,
+        registration_id,
+        now,
+        now + DRAFT_LASTS,
+    )
 
 
 async def erase_expired(now: datetime) -> None:

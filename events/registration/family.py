@@ -26,8 +26,9 @@ async def with_joined(registration_id: uuid.UUID) -> list[uuid.UUID]:
         " UNION ALL SELECT r.id, joined.depth + 1 FROM registration r JOIN joined ON r.joined_into = joined.id"
         " WHERE joined.depth < {})"
         " SELECT id FROM registration WHERE id IN (SELECT id FROM joined) ORDER BY created_at, id",
-        registration_id, DEEPEST,
-    )  # fmt: skip
+        registration_id,
+        DEEPEST,
+    )
     return [row["id"] for row in rows]
 
 

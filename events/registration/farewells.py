@@ -21,13 +21,7 @@ from events.vocabulary import EventStatus
 
 
 async def say_withdrawn(
-    event: dict[str, Any],
-    registration_id: uuid.UUID,
-    gone: Sequence[str],
-    *,
-    by: Actor,
-    reason: str,
-    now: datetime,
+    event: dict[str, Any], registration_id: uuid.UUID, gone: Sequence[str], *, by: Actor, reason: str, now: datetime
 ) -> None:
     """In the open transaction: who is not expected any more. With the last of the party its calendar entry goes,
     and with the last of those whom a merge brought from another registration that one's entry.
@@ -36,15 +30,16 @@ async def say_withdrawn(
     """
     rows = await sql(
         f"SELECT id FROM attendee WHERE registration = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
-        registration_id, *LIVE,
-    )  # fmt: skip
+        registration_id,
+        *LIVE,
+    )
     left = {row["id"] for row in rows}
     details, sessions = await parties.sessions_ahead(event["id"], now)
     told = bool(sessions) and event["status"] != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
     letter = messages.withdrawn(
         event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason
-    )  # fmt: skip
+    )
     for one, to in await _contacts(registration_id):
         parted = bool(left) and one != registration_id and await _parted(event["id"], one, left, gone)
         over = parted or not left
@@ -61,25 +56,19 @@ async def say_withdrawn(
         await parties.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
 
 
-async def _parted(
-    event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]
-) -> bool:
+async def _parted(event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]) -> bool:
     """Whether the last of those who came from the joined registration has just left the party."""
     merges = await sql("SELECT changes FROM merge WHERE event = {} AND undone_at IS NULL", event_id)
     changes = [change for row in merges for change in msgspec.json.decode(row["changes"], type=list[Change])]
     came = {one.id for one in changes if one.column == "registration" and one.before == str(joined)}
-    same = await sql(
-        "SELECT merged_into FROM attendee WHERE registration = {} AND merged_into IS NOT NULL", joined
-    )
+    same = await sql("SELECT merged_into FROM attendee WHERE registration = {} AND merged_into IS NOT NULL", joined)
     came |= {row["merged_into"] for row in same}
     return not came.isdisjoint(uuid.UUID(one) for one in gone) and came.isdisjoint(left)
 
 
 async def _has_entry(registration_id: uuid.UUID) -> bool:
     """Whether a calendar entry ever went to the party, or is on its way."""
-    rows = await sql(
-        "SELECT id FROM outbox WHERE registration = {} AND calendar IS NOT NULL LIMIT 1", registration_id
-    )
+    rows = await sql("SELECT id FROM outbox WHERE registration = {} AND calendar IS NOT NULL LIMIT 1", registration_id)
     return bool(rows)
 
 
@@ -90,8 +79,10 @@ async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact
         f"SELECT id, phone, email FROM registration r WHERE id IN ({marks(len(family))})"  # noqa: S608
         " AND (id = {} OR NOT EXISTS"
         " (SELECT 1 FROM outbox o WHERE o.registration = r.id AND o.identity LIKE {})) ORDER BY created_at, id",
-        *family, registration_id, f"{parties.PARTED}:%",
-    )  # fmt: skip
+        *family,
+        registration_id,
+        f"{parties.PARTED}:%",
+    )
     return [(row["id"], messages.contact(row["phone"], row["email"])) for row in rows]
 
 
@@ -99,6 +90,6 @@ async def _names(registration_id: uuid.UUID, gone: Sequence[str]) -> list[str]:
     """The official to address, then those who are gone."""
     rows = await sql(
         "SELECT id, name, official FROM attendee WHERE registration = {} ORDER BY created_at, id", registration_id
-    )  # fmt: skip
+    )
     addressed = next((row["name"] for row in rows if row["official"] is None), rows[0]["name"])
     return [addressed, *(row["name"] for row in rows if str(row["id"]) in gone)]

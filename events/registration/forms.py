@@ -92,19 +92,16 @@ class DelegateFields(Page):
     """Who stands in for the official that was invited; `policy` is the event's word on that."""
 
     represents = StringField(
-        N_("Nama dan jabatan pejabat yang Anda wakili"), [line(200)], render_kw=AS_TYPED,
-        description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
-    )  # fmt: skip
-    represents_letter = StringField(
-        N_("Nomor surat tugas"),
-        [line(120)],
+        N_("Nama dan jabatan pejabat yang Anda wakili"),
+        [line(200)],
         render_kw=AS_TYPED,
-        description=N_("Contoh: 090/1234/Dinkes/2026."),
+        description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
+    )
+    represents_letter = StringField(
+        N_("Nomor surat tugas"), [line(120)], render_kw=AS_TYPED, description=N_("Contoh: 090/1234/Dinkes/2026.")
     )
 
-    def __init__(
-        self, formdata: Any = None, *, delegates: str = DelegatePolicy.ALLOWED, **values: Any
-    ) -> None:
+    def __init__(self, formdata: Any = None, *, delegates: str = DelegatePolicy.ALLOWED, **values: Any) -> None:
         super().__init__(formdata, **values)
         self.delegates = delegates
         # Asked last: the page's summary of faults follows the page.
@@ -198,11 +195,7 @@ class AlonePage(Page):
 class CompanionPage(Page):
     name = StringField(
         N_("Nama lengkap pasangan"),
-        [
-            InputRequired(N_("Tulis nama lengkap pasangan Anda.")),
-            line(120),
-            named(N_("Tulis nama pasangan Anda.")),
-        ],
+        [InputRequired(N_("Tulis nama lengkap pasangan Anda.")), line(120), named(N_("Tulis nama pasangan Anda."))],
         description=N_("Dengan gelar, seperti yang akan tercetak pada daftar hadir."),
         render_kw={"spellcheck": "false", "autocomplete": "off"},
     )
@@ -227,9 +220,7 @@ class CompanionPage(Page):
 
 class CompanionJobPage(DepartmentPage):
     nip = nip_field(N_("NIP pasangan"))
-    department = SelectField(
-        N_("Perangkat daerah pasangan"), [InputRequired(N_("Pilih perangkat daerah pasangan."))]
-    )
+    department = SelectField(N_("Perangkat daerah pasangan"), [InputRequired(N_("Pilih perangkat daerah pasangan."))])
 
     def __init__(self, formdata: Any = None, *, official_nip: str = "", **values: Any) -> None:
         super().__init__(formdata, **values)

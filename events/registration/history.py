@@ -79,8 +79,9 @@ async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[di
         "SELECT e.at, e.actor_kind, e.actor_name, e.action, e.data, p.data AS personal FROM audit_entry e"  # noqa: S608
         f" LEFT JOIN audit_personal p ON p.entry = e.id WHERE e.subject IN ({marks(len(subjects))})"
         " AND e.event = {} ORDER BY e.at DESC, e.id DESC",
-        *subjects, event_id,
-    )  # fmt: skip
+        *subjects,
+        event_id,
+    )
     return [_told(row) for row in rows]
 
 
@@ -91,11 +92,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
         "at": row["at"],
         "actor": _("peserta sendiri") if row["actor_kind"] == "participant" else row["actor_name"],
         "what": _(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
-        "why": personal.get("override")
-        or personal.get("reason")
-        or data.get("override")
-        or data.get("reason")
-        or "",
+        "why": personal.get("override") or personal.get("reason") or data.get("override") or data.get("reason") or "",
         "names": personal.get("names", []),
         "replaced": row["action"] == "invitation.replaced",
         "changes": _changes(personal.get("before", {}), personal.get("after", {})),

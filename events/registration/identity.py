@@ -49,9 +49,7 @@ def parse_nip(text: str, today: date | None = None) -> Nip:
     digits = _eighteen_digits(text)
     born = _birth_date(digits, today)
     category = _category(digits)
-    return Nip(
-        digits, category, born, _GENDERS.get(digits[14]), tuple(_warnings(digits, category, born, today))
-    )
+    return Nip(digits, category, born, _GENDERS.get(digits[14]), tuple(_warnings(digits, category, born, today)))
 
 
 def _eighteen_digits(text: str) -> str:

@@ -52,9 +52,7 @@ class Called:
 async def board(event: Event) -> list[Called]:
     """Every invited OPD in protocol order."""
     registered = await registered_per_opd(event.id)
-    return [
-        called(event, row, registered.get(row["department"], 0)) for row in await invitations_of(event.id)
-    ]
+    return [called(event, row, registered.get(row["department"], 0)) for row in await invitations_of(event.id)]
 
 
 def called(event: Event, invitation: dict[str, Any], registered: int) -> Called:

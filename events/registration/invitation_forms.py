@@ -21,28 +21,35 @@ class LetterForm(forms.Form):
     """Every part may be left empty."""
 
     number = StringField(
-        N_("Nomor surat"), [Optional(), Parsed(lambda text: clean_text(text, 80))], render_kw=QUIET,
+        N_("Nomor surat"),
+        [Optional(), Parsed(lambda text: clean_text(text, 80))],
+        render_kw=QUIET,
         description=N_("Contoh: 800/123/2026."),
-    )  # fmt: skip
+    )
     dated = DateField(
         N_("Tanggal surat"), [Optional(), near], format=DAY, description=N_("Seperti tertulis pada surat.")
     )
     subject = StringField(
         N_("Hal"), [Optional(), Parsed(clean_text)], description=N_("Contoh: Undangan Bimtek Keluarga Berintegritas.")
-    )  # fmt: skip
+    )
     body = TextAreaField(
-        N_("Isi singkat"), [Optional(), Parsed(lambda text: clean_lines(text, 3000))],
+        N_("Isi singkat"),
+        [Optional(), Parsed(lambda text: clean_lines(text, 3000))],
         description=N_("Terlihat oleh OPD pada halaman undangannya: pakaian, bahan yang dibawa, dan sebagainya."),
-    )  # fmt: skip
+    )
     file = FileField(
-        N_("Berkas surat bertanda tangan"), [Optional()], render_kw={"accept": ACCEPTED},
+        N_("Berkas surat bertanda tangan"),
+        [Optional()],
+        render_kw={"accept": ACCEPTED},
         description=N_("PDF, atau hasil pindai JPEG atau PNG, paling besar 3 MB."),
-    )  # fmt: skip
+    )
     erase_file = BooleanField(N_("Hapus berkas ini"))
     url = StringField(
-        N_("Tautan berkas surat"), [Optional(), Parsed(clean_link)], render_kw=QUIET | {"inputmode": "url"},
+        N_("Tautan berkas surat"),
+        [Optional(), Parsed(clean_link)],
+        render_kw=QUIET | {"inputmode": "url"},
         description=N_("Bila suratnya sudah ada pada situs Pemda: alamat https tempat surat itu dapat dibuka."),
-    )  # fmt: skip
+    )
 
     def letter(self) -> Letter:
         """The answers as values; call after `validate()`."""
@@ -53,9 +60,7 @@ class LetterForm(forms.Form):
 class LiaisonForm(forms.Form):
     """Who answers for the OPD; every part may be left empty."""
 
-    name = StringField(
-        N_("Nama penghubung"), [Optional(), Parsed(lambda text: clean_text(text, 120))], render_kw=QUIET
-    )
+    name = StringField(N_("Nama penghubung"), [Optional(), Parsed(lambda text: clean_text(text, 120))], render_kw=QUIET)
     phone = TelField(N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)], render_kw=QUIET)
     email = EmailField(N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw=QUIET)
 

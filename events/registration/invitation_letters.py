@@ -52,17 +52,13 @@ def clean_link(text: str) -> str:
         host = None
     usable = host and parts.scheme == "https" and not parts.username and not any(c.isspace() for c in link)
     if not usable or len(link) > MOST_URL or any(not c.isprintable() for c in link):
-        raise Unreadable(
-            _("Tulis alamat lengkap yang diawali https://, misalnya tautan berkas pada situs Pemda.")
-        )
+        raise Unreadable(_("Tulis alamat lengkap yang diawali https://, misalnya tautan berkas pada situs Pemda."))
     return link
 
 
 async def letter_of(event_id: uuid.UUID) -> InvitationLetter | None:
     """The event's letter, None before one was written."""
-    found: InvitationLetter | None = (
-        await InvitationLetter.objects().where(InvitationLetter.event == event_id).first()
-    )
+    found: InvitationLetter | None = await InvitationLetter.objects().where(InvitationLetter.event == event_id).first()
     return found
 
 
@@ -74,14 +70,23 @@ async def set_letter(event_id: uuid.UUID, letter: Letter, *, by: Actor, now: dat
         await InvitationLetter.delete().where(InvitationLetter.event == event_id)
         await InvitationLetter.insert(
             InvitationLetter(
-                event=event_id, number=letter.number, dated=letter.dated, subject=letter.subject, body=letter.body,
-                url=url, changed_at=now,
+                event=event_id,
+                number=letter.number,
+                dated=letter.dated,
+                subject=letter.subject,
+                body=letter.body,
+                url=url,
+                changed_at=now,
             )
-        )  # fmt: skip
+        )
         await audit.record(
-            "invitation.letter_written", by=by, at=now, subject=("event", event_id), event=event_id,
+            "invitation.letter_written",
+            by=by,
+            at=now,
+            subject=("event", event_id),
+            event=event_id,
             data={"number": letter.number, "dated": str(letter.dated or "")},
-        )  # fmt: skip
+        )
 
 
 async def set_liaison(
@@ -95,15 +100,22 @@ async def set_liaison(
         before = await invitation_of(event_id, invitation_id)
         await sql(
             "UPDATE invitation SET liaison_name = {}, liaison_phone = {}, liaison_email = {} WHERE id = {}",
-            name, phone, email, invitation_id,
-        )  # fmt: skip
+            name,
+            phone,
+            email,
+            invitation_id,
+        )
         await audit.record(
-            "invitation.liaison_changed", by=by, at=now, subject=("invitation", invitation_id), event=event_id,
+            "invitation.liaison_changed",
+            by=by,
+            at=now,
+            subject=("invitation", invitation_id),
+            event=event_id,
             personal={
                 "before": {"phone": before["liaison_phone"], "email": before["liaison_email"]},
                 "after": {"phone": phone, "email": email},
             },
-        )  # fmt: skip
+        )
 
 
 def _read(field: str, parse: Callable[[str], str], text: str) -> str:
@@ -113,9 +125,7 @@ def _read(field: str, parse: Callable[[str], str], text: str) -> str:
         raise Invalid(str(error), field=field) from None
 
 
-async def mark_sent(
-    event_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID], *, by: Actor, now: datetime
-) -> int:
+async def mark_sent(event_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID], *, by: Actor, now: datetime) -> int:
     """Note that these were sent; who already was stays as it is. Returns how many were noted; foreign ids are none."""
     if not invitation_ids:
         return 0
@@ -124,10 +134,10 @@ async def mark_sent(
         rows = await sql(
             f"UPDATE invitation SET sent_at = {{}} WHERE event = {{}} AND id IN ({marks(len(invitation_ids))})"  # noqa: S608
             " AND sent_at IS NULL RETURNING id",
-            now, event_id, *sorted(invitation_ids),
-        )  # fmt: skip
+            now,
+            event_id,
+            *sorted(invitation_ids),
+        )
         for row in rows:
-            await audit.record(
-                "invitation.sent", by=by, at=now, subject=("invitation", row["id"]), event=event_id
-            )
+            await audit.record("invitation.sent", by=by, at=now, subject=("invitation", row["id"]), event=event_id)
     return len(rows)

@@ -81,8 +81,10 @@ async def renew_link(event_id: uuid.UUID, invitation_id: uuid.UUID, *, by: Actor
         version = invitation["token_version"] + 1
         await sql(
             "UPDATE invitation SET token_version = {}, token_digest = {} WHERE id = {}",
-            version, token_digest(token_of(invitation_id, version)), invitation_id,
-        )  # fmt: skip
+            version,
+            token_digest(token_of(invitation_id, version)),
+            invitation_id,
+        )
         await audit.record(
             "invitation.link_renewed", by=by, at=now, subject=("invitation", invitation_id), event=event_id
         )

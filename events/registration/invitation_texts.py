@@ -40,9 +40,7 @@ def invitation_note(
         _("bersama ini kami mengundang %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
         _occasion(event, sessions),
         _letter(number, filed),
-        _("Mohon mengusulkan nama peserta melalui tautan berikut, tanpa perlu akun:")
-        + "\n"
-        + link_of(invitation),
+        _("Mohon mengusulkan nama peserta melalui tautan berikut, tanpa perlu akun:") + "\n" + link_of(invitation),
         _until(event),
         _("Tautan ini khusus untuk perangkat daerah Anda. Terima kasih."),
         event.host,
@@ -65,7 +63,8 @@ def reminder_note(
         _addressed(invitation),
         _("kami mengingatkan undangan bagi %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
         _occasion(event, sessions),
-        _("Sampai saat ini kami mencatat %(count)s nama.", count=registered) if registered
+        _("Sampai saat ini kami mencatat %(count)s nama.", count=registered)
+        if registered
         else _("Sampai saat ini belum ada nama yang diusulkan."),
         _("Mohon menambah sedikitnya %(count)s nama lagi.", count=short) if short else "",
         _("Usulan nama disampaikan melalui tautan berikut:") + "\n" + link_of(invitation),
@@ -73,7 +72,7 @@ def reminder_note(
         _("Surat undangannya dapat diunduh pada tautan yang sama.") if filed else "",
         _("Bila tidak mengirim peserta, mohon menyatakannya pada tautan yang sama. Terima kasih."),
         event.host,
-    ]  # fmt: skip
+    ]
     return _note(_("Pengingat undangan: %(title)s", title=event.title), lines, invitation)
 
 
@@ -90,24 +89,24 @@ def share_tickets(event: Event, sessions: Sequence[dict[str, Any]], people: Sequ
     return wa_me("", "\n\n".join(parts))
 
 
-def ticket_chats(
-    event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]
-) -> dict[Any, str]:
+def ticket_chats(event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> dict[Any, str]:
     """Of each person the link that sends the own ticket by WhatsApp: to the number given, or to one chosen there."""
     known = relations(people)
     return {
         one["id"]: wa_me(
             one["phone"] if one["official"] is None else "",
-            "\n\n".join([
-                salutation(one["name"], known.get(one["id"], "")),
-                _("Anda terdaftar sebagai peserta kegiatan berikut."),
-                _occasion(event, sessions),
-                _("Tiket: %(link)s", link=ticket_url(one["code"])),
-                _("Mohon tunjukkan QR pada tiket saat tiba di lokasi."),
-            ]),
+            "\n\n".join(
+                [
+                    salutation(one["name"], known.get(one["id"], "")),
+                    _("Anda terdaftar sebagai peserta kegiatan berikut."),
+                    _occasion(event, sessions),
+                    _("Tiket: %(link)s", link=ticket_url(one["code"])),
+                    _("Mohon tunjukkan QR pada tiket saat tiba di lokasi."),
+                ]
+            ),
         )
         for one in people
-    }  # fmt: skip
+    }
 
 
 def _addressed(invitation: dict[str, Any]) -> str:

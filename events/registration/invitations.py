@@ -65,11 +65,15 @@ async def standing(event: Event, departments: Iterable[Department], day: date) -
 def _sent(event: Event, department: Department, own: dict[str, Any] | None, registered: int) -> Sent:
     minimum, maximum = (own["minimum"], own["maximum"]) if own else (None, None)
     return Sent(
-        department, own is not None, minimum, maximum,
+        department,
+        own is not None,
+        minimum,
+        maximum,
         own_or_default(minimum, event.default_minimum) or 0,
-        own_or_default(maximum, event.default_maximum), registered,
+        own_or_default(maximum, event.default_maximum),
+        registered,
         own is not None and own["declined_at"] is not None,
-    )  # fmt: skip
+    )
 
 
 def callable_on(department: Department, day: date) -> bool:
@@ -84,9 +88,7 @@ async def _invitations(event_id: uuid.UUID) -> list[dict[str, Any]]:
     ).where(Invitation.event == event_id)
 
 
-async def invite_departments(
-    event_id: uuid.UUID, quotas: Sequence[Quota], *, by: Actor, now: datetime
-) -> None:
+async def invite_departments(event_id: uuid.UUID, quotas: Sequence[Quota], *, by: Actor, now: datetime) -> None:
     """Make these the OPD called to the event, each with its own minimum and maximum or the event's.
 
     Raises Invalid for an unknown department or an impossible quota, Conflict when an OPD left out already
@@ -96,9 +98,7 @@ async def invite_departments(
         event = await locks.lock_living(event_id)
         await _check(event, quotas)
         present = {row["department"]: row for row in await _invitations(event_id)}
-        await _remove(
-            event_id, [department for department in present if department not in {q[0] for q in quotas}]
-        )
+        await _remove(event_id, [department for department in present if department not in {q[0] for q in quotas}])
         wanted = [q for q in quotas if q[0] not in present or _differs(present[q[0]], q)]
         await _write(event_id, wanted, now)
         if wanted or len(present) != len(quotas):
@@ -128,8 +128,9 @@ async def _remove(event_id: uuid.UUID, departments: list[uuid.UUID]) -> None:
         "SELECT DISTINCT d.name FROM attendee a JOIN invitation i ON i.id = a.invitation"  # noqa: S608
         f" JOIN department d ON d.id = i.department WHERE i.event = {{}} AND d.id IN ({marks(len(departments))})"
         " ORDER BY d.name",
-        event_id, *departments,
-    )  # fmt: skip
+        event_id,
+        *departments,
+    )
     if used:
         names = ", ".join(row["name"] for row in used)
         raise Conflict(
@@ -141,8 +142,7 @@ async def _remove(event_id: uuid.UUID, departments: list[uuid.UUID]) -> None:
 async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) -> None:
     """One statement for all: a regency calls hundreds of units. Ordered, so that two writers never wait crosswise."""
     rows = [
-        Invitation(event=event_id, department=q[0], minimum=q[1], maximum=q[2], created_at=now)
-        for q in sorted(quotas)
+        Invitation(event=event_id, department=q[0], minimum=q[1], maximum=q[2], created_at=now) for q in sorted(quotas)
     ]
     if not rows:
         return
@@ -161,9 +161,7 @@ async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) ->
 
 async def _tell(event: Event, quotas: Sequence[Quota], by: Actor, now: datetime) -> None:
     data = {str(department): [minimum, maximum] for department, minimum, maximum in quotas}
-    await audit.record(
-        "invitations.changed", by=by, at=now, subject=("event", event.id), event=event.id, data=data
-    )
+    await audit.record("invitations.changed", by=by, at=now, subject=("event", event.id), event=event.id, data=data)
     await locks.show(event, now)
 
 

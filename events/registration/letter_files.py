@@ -67,9 +67,7 @@ def read_upload(name: str, content: bytes) -> Upload:
     if not content:
         raise Unreadable(_("Berkas ini kosong. Pilih berkas surat yang berisi."))
     if len(content) > MOST_BYTES:
-        raise Unreadable(
-            _("Berkas ini lebih dari 3 MB. Pindai ulang dengan mutu lebih rendah, lalu unggah lagi.")
-        )
+        raise Unreadable(_("Berkas ini lebih dari 3 MB. Pindai ulang dengan mutu lebih rendah, lalu unggah lagi."))
     media_type = _kind(content)
     if media_type in _PICTURES:
         _check_picture(content, _PICTURES[media_type])
@@ -113,9 +111,7 @@ def _check_picture(content: bytes, format_: str) -> None:
 def clean_name(name: str, ending: str) -> str:
     """The last part of the name, on one line, without signs that folders or direction marks give a meaning."""
     last = re.split(r"[/\\]", visible(name))[-1]
-    plain = "".join(
-        " " if c in _NEVER_IN_NAMES or unicodedata.category(c)[0] in "CZ" else c for c in last
-    ).strip()
+    plain = "".join(" " if c in _NEVER_IN_NAMES or unicodedata.category(c)[0] in "CZ" else c for c in last).strip()
     stem = " ".join(_KNOWN_ENDING.sub("", plain).split())[:MOST_NAME].strip(" .")
     return (stem or "surat-undangan") + ending
 
@@ -145,15 +141,25 @@ async def keep_file(event_id: uuid.UUID, upload: Upload, *, by: Actor, now: date
         old = await _take_away(event_id)
         await LetterFile.insert(
             LetterFile(
-                event=event_id, name=upload.name, media_type=upload.media_type, size=len(upload.content),
-                digest=digest, content=upload.content, uploaded_at=now,
+                event=event_id,
+                name=upload.name,
+                media_type=upload.media_type,
+                size=len(upload.content),
+                digest=digest,
+                content=upload.content,
+                uploaded_at=now,
             )
-        )  # fmt: skip
+        )
         data = {"size": len(upload.content), "sha256": digest.hex(), "media_type": upload.media_type}
         await audit.record(
-            "invitation.letter_file_replaced" if old else "invitation.letter_file_uploaded", by=by, at=now,
-            subject=("event", event_id), event=event_id, data=data, personal={"name": upload.name},
-        )  # fmt: skip
+            "invitation.letter_file_replaced" if old else "invitation.letter_file_uploaded",
+            by=by,
+            at=now,
+            subject=("event", event_id),
+            event=event_id,
+            data=data,
+            personal={"name": upload.name},
+        )
 
 
 async def remove_file(event_id: uuid.UUID, *, by: Actor, now: datetime) -> bool:
@@ -165,9 +171,14 @@ async def remove_file(event_id: uuid.UUID, *, by: Actor, now: datetime) -> bool:
             return False
         data = {"size": old["size"], "sha256": bytes(old["digest"]).hex()}
         await audit.record(
-            "invitation.letter_file_removed", by=by, at=now, subject=("event", event_id), event=event_id,
-            data=data, personal={"name": old["name"]},
-        )  # fmt: skip
+            "invitation.letter_file_removed",
+            by=by,
+            at=now,
+            subject=("event", event_id),
+            event=event_id,
+            data=data,
+            personal={"name": old["name"]},
+        )
     return True
 
 

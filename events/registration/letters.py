@@ -26,10 +26,7 @@ def manage_letter(event: Event, name: str, token: str, *, relation: str = "") ->
     """The message that brings a new manage link to the registered contact."""
     lines = [
         salutation(name, relation),
-        _(
-            "berikut tautan pribadi untuk mengubah data pendaftaran Anda pada kegiatan %(title)s:",
-            title=event.title,
-        ),
+        _("berikut tautan pribadi untuk mengubah data pendaftaran Anda pada kegiatan %(title)s:", title=event.title),
         manage_url(token),
         _("Mohon tidak meneruskan tautan ini kepada orang lain. Terima kasih."),
         event.host,
@@ -50,6 +47,4 @@ def _occasion(event: Event, sessions: list[Session]) -> str:
     days = text.date_range(
         text.local_date(first.starts_at, event.zone), text.local_date(last.ends_at, event.zone), weekdays=True
     )
-    return "\n".join(
-        part for part in (f"{days}, {text.clock(first.starts_at, event.zone)}", event.venue) if part
-    )
+    return "\n".join(part for part in (f"{days}, {text.clock(first.starts_at, event.zone)}", event.venue) if part)

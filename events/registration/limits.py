@@ -23,9 +23,7 @@ RESENDS_A_DAY = 6
 HOUR = timedelta(hours=1)
 
 
-async def allow_registration(
-    draft: bytes, nips: Sequence[str], email: str, address: str, *, now: datetime
-) -> None:
+async def allow_registration(draft: bytes, nips: Sequence[str], email: str, address: str, *, now: datetime) -> None:
     """Count one submission by its draft, its NIPs, the mailbox it would write to and its address. Raises TooMany."""
     async with transaction():
         await allow(f"register:draft:{draft.hex()}", tries=PER_DRAFT, within=WINDOW, now=now)

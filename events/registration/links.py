@@ -25,8 +25,10 @@ async def add_link(registration_id: uuid.UUID, now: datetime, token: str | None 
     await sql(
         "INSERT INTO manage_link (digest, registration, created_at) VALUES ({}, {}, {})"
         " ON CONFLICT (digest) DO NOTHING",
-        token_digest(token), registration_id, now,
-    )  # fmt: skip
+        token_digest(token),
+        registration_id,
+        now,
+    )
     return token
 
 
@@ -43,13 +45,18 @@ async def new_manage_link(registration_id: uuid.UUID, *, by: Actor, now: datetim
             await sql(
                 "UPDATE manage_link SET ended_at = {}"  # noqa: S608
                 f" WHERE registration IN ({marks(len(family))}) AND ended_at IS NULL",
-                now, *family,
-            )  # fmt: skip
+                now,
+                *family,
+            )
         token = await add_link(registration_id, now)
         await audit.record(
-            "registration.link_renewed", by=by, at=now, subject=("registration", registration_id), event=event_id,
+            "registration.link_renewed",
+            by=by,
+            at=now,
+            subject=("registration", registration_id),
+            event=event_id,
             data={"ended_others": end_others},
-        )  # fmt: skip
+        )
     return token
 
 
@@ -70,8 +77,10 @@ async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime)
         rows = await sql(
             f"SELECT DISTINCT r.id, r.phone, r.email FROM registration r JOIN attendee a ON a.registration = r.id"  # noqa: S608
             f" WHERE a.event = {{}} AND a.person IN ({marks(len(people))}) AND a.state IN ({marks(len(LIVE))})",
-            event_id, *people, *LIVE,
-        )  # fmt: skip
+            event_id,
+            *people,
+            *LIVE,
+        )
         for row in rows:
             if await _due(row["id"], now):
                 await _send_fresh_link(event, row, now)
@@ -80,8 +89,9 @@ async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime)
 async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
     rows = await sql(
         "SELECT id FROM outbox WHERE identity LIKE {} AND created_at > {} LIMIT 1",
-        f"link:{registration_id}:%", now - REMIND_EVERY,
-    )  # fmt: skip
+        f"link:{registration_id}:%",
+        now - REMIND_EVERY,
+    )
     return not rows
 
 
@@ -93,5 +103,5 @@ async def _send_fresh_link(event: dict[str, Any], registration: dict[str, Any], 
     identity = f"link:{registration['id']}:{now.isoformat()}"
     await parties.send(identity, event["id"], registration["id"], to, letter, now=now)
     await audit.record(
-        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event["id"],
-    )  # fmt: skip
+        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event["id"]
+    )

@@ -19,10 +19,7 @@ from events.registration.identity import normalise_phone, parse_nip
 def require(field: Any, message: str) -> None:
     """What was asked at registration may be corrected, not emptied."""
     optional = [check for check in field.validators if isinstance(check, Optional)]
-    field.validators = [
-        InputRequired(message),
-        *(check for check in field.validators if check not in optional),
-    ]
+    field.validators = [InputRequired(message), *(check for check in field.validators if check not in optional)]
     field.flags.optional, field.flags.required = False, True
 
 
@@ -32,9 +29,7 @@ class ContactForm(forms.Form):
         [InputRequired(N_("Tulis nomor HP yang dapat dihubungi.")), Parsed(normalise_phone)],
         render_kw={"autocomplete": "tel"},
     )
-    email = EmailField(
-        N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw={"autocomplete": "email"}
-    )
+    email = EmailField(N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw={"autocomplete": "email"})
 
 
 class CorrectionForm(DepartmentPage):
@@ -46,9 +41,7 @@ class CorrectionForm(DepartmentPage):
     department = SelectField(N_("Perangkat daerah"), [Optional()])
     institution = StringField(N_("Instansi atau lembaga"), [line(160)])
 
-    def __init__(
-        self, formdata: Any = None, *, companion: bool = False, placed: bool = False, **values: Any
-    ) -> None:
+    def __init__(self, formdata: Any = None, *, companion: bool = False, placed: bool = False, **values: Any) -> None:
         super().__init__(formdata, **values)
         self.placed = placed
         self.rank.choices = rank_choices(self.rank.data or "")

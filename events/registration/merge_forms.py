@@ -20,9 +20,11 @@ class KeepForm(forms.Form):
     """Which of two rows of one human stays."""
 
     keep = RadioField(
-        N_("Data mana yang dipertahankan?"), choices=[], validate_choice=False,
+        N_("Data mana yang dipertahankan?"),
+        choices=[],
+        validate_choice=False,
         description=N_("Nama, NIP, dan jabatan pada data inilah yang dicetak. Keduanya tetap dapat diperbaiki."),
-    )  # fmt: skip
+    )
 
     def validate_keep(self, field: Any) -> None:
         if field.data not in ("first", "second"):

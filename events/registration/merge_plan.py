@@ -19,8 +19,11 @@ from events.vocabulary import AttendeeRole, AttendeeState
 
 # An offer passes with its hour and who awaits may be refused: nobody loses by a merge what they hold.
 FIRMEST_FIRST: list[str] = [
-    AttendeeState.ACTIVE, AttendeeState.AWAITING, AttendeeState.OFFERED, AttendeeState.WAITLISTED,
-]  # fmt: skip
+    AttendeeState.ACTIVE,
+    AttendeeState.AWAITING,
+    AttendeeState.OFFERED,
+    AttendeeState.WAITLISTED,
+]
 ATTENDEE, REGISTRATION = "attendee", "registration"
 
 
@@ -103,10 +106,7 @@ class _Writing:
         """`one` comes with `host` from now on, in one party: a party waits as a whole, or sits as a whole."""
         if one.state != host.state:
             raise Conflict(
-                _(
-                    "%(name)s masih menunggu atau ditawari kursi; keduanya harus berstatus sama.",
-                    name=one.name,
-                ),
+                _("%(name)s masih menunggu atau ditawari kursi; keduanya harus berstatus sama.", name=one.name),
                 code="different_states",
             )
         self.moved.append(one)
@@ -144,8 +144,7 @@ def plan_double(kept: Human, other: Human, people: Sequence[Human]) -> Plan:
         raise Conflict(_("Pertahankan data yang kursinya lebih pasti."), code="keep_the_seat")
     if (kept.official is None) != (other.official is None):
         raise Conflict(
-            _("Salah satunya terdaftar sebagai pasangan. Gunakan Gabungkan sebagai pasangan."),
-            code="is_a_couple",
+            _("Salah satunya terdaftar sebagai pasangan. Gunakan Gabungkan sebagai pasangan."), code="is_a_couple"
         )
     write = _Writing(people)
     write.merge(other, kept)
@@ -185,10 +184,7 @@ def _refuse_another(named: Human, spouse: Human) -> None:
     """Two NIPs are two people; so is who was invited in their own right."""
     if (named.nip and spouse.nip and named.nip != spouse.nip) or named.role != AttendeeRole.COMPANION:
         raise Conflict(
-            _(
-                "%(name)s sudah terdaftar sebagai pasangannya. Batalkan dahulu pendaftaran itu.",
-                name=named.name,
-            ),
+            _("%(name)s sudah terdaftar sebagai pasangannya. Batalkan dahulu pendaftaran itu.", name=named.name),
             code="another_spouse",
         )
 

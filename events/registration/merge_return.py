@@ -1,4 +1,4 @@
-"""Who comes back when a merge is undone: beside whom, in which state, and whether there is room. Under the event's lock."""
+"""Who comes back when a merge is undone: beside whom, in which state, if there is room. Under the event's lock."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ async def join_party(back: Sequence[uuid.UUID]) -> None:
         party = await sql(
             f"SELECT id, state FROM attendee WHERE registration = {{}} AND id NOT IN ({marks(len(back))})"  # noqa: S608
             f" AND state IN ({marks(len(LIVE))}) ORDER BY official IS NOT NULL, id",
-            row["registration"], *back, *LIVE,
-        )  # fmt: skip
+            row["registration"],
+            *back,
+            *LIVE,
+        )
         led = row["official"] is not None and row["official"] not in back
         state = state_beside(row["state"], led, [other["state"] for other in party])
         if state != row["state"]:
@@ -37,8 +39,9 @@ async def _refuse_two_spouses(back: Sequence[uuid.UUID]) -> None:
         "SELECT official FROM attendee WHERE official IN"  # noqa: S608
         f" (SELECT official FROM attendee WHERE id IN ({marks(len(back))}) AND official IS NOT NULL)"
         f" AND state IN ({marks(len(LIVE))}) GROUP BY official HAVING count(*) > 1",
-        *back, *LIVE,
-    )  # fmt: skip
+        *back,
+        *LIVE,
+    )
     if crowded:
         raise Conflict(
             _("Pasangan lain sudah terdaftar sesudah penggabungan ini. Batalkan dahulu pasangan itu."),
@@ -64,15 +67,14 @@ async def take_seats(event: dict[str, Any], back: Sequence[uuid.UUID]) -> None:
         await check_quota(event, opd, invitation)
 
 
-async def _lock_invitations(
-    event_id: uuid.UUID, opds: set[uuid.UUID]
-) -> list[tuple[uuid.UUID, dict[str, Any] | None]]:
+async def _lock_invitations(event_id: uuid.UUID, opds: set[uuid.UUID]) -> list[tuple[uuid.UUID, dict[str, Any] | None]]:
     if not opds:
         return []
     rows = await sql(
         "SELECT id, department, maximum FROM invitation WHERE event = {}"  # noqa: S608
         f" AND department IN ({marks(len(opds))}) ORDER BY id{for_update()}",
-        event_id, *opds,
-    )  # fmt: skip
+        event_id,
+        *opds,
+    )
     invited = {row["department"]: row for row in rows}
     return [(opd, invited.get(opd)) for opd in opds]

@@ -16,15 +16,7 @@ from events.clean import clean_lines
 from events.database import for_update, is_unique_violation, marks, new_id, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
-from events.registration.merge_plan import (
-    ATTENDEE,
-    Change,
-    Human,
-    Plan,
-    backwards,
-    plan_couple,
-    plan_double,
-)
+from events.registration.merge_plan import ATTENDEE, Change, Human, Plan, backwards, plan_couple, plan_double
 from events.registration.merge_return import join_party, take_seats
 from events.registration.offers import end_offer, offer_seats, wait_without_offer
 from events.registration.places import bump_manifest, lock_event
@@ -48,8 +40,10 @@ async def people_around(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[H
         f" (SELECT registration FROM attendee WHERE id IN ({marks(len(ids))}))"
         " OR a.merged_into IN (SELECT b.id FROM attendee b WHERE b.registration IN"
         f" (SELECT registration FROM attendee WHERE id IN ({marks(len(ids))})))) ORDER BY a.id",
-        event_id, *ids, *ids,
-    )  # fmt: skip
+        event_id,
+        *ids,
+        *ids,
+    )
     found = {row["id"]: Human(**row) for row in rows}
     if not all(one in found for one in ids):
         raise NotFound
@@ -71,14 +65,7 @@ async def couple_of(event_id: uuid.UUID, one_id: uuid.UUID, two_id: uuid.UUID, r
 
 
 async def merge(
-    event_id: uuid.UUID,
-    kind: str,
-    first: uuid.UUID,
-    second: uuid.UUID,
-    *,
-    relation: str = "",
-    by: Actor,
-    now: datetime,
+    event_id: uuid.UUID, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str = "", by: Actor, now: datetime
 ) -> tuple[uuid.UUID, Plan]:
     """Write the plan of a "double" (`first` is kept) or of a "couple"; gives the merge's id. Raises as the plans do.
 
@@ -99,9 +86,13 @@ async def merge(
                 await end_offer(change.id, "withdrawn", now)
         for one in (plan.kept, plan.other):
             await audit.record(
-                f"attendee.merged_{plan.kind}", by=by, at=now, subject=(ATTENDEE, one.id), event=event_id,
+                f"attendee.merged_{plan.kind}",
+                by=by,
+                at=now,
+                subject=(ATTENDEE, one.id),
+                event=event_id,
                 data={"merge": str(merge_id), "kept": str(plan.kept.id), "other": str(plan.other.id)},
-            )  # fmt: skip
+            )
         await offer_seats(event_id, now)
     return merge_id, plan
 
@@ -111,9 +102,15 @@ async def _keep(event_id: uuid.UUID, plan: Plan, by: Actor, now: datetime) -> uu
     await sql(
         "INSERT INTO merge (id, event, kind, kept, other, changes, merged_by, merged_at, undone_by)"
         " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, '')",
-        merge_id, event_id, plan.kind, plan.kept.id, plan.other.id,
-        msgspec.json.encode([asdict(change) for change in plan.changes]).decode(), by.name, now,
-    )  # fmt: skip
+        merge_id,
+        event_id,
+        plan.kind,
+        plan.kept.id,
+        plan.other.id,
+        msgspec.json.encode([asdict(change) for change in plan.changes]).decode(),
+        by.name,
+        now,
+    )
     return merge_id
 
 
@@ -124,18 +121,18 @@ async def _write(change: Change, value: str | None, now: datetime) -> None:
         typed = uuid.UUID(value)
     await sql(
         f"UPDATE {change.table} SET {change.column} = {{}}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
-        typed, now, change.id,
-    )  # fmt: skip
+        typed,
+        now,
+        change.id,
+    )
 
 
-async def undo(
-    event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime
-) -> list[uuid.UUID]:
+async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> list[uuid.UUID]:
     """Take a merge back; gives every attendee it touches. Who was merged away needs a seat again.
 
-    Raises NotFound, Invalid without a reason, Conflict when it is undone already, its people were changed since, or another
-    spouse stands there by now,
-    EventFull and QuotaFull when the seat is gone, AlreadyRegistered when the person has another place by now.
+    Raises NotFound, Invalid without a reason, Conflict when it is undone already, its people were changed since, or
+    another spouse stands there by now, EventFull and
+    QuotaFull when the seat is gone, AlreadyRegistered when the person has another place by now.
     """
     reason = clean_lines(reason, 500)
     if not reason:
@@ -147,8 +144,7 @@ async def undo(
             changes = changes_of(row)
             if not changes:
                 raise Conflict(
-                    _("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."),
-                    code="erased",
+                    _("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."), code="erased"
                 )
             await _refuse_changed(changes)
             for change, value in backwards(changes):
@@ -198,9 +194,7 @@ async def _refuse_changed(changes: Sequence[Change]) -> None:
         current = None if rows[0]["now"] is None else str(rows[0]["now"])
         if current != change.after:
             raise Conflict(
-                _(
-                    "Orang-orang ini sudah berubah lagi setelah digabungkan. Batalkan dahulu perubahan yang lebih baru."
-                ),
+                _("Orang-orang ini sudah berubah lagi setelah digabungkan. Batalkan dahulu perubahan yang lebih baru."),
                 code="changed_since",
             )
 
@@ -210,14 +204,17 @@ async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetim
     await bump_manifest(row["event"])
     for one in (row["kept"], row["other"]):
         await audit.record(
-            "attendee.unmerged", by=by, at=now, subject=(ATTENDEE, one), event=row["event"],
-            data={"merge": str(row["id"])}, personal={"reason": reason},
-        )  # fmt: skip
+            "attendee.unmerged",
+            by=by,
+            at=now,
+            subject=(ATTENDEE, one),
+            event=row["event"],
+            data={"merge": str(row["id"])},
+            personal={"reason": reason},
+        )
 
 
-async def say_not_same(
-    event_id: uuid.UUID, one: uuid.UUID, two: uuid.UUID, *, by: Actor, now: datetime
-) -> None:
+async def say_not_same(event_id: uuid.UUID, one: uuid.UUID, two: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """Two rows that look alike are two people; saying it twice is the same. Raises NotFound, Conflict for one row."""
     if one == two:
         raise Conflict(_("Pilih dua orang yang berbeda."), code="same_row")
@@ -228,11 +225,22 @@ async def say_not_same(
         written = await sql(
             "INSERT INTO not_same (id, event, first, second, said_by, said_at) VALUES ({}, {}, {}, {}, {}, {})"
             " ON CONFLICT (first, second) DO NOTHING RETURNING id",
-            new_id(), event_id, first, second, by.name, now,
-        )  # fmt: skip
+            new_id(),
+            event_id,
+            first,
+            second,
+            by.name,
+            now,
+        )
         if written:
-            await audit.record("attendee.told_apart", by=by, at=now, subject=(ATTENDEE, first), event=event_id,
-                               data={"other": str(second)})  # fmt: skip
+            await audit.record(
+                "attendee.told_apart",
+                by=by,
+                at=now,
+                subject=(ATTENDEE, first),
+                event=event_id,
+                data={"other": str(second)},
+            )
 
 
 async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -> list[dict[str, Any]]:
@@ -243,8 +251,9 @@ async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -
         " FROM merge m JOIN attendee k ON k.id = m.kept JOIN attendee o ON o.id = m.other"
         f" WHERE m.event = {{}} AND m.undone_at IS NULL{only}"
         " ORDER BY m.merged_at DESC, m.id DESC",
-        event_id, *([attendee_id, attendee_id] if attendee_id else []),
-    )  # fmt: skip
+        event_id,
+        *([attendee_id, attendee_id] if attendee_id else []),
+    )
 
 
 async def merge_row(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:

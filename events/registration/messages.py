@@ -161,9 +161,7 @@ def confirmation(
     )
     paragraphs = [said, occasion(event, sessions)]
     first = holders[0]
-    return letter(
-        event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation
-    )
+    return letter(event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
 
 
 def again(event: dict[str, Any], sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
@@ -185,9 +183,7 @@ def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder
     return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
 
-def offer_made(
-    event: dict[str, Any], sessions: Rows, names: Sequence[str], ends_at: datetime, token: str
-) -> Letter:
+def offer_made(event: dict[str, Any], sessions: Rows, names: Sequence[str], ends_at: datetime, token: str) -> Letter:
     """Seats are offered to a waiting party until `ends_at`."""
     until = text.date_time(ends_at, event["zone"])
     paragraphs = [
@@ -217,9 +213,7 @@ def fresh_link(event: dict[str, Any], token: str) -> Letter:
     return Letter(subject, "\n\n".join(part for part in paragraphs if part))
 
 
-def withdrawn(
-    event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[str], *, by: str, reason: str
-) -> Letter:
+def withdrawn(event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[str], *, by: str, reason: str) -> Letter:
     """`gone` are not expected any more; `by` is the kind of actor who said so."""
     own = by == "participant"
     said = {
@@ -236,23 +230,17 @@ def withdrawn(
     return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs)
 
 
-def reminder(
-    event: dict[str, Any], sessions: Rows, day: str, holders: Sequence[Holder], token: str
-) -> Letter:
+def reminder(event: dict[str, Any], sessions: Rows, day: str, holders: Sequence[Holder], token: str) -> Letter:
     """`day` is "hari ini", "besok" or "dalam 3 hari"."""
     paragraphs = [
         _("Kami mengingatkan bahwa kegiatan berikut berlangsung %(day)s.", day=day),
         occasion(event, sessions),
     ]
     first = holders[0]
-    return letter(
-        event, _("Pengingat"), first.name, paragraphs, holders=holders, token=token, relation=first.relation
-    )
+    return letter(event, _("Pengingat"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
 
 
-def changed(
-    event: dict[str, Any], lines: Sequence[str], name: str, holders: Sequence[Holder], token: str
-) -> Letter:
+def changed(event: dict[str, Any], lines: Sequence[str], name: str, holders: Sequence[Holder], token: str) -> Letter:
     """`lines` say of each session what it was and what it became."""
     paragraphs = [
         _("Terdapat perubahan pada kegiatan %(title)s.", title=one_line(event["title"])),
@@ -263,9 +251,7 @@ def changed(
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def session_cancelled(
-    event: dict[str, Any], gone: Rows, name: str, holders: Sequence[Holder], token: str
-) -> Letter:
+def session_cancelled(event: dict[str, Any], gone: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
     """Some sessions are not held; the others are."""
     paragraphs = [
         _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event["title"])),

@@ -56,9 +56,7 @@ async def nominate(link: Link, party: Party, *, draft: str, now: datetime) -> Re
     return made
 
 
-async def replace(
-    link: Link, attendee_id: uuid.UUID, party: Party, *, draft: str, now: datetime
-) -> Registered:
+async def replace(link: Link, attendee_id: uuid.UUID, party: Party, *, draft: str, now: datetime) -> Registered:
     """As `nominate`, in the place of one of the OPD's people, whose party becomes `replaced` at the same moment.
 
     Raises NotFound for anybody the OPD did not name, Conflict (`spouse_invited`) beside a spouse invited as well.
@@ -93,7 +91,7 @@ async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, 
 
 
 async def remove(link: Link, attendee_id: uuid.UUID, *, reason: str = "", now: datetime) -> None:
-    """Take back a spouse alone (`reason` says why) or an official with the spouse; the last name takes the answer along.
+    """Take back a spouse alone (`reason` says why) or an official with the spouse; the last one takes the answer along.
 
     Raises NotFound, Conflict (`spouse_invited`) for an official invited with the spouse, and Invalid without a reason.
     """
@@ -134,13 +132,13 @@ async def decline(link: Link, reason: str, *, now: datetime) -> None:
         if invitation["declined_at"] is not None:
             return
         if await _count(invitation, own=True):
-            raise Conflict(
-                _("Masih ada nama yang diusulkan. Hapus semua nama lebih dahulu."), code="has_names"
-            )
+            raise Conflict(_("Masih ada nama yang diusulkan. Hapus semua nama lebih dahulu."), code="has_names")
         await sql(
             "UPDATE invitation SET declined_at = {}, decline_reason = {}, answered_at = NULL WHERE id = {}",
-            now, reason, link.invitation,
-        )  # fmt: skip
+            now,
+            reason,
+            link.invitation,
+        )
         await _tell(link, "invitation.declined", [], now, reason=reason)
 
 
@@ -150,9 +148,7 @@ async def take_back_decline(link: Link, *, now: datetime) -> None:
         invitation = await _changeable(link, now)
         if invitation["declined_at"] is None:
             return
-        await sql(
-            "UPDATE invitation SET declined_at = NULL, decline_reason = '' WHERE id = {}", link.invitation
-        )
+        await sql("UPDATE invitation SET declined_at = NULL, decline_reason = '' WHERE id = {}", link.invitation)
         await _tell(link, "invitation.decline_ended", [], now)
 
 
@@ -162,9 +158,13 @@ async def note_list(link: Link, rows: int, *, now: datetime) -> None:
         await lock_event(link.event)
         await _locked(link)
         await audit.record(
-            "invitation.list_taken", by=link.actor, at=now, subject=("invitation", link.invitation), event=link.event,
+            "invitation.list_taken",
+            by=link.actor,
+            at=now,
+            subject=("invitation", link.invitation),
+            event=link.event,
             data={"rows": rows},
-        )  # fmt: skip
+        )
 
 
 # ----------------------------------------------------------------- within the open transaction
@@ -184,8 +184,10 @@ async def _locked(link: Link) -> dict[str, Any]:
     lock = f"{for_update()} OF i" if for_update() else ""
     rows = await sql(
         f"{INVITATION} WHERE i.id = {{}} AND i.event = {{}} AND i.token_version = {{}}{lock}",
-        link.invitation, link.event, link.version,
-    )  # fmt: skip
+        link.invitation,
+        link.event,
+        link.version,
+    )
     if not rows:
         raise NotFound(ended())
     return rows[0]
@@ -219,9 +221,7 @@ async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
 async def _register(
     link: Link, party: Party, digest: bytes, now: datetime, *, replaces: uuid.UUID | None = None
 ) -> Registered:
-    return await register(
-        link.event, party, origin=ORIGIN, by=link.actor, now=now, draft=digest, replaces=replaces
-    )
+    return await register(link.event, party, origin=ORIGIN, by=link.actor, now=now, draft=digest, replaces=replaces)
 
 
 def _draft_digest(link: Link, draft: str) -> bytes:
@@ -235,13 +235,10 @@ async def _sent_before(link: Link, digest: bytes) -> bool:
     if known is None:
         return False
     if not await sql(
-        "SELECT id FROM attendee WHERE registration = {} AND state NOT IN ('withdrawn', 'replaced') LIMIT 1",
-        known,
+        "SELECT id FROM attendee WHERE registration = {} AND state NOT IN ('withdrawn', 'replaced') LIMIT 1", known
     ):
         raise Conflict(
-            _(
-                "Isian ini sudah pernah dikirim, lalu namanya dihapus. Buka isian baru untuk mengusulkannya lagi."
-            ),
+            _("Isian ini sudah pernah dikirim, lalu namanya dihapus. Buka isian baru untuk mengusulkannya lagi."),
             code="sent_before",
         )
     return True
@@ -258,8 +255,13 @@ async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, 
         " AND (a.counts_for = {} OR a.role = 'companion'"
         " AND EXISTS (SELECT 1 FROM attendee o WHERE o.id = a.official AND o.counts_for = {}))"
         f" AND a.state IN ({marks(len(LIVE))})",
-        attendee_id, invitation["event"], SELF_REGISTERED, invitation["department"], invitation["department"], *LIVE,
-    )  # fmt: skip
+        attendee_id,
+        invitation["event"],
+        SELF_REGISTERED,
+        invitation["department"],
+        invitation["department"],
+        *LIVE,
+    )
     if not rows:
         raise NotFound(_("Nama ini tidak ada dalam usulan perangkat daerah Anda."))
     return rows[0]
@@ -270,8 +272,11 @@ async def _count(invitation: dict[str, Any], *, own: bool = False) -> int:
     rows = await sql(
         "SELECT count(*) AS n FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
         f" WHERE a.event = {{}} AND a.counts_for = {{}} AND r.origin <> {{}} AND a.state IN ({marks(len(LIVE))})",
-        invitation["event"], invitation["department"], SELF_REGISTERED if own else "", *LIVE,
-    )  # fmt: skip
+        invitation["event"],
+        invitation["department"],
+        SELF_REGISTERED if own else "",
+        *LIVE,
+    )
     return rows[0]["n"]
 
 
@@ -283,4 +288,4 @@ async def _tell(link: Link, action: str, names: Sequence[str], now: datetime, *,
     personal = ({"names": list(names)} if names else {}) | ({"reason": reason} if reason else {})
     await audit.record(
         action, by=link.actor, at=now, subject=("invitation", link.invitation), event=link.event, personal=personal
-    )  # fmt: skip
+    )

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    EmailField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -56,32 +48,37 @@ class NomineeForm(forms.Form):
         render_kw=QUIET,
     )
     is_asn = RadioField(
-        N_("ASN (PNS atau PPPK)?"),
-        [InputRequired(N_("Pilih Ya bila PNS atau PPPK, atau Tidak."))],
-        choices=YES_NO,
+        N_("ASN (PNS atau PPPK)?"), [InputRequired(N_("Pilih Ya bila PNS atau PPPK, atau Tidak."))], choices=YES_NO
     )
     nip = StringField(
-        N_("NIP atau NI PPPK"), [NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        N_("NIP atau NI PPPK"),
+        [NIP],
+        description=N_("18 angka. Kosongkan bila bukan ASN."),
         render_kw=QUIET | {"inputmode": "numeric"},
-    )  # fmt: skip
+    )
     rank = SelectField(N_("Pangkat/golongan"), [Optional()], validate_choice=False)
     position = StringField(
-        N_("Jabatan"), [InputRequired(N_("Tulis jabatan.")), line(160)],
-        description=N_("Contoh: Kepala Bidang Perencanaan."), render_kw=QUIET,
-    )  # fmt: skip
+        N_("Jabatan"),
+        [InputRequired(N_("Tulis jabatan.")), line(160)],
+        description=N_("Contoh: Kepala Bidang Perencanaan."),
+        render_kw=QUIET,
+    )
     department = SelectField(N_("Unit kerja"), [InputRequired(N_("Pilih unit kerja."))])
     represents = StringField(
-        N_("Nama dan jabatan pejabat yang diwakili"), [line(200)], render_kw=QUIET,
+        N_("Nama dan jabatan pejabat yang diwakili"),
+        [line(200)],
+        render_kw=QUIET,
         description=N_("Contoh: Drs. Budi Santosa, M.Si., Kepala Dinas Kesehatan."),
-    )  # fmt: skip
+    )
     represents_letter = StringField(
-        N_("Nomor surat tugas"), [line(120)], render_kw=QUIET,
-        description=N_("Contoh: 090/1234/Dinkes/2026."),
-    )  # fmt: skip
+        N_("Nomor surat tugas"), [line(120)], render_kw=QUIET, description=N_("Contoh: 090/1234/Dinkes/2026.")
+    )
     phone = PhoneField(
-        N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)],
-        description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."), render_kw=QUIET,
-    )  # fmt: skip
+        N_("Nomor HP (WhatsApp)"),
+        [Optional(), Parsed(normalise_phone)],
+        description=N_("Bila diisi, tiketnya dapat dikirim langsung kepada yang bersangkutan."),
+        render_kw=QUIET,
+    )
     email = EmailField(N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw=QUIET)
     companion_name = StringField(
         N_("Nama pasangan"),
@@ -91,9 +88,11 @@ class NomineeForm(forms.Form):
     )
     companion_relation = RadioField(N_("Hubungan"), choices=[], validate_choice=False)
     companion_nip = StringField(
-        N_("NIP pasangan"), [Optional(), NIP], description=N_("Hanya bila pasangan juga ASN."),
+        N_("NIP pasangan"),
+        [Optional(), NIP],
+        description=N_("Hanya bila pasangan juga ASN."),
         render_kw=QUIET | {"inputmode": "numeric"},
-    )  # fmt: skip
+    )
     consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
     alone_reason = TextAreaField(
         N_("Alasan hadir tanpa pasangan"),
@@ -101,9 +100,7 @@ class NomineeForm(forms.Form):
         description=N_("Kegiatan ini diikuti bersama pasangan. Isi hanya bila hadir sendiri."),
     )
 
-    def __init__(
-        self, *arguments: Any, units: Choices, couples: str, delegates: str, **settings: Any
-    ) -> None:
+    def __init__(self, *arguments: Any, units: Choices, couples: str, delegates: str, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.couples = couples
         forbid_delegates(self, delegates)
@@ -139,25 +136,35 @@ class NomineeForm(forms.Form):
         """The answers as values; call after `validate()`."""
         asn = self.is_asn.data == YES
         official = PersonValues(
-            self.name.data, nip=(self.nip.data or None) if asn else None, is_asn=asn,
-            rank=(self.rank.data or "") if asn else "", position=self.position.data or "",
-            department=department_id(self.department.data), represents=self._given("represents"),
+            self.name.data,
+            nip=(self.nip.data or None) if asn else None,
+            is_asn=asn,
+            rank=(self.rank.data or "") if asn else "",
+            position=self.position.data or "",
+            department=department_id(self.department.data),
+            represents=self._given("represents"),
             represents_letter=self._given("represents_letter"),
-        )  # fmt: skip
+        )
         companion = self._companion()
         return Party(
-            official, companion, alone_reason="" if companion else self._given("alone_reason"),
-            phone=self.phone.data or "", email=self.email.data or "", consent=companion is not None,
-        )  # fmt: skip
+            official,
+            companion,
+            alone_reason="" if companion else self._given("alone_reason"),
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            consent=companion is not None,
+        )
 
     def _companion(self) -> PersonValues | None:
         name = self._given("companion_name")
         if not name:
             return None
         return PersonValues(
-            name, nip=self.companion_nip.data or None, is_asn=bool(self.companion_nip.data),
+            name,
+            nip=self.companion_nip.data or None,
+            is_asn=bool(self.companion_nip.data),
             relation=self.companion_relation.data,
-        )  # fmt: skip
+        )
 
     def _given(self, name: str) -> str:
         return str(self[name].data or "") if name in self else ""
@@ -173,9 +180,7 @@ class NomineeCorrection(forms.Form):
     represents = NomineeForm.represents
     represents_letter = NomineeForm.represents_letter
 
-    def __init__(
-        self, *arguments: Any, units: Choices, companion: bool, delegates: str, **settings: Any
-    ) -> None:
+    def __init__(self, *arguments: Any, units: Choices, companion: bool, delegates: str, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.department.choices = list(units)
         self.rank.choices = rank_choices(self.rank.data or "")
@@ -240,9 +245,6 @@ class DeclineForm(forms.Form):
 
     reason = TextAreaField(
         N_("Alasan tidak mengirim peserta"),
-        [
-            InputRequired(N_("Tulis alasan tidak mengirim peserta.")),
-            Parsed(lambda text: clean_lines(text, 500)),
-        ],
+        [InputRequired(N_("Tulis alasan tidak mengirim peserta.")), Parsed(lambda text: clean_lines(text, 500))],
         description=N_("Panitia membaca alasan ini."),
     )

@@ -78,8 +78,6 @@ def _days(event: Event, sessions: Sequence[Session]) -> str:
     if not held:
         return event.venue
     days = text.date_range(
-        text.local_date(held[0].starts_at, event.zone),
-        text.local_date(held[-1].ends_at, event.zone),
-        weekdays=True,
+        text.local_date(held[0].starts_at, event.zone), text.local_date(held[-1].ends_at, event.zone), weekdays=True
     )
     return ", ".join(part for part in (days, event.venue) if part)

@@ -28,17 +28,15 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
         " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
         " WHERE a.registration IN (SELECT registration FROM attendee WHERE event = {} AND counts_for = {})"
         f" AND a.state NOT IN ({marks(len(GONE))})",
-        event_id, opd, *GONE,
-    )  # fmt: skip
-    ordered = sorted(
-        rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"])
+        event_id,
+        opd,
+        *GONE,
     )
+    ordered = sorted(rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"]))
     sender = {row["id"]: row["counts_for"] for row in rows}
 
     def sent(row: dict[str, Any]) -> bool:
-        whose = (
-            sender.get(row["official"], opd) if row["role"] == AttendeeRole.COMPANION else row["counts_for"]
-        )
+        whose = sender.get(row["official"], opd) if row["role"] == AttendeeRole.COMPANION else row["counts_for"]
         return bool(whose == opd)
 
     parties = {row["registration"] for row in rows if row["state"] in LIVE and sent(row)}

@@ -18,12 +18,7 @@ from events.vocabulary import AttendeeState
 
 
 async def tell(
-    event: dict[str, Any],
-    registration_id: uuid.UUID,
-    state: str,
-    identity: str,
-    now: datetime,
-    reason: str = "",
+    event: dict[str, Any], registration_id: uuid.UUID, state: str, identity: str, now: datetime, reason: str = ""
 ) -> None:
     """In the open transaction: queue what the party's state means for it, with a fresh link of its own.
 
@@ -42,9 +37,16 @@ async def tell(
 
 
 async def send(
-    event: dict[str, Any], registration_id: uuid.UUID, holders: Sequence[Holder], state: str, token: str, to: Contact,
-    identity: str, now: datetime, reason: str = "",
-) -> None:  # fmt: skip
+    event: dict[str, Any],
+    registration_id: uuid.UUID,
+    holders: Sequence[Holder],
+    state: str,
+    token: str,
+    to: Contact,
+    identity: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
     """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
     times = await queries.session_times(event["id"])
     if state == AttendeeState.ACTIVE:
@@ -56,9 +58,7 @@ async def send(
     await parties.send(identity, event["id"], registration_id, to, letter, now=now, calendar=calendar)
 
 
-async def say_companion(
-    event: dict[str, Any], registration_id: uuid.UUID, made: NewAttendee, now: datetime
-) -> None:
+async def say_companion(event: dict[str, Any], registration_id: uuid.UUID, made: NewAttendee, now: datetime) -> None:
     """In the open transaction: the spouse's own ticket, to the contact of a party that has its seats."""
     for to in await parties.recipients(event["id"], parties.ACTIVE, registration=registration_id):
         letter = messages.companion_added(
@@ -78,9 +78,7 @@ def standing(
     }
     sentences = {
         "waitlisted": _("Anda tercatat di daftar tunggu kegiatan berikut dan belum mendapat kursi."),
-        "awaiting": _(
-            "Pendaftaran Anda untuk kegiatan berikut sudah diterima dan menunggu persetujuan panitia."
-        ),
+        "awaiting": _("Pendaftaran Anda untuk kegiatan berikut sudah diterima dan menunggu persetujuan panitia."),
         "refused": _("Pendaftaran Anda untuk kegiatan berikut tidak disetujui panitia."),
     }
     sequels = {

@@ -20,8 +20,10 @@ async def seats_taken(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
         f"SELECT event, COUNT(*) AS taken FROM attendee WHERE event IN ({marks(len(event_ids))})"  # noqa: S608
         f" AND role IN ({marks(len(roles))})"
         f" AND state IN ({marks(len(states))}) GROUP BY event",
-        *event_ids, *roles, *states,
-    )  # fmt: skip
+        *event_ids,
+        *roles,
+        *states,
+    )
     return {row["event"]: row["taken"] for row in rows}
 
 
@@ -30,8 +32,9 @@ async def registered_per_opd(event_id: uuid.UUID) -> dict[uuid.UUID, int]:
     rows = await sql(
         "SELECT counts_for, count(*) AS n FROM attendee WHERE event = {} AND counts_for IS NOT NULL"  # noqa: S608
         f" AND state IN ({marks(len(SEATED))}) GROUP BY counts_for",
-        event_id, *SEATED,
-    )  # fmt: skip
+        event_id,
+        *SEATED,
+    )
     return {uuid.UUID(str(row["counts_for"])): row["n"] for row in rows}
 
 

@@ -19,13 +19,7 @@ from events.audit import SYSTEM
 from events.database import any_of, new_id, rows_of_marks, sql, transaction
 from events.registration import messages, parties
 from events.registration.links import add_link
-from events.registration.places import (
-    bump_manifest,
-    closing_of,
-    event_ends_at,
-    lock_event,
-    window_state,
-)
+from events.registration.places import bump_manifest, closing_of, event_ends_at, lock_event, window_state
 from events.registration.queries import session_times
 from events.registration.seats import first_that_fit
 from events.registration.waiting import room_of, waiting_parties
@@ -56,10 +50,7 @@ async def offer_seats(event_id: uuid.UUID, now: datetime) -> int:
 
 async def _anyone_waits(event_id: uuid.UUID) -> bool:
     return bool(
-        await sql(
-            "SELECT id FROM attendee WHERE event = {} AND state IN ('waitlisted', 'offered') LIMIT 1",
-            event_id,
-        )
+        await sql("SELECT id FROM attendee WHERE event = {} AND state IN ('waitlisted', 'offered') LIMIT 1", event_id)
     )
 
 
@@ -67,17 +58,18 @@ async def _is_open(event: dict[str, Any], now: datetime) -> bool:
     return window_state(event, await event_ends_at(event["id"]), now, invited=True) == "open"
 
 
-async def move_parties(
-    registrations: Sequence[uuid.UUID], before: str, after: str, now: datetime
-) -> list[uuid.UUID]:
+async def move_parties(registrations: Sequence[uuid.UUID], before: str, after: str, now: datetime) -> list[uuid.UUID]:
     """In the open transaction: take everyone of those parties from one state to another; their ids."""
     if not registrations:
         return []
     which, ids = any_of("registration", registrations, "uuid")
     rows = await sql(
         f"UPDATE attendee SET state = {{}}, changed_at = {{}} WHERE state = {{}} AND {which} RETURNING id",  # noqa: S608
-        str(after), now, str(before), *ids,
-    )  # fmt: skip
+        str(after),
+        now,
+        str(before),
+        *ids,
+    )
     return [row["id"] for row in rows]
 
 
@@ -89,13 +81,17 @@ async def _end_due(event: dict[str, Any], closing: datetime | None, now: datetim
     if closing:
         await sql(
             "UPDATE seat_offer SET ends_at = {} WHERE event = {} AND ended_at IS NULL AND ends_at > {}",
-            closing, event["id"], closing,
-        )  # fmt: skip
+            closing,
+            event["id"],
+            closing,
+        )
     rows = await sql(
         "UPDATE seat_offer SET ended_at = {}, outcome = 'expired'"
         " WHERE event = {} AND ended_at IS NULL AND ends_at <= {} RETURNING registration, ends_at",
-        now, event["id"], now,
-    )  # fmt: skip
+        now,
+        event["id"],
+        now,
+    )
     cut_off = {row["registration"] for row in rows if closing and row["ends_at"] >= closing}
     for registration in (row["registration"] for row in rows):
         await _record("seat.offer_expired", registration, event, now)
@@ -109,8 +105,10 @@ async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> 
     """In the open transaction: end the party's open offer, unsay it if it was not sent; whether there was one."""
     rows = await sql(
         "UPDATE seat_offer SET ended_at = {}, outcome = {} WHERE registration = {} AND ended_at IS NULL RETURNING id",
-        now, outcome, registration_id,
-    )  # fmt: skip
+        now,
+        outcome,
+        registration_id,
+    )
     for row in rows:
         await outbox.recall(f"offer:{row['id']}")
     return bool(rows)
@@ -119,10 +117,11 @@ async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> 
 async def wait_without_offer(event_id: uuid.UUID, now: datetime) -> None:
     """In the open transaction: who left the party that holds the offer waits; an offer that never ends keeps a seat."""
     await sql(
-        "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE event = {} AND state = 'offered' AND NOT EXISTS"
-        " (SELECT 1 FROM seat_offer o WHERE o.registration = attendee.registration AND o.ended_at IS NULL)",
-        now, event_id,
-    )  # fmt: skip
+        "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE event = {} AND state = 'offered' AND NOT"
+        " EXISTS (SELECT 1 FROM seat_offer o WHERE o.registration = attendee.registration AND o.ended_at IS NULL)",
+        now,
+        event_id,
+    )
 
 
 # ----------------------------------------------------------------- making
@@ -173,15 +172,9 @@ async def _tell(
 
 
 async def _record(
-    action: str,
-    registration: uuid.UUID,
-    event: dict[str, Any],
-    now: datetime,
-    data: dict[str, Any] | None = None,
+    action: str, registration: uuid.UUID, event: dict[str, Any], now: datetime, data: dict[str, Any] | None = None
 ) -> None:
-    await audit.record(
-        action, by=SYSTEM, at=now, subject=("registration", registration), event=event["id"], data=data
-    )
+    await audit.record(action, by=SYSTEM, at=now, subject=("registration", registration), event=event["id"], data=data)
 
 
 # ----------------------------------------------------------------- the job

@@ -52,13 +52,22 @@ async def register_once(
         await lock_event(event_id)
         await _claim(digest, event_id, answers, now)
         registered = await register(
-            event_id, party, origin="api", by=by, now=now, draft=digest, override=override,
-            manage_token=manage_token(digest), wait=wait,
-        )  # fmt: skip
+            event_id,
+            party,
+            origin="api",
+            by=by,
+            now=now,
+            draft=digest,
+            override=override,
+            manage_token=manage_token(digest),
+            wait=wait,
+        )
         await sql(
             "UPDATE registration_draft SET answers = {}, ends_at = {} WHERE digest = {}",
-            answers, now + KEY_LASTS, digest,
-        )  # fmt: skip
+            answers,
+            now + KEY_LASTS,
+            digest,
+        )
     return registered
 
 
@@ -67,10 +76,12 @@ async def _claim(digest: bytes, event_id: uuid.UUID, answers: str, now: datetime
     await sql(
         "INSERT INTO registration_draft (digest, event, answers, created_at, ends_at) VALUES ({}, {}, {}, {}, {})"
         " ON CONFLICT (digest) DO UPDATE SET ends_at = excluded.ends_at",
-        digest, event_id, answers, now, now + KEY_LASTS,
-    )  # fmt: skip
+        digest,
+        event_id,
+        answers,
+        now,
+        now + KEY_LASTS,
+    )
     rows = await sql("SELECT event, answers FROM registration_draft WHERE digest = {}", digest)
     if (rows[0]["event"], rows[0]["answers"]) != (event_id, answers):
-        raise Conflict(
-            _("Idempotency-Key ini sudah dipakai untuk permintaan lain."), code="idempotency_key_reused"
-        )
+        raise Conflict(_("Idempotency-Key ini sudah dipakai untuk permintaan lain."), code="idempotency_key_reused")

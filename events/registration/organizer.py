@@ -53,12 +53,22 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
     )
     everyone = [row["id"] for party in page.parties for row in party]
     return await web.render(
-        request, "registration_organizer/people.html", event=event, tab="peserta", wanted=wanted, page=page,
-        found=await registrants.count(event.id, wanted), numbers=await registrants.numbers(event.id),
-        seats_left=await queries.seats_left(event), departments=await registrants.departments_of(event.id),
-        present=marks(await attendance.presences_of(everyone)), unsent=await outgoing.count_unsent(event.id),
-        link=lambda **change: link(slug, wanted, **change), states=list(AttendeeState), roles=list(AttendeeRole),
-    )  # fmt: skip
+        request,
+        "registration_organizer/people.html",
+        event=event,
+        tab="peserta",
+        wanted=wanted,
+        page=page,
+        found=await registrants.count(event.id, wanted),
+        numbers=await registrants.numbers(event.id),
+        seats_left=await queries.seats_left(event),
+        departments=await registrants.departments_of(event.id),
+        present=marks(await attendance.presences_of(everyone)),
+        unsent=await outgoing.count_unsent(event.id),
+        link=lambda **change: link(slug, wanted, **change),
+        states=list(AttendeeState),
+        roles=list(AttendeeRole),
+    )
 
 
 def wanted_of(query: MultiDict[str] | Any) -> Wanted:
@@ -127,16 +137,19 @@ async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Respo
         return await _add_page(request, event, form, status=422)
     try:
         made = await actions.register(
-            event.id, form.party(), origin="organizer", by=viewer.actor, now=datetime.now(UTC),
-            draft=keys.token_digest(form.draft.data) if form.draft.data else None, override=form.override.data or None,
-        )  # fmt: skip
+            event.id,
+            form.party(),
+            origin="organizer",
+            by=viewer.actor,
+            now=datetime.now(UTC),
+            draft=keys.token_digest(form.draft.data) if form.draft.data else None,
+            override=form.override.data or None,
+        )
     except Refusal as refusal:
         return await _refused(request, event, form, refusal)
     path = f"/panitia/kegiatan/{slug}/peserta/{made.attendees[0].attendee_id}"
     names = _(" dan ").join(one.name for one in made.attendees)
-    return web.see_other(
-        path, _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok"
-    )
+    return web.see_other(path, _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok")
 
 
 def couples(event: Event) -> bool:
@@ -159,14 +172,12 @@ async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Re
     return await _add_page(request, event, form, status=refusal.status, passable=passable, known=known)
 
 
-async def _add_page(
-    request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any
-) -> Html:
+async def _add_page(request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any) -> Html:
     form.offer(await departments.departments())
     form.forbid_delegates(event.delegate_policy)
     return await web.render(
         request, "registration_organizer/add.html", status=status, event=event, tab="peserta", form=form, **context
-    )  # fmt: skip
+    )
 
 
 ROUTES = [

@@ -76,14 +76,22 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     relation = messages.relations(found.party).get(attendee_id, "")
     letter = letters.ticket_letter(found.event, sessions, name, code, relation=relation)
     return await web.render(
-        request, "registration_organizer/person.html", event=found.event, tab="peserta", found=found,
-        person=found.person, registration=found.registration, sessions=sessions,
+        request,
+        "registration_organizer/person.html",
+        event=found.event,
+        tab="peserta",
+        found=found,
+        person=found.person,
+        registration=found.registration,
+        sessions=sessions,
         presences={presence["session"]: presence for presence in presences},
-        history=await history.history(found.event.id, subjects), live=found.person["state"] in LIVE,
-        code_shown=group_code(code), ticket_url=messages.ticket_url(code),
+        history=await history.history(found.event.id, subjects),
+        live=found.person["state"] in LIVE,
+        code_shown=group_code(code),
+        ticket_url=messages.ticket_url(code),
         chat=letters.chat(found.registration["phone"], letter),
         merges=await merges.merges_of(found.event.id, attendee_id),
-    )  # fmt: skip
+    )
 
 
 # ----------------------------------------------------------------- correcting
@@ -108,27 +116,18 @@ async def correct(
         return await _correct_page(request, found, form, status=422)
     try:
         await actions.correct(
-            attendee_id,
-            form.values(),
-            by=viewer.actor,
-            now=datetime.now(UTC),
-            override=form.override.data or None,
+            attendee_id, form.values(), by=viewer.actor, now=datetime.now(UTC), override=form.override.data or None
         )
     except Refusal as refusal:
         return await _correction_refused(request, found, form, refusal)
     return web.see_other(found.path, _("Data sudah diperbaiki."), "ok")
 
 
-async def _correction_refused(
-    request: AnyRequest, found: Found, form: CorrectionForm, refusal: Refusal
-) -> Html:
+async def _correction_refused(request: AnyRequest, found: Found, form: CorrectionForm, refusal: Refusal) -> Html:
     if isinstance(refusal, Invalid):
         blame(form, refusal)
     elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [
-            *form.nip.errors,
-            _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini."),
-        ]
+        form.nip.errors = [*form.nip.errors, _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini.")]
     else:
         form.form_errors.append(refusal.message)
     passable = isinstance(refusal, (EventFull, QuotaFull))
@@ -141,9 +140,15 @@ async def _correct_page(
     form.offer(await departments.departments())
     form.forbid_delegates(found.event.delegate_policy)
     return await web.render(
-        request, "registration_organizer/correct.html", status=status, event=found.event, tab="peserta", found=found,
-        form=form, passable=passable,
-    )  # fmt: skip
+        request,
+        "registration_organizer/correct.html",
+        status=status,
+        event=found.event,
+        tab="peserta",
+        found=found,
+        form=form,
+        passable=passable,
+    )
 
 
 @get(f"{PERSON}/kontak", guards=[web.require_organizer])
@@ -161,11 +166,7 @@ async def contact(
     if not form.validate():
         return await _page(request, "contact", found, form, status=422)
     await actions.correct_contact(
-        found.registration["id"],
-        form.phone.data or "",
-        form.email.data or "",
-        by=viewer.actor,
-        now=datetime.now(UTC),
+        found.registration["id"], form.phone.data or "", form.email.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
     return web.see_other(found.path, _("Kontak sudah diperbaiki."), "ok")
 
@@ -174,9 +175,7 @@ async def contact(
 
 
 @post(f"{PERSON}/tautan", guards=[web.require_organizer], status_code=200)
-async def new_link(
-    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
-) -> Html:
+async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed) -> Html:
     found = await find(slug, attendee_id)
     token = await actions.new_manage_link(
         found.registration["id"], by=viewer.actor, now=datetime.now(UTC), end_others=True
@@ -185,9 +184,14 @@ async def new_link(
     relation = messages.relations(found.party).get(first["id"], "")
     letter = letters.manage_letter(found.event, first["name"], token, relation=relation)
     return await web.render(
-        request, "registration_organizer/link.html", event=found.event, tab="peserta", found=found,
-        manage_url=messages.manage_url(token), chat=letters.chat(found.registration["phone"], letter),
-    )  # fmt: skip
+        request,
+        "registration_organizer/link.html",
+        event=found.event,
+        tab="peserta",
+        found=found,
+        manage_url=messages.manage_url(token),
+        chat=letters.chat(found.registration["phone"], letter),
+    )
 
 
 # ----------------------------------------------------------------- withdrawing
@@ -210,9 +214,13 @@ async def withdraw(
     alone = "who" in form and form.who.data == "one"
     whole = found.person["official"] is None and not alone
     await actions.withdraw(
-        found.registration["id"], by=viewer.actor, now=datetime.now(UTC), attendee_id=None if whole else attendee_id,
-        reason=form.reason.data, companion_stays=alone,
-    )  # fmt: skip
+        found.registration["id"],
+        by=viewer.actor,
+        now=datetime.now(UTC),
+        attendee_id=None if whole else attendee_id,
+        reason=form.reason.data,
+        companion_stays=alone,
+    )
     return web.see_other(found.path, _("Pengunduran diri sudah dicatat."), "ok")
 
 
@@ -240,11 +248,14 @@ def _withdraw_form(found: Found, posted: Any = None) -> WithdrawForm:
 
 async def _page(request: AnyRequest, name: str, found: Found, form: forms.Form, status: int = 200) -> Html:
     return await web.render(
-        request, f"registration_organizer/{name}.html", status=status, event=found.event, tab="peserta", found=found,
+        request,
+        f"registration_organizer/{name}.html",
+        status=status,
+        event=found.event,
+        tab="peserta",
+        found=found,
         form=form,
-    )  # fmt: skip
+    )
 
 
-ROUTES = [
-    person_page, correct_page, correct, contact_page, contact, new_link, withdraw_page, withdraw,
-]  # fmt: skip
+ROUTES = [person_page, correct_page, correct, contact_page, contact, new_link, withdraw_page, withdraw]

@@ -41,14 +41,20 @@ async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     rows, apart = await doubles.rows_of(event.id), await doubles.told_apart(event.id)
     pairs = await asyncio.to_thread(doubles.suspects, rows, apart)
     shown = pairs[: doubles.MOST]
-    people = await registrants.by_ids(
-        event.id, [row.id for pair in shown for row in (pair.first, pair.second)]
-    )
+    people = await registrants.by_ids(event.id, [row.id for pair in shown for row in (pair.first, pair.second)])
     return await web.render(
-        request, "registration_organizer/doubles.html", event=event, tab="peserta", pairs=shown, total=len(pairs),
-        people=people, Why=doubles.Why, merges=await merges.merges_of(event.id), path=path_of(event),
+        request,
+        "registration_organizer/doubles.html",
+        event=event,
+        tab="peserta",
+        pairs=shown,
+        total=len(pairs),
+        people=people,
+        Why=doubles.Why,
+        merges=await merges.merges_of(event.id),
+        path=path_of(event),
         present=await _present(list(people)),
-    )  # fmt: skip
+    )
 
 
 async def _present(ids: list[uuid.UUID]) -> set[uuid.UUID]:
@@ -79,11 +85,7 @@ async def pair_page(
 
 @post(PAIR, guards=[web.require_organizer])
 async def merge_pair(
-    request: AnyRequest,
-    slug: FromPath[str],
-    first: FromPath[uuid.UUID],
-    second: FromPath[uuid.UUID],
-    viewer: Signed,
+    request: AnyRequest, slug: FromPath[str], first: FromPath[uuid.UUID], second: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, form = await calendar.event_by_slug(slug), await forms.read(KeepForm, request)
     if not form.validate():
@@ -94,9 +96,7 @@ async def merge_pair(
     except Conflict as refusal:
         form.form_errors.append(refusal.message)
         return await _pair_page(request, event, first, second, form, status=refusal.status)
-    return web.see_other(
-        path_of(event, kept), _("Kedua data digabungkan. Kedua tiket membuka data ini."), "ok"
-    )
+    return web.see_other(path_of(event, kept), _("Kedua data digabungkan. Kedua tiket membuka data ini."), "ok")
 
 
 async def _pair_page(
@@ -108,9 +108,17 @@ async def _pair_page(
     plans = [await _plan(event, kept, other) for kept, other in ((first, second), (second, first))]
     form.offer([people[first], people[second]], possible=[isinstance(plan, Plan) for plan in plans])
     return await web.render(
-        request, "registration_organizer/pair.html", status=status, event=event, tab="peserta", form=form, plans=plans,
-        people=[people[first], people[second]], present=await _present([first, second]), path=path_of(event),
-    )  # fmt: skip
+        request,
+        "registration_organizer/pair.html",
+        status=status,
+        event=event,
+        tab="peserta",
+        form=form,
+        plans=plans,
+        people=[people[first], people[second]],
+        present=await _present([first, second]),
+        path=path_of(event),
+    )
 
 
 async def _plan(event: Event, kept: uuid.UUID, other: uuid.UUID) -> Plan | str:
@@ -131,9 +139,15 @@ async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     words = registrants.searchable(request.query_params.get("cari", ""))
     found = await registrants.officials(event.id, Wanted(words), but=person["registration"]) if words else []
     return await web.render(
-        request, "registration_organizer/couple_search.html", event=event, tab="peserta", person=person, words=words,
-        found=found, path=path_of(event),
-    )  # fmt: skip
+        request,
+        "registration_organizer/couple_search.html",
+        event=event,
+        tab="peserta",
+        person=person,
+        words=words,
+        found=found,
+        path=path_of(event),
+    )
 
 
 async def _official(event: Event, attendee_id: uuid.UUID) -> dict[str, Any]:
@@ -167,13 +181,7 @@ async def couple(
     if not form.validate():
         return await _couple_check(request, event, attendee_id, other_id, form, status=422)
     _merge_id, plan = await joining.merge(
-        event.id,
-        "couple",
-        attendee_id,
-        other_id,
-        relation=form.relation.data,
-        by=viewer.actor,
-        now=datetime.now(UTC),
+        event.id, "couple", attendee_id, other_id, relation=form.relation.data, by=viewer.actor, now=datetime.now(UTC)
     )
     return web.see_other(path_of(event, plan.kept.id), _("Keduanya kini hadir sebagai pasangan."), "ok")
 
@@ -184,9 +192,17 @@ async def _couple_check(
     plan = await merges.couple_of(event.id, one, two, "")
     form.name(plan.other.name, plan.kept.name)
     return await web.render(
-        request, "registration_organizer/couple.html", status=status, event=event, tab="peserta", form=form, plan=plan,
-        people=await registrants.by_ids(event.id, [plan.kept.id, plan.other.id]), path=path_of(event), person=one,
-    )  # fmt: skip
+        request,
+        "registration_organizer/couple.html",
+        status=status,
+        event=event,
+        tab="peserta",
+        form=form,
+        plan=plan,
+        people=await registrants.by_ids(event.id, [plan.kept.id, plan.other.id]),
+        path=path_of(event),
+        person=one,
+    )
 
 
 # ----------------------------------------------------------------- undoing
@@ -207,30 +223,28 @@ async def undo(
     if not form.validate():
         return await _undo_page(request, event, merge_id, form, status=422)
     try:
-        await joining.undo(
-            event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
-        )
+        await joining.undo(event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC))
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return await _undo_page(request, event, merge_id, form, status=refusal.status)
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return await _undo_page(request, event, merge_id, form, status=refusal.status)
-    return web.see_other(
-        path_of(event, row["other"]), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok"
+    return web.see_other(path_of(event, row["other"]), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
+
+
+async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200) -> Html:
+    row = await merges.merge_row(event.id, merge_id)
+    return await web.render(
+        request,
+        "registration_organizer/undo_merge.html",
+        status=status,
+        event=event,
+        tab="peserta",
+        form=form,
+        row=row,
+        path=path_of(event),
     )
 
 
-async def _undo_page(
-    request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200
-) -> Html:
-    row = await merges.merge_row(event.id, merge_id)
-    return await web.render(
-        request, "registration_organizer/undo_merge.html", status=status, event=event, tab="peserta", form=form, row=row,
-        path=path_of(event),
-    )  # fmt: skip
-
-
-ROUTES = [
-    doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo,
-]  # fmt: skip
+ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo]

@@ -74,22 +74,22 @@ class PersonForm(OfferForm):
         render_kw=SPELLING,
     )
     nip = StringField(
-        N_("NIP atau NI PPPK"), [Optional(), NIP], description=N_("18 angka. Kosongkan bila bukan ASN."),
+        N_("NIP atau NI PPPK"),
+        [Optional(), NIP],
+        description=N_("18 angka. Kosongkan bila bukan ASN."),
         render_kw=NUMERIC,
-    )  # fmt: skip
+    )
     rank = StringField(
-        N_("Pangkat/golongan"), [Optional(), forms.Parsed(spell_rank)],
-        description=N_("Misalnya IV/b, Pembina Tingkat I, atau IX."), render_kw=SPELLING,
-    )  # fmt: skip
+        N_("Pangkat/golongan"),
+        [Optional(), forms.Parsed(spell_rank)],
+        description=N_("Misalnya IV/b, Pembina Tingkat I, atau IX."),
+        render_kw=SPELLING,
+    )
     position = StringField(N_("Jabatan"), [Optional(), TEXT])
     department = SelectField(N_("OPD"), choices=[], default="")
-    institution = StringField(
-        N_("Instansi"), [TEXT], description=N_("Bagi orang dari luar OPD: nama lembaga asalnya.")
-    )
+    institution = StringField(N_("Instansi"), [TEXT], description=N_("Bagi orang dari luar OPD: nama lembaga asalnya."))
     represents = StringField(
-        N_("Mewakili"),
-        [Optional(), TEXT],
-        description=N_("Nama atau jabatan yang diundang, bila hadir sebagai wakil."),
+        N_("Mewakili"), [Optional(), TEXT], description=N_("Nama atau jabatan yang diundang, bila hadir sebagai wakil.")
     )
     represents_letter = StringField(N_("Nomor surat tugas"), [Optional(), TEXT])
 
@@ -133,41 +133,33 @@ class AddForm(PersonForm):
     draft = HiddenField()
     role = SelectField(N_("Peran"), choices=[])
     phone = TelField(
-        N_("Nomor HP"), [Optional(), forms.Parsed(normalise_phone)],
-        description=N_("Untuk mengirim tiket lewat WhatsApp."), render_kw={"autocomplete": "off"},
-    )  # fmt: skip
-    email = EmailField(
-        N_("E-mail"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"}
+        N_("Nomor HP"),
+        [Optional(), forms.Parsed(normalise_phone)],
+        description=N_("Untuk mengirim tiket lewat WhatsApp."),
+        render_kw={"autocomplete": "off"},
     )
+    email = EmailField(N_("E-mail"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"})
     companion_name = StringField(
         N_("Nama pasangan"), [TEXT], description=N_("Kosongkan bila hadir sendiri."), render_kw=SPELLING
     )
     companion_relation = RadioField(N_("Hubungan"), choices=[], validate_choice=False)
     companion_nip = StringField(
-        N_("NIP pasangan"),
-        [Optional(), NIP],
-        description=N_("Hanya bila pasangan juga ASN."),
-        render_kw=NUMERIC,
+        N_("NIP pasangan"), [Optional(), NIP], description=N_("Hanya bila pasangan juga ASN."), render_kw=NUMERIC
     )
     companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
     consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
     override = TextAreaField(
-        N_("Alasan tetap mendaftarkan"), [forms.Parsed(clean_lines)],
+        N_("Alasan tetap mendaftarkan"),
+        [forms.Parsed(clean_lines)],
         description=N_("Alasan ini tercatat dalam riwayat bersama nama Anda."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *arguments: Any, couples: bool, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.role.choices = role_choices()
         self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
         if not couples:
-            for name in (
-                "companion_name",
-                "companion_relation",
-                "companion_nip",
-                "companion_department",
-                "consent",
-            ):
+            for name in ("companion_name", "companion_relation", "companion_nip", "companion_department", "consent"):
                 del self[name]
 
     def validate_institution(self, field: Any) -> None:
@@ -207,21 +199,22 @@ class ContactForm(forms.Form):
     """Where links are sent from now on."""
 
     phone = TelField(
-        N_("Nomor HP"), [Optional(), forms.Parsed(normalise_phone)], description=N_("Nomor yang memakai WhatsApp."),
+        N_("Nomor HP"),
+        [Optional(), forms.Parsed(normalise_phone)],
+        description=N_("Nomor yang memakai WhatsApp."),
         render_kw={"autocomplete": "off"},
-    )  # fmt: skip
-    email = EmailField(
-        N_("E-mail"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"}
     )
+    email = EmailField(N_("E-mail"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"})
 
 
 class WithdrawForm(forms.Form):
     """Why someone no longer comes, and what becomes of the spouse."""
 
     who = RadioField(
-        N_("Siapa yang mengundurkan diri?"), choices=[],
+        N_("Siapa yang mengundurkan diri?"),
+        choices=[],
         invalid_choice_message=N_("Pilih siapa yang mengundurkan diri."),
-    )  # fmt: skip
+    )
     reason = TextAreaField(
         N_("Alasan"),
         [InputRequired(N_("Tulis alasan pengunduran diri.")), forms.Parsed(clean_lines)],
@@ -259,7 +252,8 @@ class RemindersForm(forms.Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=N_(
-            "Boleh lebih dari satu, atau tidak sama sekali. Peserta yang mendaftar sesudah waktu itu tidak diingatkan lagi."
+            "Boleh lebih dari satu, atau tidak sama sekali. Peserta yang mendaftar sesudah waktu itu tidak diingatkan"
+            " lagi."
         ),
     )
 

@@ -84,9 +84,14 @@ async def start(request: AnyRequest, slug: FromPath[str]) -> Html:
 
 async def _start_page(request: AnyRequest, event: Event, status: int = 200, **context: Any) -> Html:
     return await web.render(
-        request, "registration_import/start.html", status=status, event=event, tab="peserta", couples=couples(event),
+        request,
+        "registration_import/start.html",
+        status=status,
+        event=event,
+        tab="peserta",
+        couples=couples(event),
         **context,
-    )  # fmt: skip
+    )
 
 
 @post(IMPORT, guards=[web.require_organizer], request_max_body_size=MOST_BODY)
@@ -98,9 +103,7 @@ async def upload(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Re
     except Invalid as refusal:
         pasted = str((await request.form()).get("cells", ""))[:20_000]
         return await _start_page(request, event, status=422, fault=refusal.message, pasted=pasted)
-    batch = await batches.add_batch(
-        event.id, sheet, first_choices(sheet, couples(event)), by=viewer.actor, now=now
-    )
+    batch = await batches.add_batch(event.id, sheet, first_choices(sheet, couples(event)), by=viewer.actor, now=now)
     return web.see_other(f"{path_of(event)}/{batch}/kolom")
 
 
@@ -131,31 +134,35 @@ def _download(content: bytes, name: str) -> Response[bytes]:
 
 
 @get(f"{ONE}/kolom", guards=[web.require_organizer])
-async def columns_page(
-    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]
-) -> Response[Any]:
+async def columns_page(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]) -> Response[Any]:
     desk = await _desk(slug, batch_id, datetime.now(UTC))
     if desk.batch.outcome:
         return web.see_other(desk.path)
     return await _columns_page(request, desk, desk.batch.choices)
 
 
-async def _columns_page(
-    request: AnyRequest, desk: Desk, choices: Choices, status: int = 200, fault: str = ""
-) -> Html:
+async def _columns_page(request: AnyRequest, desk: Desk, choices: Choices, status: int = 200, fault: str = "") -> Html:
     sheet = desk.batch.sheet
     return await web.render(
-        request, "registration_import/columns.html", status=status, event=desk.event, tab="peserta", desk=desk,
-        fault=fault, choices=choices, columns=choosing.columns(sheet, choices), fields=choosing.fields(couples(desk.event)),
-        roles=choosing.roles(), head=sheet.lines[: choosing.HEADING_LINES],
-        masked=masked_in(sheet.lines), hidden=[line.number for line in sheet.lines if line.hidden],
-    )  # fmt: skip
+        request,
+        "registration_import/columns.html",
+        status=status,
+        event=desk.event,
+        tab="peserta",
+        desk=desk,
+        fault=fault,
+        choices=choices,
+        columns=choosing.columns(sheet, choices),
+        fields=choosing.fields(couples(desk.event)),
+        roles=choosing.roles(),
+        head=sheet.lines[: choosing.HEADING_LINES],
+        masked=masked_in(sheet.lines),
+        hidden=[line.number for line in sheet.lines if line.hidden],
+    )
 
 
 @post(f"{ONE}/kolom", guards=[web.require_organizer])
-async def save_columns(
-    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]
-) -> Response[Any]:
+async def save_columns(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]) -> Response[Any]:
     now, form = datetime.now(UTC), await request.form()
     desk = await _desk(slug, batch_id, now)
     batch, both = desk.batch, couples(desk.event)
@@ -173,9 +180,7 @@ async def save_columns(
 
 
 @post(f"{ONE}/opd", guards=[web.require_organizer])
-async def save_departments(
-    request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]
-) -> Response[Any]:
+async def save_departments(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]) -> Response[Any]:
     now, form = datetime.now(UTC), await request.form()
     desk = await _desk(slug, batch_id, now)
     names, meant = [str(one) for one in form.getall("name", [])], [str(one) for one in form.getall("opd", [])]
@@ -193,24 +198,35 @@ async def review(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uu
     desk = await _desk(slug, batch_id, now)
     if desk.batch.outcome:
         return await web.render(
-            request, "registration_import/outcome.html", event=desk.event, tab="peserta", desk=desk,
-            outcome=desk.batch.outcome, now=now,
-        )  # fmt: skip
+            request,
+            "registration_import/outcome.html",
+            event=desk.event,
+            tab="peserta",
+            desk=desk,
+            outcome=desk.batch.outcome,
+            now=now,
+        )
     if "name" not in desk.batch.choices.columns:
         return web.see_other(f"{desk.path}/kolom")
     return await _review_page(request, desk, now)
 
 
-async def _review_page(
-    request: AnyRequest, desk: Desk, now: datetime, status: int = 200, **context: Any
-) -> Html:
+async def _review_page(request: AnyRequest, desk: Desk, now: datetime, status: int = 200, **context: Any) -> Html:
     found = await taking.preview(desk.batch, desk.row, desk.tree, now)
     return await web.render(
-        request, "registration_import/review.html", status=status, event=desk.event, tab="peserta", desk=desk,
-        review=found, unknown=choosing.unknown(found.unknown, desk.tree),
+        request,
+        "registration_import/review.html",
+        status=status,
+        event=desk.event,
+        tab="peserta",
+        desk=desk,
+        review=found,
+        unknown=choosing.unknown(found.unknown, desk.tree),
         names={one.id: one.name for one in desk.departments},
-        departments=sorted(desk.departments, key=lambda one: one.name.lower()), now=now, **context,
-    )  # fmt: skip
+        departments=sorted(desk.departments, key=lambda one: one.name.lower()),
+        now=now,
+        **context,
+    )
 
 
 @post(f"{ONE}/ambil", guards=[web.require_organizer])
@@ -223,11 +239,10 @@ async def take(
     try:
         outcome = await taking.take(desk.batch, desk.row, desk.tree, decision, by=viewer.actor, now=now)
     except (Invalid, Conflict) as refusal:
-        return await _review_page(
-            request, desk, now, status=refusal.status, fault=refusal.message, decision=decision
-        )
-    text = ngettext("%(people)s orang didaftarkan.", "%(people)s orang didaftarkan.", outcome.people,
-                    people=number(outcome.people))  # fmt: skip
+        return await _review_page(request, desk, now, status=refusal.status, fault=refusal.message, decision=decision)
+    text = ngettext(
+        "%(people)s orang didaftarkan.", "%(people)s orang didaftarkan.", outcome.people, people=number(outcome.people)
+    )
     return web.see_other(desk.path, text, "ok" if outcome.people else "info")
 
 

@@ -39,9 +39,14 @@ ONE = TAB + "/{invitation_id:uuid}"
 
 async def _page(request: AnyRequest, name: str, event: Event, *, status: int = 200, **context: Any) -> Html:
     return await web.render(
-        request, f"invitations_organizer/{name}.html", status=status, event=event, tab="undangan",
-        base_url=f"/panitia/kegiatan/{event.slug}/undangan", **context,
-    )  # fmt: skip
+        request,
+        f"invitations_organizer/{name}.html",
+        status=status,
+        event=event,
+        tab="undangan",
+        base_url=f"/panitia/kegiatan/{event.slug}/undangan",
+        **context,
+    )
 
 
 @get(TAB, guards=[web.require_organizer])
@@ -54,18 +59,23 @@ async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     shown = [one for one in everyone if one.fits(wanted)]
     return await _page(
-        request, "board", event, everyone=everyone, wanted=wanted, counts=invitation_board.counts(everyone),
-        letter=letter, file=file, states=list(InvitationState),
+        request,
+        "board",
+        event,
+        everyone=everyone,
+        wanted=wanted,
+        counts=invitation_board.counts(everyone),
+        letter=letter,
+        file=file,
+        states=list(InvitationState),
         shown=[(one, _note(event, sessions, one, letter, file)) for one in shown],
-    )  # fmt: skip
+    )
 
 
 def _note(event: Event, sessions: Any, one: Called, letter: Any, file: Any) -> invitation_texts.Note:
     """What the committee sends this OPD next: the call, or a reminder."""
     if one.state is InvitationState.UNSENT:
-        return invitation_texts.invitation_note(
-            event, sessions, one.invitation, letter, filed=file is not None
-        )
+        return invitation_texts.invitation_note(event, sessions, one.invitation, letter, filed=file is not None)
     return invitation_texts.reminder_note(
         event, sessions, one.invitation, one.registered, one.minimum, filed=file is not None
     )
@@ -102,9 +112,7 @@ async def _find(slug: str, invitation_id: uuid.UUID) -> Found:
 
 
 @get(ONE, guards=[web.require_organizer])
-async def invitation_page(
-    request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID]
-) -> Html:
+async def invitation_page(request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID]) -> Html:
     found = await _find(slug, invitation_id)
     row = found.invitation
     kept = {"name": row["liaison_name"], "phone": row["liaison_phone"], "email": row["liaison_email"]}
@@ -118,29 +126,32 @@ async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, sta
     one = invitation_board.called(event, row, nominees.names_counted(people))
     note = _note(event, await session_times(event.id), one, letter, file)
     return await _page(
-        request, "one", event, status=status, found=found, one=one, people=people, form=form, note=note,
-        link=invitation_links.link_of(row), history=await history.history(event.id, [row["id"]]),
-    )  # fmt: skip
+        request,
+        "one",
+        event,
+        status=status,
+        found=found,
+        one=one,
+        people=people,
+        form=form,
+        note=note,
+        link=invitation_links.link_of(row),
+        history=await history.history(event.id, [row["id"]]),
+    )
 
 
 @post(ONE + "/terkirim", guards=[web.require_organizer])
 async def mark_sent(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
     found = await _find(slug, invitation_id)
-    await invitation_letters.mark_sent(
-        found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC)
-    )
+    await invitation_letters.mark_sent(found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(found.path, _("Undangan ditandai terkirim."))
 
 
 @post(ONE + "/tautan", guards=[web.require_organizer])
-async def renew_link(
-    slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed
-) -> Response[Any]:
+async def renew_link(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
     found = await _find(slug, invitation_id)
     await invitation_links.renew_link(found.event.id, invitation_id, by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(
-        found.path, _("Tautan baru sudah dibuat; tautan lama tidak berlaku lagi. Kirimkan yang baru.")
-    )
+    return web.see_other(found.path, _("Tautan baru sudah dibuat; tautan lama tidak berlaku lagi. Kirimkan yang baru."))
 
 
 @post(ONE + "/kontak", guards=[web.require_organizer])
@@ -162,6 +173,12 @@ async def save_liaison(
 
 
 ROUTES: list[Any] = [
-    invitations_page, mark_all_sent, invitation_page, mark_sent, renew_link, save_liaison, *organizer_letter.ROUTES,
+    invitations_page,
+    mark_all_sent,
+    invitation_page,
+    mark_sent,
+    renew_link,
+    save_liaison,
+    *organizer_letter.ROUTES,
     *organizer_quotas.ROUTES,
-]  # fmt: skip
+]

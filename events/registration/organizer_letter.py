@@ -26,13 +26,18 @@ LETTER = "/panitia/kegiatan/{slug:str}/undangan/surat"
 MOST_BODY = 4 * MOST_BYTES
 
 
-async def _page(
-    request: AnyRequest, event: Event, form: LetterForm, *, status: int = 200, saved: bool = False
-) -> Html:
+async def _page(request: AnyRequest, event: Event, form: LetterForm, *, status: int = 200, saved: bool = False) -> Html:
     return await web.render(
-        request, "invitations_organizer/letter.html", status=status, event=event, tab="undangan", form=form,
-        base_url=f"/panitia/kegiatan/{event.slug}/undangan", file=await letter_files.about_file(event.id), saved=saved,
-    )  # fmt: skip
+        request,
+        "invitations_organizer/letter.html",
+        status=status,
+        event=event,
+        tab="undangan",
+        form=form,
+        base_url=f"/panitia/kegiatan/{event.slug}/undangan",
+        file=await letter_files.about_file(event.id),
+        saved=saved,
+    )
 
 
 @get(LETTER, guards=[web.require_organizer])

@@ -28,11 +28,19 @@ async def messages_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
     which = VIEWS.get(request.query_params.get("lihat", ""), "")
     return await web.render(
-        request, "registration_organizer/messages.html", event=event, tab="pesan", chat=letters.chat, which=which,
-        messages=await outgoing.listed(event.id, which), counts=await outgoing.counts(event.id),
+        request,
+        "registration_organizer/messages.html",
+        event=event,
+        tab="pesan",
+        chat=letters.chat,
+        which=which,
+        messages=await outgoing.listed(event.id, which),
+        counts=await outgoing.counts(event.id),
         untold=len(await resending.untold(event.id)),
-        by_mail=config.load().smtp_url is not None, offsets=_offsets(event), now=datetime.now(UTC),
-    )  # fmt: skip
+        by_mail=config.load().smtp_url is not None,
+        offsets=_offsets(event),
+        now=datetime.now(UTC),
+    )
 
 
 def _offsets(event: Event) -> list[str]:
@@ -52,9 +60,7 @@ async def mark_sent(
     event = await calendar.event_by_slug(slug)
     await outgoing.mark_sent(event.id, message_id, by=viewer.actor, now=datetime.now(UTC))
     left = await outgoing.count_unsent(event.id)
-    text = ngettext(
-        "Ditandai terkirim. Tersisa %(count)s pesan.", "Ditandai terkirim. Tersisa %(count)s pesan.", left
-    )
+    text = ngettext("Ditandai terkirim. Tersisa %(count)s pesan.", "Ditandai terkirim. Tersisa %(count)s pesan.", left)
     return web.see_other(_back(slug, await _view(request)), text, "ok")
 
 
@@ -84,9 +90,7 @@ async def send_first(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await calendar.event_by_slug(slug)
     count = await resending.send_first(event.id, by=viewer.actor, now=datetime.now(UTC))
     text = ngettext(
-        "Tiket untuk %(count)s pendaftaran masuk antrean.",
-        "Tiket untuk %(count)s pendaftaran masuk antrean.",
-        count,
+        "Tiket untuk %(count)s pendaftaran masuk antrean.", "Tiket untuk %(count)s pendaftaran masuk antrean.", count
     )
     return web.see_other(_back(slug, ""), text, "ok")
 
@@ -105,26 +109,14 @@ async def save_reminders(request: AnyRequest, slug: FromPath[str], viewer: Signe
     if not form.validate():
         return await _reminders_page(request, event, form, status=422)
     chosen = reminders.spelled(int(one) for one in form.offsets.data or [])
-    await calendar_actions.change_event(
-        event.id, {"reminders": chosen}, by=viewer.actor, now=datetime.now(UTC)
-    )
+    await calendar_actions.change_event(event.id, {"reminders": chosen}, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(f"/panitia/kegiatan/{slug}/pesan", _("Pengingat disimpan."), "ok")
 
 
-async def _reminders_page(
-    request: AnyRequest, event: Event, form: RemindersForm, *, status: int = 200
-) -> Html:
+async def _reminders_page(request: AnyRequest, event: Event, form: RemindersForm, *, status: int = 200) -> Html:
     return await web.render(
         request, "registration_organizer/reminders.html", status=status, event=event, tab="pesan", form=form
     )
 
 
-ROUTES: list[Any] = [
-    messages_page,
-    mark_sent,
-    try_again,
-    try_all_again,
-    send_first,
-    reminders_page,
-    save_reminders,
-]
+ROUTES: list[Any] = [messages_page, mark_sent, try_again, try_all_again, send_first, reminders_page, save_reminders]

@@ -42,14 +42,20 @@ async def _page(
 ) -> Html:
     rows = quota_forms.rows(form, standing)
     groups = [
-        (label(DepartmentKind, kind), list(part))
-        for kind, part in groupby(rows, lambda r: r.sent.department.kind)
+        (label(DepartmentKind, kind), list(part)) for kind, part in groupby(rows, lambda r: r.sent.department.kind)
     ]
     return await web.render(
-        request, "calendar_organizer/quotas.html", status=status, event=event, tab="undangan", form=form,
-        groups=groups, marked=marked, counts=_counts(standing),
+        request,
+        "calendar_organizer/quotas.html",
+        status=status,
+        event=event,
+        tab="undangan",
+        form=form,
+        groups=groups,
+        marked=marked,
+        counts=_counts(standing),
         silent=[sent.department for sent in standing if sent.silent],
-    )  # fmt: skip
+    )
 
 
 def _counts(standing: list[Sent]) -> dict[str, int]:
@@ -79,13 +85,9 @@ async def save_quotas(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
         return await _page(request, event, standing, form, marked=marked)
     wanted = [row for row in quota_forms.rows(form, standing) if row.wanted]
     if quota_forms.check(form, event, wanted):
-        saving = invitations.invite_departments(
-            event.id, [row.quota for row in wanted], by=viewer.actor, now=now
-        )
+        saving = invitations.invite_departments(event.id, [row.quota for row in wanted], by=viewer.actor, now=now)
         if await tried(form, saving):
-            return web.see_other(
-                f"/panitia/kegiatan/{event.slug}/undangan", _("Sasaran dan kuota OPD disimpan.")
-            )
+            return web.see_other(f"/panitia/kegiatan/{event.slug}/undangan", _("Sasaran dan kuota OPD disimpan."))
     return await _page(request, event, standing, form, status=422)
 
 

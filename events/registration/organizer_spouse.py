@@ -53,9 +53,11 @@ class SpouseForm(OfferForm):
 
     def spouse(self) -> PersonValues:
         return PersonValues(
-            self.companion_name.data, nip=self.companion_nip.data or None,
-            department=department_id(self.companion_department.data), relation=self.companion_relation.data,
-        )  # fmt: skip
+            self.companion_name.data,
+            nip=self.companion_nip.data or None,
+            department=department_id(self.companion_department.data),
+            relation=self.companion_relation.data,
+        )
 
 
 async def _official(slug: str, attendee_id: uuid.UUID) -> Found:
@@ -84,9 +86,13 @@ async def save_spouse(
         return await _page(request, found, form, status=422)
     try:
         made = await actions.add_companion(
-            found.registration["id"], form.spouse(), consent=True, by=viewer.actor, now=datetime.now(UTC),
+            found.registration["id"],
+            form.spouse(),
+            consent=True,
+            by=viewer.actor,
+            now=datetime.now(UTC),
             override=form.override.data or None,
-        )  # fmt: skip
+        )
     except Refusal as refusal:
         return await _refused(request, found, form, refusal)
     return web.see_other(found.path, _("%(name)s sudah terdaftar sebagai pasangan.", name=made.name), "ok")
@@ -104,14 +110,18 @@ async def _refused(request: AnyRequest, found: Found, form: SpouseForm, refusal:
     return await _page(request, found, form, status=refusal.status, passable=passable)
 
 
-async def _page(
-    request: AnyRequest, found: Found, form: SpouseForm, status: int = 200, passable: bool = False
-) -> Html:
+async def _page(request: AnyRequest, found: Found, form: SpouseForm, status: int = 200, passable: bool = False) -> Html:
     form.offer(await departments.departments())
     return await web.render(
-        request, "registration_organizer/spouse.html", status=status, event=found.event, tab="peserta", found=found,
-        form=form, passable=passable,
-    )  # fmt: skip
+        request,
+        "registration_organizer/spouse.html",
+        status=status,
+        event=found.event,
+        tab="peserta",
+        found=found,
+        form=form,
+        passable=passable,
+    )
 
 
 ROUTES = [spouse_page, save_spouse]

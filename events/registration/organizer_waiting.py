@@ -41,11 +41,19 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
     room = await waiting.room_of(event.to_dict())
     queued = await waiting.parties_in(event.id, "waitlisted", offset=start, most=PAGE)
     return await web.render(
-        request, "registration_organizer/waiting.html", event=event, tab="peserta", room=room, start=start, page=PAGE,
+        request,
+        "registration_organizer/waiting.html",
+        event=event,
+        tab="peserta",
+        room=room,
+        start=start,
+        page=PAGE,
         queued=[(number, party, obstacle(party.waiter, room)) for number, party in enumerate(queued, start + 1)],
-        awaiting=await waiting.parties_in(event.id, "awaiting"), offered=await waiting.parties_in(event.id, "offered"),
-        counts=await waiting.counts(event.id), state=await queries.manage_state(event, datetime.now(UTC)),
-    )  # fmt: skip
+        awaiting=await waiting.parties_in(event.id, "awaiting"),
+        offered=await waiting.parties_in(event.id, "offered"),
+        counts=await waiting.counts(event.id),
+        state=await queries.manage_state(event, datetime.now(UTC)),
+    )
 
 
 def _start(typed: str) -> int:
@@ -79,17 +87,28 @@ async def _ask(request: AnyRequest, slug: str, registration_id: uuid.UUID, kind:
 
 async def _reason_page(
     request: AnyRequest, event: Event, party: list[dict[str, Any]], kind: str, form: ReasonForm, status: int = 200
-) -> Html:  # fmt: skip
+) -> Html:
     return await web.render(
-        request, "registration_organizer/waiting_reason.html", status=status, event=event, tab="peserta", party=party,
-        kind=kind, form=form, cancel_url=_path(event.slug),
-    )  # fmt: skip
+        request,
+        "registration_organizer/waiting_reason.html",
+        status=status,
+        event=event,
+        tab="peserta",
+        party=party,
+        kind=kind,
+        form=form,
+        cancel_url=_path(event.slug),
+    )
 
 
 async def _decide(
-    request: AnyRequest, slug: str, registration_id: uuid.UUID, kind: str,
-    action: Callable[[str], Awaitable[None]], done: str,
-) -> Response[Any]:  # fmt: skip
+    request: AnyRequest,
+    slug: str,
+    registration_id: uuid.UUID,
+    kind: str,
+    action: Callable[[str], Awaitable[None]],
+    done: str,
+) -> Response[Any]:
     event, party = await _found(slug, registration_id)
     form = await forms.read(ReasonForm, request)
     if not form.validate():
@@ -99,9 +118,7 @@ async def _decide(
 
 
 @get(PARTY + "/tolak", guards=[web.require_organizer])
-async def refusal_page(
-    request: AnyRequest, slug: FromPath[str], registration_id: FromPath[uuid.UUID]
-) -> Html:
+async def refusal_page(request: AnyRequest, slug: FromPath[str], registration_id: FromPath[uuid.UUID]) -> Html:
     return await _ask(request, slug, registration_id, "refuse")
 
 
@@ -116,9 +133,7 @@ async def refuse(
 
 
 @get(PARTY + "/beri", guards=[web.require_organizer])
-async def admission_page(
-    request: AnyRequest, slug: FromPath[str], registration_id: FromPath[uuid.UUID]
-) -> Html:
+async def admission_page(request: AnyRequest, slug: FromPath[str], registration_id: FromPath[uuid.UUID]) -> Html:
     return await _ask(request, slug, registration_id, "admit")
 
 

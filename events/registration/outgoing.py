@@ -106,8 +106,9 @@ async def listed(event_id: uuid.UUID, which: Which = "") -> list[dict[str, Any]]
     rows = await sql(
         "SELECT id, registration, channel, address, subject, body, state, attempts, error, created_at, due_at, sent_at"  # noqa: S608
         f" FROM outbox WHERE {_condition(which)} ORDER BY {order} LIMIT {{}}",
-        event_id, MOST,
-    )  # fmt: skip
+        event_id,
+        MOST,
+    )
     people = await _people(event_id, rows)
     return [_shown(row, people) for row in rows]
 
@@ -133,8 +134,11 @@ async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[d
         "SELECT a.id, a.name, a.registration, r.phone, r.email FROM registration r"  # noqa: S608
         " JOIN attendee a ON a.registration = r.id AND a.official IS NULL WHERE r.event = {}"
         f" AND (r.id IN ({marks(len(parties))}) OR r.phone IN ({several}) OR r.email IN ({several})) ORDER BY a.name",
-        event_id, *parties, *addresses, *addresses,
-    )  # fmt: skip
+        event_id,
+        *parties,
+        *addresses,
+        *addresses,
+    )
 
 
 async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
@@ -149,12 +153,11 @@ async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, no
         changed = await sql(
             "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = ''"
             " WHERE id = {} AND state IN ('queued', 'failed') RETURNING id",
-            now, message_id,
-        )  # fmt: skip
+            now,
+            message_id,
+        )
         if changed:
-            await audit.record(
-                "message.sent_by_hand", by=by, at=now, subject=("message", message_id), event=event_id
-            )
+            await audit.record("message.sent_by_hand", by=by, at=now, subject=("message", message_id), event=event_id)
 
 
 async def try_again(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
@@ -177,11 +180,17 @@ async def _requeue(condition: str, argument: uuid.UUID, event_id: uuid.UUID, by:
         rows = await sql(
             f"UPDATE outbox SET state = 'queued', attempts = 0, error = '', due_at = {{}} WHERE {condition}"  # noqa: S608
             " AND state = 'failed' AND channel = 'email' AND body <> '' AND error <> {} RETURNING id",
-            now, argument, delivery.TOO_LATE,
-        )  # fmt: skip
+            now,
+            argument,
+            delivery.TOO_LATE,
+        )
         if rows:
             await audit.record(
-                "message.tried_again", by=by, at=now, subject=("event", event_id), event=event_id,
+                "message.tried_again",
+                by=by,
+                at=now,
+                subject=("event", event_id),
+                event=event_id,
                 data={"messages": [str(row["id"]) for row in rows]},
-            )  # fmt: skip
+            )
     return len(rows)

@@ -54,8 +54,12 @@ async def recipients(
         f" WHERE a.state IN ({marks(len(states))}) {only}AND NOT EXISTS (SELECT 1 FROM outbox o"
         " WHERE o.registration = r.id AND r.joined_into IS NOT NULL AND o.identity LIKE {})"
         " ORDER BY r.created_at, r.id, a.created_at, a.id",
-        event_id, event_id, *states, *arguments, f"{PARTED}:%",
-    )  # fmt: skip
+        event_id,
+        event_id,
+        *states,
+        *arguments,
+        f"{PARTED}:%",
+    )
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
     known = messages.relations([row | {"id": row["attendee"]} for row in rows])
@@ -63,9 +67,7 @@ async def recipients(
         to = messages.contact(row["phone"], row["email"])
         if to is not None:
             party = Recipient(row["id"], to, row["created_at"], row["name"], ahead.get(to.address, 0))
-            found.setdefault(row["id"], party).holders += (
-                [_holder(row, known)] if row["state"] in ACTIVE else []
-            )
+            found.setdefault(row["id"], party).holders += [_holder(row, known)] if row["state"] in ACTIVE else []
     return sorted(found.values(), key=lambda one: (one.created_at, one.registration))
 
 
@@ -135,14 +137,20 @@ async def send(
 ) -> None:
     """Queue a letter for a party in the open transaction; the same `identity` again changes nothing."""
     await outbox.queue(
-        identity, channel=to.channel, address=to.address, subject=letter.subject, body=letter.body, now=now,
-        event=event_id, registration=registration, calendar=calendar, useful_until=useful_until,
-    )  # fmt: skip
+        identity,
+        channel=to.channel,
+        address=to.address,
+        subject=letter.subject,
+        body=letter.body,
+        now=now,
+        event=event_id,
+        registration=registration,
+        calendar=calendar,
+        useful_until=useful_until,
+    )
 
 
 async def already_queued(event_id: uuid.UUID, prefix: str) -> set[str]:
     """Identities of the event's messages that begin with `prefix`, a plain word without wildcards."""
-    rows = await sql(
-        "SELECT identity FROM outbox WHERE event = {} AND identity LIKE {}", event_id, f"{prefix}%"
-    )
+    rows = await sql("SELECT identity FROM outbox WHERE event = {} AND identity LIKE {}", event_id, f"{prefix}%")
     return {row["identity"] for row in rows}

@@ -129,9 +129,7 @@ def _check_companion(party: Party, official: PersonValues, policy: Policy) -> Pe
     return check_companion(party.companion, official.nip, party.consent, policy)
 
 
-def check_companion(
-    companion: PersonValues, official_nip: str | None, consent: bool, policy: Policy
-) -> PersonValues:
+def check_companion(companion: PersonValues, official_nip: str | None, consent: bool, policy: Policy) -> PersonValues:
     """A spouse's values in their one spelling: a name, the relation and consent. Raises Invalid."""
     checked = replace(check_person(companion, "companion", policy), role=AttendeeRole.COMPANION)
     if checked.relation not in list(Relation):

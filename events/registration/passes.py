@@ -29,11 +29,7 @@ class Visitation(NamedTuple):
 
 
 def pass_of(
-    attendee: dict[str, Any],
-    sessions: Sequence[dict[str, Any]],
-    presences: Sequence[dict[str, Any]],
-    *,
-    named: bool,
+    attendee: dict[str, Any], sessions: Sequence[dict[str, Any]], presences: Sequence[dict[str, Any]], *, named: bool
 ) -> dict[str, Any]:
     """`named` shows the full name, which only the holder of the manage link or the draft may read."""
     name = attendee["name"] if named else mask_name(attendee["name"])

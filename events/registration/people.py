@@ -98,10 +98,7 @@ async def _insert_people(rows: Sequence[list[Any]]) -> None:
     columns = ("id", "nip", "name", "created_at")
     for start in range(0, len(rows), AT_ONCE):
         text, arguments = rows_of(Person, columns, rows[start : start + AT_ONCE])
-        await sql(
-            f"INSERT INTO person ({', '.join(columns)}) {text} ON CONFLICT (nip) DO NOTHING",
-            *arguments,
-        )
+        await sql(f"INSERT INTO person ({', '.join(columns)}) {text} ON CONFLICT (nip) DO NOTHING", *arguments)
 
 
 async def _people_of_nips(nips: Sequence[str]) -> dict[str, uuid.UUID]:
@@ -116,8 +113,11 @@ async def _people_of_nips(nips: Sequence[str]) -> dict[str, uuid.UUID]:
 async def _person_of_nip(nip: str, name: str, now: datetime) -> uuid.UUID:
     await sql(
         "INSERT INTO person (id, nip, name, created_at) VALUES ({}, {}, {}, {}) ON CONFLICT (nip) DO NOTHING",
-        new_id(), nip, name, now,
-    )  # fmt: skip
+        new_id(),
+        nip,
+        name,
+        now,
+    )
     return (await sql("SELECT id FROM person WHERE nip = {}", nip))[0]["id"]
 
 
@@ -152,8 +152,27 @@ async def _insert(attendees: Sequence[NewAttendee], now: datetime) -> bool:
 def _row(attendee: NewAttendee, now: datetime) -> list[Any]:
     values, place = attendee.values, attendee.place
     return [
-        attendee.id, place.event, place.registration, attendee.person, attendee.role, str(place.state),
-        values.name, values.nip, values.is_asn, values.rank, values.position, values.department,
-        values.institution, values.relation, place.official, values.represents, values.represents_letter,
-        place.invitation, place.counts_for, FIRST_VERSION, code_digest(attendee.code), now, now,
-    ]  # fmt: skip
+        attendee.id,
+        place.event,
+        place.registration,
+        attendee.person,
+        attendee.role,
+        str(place.state),
+        values.name,
+        values.nip,
+        values.is_asn,
+        values.rank,
+        values.position,
+        values.department,
+        values.institution,
+        values.relation,
+        place.official,
+        values.represents,
+        values.represents_letter,
+        place.invitation,
+        place.counts_for,
+        FIRST_VERSION,
+        code_digest(attendee.code),
+        now,
+        now,
+    ]

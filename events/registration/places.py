@@ -36,8 +36,7 @@ async def lock_event(event_id: uuid.UUID) -> dict[str, Any]:
 async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
     """End of the last session that was not cancelled."""
     rows = await sql(
-        "SELECT ends_at FROM event_session WHERE event = {} AND cancelled_at IS NULL"
-        " ORDER BY ends_at DESC LIMIT 1",
+        "SELECT ends_at FROM event_session WHERE event = {} AND cancelled_at IS NULL ORDER BY ends_at DESC LIMIT 1",
         event_id,
     )
     return rows[0]["ends_at"] if rows else None
@@ -72,9 +71,7 @@ async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = 
         raise RegistrationClosed
     state = window_state(event, await event_ends_at(event["id"]), now, invited=invited)
     if state == "soon":
-        raise RegistrationClosed(
-            _("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet"
-        )
+        raise RegistrationClosed(_("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet")
     if state != "open":
         raise RegistrationClosed
 
@@ -101,8 +98,10 @@ async def opds_of(department_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.U
         " UNION ALL SELECT up.start, d.id, d.parent, d.counts_as_opd, up.depth + 1"
         " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20 AND up.counts = {})"
         " SELECT start, id FROM up WHERE counts = {}",
-        *cells, False, True,
-    )  # fmt: skip
+        *cells,
+        False,
+        True,
+    )
     return {uuid.UUID(str(row["start"])): uuid.UUID(str(row["id"])) for row in rows}
 
 
@@ -124,8 +123,9 @@ async def lock_invitations(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> di
     rows = await sql(
         f"SELECT id, department, maximum FROM invitation WHERE event = {{}} AND {condition}"  # noqa: S608
         f" ORDER BY id{for_update()}",
-        event_id, *wanted,
-    )  # fmt: skip
+        event_id,
+        *wanted,
+    )
     return {row["department"]: row for row in rows}
 
 
@@ -139,8 +139,10 @@ async def seats_used(event_id: uuid.UUID) -> int:
     rows = await sql(
         f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND state IN ({marks(len(STATES))})"  # noqa: S608
         f" AND role IN ({marks(len(ROLES))})",
-        event_id, *STATES, *ROLES,
-    )  # fmt: skip
+        event_id,
+        *STATES,
+        *ROLES,
+    )
     return rows[0]["n"]
 
 
@@ -149,8 +151,10 @@ async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
     rows = await sql(
         f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND counts_for = {{}}"  # noqa: S608
         f" AND state IN ({marks(len(STATES))})",
-        event_id, opd, *STATES,
-    )  # fmt: skip
+        event_id,
+        opd,
+        *STATES,
+    )
     return rows[0]["n"]
 
 
@@ -173,10 +177,7 @@ async def check_seats(event: dict[str, Any], held: Held = NOTHING_HELD) -> None:
 
 
 async def check_quota(
-    event: dict[str, Any],
-    opd: uuid.UUID | None,
-    invitation: dict[str, Any] | None,
-    held: Held = NOTHING_HELD,
+    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None, held: Held = NOTHING_HELD
 ) -> None:
     """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
     maximum = maximum_of(event, invitation)

@@ -14,15 +14,7 @@ from events.attendance import queries as attendance
 from events.audit import Actor
 from events.calendar.notice import notice_of
 from events.calendar.tables import Event
-from events.errors import (
-    AlreadyRegistered,
-    Conflict,
-    EventCancelled,
-    EventFull,
-    Invalid,
-    QuotaFull,
-    RegistrationClosed,
-)
+from events.errors import AlreadyRegistered, Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.language import _
 from events.registration import answers as pages
 from events.registration import (
@@ -59,8 +51,11 @@ from events.web import AnyRequest
 PARTICIPANT = Actor("participant")
 FORM = "/kegiatan/{slug:str}/daftar"
 WHY_NOT: dict[type[Conflict], str] = {
-    EventFull: "full", QuotaFull: "quota", RegistrationClosed: "closed", EventCancelled: "cancelled"
-}  # fmt: skip
+    EventFull: "full",
+    QuotaFull: "quota",
+    RegistrationClosed: "closed",
+    EventCancelled: "cancelled",
+}
 
 
 def _elsewhere(here: Visit, page: str) -> Response[Any] | None:
@@ -90,9 +85,7 @@ async def _ask(request: AnyRequest, here: Visit, page: str) -> Response[Any]:
 async def first_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     here = await visit(request, slug, datetime.now(UTC))
     if here.done:
-        return await web.render(
-            request, "registration/again.html", headers=PRIVATE, event=here.event, here=here
-        )
+        return await web.render(request, "registration/again.html", headers=PRIVATE, event=here.event, here=here)
     return await _ask(request, here, pages.PERSON)
 
 
@@ -145,17 +138,24 @@ async def answer_later(request: AnyRequest, slug: FromPath[str], page: FromPath[
 # ----------------------------------------------------------------- check answers
 
 
-async def _show_check(
-    request: AnyRequest, here: Visit, *, status: int = 200, fault: Any = None
-) -> Response[Any]:
+async def _show_check(request: AnyRequest, here: Visit, *, status: int = 200, fault: Any = None) -> Response[Any]:
     policy = here.event.companion_policy
     step, steps = pages.step_of(pages.CHECK, policy)
     choices = await choices_of(here.event, here.now)
     return await web.render(
-        request, "registration/check.html", status=status, headers=PRIVATE, event=here.event, fault=fault,
-        groups=rows_to_check(here, choices), step=step, steps=steps, action=here.url(pages.CHECK),
-        back_url=here.url(pages.before(pages.CHECK, here.answers, policy) or ""), notice=await notice_of(here.event),
-    )  # fmt: skip
+        request,
+        "registration/check.html",
+        status=status,
+        headers=PRIVATE,
+        event=here.event,
+        fault=fault,
+        groups=rows_to_check(here, choices),
+        step=step,
+        steps=steps,
+        action=here.url(pages.CHECK),
+        back_url=here.url(pages.before(pages.CHECK, here.answers, policy) or ""),
+        notice=await notice_of(here.event),
+    )
 
 
 @get(FORM + "/periksa")
@@ -180,9 +180,7 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     try:
         done = await _register(request, here)
     except AlreadyRegistered:
-        return await web.render(
-            request, "registration/known.html", status=409, headers=PRIVATE, event=here.event
-        )
+        return await web.render(request, "registration/known.html", status=409, headers=PRIVATE, event=here.event)
     except Invalid as fault:
         page = here.url(pages.ASKED_ON.get(fault.field or "", pages.JOB), changing=True)
         return await _show_check(request, here, status=422, fault={"text": fault.message, "href": page})
@@ -200,10 +198,17 @@ async def _offer_to_wait(request: AnyRequest, here: Visit, why: str) -> Response
     """No seat: whether to wait is for the visitor to say; the answers stay in the draft."""
     people = 1 if pages.party_of(here.answers).companion is None else 2
     return await web.render(
-        request, "registration/wait.html", status=409, headers=PRIVATE, event=here.event, why=why, people=people,
-        ahead=len(await waiting.waiting_parties(here.event.id)), action=here.url(pages.CHECK),
+        request,
+        "registration/wait.html",
+        status=409,
+        headers=PRIVATE,
+        event=here.event,
+        why=why,
+        people=people,
+        ahead=len(await waiting.waiting_parties(here.event.id)),
+        action=here.url(pages.CHECK),
         back_url=here.url(pages.CHECK),
-    )  # fmt: skip
+    )
 
 
 async def _notice_changed(request: AnyRequest, event: Event) -> bool:
@@ -219,9 +224,15 @@ async def _register(request: AnyRequest, here: Visit) -> Registered:
     nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
     await allow_registration(here.draft.digest, nips, party.email, client_address(request), now=here.now)
     return await register(
-        here.event.id, party, origin="public", by=PARTICIPANT, now=here.now,
-        draft=here.draft.digest, manage_token=here.draft.manage_token, wait=wait,
-    )  # fmt: skip
+        here.event.id,
+        party,
+        origin="public",
+        by=PARTICIPANT,
+        now=here.now,
+        draft=here.draft.digest,
+        manage_token=here.draft.manage_token,
+        wait=wait,
+    )
 
 
 # ----------------------------------------------------------------- done
@@ -238,13 +249,20 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     sessions = await queries.session_times(here.event.id)
     presences = await attendance.presences_of([one["id"] for one in party])
     return await web.render(
-        request, "registration/done.html", headers=PRIVATE, event=here.event, registration=registration,
+        request,
+        "registration/done.html",
+        headers=PRIVATE,
+        event=here.event,
+        registration=registration,
         passes=[pass_of(one, sessions, presences, named=True) for one in party],
-        when=when(sessions, here.event.zone), sessions=sessions, here=here,
-        standing=standing_of(party), by_mail=bool(registration and registration["email"] and config.load().smtp_url),
+        when=when(sessions, here.event.zone),
+        sessions=sessions,
+        here=here,
+        standing=standing_of(party),
+        by_mail=bool(registration and registration["email"] and config.load().smtp_url),
         place=await waiting.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
-    )  # fmt: skip
+    )
 
 
 def standing_of(party: list[dict[str, Any]]) -> str:

@@ -67,11 +67,15 @@ def with_cookie(response: Response[Any], event: Event, token: str) -> Response[A
     """The draft's cookie: only for this form's paths, unreadable by scripts; an empty token ends it."""
     response.set_cookie(
         Cookie(
-            key=DRAFT_COOKIE, value=token, path=f"/kegiatan/{event.slug}/daftar", httponly=True,
-            secure=config.load().secure, samesite="lax",
+            key=DRAFT_COOKIE,
+            value=token,
+            path=f"/kegiatan/{event.slug}/daftar",
+            httponly=True,
+            secure=config.load().secure,
+            samesite="lax",
             max_age=int(DRAFT_LASTS.total_seconds()) if token else 0,
         )
-    )  # fmt: skip
+    )
     return response
 
 
@@ -104,28 +108,36 @@ async def choices_of(event: Event, now: datetime) -> Choices:
     return department_choices([one for one in every if one.valid_to is None or one.valid_to >= from_today])
 
 
-async def show_page(
-    request: AnyRequest, here: Visit, page: str, form: forms.Page, *, status: int = 200
-) -> Html:
+async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Page, *, status: int = 200) -> Html:
     """A page of questions, with where it leads back to."""
     policy, changing = here.event.companion_policy, "ubah" in request.query_params
     full = here.event.waiting_list and await queries.registration_state(here.event, here.now) == "full"
     back = pages.CHECK if changing else pages.before(page, here.answers, policy)
     step, steps = pages.step_of(page, policy)
     return await web.render(
-        request, "registration/page.html", status=status, headers=PRIVATE, form=form, event=here.event, page=page,
-        notice=await notice_of(here.event), title=TITLES[page],
-        step=step, steps=steps, again="ulang" in request.query_params,
-        action=here.url(page, changing=changing), full=full,
+        request,
+        "registration/page.html",
+        status=status,
+        headers=PRIVATE,
+        form=form,
+        event=here.event,
+        page=page,
+        notice=await notice_of(here.event),
+        title=TITLES[page],
+        step=step,
+        steps=steps,
+        again="ulang" in request.query_params,
+        action=here.url(page, changing=changing),
+        full=full,
         back_url=here.url(back) if back else f"/kegiatan/{here.event.slug}",
-    )  # fmt: skip
+    )
 
 
 async def show_closed(request: AnyRequest, here: Visit, state: str, *, status: int = 200) -> Html:
     """Why one cannot register now, and what to do instead."""
     return await web.render(
         request, "registration/closed.html", status=status, headers=PRIVATE, event=here.event, state=state
-    )  # fmt: skip
+    )
 
 
 async def state_of(here: Visit) -> str:

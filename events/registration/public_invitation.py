@@ -14,14 +14,7 @@ from events.calendar.notice import notice_of
 from events.departments import queries as departments
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.language import _
-from events.registration import (
-    invitation_letters,
-    invitation_texts,
-    letter_files,
-    nominations,
-    nominees,
-    public_letter,
-)
+from events.registration import invitation_letters, invitation_texts, letter_files, nominations, nominees, public_letter
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
 from events.registration.nominee_forms import (
@@ -43,9 +36,15 @@ PERSON = PATH + "/nama/{attendee_id:uuid}"
 
 async def _page(request: AnyRequest, here: Invited, name: str, *, status: int = 200, **context: Any) -> Html:
     return await web.render(
-        request, f"registration_invitation/{name}.html", status=status, here=here, event=here.event,
-        back_url=here.url() if name not in ("cover", "page") else "", notice=await notice_of(here.event), **context,
-    )  # fmt: skip
+        request,
+        f"registration_invitation/{name}.html",
+        status=status,
+        here=here,
+        event=here.event,
+        back_url=here.url() if name not in ("cover", "page") else "",
+        notice=await notice_of(here.event),
+        **context,
+    )
 
 
 @get(PATH)
@@ -79,17 +78,18 @@ async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
     opd = here.invitation["department"]
     units = nominees.units_of(await departments.departments(), opd)
     return NomineeForm(
-        formdata, units=department_choices(units), couples=here.event.companion_policy,
-        delegates=here.event.delegate_policy, data={"draft": keys.new_token(), "department": str(opd)},
-    )  # fmt: skip
+        formdata,
+        units=department_choices(units),
+        couples=here.event.companion_policy,
+        delegates=here.event.delegate_policy,
+        data={"draft": keys.new_token(), "department": str(opd)},
+    )
 
 
 def _changeable(here: Invited) -> Invited:
     """Raises Conflict when nothing can be changed through the link, in words of the page."""
     if not here.may_change:
-        raise Conflict(
-            _("Nama tidak dapat diubah lagi melalui tautan ini. Hubungi panitia."), code="not_changeable"
-        )
+        raise Conflict(_("Nama tidak dapat diubah lagi melalui tautan ini. Hubungi panitia."), code="not_changeable")
     return here
 
 
@@ -107,17 +107,13 @@ async def nominate(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 
 
 @get(PERSON + "/ganti")
-async def replacement_page(
-    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Html:
+async def replacement_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = _changeable(await invited(request, token))
     return await _page(request, here, "nominate", form=await _form(here), old=_official(here, attendee_id))
 
 
 @post(PERSON + "/ganti")
-async def replace(
-    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Response[Any]:
+async def replace(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response[Any]:
     here = await acting(request, token)
     if _is_gone(here, attendee_id):
         return await _name(request, here, {"id": attendee_id, "name": ""})
@@ -147,32 +143,38 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
             made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
         else:
             made = await before_check_in_of(
-                here.event.id, old["id"], nominations.replace, here.link, old["id"], form.party(), draft=draft, now=here.now
-            )  # fmt: skip
+                here.event.id,
+                old["id"],
+                nominations.replace,
+                here.link,
+                old["id"],
+                form.party(),
+                draft=draft,
+                now=here.now,
+            )
     except NotFound:
         raise
     except Refusal as refusal:
         blame_nominee(form, refusal, here.count, here.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)
-    return web.see_other(
-        here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok"
-    )
+    return web.see_other(here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok")
 
 
 async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
     units = nominees.units_of(await departments.departments(), here.invitation["department"])
     kept = {name: one[name] for name in ("name", "rank", "position", "represents", "represents_letter")}
     return NomineeCorrection(
-        formdata, units=department_choices(units), companion=one["official"] is not None,
-        delegates=here.event.delegate_policy, data=kept | {"department": str(one["department"] or "")},
-    )  # fmt: skip
+        formdata,
+        units=department_choices(units),
+        companion=one["official"] is not None,
+        delegates=here.event.delegate_policy,
+        data=kept | {"department": str(one["department"] or "")},
+    )
 
 
 @get(PERSON + "/ubah")
-async def correction_page(
-    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Html:
+async def correction_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = _changeable(await invited(request, token))
     one = one_of(here, attendee_id)
     return await _page(request, here, "amend", form=await _correction(here, one), one=one)
@@ -187,13 +189,7 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
         return await _page(request, here, "amend", status=422, form=form, one=one)
     try:
         await before_check_in_of(
-            here.event.id,
-            attendee_id,
-            nominations.amend,
-            here.link,
-            attendee_id,
-            form.changes(),
-            now=here.now,
+            here.event.id, attendee_id, nominations.amend, here.link, attendee_id, form.changes(), now=here.now
         )
     except Invalid as refusal:
         blame(form, refusal)
@@ -209,9 +205,7 @@ async def removal_page(request: AnyRequest, token: FromPath[str], attendee_id: F
 
 
 @post(PERSON + "/hapus")
-async def remove(
-    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Response[Any]:
+async def remove(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response[Any]:
     here = await acting(request, token)
     one = one_of(here, attendee_id)
     form = removal_form(one, here.event.companion_policy, await request.form())
@@ -275,6 +269,20 @@ async def tickets(request: AnyRequest, token: FromPath[str]) -> Html:
 
 
 ROUTES = [
-    *public_letter.ROUTES, invitation_page, open_invitation, nomination_page, nominate, replacement_page, replace,
-    correction_page, amend, removal_page, remove, confirm, decline_page, decline, take_back_decline, tickets,
-]  # fmt: skip
+    *public_letter.ROUTES,
+    invitation_page,
+    open_invitation,
+    nomination_page,
+    nominate,
+    replacement_page,
+    replace,
+    correction_page,
+    amend,
+    removal_page,
+    remove,
+    confirm,
+    decline_page,
+    decline,
+    take_back_decline,
+    tickets,
+]

@@ -15,13 +15,7 @@ from events.errors import NotFound, Refusal
 from events.language import _
 from events.registration import manage_forms as forms
 from events.registration import queries
-from events.registration.actions import (
-    add_companion,
-    correct,
-    correct_contact,
-    new_manage_link,
-    withdraw,
-)
+from events.registration.actions import add_companion, correct, correct_contact, new_manage_link, withdraw
 from events.registration.choices import department_id
 from events.registration.limits import allow_companion
 from events.registration.party import PersonValues
@@ -41,21 +35,32 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await managed(request, token)
     sessions = await queries.session_times(here.event.id)
     return await web.render(
-        request, "registration/manage.html", here=here, event=here.event, registration=here.registration,
-        people=[
-            (one, pass_of(one, sessions, here.presences, named=True)) for one in here.party
-        ],
-        when=when(sessions, here.event.zone), standing=await standing(here), kept=await retention_of(here.event),
-    )  # fmt: skip
+        request,
+        "registration/manage.html",
+        here=here,
+        event=here.event,
+        registration=here.registration,
+        people=[(one, pass_of(one, sessions, here.presences, named=True)) for one in here.party],
+        when=when(sessions, here.event.zone),
+        standing=await standing(here),
+        kept=await retention_of(here.event),
+    )
 
 
 async def _form_page(
     request: AnyRequest, here: Managed, kind: str, form: Any, *, status: int = 200, **more: Any
 ) -> Html:
     return await web.render(
-        request, f"registration/manage_{kind}.html", status=status, here=here, event=here.event, form=form,
-        notice=await notice_of(here.event), back_url=here.url(), **more,
-    )  # fmt: skip
+        request,
+        f"registration/manage_{kind}.html",
+        status=status,
+        here=here,
+        event=here.event,
+        form=form,
+        notice=await notice_of(here.event),
+        back_url=here.url(),
+        **more,
+    )
 
 
 def _blame(form: Any, refusal: Refusal) -> None:
@@ -76,24 +81,23 @@ async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) 
     kept["department"] = str(one["department"] or "")
     choices = await choices_of(here.event, here.now)
     return forms.CorrectionForm(
-        formdata, departments=choices, companion=one["role"] == AttendeeRole.COMPANION,
-        placed=bool(one["department"] or one["institution"]), data=kept,
-    )  # fmt: skip
+        formdata,
+        departments=choices,
+        companion=one["role"] == AttendeeRole.COMPANION,
+        placed=bool(one["department"] or one["institution"]),
+        data=kept,
+    )
 
 
 @get(PATH + "/ubah/{attendee_id:uuid}")
-async def correction_page(
-    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Html:
+async def correction_page(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     here = await changeable(request, token)
     one = one_of(here, attendee_id)
     return await _form_page(request, here, "correct", await _correction(here, one), one=one)
 
 
 @post(PATH + "/ubah/{attendee_id:uuid}")
-async def save_correction(
-    request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]
-) -> Response[Any]:
+async def save_correction(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response[Any]:
     here = await changeable(request, token)
     one = one_of(here, attendee_id)
     form = await _correction(here, one, await request.form())
@@ -112,11 +116,18 @@ async def save_correction(
 def _corrected(one: dict[str, Any], form: forms.CorrectionForm) -> PersonValues:
     department = department_id(form.department.data)
     return PersonValues(
-        name=form.name.data, nip=one["nip"], is_asn=one["is_asn"], rank=form.rank.data or "",
-        position=form.position.data or "", department=department,
-        institution="" if department else form.institution.data or "", relation=one["relation"],
-        represents=one["represents"], represents_letter=one["represents_letter"], role=one["role"],
-    )  # fmt: skip
+        name=form.name.data,
+        nip=one["nip"],
+        is_asn=one["is_asn"],
+        rank=form.rank.data or "",
+        position=form.position.data or "",
+        department=department,
+        institution="" if department else form.institution.data or "",
+        relation=one["relation"],
+        represents=one["represents"],
+        represents_letter=one["represents_letter"],
+        role=one["role"],
+    )
 
 
 @get(PATH + "/kontak")
@@ -169,9 +180,12 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
 
 def _spouse(form: forms.SpouseForm) -> PersonValues:
     return PersonValues(
-        name=form.name.data, nip=form.nip.data or None, is_asn=bool(form.nip.data),
-        department=department_id(form.department.data), relation=form.relation.data,
-    )  # fmt: skip
+        name=form.name.data,
+        nip=form.nip.data or None,
+        is_asn=bool(form.nip.data),
+        department=department_id(form.department.data),
+        relation=form.relation.data,
+    )
 
 
 # ----------------------------------------------------------------- withdrawal

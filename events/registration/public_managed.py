@@ -65,9 +65,7 @@ class Managed:
     @property
     def may_change_companion(self) -> bool:
         policy = self.event.companion_policy
-        return (
-            self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full", "invited")
-        )
+        return self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full", "invited")
 
     def url(self, part: str = "") -> str:
         return f"/kelola/{self.token}{part}"
@@ -113,7 +111,5 @@ async def changeable_companion(request: AnyRequest, token: str) -> Managed:
     """As `changeable`. Raises Conflict once registration has closed."""
     here = await changeable(request, token)
     if not here.may_change_companion:
-        raise Conflict(
-            _("Batas waktu mengubah pasangan sudah lewat. Hubungi panitia."), code="registration_closed"
-        )
+        raise Conflict(_("Batas waktu mengubah pasangan sudah lewat. Hubungi panitia."), code="registration_closed")
     return here

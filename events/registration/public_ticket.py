@@ -1,4 +1,4 @@
-"""The ticket, `/tiket/{code}` and `/T/{CODE}`: its bearer proves presence with it, and learns no more than a pass shows."""
+"""The ticket, `/tiket/{code}` and `/T/{CODE}`: its bearer proves presence and learns what a pass shows, no more."""
 
 from __future__ import annotations
 
@@ -39,10 +39,13 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     sessions = await queries.session_times(event.id)
     presences = await attendance.presences_of([holder["id"]])
     return await web.render(
-        request, "registration/ticket.html", event=event, when=when(sessions, event.zone),
+        request,
+        "registration/ticket.html",
+        event=event,
+        when=when(sessions, event.zone),
         one=pass_of(holder, sessions, presences, named=False),
         remembered=holder["code"] in own_tickets.remembered(request),
-    )  # fmt: skip
+    )
 
 
 @get("/tiket/{code:str}")

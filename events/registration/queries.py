@@ -34,8 +34,9 @@ async def party_of(registration_id: uuid.UUID) -> list[dict[str, Any]]:
     """Everyone of a registration with the ticket's `code`, the official first; not those replaced or merged."""
     rows = await sql(
         f"{ATTENDEE} WHERE a.registration = {{}} AND a.state NOT IN ({{}}, {{}}) ORDER BY a.created_at, a.id",
-        registration_id, *GONE,
-    )  # fmt: skip
+        registration_id,
+        *GONE,
+    )
     ordered = sorted(rows, key=lambda row: row["official"] is not None)
     return [with_code(row) for row in ordered]
 
@@ -68,10 +69,8 @@ async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
 
 
 async def registration_by_token(token: str) -> dict[str, Any] | None:
-    """The registration a living manage token opens, or the one its people were merged into; a ticket's code opens none."""
-    rows = await sql(
-        "SELECT registration FROM manage_link WHERE digest = {} AND ended_at IS NULL", token_digest(token)
-    )
+    """The registration a living manage token opens, or where a merge took its people; a ticket's code opens none."""
+    rows = await sql("SELECT registration FROM manage_link WHERE digest = {} AND ended_at IS NULL", token_digest(token))
     return await registration(await home_of(rows[0]["registration"])) if rows else None
 
 

@@ -18,13 +18,7 @@ from events.registration import notices
 from events.registration.changes import withdraw
 from events.registration.corrections import registration_row
 from events.registration.offers import end_offer, move_parties, offer_seats
-from events.registration.places import (
-    bump_manifest,
-    check_window,
-    closing_of,
-    lock_event,
-    refuse_cancelled,
-)
+from events.registration.places import bump_manifest, check_window, closing_of, lock_event, refuse_cancelled
 from events.registration.waiting import last_offer
 from events.vocabulary import AttendeeState, EventStatus
 
@@ -109,8 +103,10 @@ async def _return(registration_id: uuid.UUID, offer: dict[str, Any] | None, now:
         back = await sql(
             "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE registration = {}"
             " AND state = 'withdrawn' AND changed_at = {} RETURNING official",
-            now, registration_id, offer["ended_at"],
-        )  # fmt: skip
+            now,
+            registration_id,
+            offer["ended_at"],
+        )
         if any(one["official"] is None for one in back):
             await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)
             return
@@ -164,9 +160,8 @@ async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: dat
         if not await _stands_in(registration_id, ("awaiting",)):
             raise Conflict(_("Pendaftaran ini sudah disetujui."), code="not_waiting")
         await sql(
-            "UPDATE registration SET refused_reason = {}, changed_at = {} WHERE id = {}",
-            reason, now, registration_id,
-        )  # fmt: skip
+            "UPDATE registration SET refused_reason = {}, changed_at = {} WHERE id = {}", reason, now, registration_id
+        )
         await notices.tell(
             event, registration_id, "refused", f"refused:{registration_id}:{now.isoformat()}", now, reason
         )
@@ -200,8 +195,9 @@ async def _states(registration_id: uuid.UUID) -> set[str]:
     living = (*ADMISSIBLE, "active")
     rows = await sql(
         f"SELECT DISTINCT state FROM attendee WHERE registration = {{}} AND state IN ({marks(len(living))})",  # noqa: S608
-        registration_id, *living,
-    )  # fmt: skip
+        registration_id,
+        *living,
+    )
     return {row["state"] for row in rows}
 
 
@@ -211,11 +207,21 @@ async def _event_of(registration_id: uuid.UUID) -> dict[str, Any]:
 
 
 async def _finish(
-    action: str, event: dict[str, Any], registration_id: uuid.UUID, by: Actor, now: datetime,
-    data: dict[str, Any] | None = None, personal: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+    action: str,
+    event: dict[str, Any],
+    registration_id: uuid.UUID,
+    by: Actor,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> None:
     await bump_manifest(event["id"])
     await audit.record(
-        action, by=by, at=now, subject=("registration", registration_id), event=event["id"], data=data,
+        action,
+        by=by,
+        at=now,
+        subject=("registration", registration_id),
+        event=event["id"],
+        data=data,
         personal=personal,
-    )  # fmt: skip
+    )

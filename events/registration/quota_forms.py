@@ -61,13 +61,13 @@ def quota_form(standing: Sequence[Sent], groups: Sequence[Target], typed: Any = 
             f"maximum-{key}": IntegerField(_("Maksimum %(name)s", name=name), [Optional()]),
         }
         stored |= {
-            f"invited-{key}": sent.invited, f"minimum-{key}": sent.own_minimum, f"maximum-{key}": sent.own_maximum,
-        }  # fmt: skip
+            f"invited-{key}": sent.invited,
+            f"minimum-{key}": sent.own_minimum,
+            f"maximum-{key}": sent.own_maximum,
+        }
     form: QuotaForm = type("QuotaRows", (QuotaForm,), fields)(typed, data=stored)
     form.group.choices = [
-        SelectChoice(one.word, one.text, optgroup=one.heading)
-        if one.heading
-        else SelectChoice(one.word, one.text)
+        SelectChoice(one.word, one.text, optgroup=one.heading) if one.heading else SelectChoice(one.word, one.text)
         for one in groups
     ]
     return form

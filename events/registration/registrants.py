@@ -83,9 +83,7 @@ async def parties(
     shown = await _members([lead["registration"] for lead in found])
     has_earlier, has_later = (more, True) if back else (after is not None, more)
     return Page(
-        shown,
-        found[0]["id"] if found and has_earlier else None,
-        found[-1]["id"] if found and has_later else None,
+        shown, found[0]["id"] if found and has_earlier else None, found[-1]["id"] if found and has_later else None
     )
 
 
@@ -96,17 +94,17 @@ async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, 
     return await sql(
         f"SELECT l.id, l.registration FROM attendee l WHERE l.event = {{}} AND l.official IS NULL"  # noqa: S608
         f"{chosen.text}{beyond.text} ORDER BY lower(l.name) {order}, l.id {order} LIMIT {PAGE + 1}",
-        event_id, *chosen.arguments, *beyond.arguments,
-    )  # fmt: skip
+        event_id,
+        *chosen.arguments,
+        *beyond.arguments,
+    )
 
 
 def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Bound:
     if not wanted:
         return Bound("", [])
     where = _where(event_id, wanted)
-    return Bound(
-        f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments
-    )
+    return Bound(f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments)
 
 
 def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Bound:
@@ -121,8 +119,7 @@ async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Row]]:
     if not registrations:
         return []
     rows = await sql(
-        f"{MEMBER} WHERE a.registration IN ({marks(len(registrations))}) ORDER BY a.created_at, a.id",
-        *registrations,
+        f"{MEMBER} WHERE a.registration IN ({marks(len(registrations))}) ORDER BY a.created_at, a.id", *registrations
     )
     found: dict[uuid.UUID, list[Row]] = {registration: [] for registration in registrations}
     for row in rows:
@@ -142,9 +139,7 @@ async def count(event_id: uuid.UUID, wanted: Wanted) -> tuple[int, int]:
 
 async def numbers(event_id: uuid.UUID) -> Numbers:
     """The tab's big numbers and what stands behind each of its chips."""
-    rows = await sql(
-        "SELECT role, state, count(*) AS n FROM attendee WHERE event = {} GROUP BY role, state", event_id
-    )
+    rows = await sql("SELECT role, state, count(*) AS n FROM attendee WHERE event = {} GROUP BY role, state", event_id)
     by_state: dict[str, int] = {}
     by_role: dict[str, int] = {}
     for row in rows:
@@ -165,8 +160,9 @@ async def departments_of(event_id: uuid.UUID) -> list[Row]:
     return await sql(
         "SELECT id, name FROM department WHERE id IN (SELECT department FROM attendee WHERE event = {})"
         " OR id IN (SELECT counts_for FROM attendee WHERE event = {}) ORDER BY name",
-        event_id, event_id,
-    )  # fmt: skip
+        event_id,
+        event_id,
+    )
 
 
 async def everyone(event_id: uuid.UUID) -> list[Row]:
@@ -178,11 +174,7 @@ async def everyone(event_id: uuid.UUID) -> list[Row]:
 
 
 def _beside_official(row: Row) -> tuple[str, str, bool]:
-    return (
-        (row["official_name"] or row["name"]).lower(),
-        str(row["registration"]),
-        row["official"] is not None,
-    )
+    return ((row["official_name"] or row["name"]).lower(), str(row["registration"]), row["official"] is not None)
 
 
 async def by_ids(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
@@ -200,18 +192,17 @@ async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> l
     return await sql(
         f"{MEMBER} WHERE {where.text} AND a.official IS NULL AND a.registration <> {{}}"
         f" AND a.state IN ({marks(len(states))}) ORDER BY lower(a.name), a.id LIMIT 20",
-        *where.arguments, but, *states,
-    )  # fmt: skip
+        *where.arguments,
+        but,
+        *states,
+    )
 
 
 async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[Row]:
     """Attendees in the order they were registered, for programs; `after` is the last id already read."""
     beyond = Bound(" AND a.id > {}", [after]) if after else Bound("", [])
     return await sql(
-        f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}",
-        event_id,
-        *beyond.arguments,
-        limit,
+        f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}", event_id, *beyond.arguments, limit
     )
 
 
@@ -223,8 +214,10 @@ async def attendee_with_nip(event_id: uuid.UUID, nips: Sequence[str]) -> uuid.UU
     rows = await sql(
         "SELECT a.id FROM attendee a JOIN person p ON p.id = a.person"  # noqa: S608
         f" WHERE a.event = {{}} AND p.nip IN ({marks(len(nips))}) AND a.state IN ({marks(len(states))}) LIMIT 1",
-        event_id, *nips, *states,
-    )  # fmt: skip
+        event_id,
+        *nips,
+        *states,
+    )
     return rows[0]["id"] if rows else None
 
 
@@ -238,9 +231,7 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Bound:
     if wanted.role:
         parts.append(Bound("a.role = {}", [wanted.role]))
     if wanted.department:
-        parts.append(
-            Bound("(a.department = {} OR a.counts_for = {})", [wanted.department, wanted.department])
-        )
+        parts.append(Bound("(a.department = {} OR a.counts_for = {})", [wanted.department, wanted.department]))
     text = searchable(wanted.words)
     if text:
         parts.append(_search(text))
@@ -262,9 +253,7 @@ def _search(text: str) -> Bound:
     if len(digits) >= 4 and not any(c.isalpha() for c in text):
         ways.append(Bound("a.nip LIKE {}", [f"%{digits}"]))
         ways.append(Bound("r.phone LIKE {}", [f"%{_national(digits)}%"]))
-    return Bound(
-        f"({' OR '.join(f'({way.text})' for way in ways)})", [a for way in ways for a in way.arguments]
-    )
+    return Bound(f"({' OR '.join(f'({way.text})' for way in ways)})", [a for way in ways for a in way.arguments])
 
 
 def _word(word: str) -> Bound:

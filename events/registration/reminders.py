@@ -70,8 +70,9 @@ async def queue_reminders(now: datetime) -> int:
     rows = await sql(
         "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event WHERE e.status = 'published'"
         " AND e.reminders <> '' AND s.cancelled_at IS NULL AND s.starts_at > {} AND s.starts_at <= {} ORDER BY s.event",
-        now, now + longest,
-    )  # fmt: skip
+        now,
+        now + longest,
+    )
     queued = 0
     for row in rows:
         for due in await due_days(row["event"], now):
@@ -124,9 +125,10 @@ async def _unreminded(due: Due) -> list[Recipient]:
         return []
     known = await parties.already_queued(due.event.id, due.prefix)
     return [
-        one for one in await parties.recipients(due.event.id, ACTIVE)
+        one
+        for one in await parties.recipients(due.event.id, ACTIVE)
         if one.created_at < due.since and f"{due.prefix}{one.registration}" not in known
-    ]  # fmt: skip
+    ]
 
 
 async def _queue(due: Due, to: Recipient, now: datetime) -> None:
@@ -135,6 +137,11 @@ async def _queue(due: Due, to: Recipient, now: datetime) -> None:
     token = await add_link(to.registration, now)
     sessions = [one.to_dict() for one in due.sessions]
     await parties.send(
-        f"{due.prefix}{to.registration}", due.event.id, to.registration, to.contact,
-        messages.reminder(event, sessions, day, to.holders, token), now=now, useful_until=due.starts_at,
-    )  # fmt: skip
+        f"{due.prefix}{to.registration}",
+        due.event.id,
+        to.registration,
+        to.contact,
+        messages.reminder(event, sessions, day, to.holders, token),
+        now=now,
+        useful_until=due.starts_at,
+    )

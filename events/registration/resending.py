@@ -33,9 +33,14 @@ async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, 
         token = await add_link(registration_id, now)
         letter = messages.again(event, await queries.session_times(event_id), to.name, to.holders, token)
         await parties.send(
-            f"resend:{registration_id}:{now.isoformat()}", event_id, registration_id, to.contact, letter, now=now,
+            f"resend:{registration_id}:{now.isoformat()}",
+            event_id,
+            registration_id,
+            to.contact,
+            letter,
+            now=now,
             calendar=await parties.published(event_id, to.contact, now) if to.holders else None,
-        )  # fmt: skip
+        )
         await audit.record(
             "registration.resent", by=by, at=now, subject=("registration", registration_id), event=event_id
         )
@@ -59,15 +64,14 @@ async def _waits(registration_id: uuid.UUID) -> bool:
 
 async def untold(event_id: uuid.UUID) -> list[parties.Recipient]:
     """Parties with seats and a contact that were never written to, as after an import."""
-    rows = await sql(
-        "SELECT registration, identity FROM outbox WHERE event = {} AND state <> 'dropped'", event_id
-    )
+    rows = await sql("SELECT registration, identity FROM outbox WHERE event = {} AND state <> 'dropped'", event_id)
     known = {row["registration"] for row in rows}
     identities = {row["identity"] for row in rows}
     return [
-        one for one in await parties.recipients(event_id, parties.ACTIVE)
+        one
+        for one in await parties.recipients(event_id, parties.ACTIVE)
         if one.registration not in known and _first(one) not in identities
-    ]  # fmt: skip
+    ]
 
 
 def _first(to: parties.Recipient) -> str:
@@ -100,12 +104,14 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
             entry = parties.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
             identity = f"{_first(to)}:{now.isoformat()}" if _first(to) in spent else _first(to)
-            await parties.send(
-                identity, event_id, to.registration, to.contact, letter, now=now, calendar=entry
-            )
+            await parties.send(identity, event_id, to.registration, to.contact, letter, now=now, calendar=entry)
         if waiting:
             await audit.record(
-                "message.tickets_sent", by=by, at=now, subject=("event", event_id), event=event_id,
+                "message.tickets_sent",
+                by=by,
+                at=now,
+                subject=("event", event_id),
+                event=event_id,
                 data={"messages": len(waiting)},
-            )  # fmt: skip
+            )
     return len(waiting)

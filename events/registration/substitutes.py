@@ -77,10 +77,12 @@ def _checked(
     outside = values.department or values.institution
     whom = invited["represents"] or ", ".join(part for part in (invited["name"], invited["position"]) if part)
     asked = replace(
-        values, role=invited["role"], represents=whom[:200],
+        values,
+        role=invited["role"],
+        represents=whom[:200],
         department=values.department if outside else invited["department"],
         institution=values.institution if outside else invited["institution"],
-    )  # fmt: skip
+    )
     policy = policy_of(event, public=False, now=now)
     checked = check_person(asked, "official", policy)
     check_delegate(checked, policy)
@@ -92,21 +94,23 @@ def _checked(
 async def _leave(invited: dict[str, Any], present: Collection[uuid.UUID], now: datetime) -> None:
     """Who was invited is replaced; a spouse invited as well now stands alone, one who is not there withdraws."""
     await sql(
-        "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}",
-        str(AttendeeState.REPLACED), now, invited["id"],
-    )  # fmt: skip
+        "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}", str(AttendeeState.REPLACED), now, invited["id"]
+    )
     beside = await sql(
         f"SELECT id, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
-        invited["id"], *LIVE,
-    )  # fmt: skip
+        invited["id"],
+        *LIVE,
+    )
     for one in beside:
         if one["role"] != AttendeeRole.COMPANION:
             await sql("UPDATE attendee SET official = NULL, changed_at = {} WHERE id = {}", now, one["id"])
         elif one["id"] not in present:
             await sql(
                 "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}",
-                str(AttendeeState.WITHDRAWN), now, one["id"],
-            )  # fmt: skip
+                str(AttendeeState.WITHDRAWN),
+                now,
+                one["id"],
+            )
 
 
 async def _enter(
@@ -116,12 +120,14 @@ async def _enter(
     await sql(
         "INSERT INTO registration (id, event, origin, phone, email, alone_reason, created_by, created_at, changed_at)"
         " VALUES ({}, {}, 'organizer', '', '', '', {}, {}, {})",
-        registration, event_id, by.id if by.kind == "user" else None, now, now,
-    )  # fmt: skip
-    person = (await find_or_make_people([values], now))[0]
-    place = Place(
-        event_id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"]
+        registration,
+        event_id,
+        by.id if by.kind == "user" else None,
+        now,
+        now,
     )
+    person = (await find_or_make_people([values], now))[0]
+    place = Place(event_id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"])
     made = new_attendee(person, values, place)
     if not await insert_attendees([made], now):
         raise AlreadyRegistered
@@ -133,7 +139,11 @@ async def _audit(
 ) -> None:
     for subject in (invited["id"], made.id):
         await audit.record(
-            "attendee.replaced", by=by, at=now, subject=("attendee", subject), event=event_id,
+            "attendee.replaced",
+            by=by,
+            at=now,
+            subject=("attendee", subject),
+            event=event_id,
             data={"replaced": str(invited["id"]), "by": str(made.id)},
             personal={"reason": note, "letter": made.values.represents_letter, "name": made.values.name},
-        )  # fmt: skip
+        )

@@ -1,17 +1,6 @@
 """Who is invited, who registered, and each human at an event."""
 
-from piccolo.columns import (
-    UUID,
-    Boolean,
-    Bytea,
-    Date,
-    ForeignKey,
-    Integer,
-    OnDelete,
-    Text,
-    Timestamptz,
-    Varchar,
-)
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from events.accounts.tables import User
@@ -93,13 +82,9 @@ class Registration(Table):
     joined_into: ForeignKey = ForeignKey(
         "self", null=True, on_delete=OnDelete.restrict, help_text="Where a merge took everyone of it"
     )
-    waiting_since = Timestamptz(
-        default=None, null=True, help_text="The place in the waiting list; null: never waited"
-    )
+    waiting_since = Timestamptz(default=None, null=True, help_text="The place in the waiting list; null: never waited")
     refused_reason = Text(help_text="Why an organizer did not approve")
-    companion_notice = Bytea(
-        default=None, null=True, help_text="Digest of the PrivacyText the spouse agreed to"
-    )
+    companion_notice = Bytea(default=None, null=True, help_text="Digest of the PrivacyText the spouse agreed to")
     consented_at = Timestamptz(default=None, null=True, help_text="When the party itself sent the form")
     notice = Bytea(default=None, null=True, help_text="Digest of the PrivacyText it was shown then")
     created_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
@@ -210,9 +195,7 @@ class Announcement(Table):
     """When and where an event's sessions are, as its parties were last told; one row for each event."""
 
     event = UUID(primary_key=True, default=new_id)
-    facts = Text(
-        default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled"
-    )
+    facts = Text(default="{}", help_text="JSON: of each session its times, place, sequence, and whether cancelled")
     told_at = Timestamptz(default=None, null=False)
 
 

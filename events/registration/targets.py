@@ -19,7 +19,7 @@ PROTOCOL_GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "kewilayahan": (N_("Kecamatan dan kelurahan"), frozenset({Kind.KECAMATAN, Kind.KELURAHAN})),
     "layanan": (N_("Unit layanan: RSUD, Puskesmas, UPTD"), frozenset({Kind.RSUD, Kind.PUSKESMAS, Kind.UPTD})),
     "mitra": (N_("DPRD dan BUMD"), frozenset({Kind.DPRD, Kind.BUMD})),
-}  # fmt: skip
+}
 DEEPEST = 20
 
 
@@ -71,6 +71,4 @@ def _by_tree(callable_: Sequence[Department], tree: Sequence[Department]) -> Ite
     for one in tree:
         if one.id in under:
             ids = frozenset(under[one.id] | ({one.id} & own))
-            yield Target(
-                f"pohon:{one.id}", _("%(name)s dan di bawahnya", name=one.name), _("Menurut pohon OPD"), ids
-            )
+            yield Target(f"pohon:{one.id}", _("%(name)s dan di bawahnya", name=one.name), _("Menurut pohon OPD"), ids)

@@ -45,8 +45,7 @@ async def room_of(event: dict[str, Any]) -> Room:
     maxima = {row["department"]: own_or_default(row["maximum"], default) for row in own}
     if default is not None:
         named = await sql(
-            "SELECT DISTINCT counts_for FROM attendee WHERE event = {} AND counts_for IS NOT NULL",
-            event["id"],
+            "SELECT DISTINCT counts_for FROM attendee WHERE event = {} AND counts_for IS NOT NULL", event["id"]
         )
         maxima = {row["counts_for"]: default for row in named} | maxima
     return Room(seats, {opd: max(0, most - used[opd]) for opd, most in maxima.items() if most is not None})
@@ -92,14 +91,23 @@ async def parties_in(event_id: uuid.UUID, state: str, *, offset: int = 0, most: 
         " WHERE a.event = {} AND a.state = {} AND r.id IN (SELECT r.id FROM registration r"
         " WHERE r.event = {} AND EXISTS (SELECT 1 FROM attendee m WHERE m.registration = r.id AND m.state = {})"
         f" ORDER BY {ORDER} LIMIT {{}} OFFSET {{}}) ORDER BY {ORDER}, a.official IS NOT NULL, a.id",
-        event_id, state, event_id, state, most, offset,
-    )  # fmt: skip
+        event_id,
+        state,
+        event_id,
+        state,
+        most,
+        offset,
+    )
     groups = [list(people) for _key, people in groupby(rows, key=lambda row: row["registration"])]
     return [
-        Party(_waiter(people[0]["registration"], people), people,
-              people[0]["waiting_since"] or people[0]["created_at"], people[0]["ends_at"])
+        Party(
+            _waiter(people[0]["registration"], people),
+            people,
+            people[0]["waiting_since"] or people[0]["created_at"],
+            people[0]["ends_at"],
+        )
         for people in groups
-    ]  # fmt: skip
+    ]
 
 
 async def counts(event_id: uuid.UUID) -> dict[str, int]:

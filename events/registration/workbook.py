@@ -16,12 +16,7 @@ from events.database import transaction
 from events.language import N_, _
 from events.vocabulary import AttendeeRole, AttendeeState, Relation
 
-PLAIN = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COLUMNS = (
     (N_("No."), 6),
     (N_("Nama"), 34),
@@ -44,20 +39,18 @@ COLUMNS = (
 
 
 async def note_export(
-    event_id: uuid.UUID,
-    rows: int,
-    *,
-    by: Actor,
-    now: datetime,
-    what: str = "registrations",
-    form: str = "xlsx",
+    event_id: uuid.UUID, rows: int, *, by: Actor, now: datetime, what: str = "registrations", form: str = "xlsx"
 ) -> None:
     """Write down who took the personal data of how many people out of Hadir."""
     async with transaction():
         await audit.record(
-            "export", by=by, at=now, subject=("event", event_id), event=event_id,
+            "export",
+            by=by,
+            at=now,
+            subject=("event", event_id),
+            event=event_id,
             data={"what": what, "format": form, "rows": rows},
-        )  # fmt: skip
+        )
 
 
 def workbook(title: str, zone: str, rows: Sequence[dict[str, Any]]) -> bytes:

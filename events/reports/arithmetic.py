@@ -168,9 +168,7 @@ def _is_registered(person: AttendeeFacts, came: Mapping[Id, set[Id]]) -> bool:
 
 
 def _companion(person: AttendeeFacts, came: Mapping[Id, set[Id]]) -> Counts:
-    return Counts(
-        companions_registered=_is_registered(person, came), companions_present=int(person.id in came)
-    )
+    return Counts(companions_registered=_is_registered(person, came), companions_present=int(person.id in came))
 
 
 def _delegate(
@@ -183,10 +181,8 @@ def _delegate(
     return Counts(1, int(attended > 0), int(0 < sessions == attended), int(away))
 
 
-def _couples(
-    people: Mapping[Id, AttendeeFacts], came: Mapping[Id, set[Id]]
-) -> list[tuple[AttendeeFacts, bool]]:
-    """Each registered official with a registered spouse, a companion or an official invited as well; whether both came."""
+def _couples(people: Mapping[Id, AttendeeFacts], came: Mapping[Id, set[Id]]) -> list[tuple[AttendeeFacts, bool]]:
+    """Each registered official with a registered spouse, a companion or an official invited too; whether both came."""
     beside: dict[Id, bool] = defaultdict(bool)
     for spouse in people.values():
         if spouse.official_id is not None and _is_registered(spouse, came):
@@ -229,9 +225,7 @@ def roll_up(
     return Summary(tuple(rows), _total(rows))
 
 
-def _summed(
-    tree: Mapping[Id, DepartmentNode], own: Mapping[Id | None, Counts], on: date
-) -> dict[Id | None, Counts]:
+def _summed(tree: Mapping[Id, DepartmentNode], own: Mapping[Id | None, Counts], on: date) -> dict[Id | None, Counts]:
     """By the OPD that answers; departments where nobody counts are left out."""
     sums: dict[Id | None, Counts] = defaultdict(Counts)
     for department_id, counts in own.items():

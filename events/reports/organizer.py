@@ -27,11 +27,7 @@ async def events_page(request: AnyRequest, viewer: Signed) -> Response:
     number = page_number(request)
     found = await overview.overview(datetime.now(UTC), number)
     return await web.render(
-        request,
-        "reports/events.html",
-        overview=found,
-        page=number,
-        link=lambda **to: same_page(request, **to),
+        request, "reports/events.html", overview=found, page=number, link=lambda **to: same_page(request, **to)
     )
 
 
@@ -49,12 +45,26 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
     show = table.Show(asked_word(request, "saring", [*table.Show], table.Show.ALL))
     sort = request.query_params.get("urut", "")
     return await web.render(
-        request, "reports/summary.html", tab="ringkasan", event=event, sessions=sessions, only=only,
-        total=summary.total, rows=table.shown(summary.rows, show, sort), sizes=table.sizes(summary.rows),
-        opds=sum(row.department is not None for row in summary.rows), declined=table.declined(summary.rows),
-        show=show, sort=sort, Show=table.Show, next_sort=table.next_sort, sorted_as=table.sorted_as,
-        waiting=await queries.waiting(event.id), link=lambda **to: same_page(request, **to), now=datetime.now(UTC),
-    )  # fmt: skip
+        request,
+        "reports/summary.html",
+        tab="ringkasan",
+        event=event,
+        sessions=sessions,
+        only=only,
+        total=summary.total,
+        rows=table.shown(summary.rows, show, sort),
+        sizes=table.sizes(summary.rows),
+        opds=sum(row.department is not None for row in summary.rows),
+        declined=table.declined(summary.rows),
+        show=show,
+        sort=sort,
+        Show=table.Show,
+        next_sort=table.next_sort,
+        sorted_as=table.sorted_as,
+        waiting=await queries.waiting(event.id),
+        link=lambda **to: same_page(request, **to),
+        now=datetime.now(UTC),
+    )
 
 
 @get("/panitia/kegiatan/{slug:str}/ringkasan.xlsx", guards=[web.require_organizer])

@@ -78,9 +78,7 @@ def group(
     for event in events:
         groups[_group_of(event, spans.get(event.id), now)].append(event)
     for name, members in groups.items():
-        members.sort(
-            key=lambda event: spans.get(event.id, (event.created_at,))[0], reverse=name in ("past", "drafts")
-        )
+        members.sort(key=lambda event: spans.get(event.id, (event.created_at,))[0], reverse=name in ("past", "drafts"))
     return groups
 
 

@@ -68,10 +68,20 @@ async def asked(request: AnyRequest, slug: str, now: datetime) -> Asked:
 async def print_tab(request: AnyRequest, slug: FromPath[str]) -> Response:
     wanted = await asked(request, slug, datetime.now(UTC))
     return await web.render(
-        request, "reports/print_tab.html", tab="cetak", asked=wanted, event=wanted.event, sessions=wanted.sessions,
-        people=await sheets.sheets_with_people(wanted.event.id), titles=sheets.TITLES, roles=sheets.ROLES,
-        Sheet=Sheet, Order=Order, Content=Content, link=lambda **to: same_page(request, **to),
-    )  # fmt: skip
+        request,
+        "reports/print_tab.html",
+        tab="cetak",
+        asked=wanted,
+        event=wanted.event,
+        sessions=wanted.sessions,
+        people=await sheets.sheets_with_people(wanted.event.id),
+        titles=sheets.TITLES,
+        roles=sheets.ROLES,
+        Sheet=Sheet,
+        Order=Order,
+        Content=Content,
+        link=lambda **to: same_page(request, **to),
+    )
 
 
 @get("/panitia/kegiatan/{slug:str}/cetak/daftar-hadir", guards=[web.require_organizer])
@@ -81,10 +91,19 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
     printed = await wanted.printed()
     await log_list("attendance_list", wanted, viewer, now)
     return await web.render(
-        request, "reports/attendance_list.html", event=wanted.event, session=wanted.held, printed=printed,
-        facts=sheets.facts(wanted.event, wanted.held), represents=sheets.represents, Sheet=Sheet, Content=Content,
-        heads=await letterhead(wanted.event), place=await sign_place(wanted.event), now=now,
-    )  # fmt: skip
+        request,
+        "reports/attendance_list.html",
+        event=wanted.event,
+        session=wanted.held,
+        printed=printed,
+        facts=sheets.facts(wanted.event, wanted.held),
+        represents=sheets.represents,
+        Sheet=Sheet,
+        Content=Content,
+        heads=await letterhead(wanted.event),
+        place=await sign_place(wanted.event),
+        now=now,
+    )
 
 
 @get("/panitia/kegiatan/{slug:str}/cetak/daftar-hadir.xlsx", guards=[web.require_organizer])
@@ -94,16 +113,14 @@ async def attendance_workbook(request: AnyRequest, slug: FromPath[str], viewer: 
     printed, heads = await wanted.printed(), await letterhead(wanted.event)
     place = await sign_place(wanted.event)
     await log_list("attendance_list.xlsx", wanted, viewer, now)
-    body = await asyncio.to_thread(
-        workbooks.list_workbook, wanted.event, wanted.held, printed, heads, place, now
-    )
+    body = await asyncio.to_thread(workbooks.list_workbook, wanted.event, wanted.held, printed, heads, place, now)
     return workbook_answer(body, f"daftar-hadir-{wanted.sheet}-{wanted.event.slug}")
 
 
 async def log_list(what: str, wanted: Asked, viewer: Signed, now: datetime) -> None:
     await actions.record_export(
         wanted.event.id, what, by=viewer.actor, now=now, sheet=wanted.sheet, session=str(wanted.held.id)
-    )  # fmt: skip
+    )
 
 
 async def letterhead(event: Event) -> tuple[list[str], list[str]]:

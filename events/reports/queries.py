@@ -82,9 +82,8 @@ async def counts(event_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> dict[Id 
     statement = COUNTED.replace("SESSIONS", marks(len(sessions) or 1))
     wanted = list(sessions) or [NOBODY]
     rows = await sql(
-        statement,
-        event_id, True, *wanted, event_id, *wanted, len(sessions), len(sessions), event_id, event_id,
-    )  # fmt: skip
+        statement, event_id, True, *wanted, event_id, *wanted, len(sessions), len(sessions), event_id, event_id
+    )
     return {_uuid(row["department"]): _counts(row) for row in rows}
 
 
@@ -108,13 +107,8 @@ def _uuid(value: uuid.UUID | str | None) -> uuid.UUID | None:
 
 async def quotas(event_id: uuid.UUID) -> list[Quota]:
     """The event's invitations with their own minimum and maximum, and whether they were declined."""
-    rows = await sql(
-        "SELECT department, minimum, maximum, declined_at FROM invitation WHERE event = {}", event_id
-    )
-    return [
-        Quota(row["department"], row["minimum"], row["maximum"], row["declined_at"] is not None)
-        for row in rows
-    ]
+    rows = await sql("SELECT department, minimum, maximum, declined_at FROM invitation WHERE event = {}", event_id)
+    return [Quota(row["department"], row["minimum"], row["maximum"], row["declined_at"] is not None) for row in rows]
 
 
 def node(department: Department) -> DepartmentNode:
@@ -141,8 +135,7 @@ def on_day(event: Event, sessions: Sequence[Session]) -> date:
 async def waiting(event_id: uuid.UUID) -> dict[str, int]:
     """What waits for somebody: `approvals` of registrations, `messages` not sent, and `self_checkins` to confirm."""
     unsent = await sql(
-        "SELECT count(*) AS n FROM outbox WHERE event = {} AND state IN ('queued', 'failed') AND body <> ''",
-        event_id,
+        "SELECT count(*) AS n FROM outbox WHERE event = {} AND state IN ('queued', 'failed') AND body <> ''", event_id
     )
     unconfirmed = await sql(
         "SELECT count(*) AS n FROM presence JOIN event_session ON event_session.id = presence.session"

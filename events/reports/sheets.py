@@ -135,14 +135,10 @@ class Printed:
         return _("Kehadiran") if self.content is Content.RECORDED else _("Tanda Tangan")
 
 
-async def printed(
-    event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date
-) -> Printed:
+async def printed(event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date) -> Printed:
     """The sheet of a session: who is registered, and everybody who came."""
     rows = await sql(LISTED, session.id, session.id, event.id, ROLES[sheet].value)
-    tree: dict[Id, DepartmentNode] = {
-        department.id: node(department) for department in await departments.departments()
-    }
+    tree: dict[Id, DepartmentNode] = {department.id: node(department) for department in await departments.departments()}
     return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, content, on, event.zone))
 
 
@@ -243,9 +239,7 @@ def marked(row: Mapping[str, Any], zone: str) -> tuple[str, str]:
 def _how(method: str, counts: bool) -> str:
     if not counts:
         return _("mandiri, belum dikonfirmasi")
-    return {ScanMethod.SELF: _("mandiri"), ScanMethod.MANUAL: _("dicatat panitia")}.get(
-        ScanMethod(method), ""
-    )
+    return {ScanMethod.SELF: _("mandiri"), ScanMethod.MANUAL: _("dicatat panitia")}.get(ScanMethod(method), "")
 
 
 def represents(line: Line) -> str:

@@ -16,12 +16,7 @@ from events.reports.arithmetic import Row, Summary
 from events.reports.sheets import Line, Printed, Sheet, facts, represents
 from events.text import date_long, date_plain, date_time, format_nip, local_date
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = "Times New Roman"
 A4 = 9
 
@@ -102,12 +97,7 @@ def new_book(title: str, now: datetime) -> tuple[Workbook, BytesIO]:
 
 
 def list_workbook(
-    event: Event,
-    session: Session,
-    printed: Printed,
-    heads: tuple[list[str], list[str]],
-    place: str,
-    now: datetime,
+    event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], place: str, now: datetime
 ) -> bytes:
     """The sheet as printed, with its letterhead and title block."""
     book, file = new_book(printed.title, now)
@@ -145,8 +135,15 @@ def columns_of(printed: Printed) -> list[tuple[str, float]]:
     last = (printed.last, 26.0)
     if printed.sheet is Sheet.COMPANIONS:
         return [(_("No."), 6), (_("Nama"), 34), (_("Suami/Istri dari"), 34), (printed.place, 36), last]
-    return [(_("No."), 6), (_("Nama"), 34), (_("NIP"), 24), (_("Pangkat/Golongan"), 26), (_("Jabatan"), 32),
-            (printed.place, 34), last]  # fmt: skip
+    return [
+        (_("No."), 6),
+        (_("Nama"), 34),
+        (_("NIP"), 24),
+        (_("Pangkat/Golongan"), 26),
+        (_("Jabatan"), 32),
+        (printed.place, 34),
+        last,
+    ]
 
 
 def cells(line: Line, printed: Printed) -> list[str | int]:
@@ -205,15 +202,20 @@ def summary_workbook(event: Event, only: Session | None, summary: Summary, now: 
 
 def summary_columns() -> list[tuple[str, float]]:
     """Heading and width in characters of each column."""
-    counts = [_("Minimum"), _("Maksimum"), _("Terdaftar"), _("Hadir"), _("Hadir semua sesi"), _("Izin"),
-              _("Tanpa keterangan"), _("Pasangan terdaftar"), _("Pasangan hadir"), _("Pasangan lengkap"),
-              _("Persen hadir")]  # fmt: skip
-    return [
-        (_("Perangkat daerah"), 44),
-        (_("Kode"), 12),
-        *((name, 12) for name in counts),
-        (_("Catatan"), 22),
+    counts = [
+        _("Minimum"),
+        _("Maksimum"),
+        _("Terdaftar"),
+        _("Hadir"),
+        _("Hadir semua sesi"),
+        _("Izin"),
+        _("Tanpa keterangan"),
+        _("Pasangan terdaftar"),
+        _("Pasangan hadir"),
+        _("Pasangan lengkap"),
+        _("Persen hadir"),
     ]
+    return [(_("Perangkat daerah"), 44), (_("Kode"), 12), *((name, 12) for name in counts), (_("Catatan"), 22)]
 
 
 def summary_cells(row: Row) -> list[str | int | float | None]:
@@ -222,9 +224,19 @@ def summary_cells(row: Row) -> list[str | int | float | None]:
     return [
         department.name if department else _("Instansi lain"),
         department.code if department else "",
-        row.invited_min, row.invited_max, c.registered, c.present, c.full, c.excused, c.absent,
-        c.companions_registered, c.companions_present, c.couples_complete, c.percent, remark(row),
-    ]  # fmt: skip
+        row.invited_min,
+        row.invited_max,
+        c.registered,
+        c.present,
+        c.full,
+        c.excused,
+        c.absent,
+        c.companions_registered,
+        c.companions_present,
+        c.couples_complete,
+        c.percent,
+        remark(row),
+    ]
 
 
 def remark(row: Row) -> str:

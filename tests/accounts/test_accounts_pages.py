@@ -51,9 +51,15 @@ async def living(user):
 async def another_device(user, name):
     now, digest = datetime.now(UTC), token_digest(name)
     await LoginSession.insert(
-        LoginSession(digest=digest, account=user.id, created_at=now, seen_at=now, ends_at=now + timedelta(hours=1),
-                     browser="Mozilla/5.0 (Linux; Android 15) Chrome/150 Mobile Safari/537")
-    )  # fmt: skip
+        LoginSession(
+            digest=digest,
+            account=user.id,
+            created_at=now,
+            seen_at=now,
+            ends_at=now + timedelta(hours=1),
+            browser="Mozilla/5.0 (Linux; Android 15) Chrome/150 Mobile Safari/537",
+        )
+    )
     return digest
 
 
@@ -142,9 +148,7 @@ async def test_only_administrators_keep_accounts(client, role):
     target = await make_user(role="administrator")
     sent = {"name": "X", "email": "x@nusajaya.example", "role": "administrator"}
     refused = [await client.get("/panitia/pengguna"), await person.post("/pengguna/baru", **sent)]
-    refused += [
-        await person.post(f"/pengguna/{target.id}/{act}") for act in ("pin", "kata-sandi", "nonaktif")
-    ]
+    refused += [await person.post(f"/pengguna/{target.id}/{act}") for act in ("pin", "kata-sandi", "nonaktif")]
     assert {answer.status_code for answer in refused} == {403}
     assert (await reread(target)).password_hash == target.password_hash
     assert await queries.by_email("x@nusajaya.example") is None
@@ -187,8 +191,7 @@ async def test_a_wrong_password_change_changes_nothing_and_says_why(admin, sent,
 
 async def test_guessing_the_current_password_is_slowed_down(admin):
     answers = [
-        (await admin.post("/akun/kata-sandi", current="salah", new=NEW, again=NEW)).status_code
-        for _ in range(11)
+        (await admin.post("/akun/kata-sandi", current="salah", new=NEW, again=NEW)).status_code for _ in range(11)
     ]
     assert answers[-1] == 429
 
@@ -196,9 +199,7 @@ async def test_guessing_the_current_password_is_slowed_down(admin):
 async def test_own_devices_are_listed_and_ended_one_by_one_or_together(admin):
     phone, tablet = await another_device(admin.user, "ponsel"), await another_device(admin.user, "tablet")
     page = words((await admin.client.get("/panitia/akun")).text)
-    assert (
-        page.count("Chrome, Android") == 4
-    )  # each device by name, and again in its button for screen readers
+    assert page.count("Chrome, Android") == 4  # each device by name, and again in its button for screen readers
     assert "perangkat ini" in page
     await admin.post(f"/akun/perangkat/{phone.hex()}")
     assert set(await living(admin.user)) == {tablet, admin.digest}

@@ -79,9 +79,7 @@ async def test_officers_have_no_tokens(client):
     assert not await ApiToken.exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("", "Tulis nama token."), ("x" * 81, "Isian paling banyak 80 karakter")]
-)
+@pytest.mark.parametrize(("name", "said"), [("", "Tulis nama token."), ("x" * 81, "Isian paling banyak 80 karakter")])
 async def test_a_token_needs_a_name(client, name, said):
     _user, csrf = await logged_in(client)
     answer = await client.post(f"{OWN}/token", data={**csrf, "name": name})
@@ -94,9 +92,7 @@ async def test_forms_without_the_sessions_token_make_and_end_nothing(client):
     user, _csrf = await logged_in(client)
     await create_api_token(user.id, "Dasbor", by=SYSTEM, now=NOW)
     [row] = await ApiToken.objects()
-    answers = [
-        await client.post(f"{OWN}/{path}", data={"name": "X"}) for path in ("token", f"token/{row.id}/akhiri")
-    ]
+    answers = [await client.post(f"{OWN}/{path}", data={"name": "X"}) for path in ("token", f"token/{row.id}/akhiri")]
     assert [answer.status_code for answer in answers] == [403, 403]
     [after] = await ApiToken.objects()
     assert after.ended_at is None

@@ -49,9 +49,7 @@ async def test_the_eleventh_try_in_fifteen_minutes_must_wait(db):
     with pytest.raises(TooMany) as refusal:
         await actions.log_in("sari@nusajaya.example", PASSWORD, browser="", now=NOW)
     assert 0 < refusal.value.retry_after <= 15 * 60
-    assert await actions.log_in(
-        "sari@nusajaya.example", PASSWORD, browser="", now=NOW + timedelta(minutes=16)
-    )
+    assert await actions.log_in("sari@nusajaya.example", PASSWORD, browser="", now=NOW + timedelta(minutes=16))
 
 
 async def test_a_session_ends_after_twelve_hours_and_at_log_out(db):
@@ -107,9 +105,7 @@ async def test_a_wrong_password_keeps_the_address_and_says_why(client):
     assert "salah" not in answer.text.replace("Kesalahan", "").replace("kesalahan", "")
 
 
-@pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
-)
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
 async def test_the_login_never_leads_to_another_site(client, target):
     await make_user(email="sari@nusajaya.example")
     answer = await client.post(
@@ -134,9 +130,7 @@ async def test_logging_out_needs_the_sessions_own_token(client):
 async def test_logging_out_ends_the_session_on_the_server(client):
     await make_institution()
     token = await log_in(client, await make_user())
-    answer = await client.post(
-        "/keluar", data={"_csrf": csrf_token(config.keys().session, token_digest(token))}
-    )
+    answer = await client.post("/keluar", data={"_csrf": csrf_token(config.keys().session, token_digest(token))})
     assert answer.status_code == 303
     assert await queries.account_of_session(token_digest(token), NOW) is None
 

@@ -9,9 +9,10 @@ def recompute(rows: list[dict[str, Any]]) -> dict[tuple[Any, Any], tuple[Any, An
     """(session, attendee) -> (first in, last out, the row that says so, strongest method), from ledger rows alone."""
     undone = {row["target"] for row in rows if row["kind"] == "undo"}
     standing = [
-        row for row in rows
+        row
+        for row in rows
         if row["kind"] == "scan" and row["status"] in ("recorded", "already_present") and row["id"] not in undone
-    ]  # fmt: skip
+    ]
     found = {}
     for key in {(row["session"], row["attendee"]) for row in standing}:
         mine = [row for row in standing if (row["session"], row["attendee"]) == key]

@@ -56,9 +56,7 @@ async def test_who_withdrew_is_seen_as_withdrawn_at_the_door(db):
 
 @pytest.mark.parametrize("db", ["postgres"], indirect=True)
 @pytest.mark.parametrize("others", [0, 3])
-async def test_a_scan_that_read_its_ticket_just_before_a_withdrawal_is_judged_after_it(
-    db, monkeypatch, others
-):
+async def test_a_scan_that_read_its_ticket_just_before_a_withdrawal_is_judged_after_it(db, monkeypatch, others):
     world = await make_world()
     crowd = [await make_attendee(world.event) for _ in range(others)]
     reading, read = ledger.read_book, asyncio.Event()
@@ -111,6 +109,4 @@ async def test_batches_of_a_whole_crowd_and_its_withdrawals_do_not_deadlock(db):
 async def test_nobody_of_another_event_is_asked_for(db):
     world, other = await make_world(), await make_event()
     with pytest.raises(NotFound):
-        await before_check_in_of(
-            other.id, world.official.id, withdraw, world.official.registration, by=ANYONE, now=NOW
-        )
+        await before_check_in_of(other.id, world.official.id, withdraw, world.official.registration, by=ANYONE, now=NOW)

@@ -27,12 +27,7 @@ ROUNDS = 12
 
 async def derived() -> dict[tuple[Any, Any], tuple[Any, ...]]:
     return {
-        (row["session"], row["attendee"]): (
-            row["first_in"],
-            row["last_out"],
-            row["first_scan"],
-            row["method"],
-        )
+        (row["session"], row["attendee"]): (row["first_in"], row["last_out"], row["first_scan"], row["method"])
         for row in await presence_rows()
     }
 
@@ -79,9 +74,7 @@ class Story:
             await self.world.send(*items, now=self.now)
         elif happening < 0.8:
             guest, session = self.random.choice(self.guests), UUID(self.random.choice(self.sessions))
-            await actions.mark(
-                self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now
-            )
+            await actions.mark(self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now)
         else:
             await self.undo_something()
 
@@ -93,9 +86,14 @@ class Story:
                 await actions.undo_presence(session, guest.id, reason="uji", by=SYSTEM, now=self.now)
             else:
                 await actions.undo_scan(
-                    UUID(scan), undo_id=new_id(), reason="uji", at=self.now, door=self.world.door,
-                    duty=self.world.duty, now=self.now,
-                )  # fmt: skip
+                    UUID(scan),
+                    undo_id=new_id(),
+                    reason="uji",
+                    at=self.now,
+                    door=self.world.door,
+                    duty=self.world.duty,
+                    now=self.now,
+                )
         except (NotFound, Conflict):
             return
 
@@ -117,19 +115,22 @@ async def test_offline_batches_may_arrive_in_any_order(db, seed):
     chosen = random.Random(seed)
     batches = [
         [
-            world.item(chosen.choice(guests), scanned_at=(NOW - chosen.randrange(100) * MINUTE).isoformat(),
-                       offline=True, admitted=True, direction=chosen.choice(["in", "out"]))
+            world.item(
+                chosen.choice(guests),
+                scanned_at=(NOW - chosen.randrange(100) * MINUTE).isoformat(),
+                offline=True,
+                admitted=True,
+                direction=chosen.choice(["in", "out"]),
+            )
             for _ in range(4)
         ]
         for _ in range(3)
-    ]  # fmt: skip
+    ]
     outcomes = []
     for number, order in enumerate(permutations(batches)):
         for batch in order:
             await world.send(*[{**item, "id": numbered(item["id"], number)} for item in batch])
-        times = {
-            key: (first, last, method) for key, (first, last, _scan, method) in (await derived()).items()
-        }
+        times = {key: (first, last, method) for key, (first, last, _scan, method) in (await derived()).items()}
         outcomes.append(times)
         for session, attendee in list(times):
             await actions.undo_presence(session, attendee, reason="ulang", by=SYSTEM, now=NOW)

@@ -17,10 +17,18 @@ from tests.attendance.world import World, make_world_now, scan_rows
 
 PATH = "/api/v1/gate/scans"
 SAME_HEADERS = (
-    "content-type", "content-length", "content-security-policy", "x-content-type-options", "x-frame-options",
-    "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy", "referrer-policy",
-    "cache-control", "x-robots-tag",
-)  # fmt: skip
+    "content-type",
+    "content-length",
+    "content-security-policy",
+    "x-content-type-options",
+    "x-frame-options",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "cache-control",
+    "x-robots-tag",
+)
 
 
 @pytest.fixture

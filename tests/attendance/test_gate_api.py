@@ -50,9 +50,7 @@ async def test_a_scan_is_answered_as_the_contract_says(client):
                     "state": "active",
                     "represents": "",
                 },
-                "party": [
-                    {"id": str(world.spouse.id), "name": "Ratna Dewi", "role": "companion", "present": False}
-                ],
+                "party": [{"id": str(world.spouse.id), "name": "Ratna Dewi", "role": "companion", "present": False}],
                 "first_in": world.now.isoformat().replace("+00:00", "Z"),
                 "gate": "Pintu Utara",
             }
@@ -77,9 +75,7 @@ async def test_at_most_200_items(client):
     assert len(answer.json()["results"]) == 200
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"items": 5}', b"\xff\xfe", b'{"sent_at": "nanti", "items": []}']
-)
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"items": 5}', b"\xff\xfe", b'{"sent_at": "nanti", "items": []}'])
 async def test_an_unreadable_request_is_one_clear_refusal(client, body):
     world = await make_world_now()
     answer = await client.post("/api/v1/gate/scans", content=body, headers=bearer(world.token))
@@ -180,9 +176,7 @@ async def test_pairing_anew_puts_the_old_phone_out_and_ends_its_shift(client):
 
 
 async def test_guessing_pairing_codes_is_throttled(client):
-    answers = [
-        (await client.post("/api/v1/gate/pair", json={"code": f"{n:08}"})).status_code for n in range(31)
-    ]
+    answers = [(await client.post("/api/v1/gate/pair", json={"code": f"{n:08}"})).status_code for n in range(31)]
     assert answers == [403] * 30 + [429]
 
 
@@ -206,9 +200,7 @@ async def test_an_officers_login_starts_a_shift_too(client):
     body = {"email": "Wulan@nusajaya.example", "password": PASSWORD}
     answer = await client.post("/api/v1/gate/shifts", json=body, headers=bearer(world.token))
     assert (answer.status_code, answer.json()["operator"]) == (200, "Petugas Wulan")
-    wrong = await client.post(
-        "/api/v1/gate/shifts", json={**body, "password": "salah"}, headers=bearer(world.token)
-    )
+    wrong = await client.post("/api/v1/gate/shifts", json={**body, "password": "salah"}, headers=bearer(world.token))
     assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong_login")
 
 
@@ -216,9 +208,7 @@ async def test_guessing_pins_is_throttled_per_gate(client):
     world = await make_world_now()
     await make_user(role="officer", pin="654321")
     for number in range(10):
-        answer = await client.post(
-            "/api/v1/gate/shifts", json={"pin": f"{number:06}9"}, headers=bearer(world.token)
-        )
+        answer = await client.post("/api/v1/gate/shifts", json={"pin": f"{number:06}9"}, headers=bearer(world.token))
         assert (answer.status_code, answer.json()["code"]) == (401, "wrong_pin")
     answer = await client.post("/api/v1/gate/shifts", json={"pin": "654321"}, headers=bearer(world.token))
     assert answer.status_code == 429

@@ -45,17 +45,8 @@ async def test_the_row_names_person_gate_shift_method_and_times(db):
     await world.send(item, now=NOW + timedelta(seconds=4))
     [row] = await scan_rows()
     assert row["id"] == UUID(item["id"])
-    assert (row["operator_name"], row["shift"], row["gate"]) == (
-        "Petugas Rahma",
-        world.duty.id,
-        world.gate.id,
-    )
-    assert (row["method"], row["source"], row["status"], bool(row["admitted"])) == (
-        "officer",
-        "hid",
-        "recorded",
-        True,
-    )
+    assert (row["operator_name"], row["shift"], row["gate"]) == ("Petugas Rahma", world.duty.id, world.gate.id)
+    assert (row["method"], row["source"], row["status"], bool(row["admitted"])) == ("officer", "hid", "recorded", True)
     assert (row["scanned_at"], row["received_at"]) == (NOW, NOW + timedelta(seconds=4))
     assert row["attendee"] == row["code_attendee"] == world.official.id
 
@@ -77,8 +68,11 @@ async def test_the_spouses_tap_is_an_own_item_of_the_scanned_party(db):
     [result] = await world.send(world.item(attendee=str(world.spouse.id)))
     assert (result["status"], result["attendee"]["name"]) == ("recorded", "Ratna Dewi")
     assert result["party"][0] == {
-        "id": world.official.id, "name": "Drs. Budi Santosa, M.Si.", "role": "participant", "present": True,
-    }  # fmt: skip
+        "id": world.official.id,
+        "name": "Drs. Budi Santosa, M.Si.",
+        "role": "participant",
+        "present": True,
+    }
     rows = {(row["attendee"], row["code_attendee"]) for row in await scan_rows()}
     assert rows == {(world.official.id, world.official.id), (world.spouse.id, world.official.id)}
 
@@ -210,8 +204,10 @@ async def test_an_id_twice_in_one_batch_is_one_row(db):
     item = world.item()
     results = await world.send(item, item, {**item, "code": "lain"})
     assert [(r["status"], r["reason"]) for r in results] == [
-        ("recorded", None), ("same_scan", None), ("refused", "id_reused"),
-    ]  # fmt: skip
+        ("recorded", None),
+        ("same_scan", None),
+        ("refused", "id_reused"),
+    ]
     assert len(await scan_rows()) == 2
 
 
@@ -312,9 +308,7 @@ async def test_the_events_own_opening_time_decides_what_is_early(db):
 async def test_a_wrong_clock_is_corrected_and_flagged(db):
     world = await make_world()
     wrong = timedelta(hours=3)
-    [result] = await world.send(
-        world.item(scanned_at=(NOW - wrong - MINUTE).isoformat()), sent_at=NOW - wrong
-    )
+    [result] = await world.send(world.item(scanned_at=(NOW - wrong - MINUTE).isoformat()), sent_at=NOW - wrong)
     assert (result["flags"], result["first_in"]) == (("clock_skew",), NOW - MINUTE)
 
 
@@ -365,7 +359,5 @@ async def test_a_whole_batch_is_kept_in_its_order(db):
 async def test_a_ticket_that_was_renewed_is_unknown(db):
     world = await make_world()
     old = world.item()
-    await sql(
-        "UPDATE attendee SET ticket_digest = {} WHERE id = {}", sha256(b"new").digest(), world.official.id
-    )
+    await sql("UPDATE attendee SET ticket_digest = {} WHERE id = {}", sha256(b"new").digest(), world.official.id)
     assert (await world.send(old))[0]["reason"] == "unknown_code"

@@ -111,9 +111,7 @@ async def test_one_excuse_stands_at_a_time_and_ending_it_keeps_it(db):
     world = await make_world()
 
     async def excuse(kind: str = "sakit"):
-        return await actions.excuse(
-            world.session.id, world.official.id, kind, "440/12/2026", by=SYSTEM, now=NOW
-        )
+        return await actions.excuse(world.session.id, world.official.id, kind, "440/12/2026", by=SYSTEM, now=NOW)
 
     row = await excuse()
     with pytest.raises(Conflict):
@@ -122,9 +120,7 @@ async def test_one_excuse_stands_at_a_time_and_ending_it_keeps_it(db):
     with pytest.raises(NotFound):
         await actions.end_excuse(row.id, by=SYSTEM, now=NOW)
     await excuse("dinas_luar")
-    kinds = [
-        (found["kind"], found["ended_at"] is None) for found in await sql("SELECT * FROM excuse ORDER BY id")
-    ]
+    kinds = [(found["kind"], found["ended_at"] is None) for found in await sql("SELECT * FROM excuse ORDER BY id")]
     assert kinds == [("sakit", False), ("dinas_luar", True)]
 
 
@@ -146,9 +142,5 @@ async def test_gates_and_presences_are_listed(db):
     [gate] = await queries.gates_of(world.event.id)
     assert (gate["name"], gate["operator"]) == ("Pintu Utara", "Petugas Rahma")
     [presence] = await queries.presences_of([world.official.id, world.spouse.id])
-    assert (presence["attendee"], presence["gate"], presence["method"]) == (
-        world.official.id,
-        "Pintu Utara",
-        "officer",
-    )
+    assert (presence["attendee"], presence["gate"], presence["method"]) == (world.official.id, "Pintu Utara", "officer")
     assert await queries.presences_of([]) == []

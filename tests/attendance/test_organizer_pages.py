@@ -78,9 +78,7 @@ async def four_people(desk):
     await make_presence(desk.session, there)
     await make_presence(desk.session, self_made, method="self", counts=False)
     await Excuse.insert(
-        Excuse(
-            event=desk.event.id, session=desk.session.id, attendee=excused.id, kind="sakit", created_at=NOW
-        )
+        Excuse(event=desk.event.id, session=desk.session.id, attendee=excused.id, kind="sakit", created_at=NOW)
     )
     return there, self_made, excused, missing
 
@@ -110,9 +108,17 @@ async def test_another_sessions_presence_is_not_shown(desk):
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("santoso", ["Budi Santoso"]), ("BUDI san", ["Budi Santoso"]), ("kesehatan", ["Budi Santoso"]),
-     ("dinkes budi", ["Budi Santoso"]), ("50%", []), ("_", []), ("zz", []), ("mundur", ["Mundur Diri"])],
-)  # fmt: skip
+    [
+        ("santoso", ["Budi Santoso"]),
+        ("BUDI san", ["Budi Santoso"]),
+        ("kesehatan", ["Budi Santoso"]),
+        ("dinkes budi", ["Budi Santoso"]),
+        ("50%", []),
+        ("_", []),
+        ("zz", []),
+        ("mundur", ["Mundur Diri"]),
+    ],
+)
 async def test_search_looks_at_name_and_opd_and_also_finds_who_withdrew(desk, typed, found):
     department = await make_department(name="Dinas Kesehatan", abbreviation="Dinkes")
     await make_attendee(desk.event, name="Budi Santoso", department=department.id)
@@ -143,9 +149,7 @@ async def test_empty_lists_say_what_to_do(desk):
 
 async def test_chosen_people_are_marked_present_with_a_reason(desk):
     people = [await make_attendee(desk.event) for _ in range(3)]
-    answer = await desk.post(
-        "/hadir", attendee=[str(one.id) for one in people[:2]], reason="Tiket tertinggal"
-    )
+    answer = await desk.post("/hadir", attendee=[str(one.id) for one in people[:2]], reason="Tiket tertinggal")
     assert answer.status_code == 303
     rows = await Scan.objects()
     assert {(row.attendee, row.method, row.note, row.operator_name) for row in rows} == {
@@ -211,10 +215,21 @@ async def test_an_excuse_is_recorded_with_its_letter_and_ended(desk):
 async def test_the_ledger_shows_refusals_too(desk):
     person = await make_attendee(desk.event)
     await Scan.insert(
-        Scan(event=desk.event.id, code_attendee=person.id, method="officer", source="camera", status="refused",
-             reason="withdrawn", flags='["late"]', scanned_at=NOW, received_at=NOW, corrected_at=NOW,
-             content_digest=b"", operator_name="Dimas")
-    )  # fmt: skip
+        Scan(
+            event=desk.event.id,
+            code_attendee=person.id,
+            method="officer",
+            source="camera",
+            status="refused",
+            reason="withdrawn",
+            flags='["late"]',
+            scanned_at=NOW,
+            received_at=NOW,
+            corrected_at=NOW,
+            content_digest=b"",
+            operator_name="Dimas",
+        )
+    )
     page = await desk.get(f"/{person.id}")
     assert "Ditolak petugas, kamera Dimas Sudah mengundurkan diri Setelah sesi selesai" in page
 
@@ -245,15 +260,9 @@ async def test_other_events_people_and_sessions_are_not_found(desk):
     await make_presence(session, foreign)
     person = await make_attendee(desk.event)
     sent = {"reason": "x", "kind": "sakit"}
-    answers = [
-        await desk.post(f"/{foreign.id}/{act}", **sent) for act in ("hadir", "batal", "izin", "izin/akhiri")
-    ]
-    answers += [
-        await desk.post(f"/{person.id}/{act}?sesi={session.id}", **sent) for act in ("hadir", "batal", "izin")
-    ]
-    answers += [
-        await desk.post(path, attendee=str(foreign.id), reason="x") for path in ("/hadir", "/konfirmasi")
-    ]
+    answers = [await desk.post(f"/{foreign.id}/{act}", **sent) for act in ("hadir", "batal", "izin", "izin/akhiri")]
+    answers += [await desk.post(f"/{person.id}/{act}?sesi={session.id}", **sent) for act in ("hadir", "batal", "izin")]
+    answers += [await desk.post(path, attendee=str(foreign.id), reason="x") for path in ("/hadir", "/konfirmasi")]
     answers += [await desk.post("/hadir", attendee="bukan-id", reason="x")]
     answers += [await desk.client.get(f"{desk.tab}/{foreign.id}")]
     assert {answer.status_code for answer in answers} == {404}
@@ -277,9 +286,7 @@ async def test_a_form_without_the_sessions_token_changes_nothing(desk, act):
 async def test_officers_and_strangers_may_not(desk, act):
     person = await make_attendee(desk.event)
     address = desk.tab + act.format(id=person.id)
-    csrf = csrf_token(
-        config.keys().session, token_digest(await log_in(desk.client, await make_user(role="officer")))
-    )
+    csrf = csrf_token(config.keys().session, token_digest(await log_in(desk.client, await make_user(role="officer"))))
     assert (await desk.client.post(address, data={"_csrf": csrf, "reason": "x"})).status_code == 403
     desk.client.cookies.clear()
     assert (await desk.client.post(address, data={"_csrf": csrf, "reason": "x"})).status_code == 401

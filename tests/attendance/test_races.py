@@ -86,8 +86,7 @@ async def test_overlapping_batches_in_opposite_order_do_not_deadlock(db):
 async def test_the_earliest_of_parallel_offline_batches_is_the_time_of_arrival(db):
     world = await make_world()
     items = [
-        world.item(scanned_at=(NOW - timedelta(seconds=s)).isoformat(), offline=True, admitted=True)
-        for s in range(30)
+        world.item(scanned_at=(NOW - timedelta(seconds=s)).isoformat(), offline=True, admitted=True) for s in range(30)
     ]
     await asyncio.gather(*(world.send(item) for item in items))
     [row] = await presence_rows()
@@ -101,9 +100,7 @@ async def test_undoing_while_scans_arrive_leaves_presence_and_ledger_in_agreemen
 
     async def undo() -> bool:
         try:
-            await actions.undo_presence(
-                world.session.id, world.official.id, reason="salah orang", by=SYSTEM, now=NOW
-            )
+            await actions.undo_presence(world.session.id, world.official.id, reason="salah orang", by=SYSTEM, now=NOW)
         except NotFound:
             return False
         return True
@@ -131,12 +128,7 @@ async def test_two_undos_at_once_undo_every_row_once(db):
 async def assert_presence_is_derived() -> None:
     rows = await sql("SELECT * FROM scan")
     kept = {
-        (row["session"], row["attendee"]): (
-            row["first_in"],
-            row["last_out"],
-            row["first_scan"],
-            row["method"],
-        )
+        (row["session"], row["attendee"]): (row["first_in"], row["last_out"], row["first_scan"], row["method"])
         for row in await presence_rows()
     }
     assert kept == recompute(rows)

@@ -75,9 +75,7 @@ async def test_small_letters_in_the_address_do(client):
 async def test_a_typed_code_or_pasted_link_does_too(client):
     world = await make_open_world()
     path = await visit(client, world)
-    done = await client.post(
-        path, data={"ticket": f"http://127.0.0.1:8000/tiket/{ticket(world.official).lower()}"}
-    )
+    done = await client.post(path, data={"ticket": f"http://127.0.0.1:8000/tiket/{ticket(world.official).lower()}"})
     assert "Kehadiran tercatat" in done.text
 
 
@@ -96,9 +94,7 @@ async def test_the_spouse_is_a_second_explicit_tap(client):
 async def test_tapping_twice_is_one_row(client):
     world = await make_open_world()
     path = await visit(client, world)
-    answers = await asyncio.gather(
-        *(client.post(path, data={"ticket": ticket(world.official)}) for _ in range(6))
-    )
+    answers = await asyncio.gather(*(client.post(path, data={"ticket": ticket(world.official)}) for _ in range(6)))
     assert {answer.status_code for answer in answers} == {200}
     assert len(await scan_rows()) == 1
 
@@ -193,8 +189,10 @@ async def test_a_second_party_from_one_phone_is_recorded_and_flagged_weak(client
         await client.post(await visit(client, world), data={"ticket": ticket(attendee)})
     rows = await scan_rows()
     assert [(row["status"], row["flags"]) for row in rows] == [
-        ("recorded", "[]"), ("recorded", '["weak"]'), ("already_present", '["weak"]'),
-    ]  # fmt: skip
+        ("recorded", "[]"),
+        ("recorded", '["weak"]'),
+        ("already_present", '["weak"]'),
+    ]
 
 
 async def test_two_parties_tapped_at_once_from_one_phone_cannot_both_be_its_first(client):
@@ -202,10 +200,7 @@ async def test_two_parties_tapped_at_once_from_one_phone_cannot_both_be_its_firs
     guests = [await make_attendee(world.event) for _ in range(4)]
     paths = [await visit(client, world) for _ in guests]
     await asyncio.gather(
-        *(
-            client.post(path, data={"ticket": ticket(guest)})
-            for path, guest in zip(paths, guests, strict=True)
-        )
+        *(client.post(path, data={"ticket": ticket(guest)}) for path, guest in zip(paths, guests, strict=True))
     )
     assert sorted(row["flags"] for row in await scan_rows()) == ['["weak"]'] * 3 + ["[]"]
 

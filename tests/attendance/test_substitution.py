@@ -48,8 +48,10 @@ async def test_the_delegate_takes_seat_quota_and_invitation_and_names_who_was_in
     invitation = await make_invitation(world.event, await make_department(), maximum=1)
     await sql(
         "UPDATE attendee SET counts_for = {}, invitation = {}, position = 'Kepala Dinas' WHERE id = {}",
-        invitation.department, invitation.id, world.official.id,
-    )  # fmt: skip
+        invitation.department,
+        invitation.id,
+        world.official.id,
+    )
     made = await row_of(await come(world, world.official))
     assert made["represents"] == "Drs. Budi Santosa, M.Si., Kepala Dinas"
     assert (made["represents_letter"], made["role"], made["state"]) == (LETTER, "participant", "active")
@@ -57,10 +59,7 @@ async def test_the_delegate_takes_seat_quota_and_invitation_and_names_who_was_in
     assert made["department"] == world.official.department
     assert (await row_of(world.official.id))["state"] == "replaced"
     assert (await row_of(world.spouse.id))["state"] == "withdrawn"
-    assert (await seats_used(world.event.id), await quota_used(world.event.id, invitation.department)) == (
-        1,
-        1,
-    )
+    assert (await seats_used(world.event.id), await quota_used(world.event.id, invitation.department)) == (1, 1)
     actions = await sql("SELECT action FROM audit_entry WHERE subject = {}", world.official.id)
     assert [row["action"] for row in actions] == ["attendee.replaced"]
 
@@ -69,11 +68,7 @@ async def test_the_replaced_ticket_is_refused_at_the_gate_and_says_so(db):
     world = await make_world()
     made = await come(world, world.official)
     (answer,) = await world.send(world.item(world.official))
-    assert (answer["status"], answer["reason"], answer["attendee"]["state"]) == (
-        "refused",
-        "withdrawn",
-        "replaced",
-    )
+    assert (answer["status"], answer["reason"], answer["attendee"]["state"]) == ("refused", "withdrawn", "replaced")
     delegate = await sql("SELECT id FROM attendee WHERE id = {}", made)
     assert len(delegate) == 1
     assert await presence_rows() == []
@@ -119,9 +114,7 @@ async def test_a_spouse_who_is_there_stays_and_one_invited_as_well_stands_alone(
 async def test_a_delegates_delegate_still_represents_who_was_invited(db):
     world = await make_world()
     first = await come(world, world.official)
-    second = await replace_at_door(
-        world.event.id, first, PersonValues("Bayu"), note="mendadak", by=BY, now=world.now
-    )
+    second = await replace_at_door(world.event.id, first, PersonValues("Bayu"), note="mendadak", by=BY, now=world.now)
     assert (await row_of(second))["represents"] == "Drs. Budi Santosa, M.Si."
 
 
@@ -224,17 +217,15 @@ async def test_a_delegate_from_elsewhere_uses_the_invited_opds_quota_after_a_cor
     invitation = await make_invitation(world.event, await make_department(), maximum=1)
     await sql(
         "UPDATE attendee SET counts_for = {}, invitation = {} WHERE id = {}",
-        invitation.department, invitation.id, world.official.id,
-    )  # fmt: skip
+        invitation.department,
+        invitation.id,
+        world.official.id,
+    )
     elsewhere, other = await make_department(), await make_department()
     made = await row_of(await come(world, world.official, values={"department": elsewhere.id}))
     told = {"represents": made["represents"], "represents_letter": LETTER}
     await correct(made["id"], PersonValues("Sinta M.", department=elsewhere.id, **told), by=BY, now=world.now)
     made = await row_of(made["id"])
-    assert (made["name"], made["counts_for"], made["invitation"]) == (
-        "Sinta M.",
-        invitation.department,
-        invitation.id,
-    )
+    assert (made["name"], made["counts_for"], made["invitation"]) == ("Sinta M.", invitation.department, invitation.id)
     await correct(made["id"], PersonValues("Sinta M.", department=other.id, **told), by=BY, now=world.now)
     assert (await row_of(made["id"]))["counts_for"] == other.id

@@ -14,12 +14,7 @@ def test_who_holds_a_seat_of_their_own_simply_comes_in(state: str) -> None:
 
 @pytest.mark.parametrize(
     ("state", "word"),
-    [
-        ("withdrawn", "withdrawn"),
-        ("replaced", "withdrawn"),
-        ("waitlisted", "waitlisted"),
-        ("offered", "waitlisted"),
-    ],
+    [("withdrawn", "withdrawn"), ("replaced", "withdrawn"), ("waitlisted", "waitlisted"), ("offered", "waitlisted")],
 )
 def test_others_are_refused_with_their_reason_unless_the_officer_admits_them(state: str, word: str) -> None:
     assert decide(state, None) == decide(state, False) == Decision(False, ScanReason(word), ())
@@ -37,9 +32,5 @@ def test_whom_an_officer_admits_is_present_whatever_the_state(state: str) -> Non
 
 def test_flags_are_kept_once_and_sorted() -> None:
     flags = [ScanFlag.LATE, ScanFlag.CLOCK_SKEW, ScanFlag.LATE]
-    assert decide("waitlisted", True, flags).flags == (
-        ScanFlag.CLOCK_SKEW,
-        ScanFlag.LATE,
-        ScanFlag.WAITLISTED,
-    )
+    assert decide("waitlisted", True, flags).flags == (ScanFlag.CLOCK_SKEW, ScanFlag.LATE, ScanFlag.WAITLISTED)
     assert decide("waitlisted", False, flags).flags == (ScanFlag.CLOCK_SKEW, ScanFlag.LATE)

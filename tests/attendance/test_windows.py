@@ -74,9 +74,7 @@ MORNING, AFTERNOON, SECOND_DAY = (
     ("offset", "flag"),
     [(-7201, ScanFlag.EARLY), (-7200, None), (0, None), (3 * 3600, None), (3 * 3600 + 1, ScanFlag.LATE)],
 )
-def test_check_in_opens_two_hours_before_and_is_late_after_the_end(
-    offset: int, flag: ScanFlag | None
-) -> None:
+def test_check_in_opens_two_hours_before_and_is_late_after_the_end(offset: int, flag: ScanFlag | None) -> None:
     assert timing(MORNING.starts + s(offset), MORNING) is flag
 
 

@@ -54,21 +54,15 @@ class World:
             **values,
         }
 
-    async def send(
-        self, *items: dict[str, Any], now: datetime | None = None, **batch: Any
-    ) -> list[dict[str, Any]]:
+    async def send(self, *items: dict[str, Any], now: datetime | None = None, **batch: Any) -> list[dict[str, Any]]:
         """Record items as this gate and officer; the device's clock is right unless `sent_at` says otherwise."""
         now = now or self.now
         door, duty = batch.pop("door", self.door), batch.pop("duty", self.duty)
-        body = Batch(
-            [msgspec.Raw(msgspec.json.encode(item)) for item in items], batch.get("sent_at", now), duty.id
-        )
+        body = Batch([msgspec.Raw(msgspec.json.encode(item)) for item in items], batch.get("sent_at", now), duty.id)
         return await ledger.check_in(claims_of(door, duty, body, now))
 
     async def another_gate(self, name: str = "Pintu Selatan", **values: Any) -> tuple[Door, Duty, str]:
-        gate, token = await make_gate(
-            self.event, name=name, paired_at=self.now - timedelta(hours=2), **values
-        )
+        gate, token = await make_gate(self.event, name=name, paired_at=self.now - timedelta(hours=2), **values)
         officer = await make_user(role="officer")
         shift = await make_shift(gate, officer, started_at=self.now - timedelta(hours=1))
         door = await read_door(token_digest(token))

@@ -20,11 +20,25 @@ REQUESTS = {1: 400, 8: 640, 32: 960}
 def scan(seeded: dict[str, Any], port: int, code: str) -> bytes:
     """The request of a phone that scanned one ticket online."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    item = {"id": str(new_id()), "code": code, "session": seeded["session"], "direction": "in", "scanned_at": now,
-            "source": "camera", "admitted": True, "offline": False}  # fmt: skip
+    item = {
+        "id": str(new_id()),
+        "code": code,
+        "session": seeded["session"],
+        "direction": "in",
+        "scanned_at": now,
+        "source": "camera",
+        "admitted": True,
+        "offline": False,
+    }
     body = json.dumps({"sent_at": now, "shift": seeded["shift"], "items": [item]}).encode()
-    return client.request("POST", "/api/v1/gate/scans", port, body, Content_Type="application/json",
-                          Authorization=f"Bearer {seeded['gate_token']}")  # fmt: skip
+    return client.request(
+        "POST",
+        "/api/v1/gate/scans",
+        port,
+        body,
+        Content_Type="application/json",
+        Authorization=f"Bearer {seeded['gate_token']}",
+    )
 
 
 async def measure(databases: servers.Databases, runs: int, say: Callable[[str], None]) -> list[Measure]:
@@ -42,9 +56,7 @@ async def measure(databases: servers.Databases, runs: int, say: Callable[[str], 
     return found
 
 
-async def _all(
-    seeded: dict[str, Any], ours: int, references: tuple[int, int], engine: str, runs: int
-) -> list[Measure]:
+async def _all(seeded: dict[str, Any], ours: int, references: tuple[int, int], engine: str, runs: int) -> list[Measure]:
     """Ours and the references take turns, so that all meet the same moods of the machine."""
     codes = iter(seeded["ticket_codes"])
     rates: dict[int, tuple[list[float], list[float], list[float]]] = {c: ([], [], []) for c in REQUESTS}
@@ -68,13 +80,7 @@ def made_up(prefix: str) -> Iterator[str]:
 
 
 async def rate(
-    seeded: dict[str, Any],
-    port: int,
-    codes: Iterator[str],
-    count: int,
-    concurrency: int,
-    *,
-    check: bool = True,
+    seeded: dict[str, Any], port: int, codes: Iterator[str], count: int, concurrency: int, *, check: bool = True
 ) -> float:
     """Scans per second; every scan must have been recorded."""
     requests = [scan(seeded, port, code) for code in islice(codes, count)]

@@ -19,11 +19,7 @@ async def measure(databases: servers.Databases, runs: int, say: Callable[[str], 
         url = databases.new(engine)
         servers.seed(url, attendees=0, events=EVENTS)
         month = datetime.now(UTC).strftime("/kalender/%Y/%m")
-        for id_, work, path in (
-            ("B5", "feed", "/kalender.ics"),
-            ("B6", "agenda", "/"),
-            ("B6", "month page", month),
-        ):
+        for id_, work, path in (("B5", "feed", "/kalender.ics"), ("B6", "agenda", "/"), ("B6", "month page", month)):
             found += await _page(databases, url, engine, id_, work, path, runs)
     return found
 
@@ -34,10 +30,7 @@ async def _page(
     cold, same = await _cold(url, path, runs)
     constant = databases.folder / "constant"
     constant.write_bytes(same.body)
-    with (
-        servers.serve_hadir(url) as ours,
-        servers.serve_reference("constant", constant=constant) as reference,
-    ):
+    with servers.serve_hadir(url) as ours, servers.serve_reference("constant", constant=constant) as reference:
         first = await client.once(ours.port, _get(ours.port, path))
         etag = first.header("etag") or ""
         warm, not_modified, flat = [], [], []
@@ -48,9 +41,7 @@ async def _page(
         alone = [1000 / await _rate(reference.port, path, 200, concurrency=1) for _run in range(runs)]
     kilobytes = f"{len(same.body) / 1000:,.0f} kB"
     return [
-        Measure(
-            id_, f"{work}, {EVENTS} events, cold ({kilobytes})", engine, "ms", cold, alone, "constant", False
-        ),
+        Measure(id_, f"{work}, {EVENTS} events, cold ({kilobytes})", engine, "ms", cold, alone, "constant", False),
         Measure(id_, f"{work}, warm", engine, "requests/s", warm, flat, "constant"),
         Measure(id_, f"{work}, 304", engine, "requests/s", not_modified, flat, "constant 200"),
     ]
@@ -67,9 +58,7 @@ async def _cold(url: str, path: str, runs: int) -> tuple[list[float], client.Ans
     return times, result.answers[0]
 
 
-async def _rate(
-    port: int, path: str, status: int, *, concurrency: int = CONCURRENCY, **headers: str
-) -> float:
+async def _rate(port: int, path: str, status: int, *, concurrency: int = CONCURRENCY, **headers: str) -> float:
     result = await client.load(port, [_get(port, path, **headers)] * REQUESTS, concurrency)
     client.expect(result, {status})
     return result.per_second

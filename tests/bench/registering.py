@@ -30,19 +30,19 @@ class Form:
     def post(self, page: str, answers: dict[str, str], cookie: str, visitor: int) -> bytes:
         address = f"10.{visitor >> 16 & 255}.{visitor >> 8 & 255}.{visitor & 255}"
         return client.request(
-            "POST", f"/kegiatan/{self.slug}/daftar{page}", self.port, urlencode(answers).encode(), Cookie=cookie,
-            Content_Type="application/x-www-form-urlencoded", X_Forwarded_For=address,
-        )  # fmt: skip
+            "POST",
+            f"/kegiatan/{self.slug}/daftar{page}",
+            self.port,
+            urlencode(answers).encode(),
+            Cookie=cookie,
+            Content_Type="application/x-www-form-urlencoded",
+            X_Forwarded_For=address,
+        )
 
     async def begin(self) -> tuple[str, int]:
         """The first page; gives the draft's cookie and the visitor's number."""
         visitor = next(self.numbers)
-        person = {
-            "name": f"Peserta Uji {visitor}",
-            "is_asn": "tidak",
-            "phone": f"0812{visitor:08}",
-            "email": "",
-        }
+        person = {"name": f"Peserta Uji {visitor}", "is_asn": "tidak", "phone": f"0812{visitor:08}", "email": ""}
         answer = await client.once(self.port, self.post("", person, "", visitor))
         cookie = (answer.header("set-cookie") or "").partition(";")[0]
         if answer.status != 303 or not cookie:
@@ -101,18 +101,9 @@ async def _both(seeded: dict[str, Any], ours: int, naive: int, engine: str, runs
             reference[concurrency].append(await rate(seeded, naive, codes, parties * 4, concurrency))
     names = {c: f"registration, last POST, concurrency {c}" for c in PARTIES}
     return [
-        *(
-            Measure("B4", names[c], engine, "registrations/s", last[c], reference[c], "naive redeem")
-            for c in PARTIES
-        ),
+        *(Measure("B4", names[c], engine, "registrations/s", last[c], reference[c], "naive redeem") for c in PARTIES),
         Measure(
-            "B4",
-            "registration, four POSTs, alone",
-            engine,
-            "registrations/s",
-            whole,
-            reference[1],
-            "naive redeem",
+            "B4", "registration, four POSTs, alone", engine, "registrations/s", whole, reference[1], "naive redeem"
         ),
     ]
 

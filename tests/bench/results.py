@@ -33,8 +33,10 @@ class Measure:
         return a / b if self.more_is_better else b / a
 
     def as_json(self) -> dict[str, object]:
-        figures = {name: {"median": median(v), "min": min(v), "max": max(v)} for name, v in
-                   (("ours", self.ours), ("reference", self.reference))}  # fmt: skip
+        figures = {
+            name: {"median": median(v), "min": min(v), "max": max(v)}
+            for name, v in (("ours", self.ours), ("reference", self.reference))
+        }
         return asdict(self) | figures | {"ratio": round(self.ratio, 4), "runs": len(self.ours)}
 
 
@@ -67,9 +69,11 @@ def save(measures: Sequence[Measure], folder: Path) -> Path:
     now = datetime.now(UTC)
     path = folder / f"bench-{now:%Y%m%dT%H%M%SZ}.json"
     machine = {
-        "cores": psutil.cpu_count(), "memory": psutil.virtual_memory().total, "python": platform.python_version(),
+        "cores": psutil.cpu_count(),
+        "memory": psutil.virtual_memory().total,
+        "python": platform.python_version(),
         "system": platform.platform(terse=True),
-    }  # fmt: skip
+    }
     document = {"at": now.isoformat(), "machine": machine, "measures": [m.as_json() for m in measures]}
     path.write_text(json.dumps(document, indent=2) + "\n")
     return path

@@ -1,4 +1,4 @@
-"""Serve one app of `reference.py` just as `hadir run` serves Hadir: `python -m tests.bench.serve_reference APP PORT`."""
+"""Serve one app of `reference.py` as `hadir run` serves Hadir: `python -m tests.bench.serve_reference APP PORT`."""
 
 import sys
 

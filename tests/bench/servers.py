@@ -76,9 +76,14 @@ def environment(url: str, port: int) -> dict[str, str]:
 def hadir(url: str, *arguments: str) -> str:
     """Run one command on a database and return what it printed."""
     done = subprocess.run(
-        [*HADIR, *arguments], cwd=ROOT, env=environment(url, 1), check=True, stdout=subprocess.PIPE, text=True,
+        [*HADIR, *arguments],
+        cwd=ROOT,
+        env=environment(url, 1),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     return done.stdout
 
 
@@ -104,9 +109,7 @@ class Running:
 
 
 @contextlib.contextmanager
-def serving(
-    command: list[str], env: Mapping[str, str], port: int, probe: str = "/healthz"
-) -> Iterator[Running]:
+def serving(command: list[str], env: Mapping[str, str], port: int, probe: str = "/healthz") -> Iterator[Running]:
     """Start a server, wait until it answers, and stop it at the end."""
     with tempfile.TemporaryFile() as log:
         began = time.perf_counter()
@@ -133,9 +136,7 @@ def serve_hadir(url: str, **more: str) -> contextlib.AbstractContextManager[Runn
     """Hadir as an institution runs it: in production, with its log."""
     port = free_port()
     production = {"HADIR_ENV": "production", "HADIR_BASE_URL": "https://hadir.example.go.id"}
-    return serving(
-        [*HADIR, "run", "--port", str(port)], {**environment(url, port), **production, **more}, port
-    )
+    return serving([*HADIR, "run", "--port", str(port)], {**environment(url, port), **production, **more}, port)
 
 
 def serve_reference(

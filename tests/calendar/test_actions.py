@@ -16,15 +16,7 @@ from events.calendar.values import AgendaValues, EventValues, SessionValues
 from events.errors import Conflict, EventCancelled, Invalid, NotFound
 from events.registration import invitations
 from events.registration.tables import Attendee, Invitation
-from tests.factories import (
-    NOW,
-    make_attendee,
-    make_department,
-    make_gate,
-    make_institution,
-    make_invitation,
-    make_user,
-)
+from tests.factories import NOW, make_attendee, make_department, make_gate, make_institution, make_invitation, make_user
 
 BY = Actor("system", name="uji")
 START = datetime(2026, 12, 20, 1, 0, tzinfo=UTC)  # 08.00 WIB
@@ -38,13 +30,7 @@ def session(days: int = 0, hours: int = 8, **values) -> SessionValues:
 
 def values(**changes) -> EventValues:
     return EventValues(
-        **{
-            "title": "Bimtek Antikorupsi",
-            "kind": "bimtek",
-            "host": "Inspektorat",
-            "venue": "Aula Praja",
-            **changes,
-        }
+        **{"title": "Bimtek Antikorupsi", "kind": "bimtek", "host": "Inspektorat", "venue": "Aula Praja", **changes}
     )
 
 
@@ -206,11 +192,7 @@ async def test_publishing_shows_the_event_and_freezes_its_slug(db):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [
-        ({"host": " "}, "host"),
-        ({"venue": ""}, "venue"),
-        ({"registration_closes": START + DAY}, "registration_closes"),
-    ],
+    [({"host": " "}, "host"), ({"venue": ""}, "venue"), ({"registration_closes": START + DAY}, "registration_closes")],
 )
 async def test_an_incomplete_draft_is_not_published(db, changes, field):
     await make_institution()
@@ -230,9 +212,7 @@ async def test_a_change_moves_the_sequence_only_of_the_sessions_whose_entry_chan
     await make_institution()
     event = await published(session(title="Satu"), session(1, title="Dua"))
     first, second = await queries.sessions_of(event.id)
-    moved = SessionValues(
-        id=second.id, title="Dua", starts_at=second.starts_at, ends_at=second.ends_at, room="Atas"
-    )
+    moved = SessionValues(id=second.id, title="Dua", starts_at=second.starts_at, ends_at=second.ends_at, room="Atas")
     await schedule.save_session(event.id, moved, by=BY, now=NOW + DAY)
     after = await queries.sessions_of(event.id)
     assert [(s.sequence, s.changed_at) for s in after] == [(0, first.changed_at), (1, NOW + DAY)]
@@ -273,9 +253,7 @@ async def test_a_new_zone_keeps_what_the_clocks_show(db):
     await make_institution()
     event = await published(session(), registration_closes=START)
     [first] = await queries.sessions_of(event.id)
-    await rundown.set_agenda(
-        event.id, first.id, [AgendaValues(starts_at=START, title="Buka")], by=BY, now=NOW
-    )
+    await rundown.set_agenda(event.id, first.id, [AgendaValues(starts_at=START, title="Buka")], by=BY, now=NOW)
     await actions.change_event(event.id, {"zone": "Asia/Jayapura"}, by=BY, now=NOW)
     hours = timedelta(hours=2)
     [moved] = await queries.sessions_of(event.id)
@@ -308,9 +286,7 @@ async def test_an_event_is_cancelled_once_for_a_reason_and_never_as_a_draft(db):
     await actions.cancel_event(event.id, "Lain", by=BY, now=NOW + DAY)
     assert (await stored(event)).cancel_reason == "Hujan"
     await refused(EventCancelled, actions.publish_event(event.id, by=BY, now=NOW))
-    assert (
-        await refused(Conflict, actions.cancel_event((await draft()).id, "x", by=BY, now=NOW))
-    ).code == "draft"
+    assert (await refused(Conflict, actions.cancel_event((await draft()).id, "x", by=BY, now=NOW))).code == "draft"
 
 
 async def test_of_a_cancelled_event_only_what_is_printed_may_change(db):
@@ -342,13 +318,16 @@ async def test_a_copy_begins_on_its_new_day_and_brings_nothing_that_happened(db)
     await make_institution()
     opens = START - 10 * DAY
     event = await published(
-        session(title="Satu"), session(1, title="Dua"), session(2, title="Tiga"),
-        registration_opens=opens, registration_closes=START - DAY, new_programme="Tunas Integritas", capacity=40,
-    )  # fmt: skip
-    first, second, _third = await queries.sessions_of(event.id)
-    await rundown.set_agenda(
-        event.id, first.id, [AgendaValues(starts_at=START, title="Buka")], by=BY, now=NOW
+        session(title="Satu"),
+        session(1, title="Dua"),
+        session(2, title="Tiga"),
+        registration_opens=opens,
+        registration_closes=START - DAY,
+        new_programme="Tunas Integritas",
+        capacity=40,
     )
+    first, second, _third = await queries.sessions_of(event.id)
+    await rundown.set_agenda(event.id, first.id, [AgendaValues(starts_at=START, title="Buka")], by=BY, now=NOW)
     await schedule.cancel_session(event.id, second.id, by=BY, now=NOW - DAY)
     await Session.update({Session.actual_starts_at: START}).where(Session.id == first.id)
     await Event.update({Event.manifest_rev: 9, Event.demo: True}, force=True).where(Event.id == event.id)
@@ -360,12 +339,7 @@ async def test_a_copy_begins_on_its_new_day_and_brings_nothing_that_happened(db)
     copy = await stored(await invitations.copy_event(event.id, date(2027, 2, 1), by=BY, now=later))
     moved = [s.starts_at for s in await queries.sessions_of(copy.id)]
     assert moved == [datetime(2027, 2, 1, 1, tzinfo=UTC), datetime(2027, 2, 3, 1, tzinfo=UTC)]
-    assert (copy.status, copy.published_at, copy.cancelled_at, copy.cancel_reason) == (
-        "draft",
-        None,
-        None,
-        "",
-    )
+    assert (copy.status, copy.published_at, copy.cancelled_at, copy.cancel_reason) == ("draft", None, None, "")
     assert (copy.manifest_rev, copy.demo, copy.created_at, copy.changed_at) == (0, False, later, later)
     assert copy.manifest_salt != event.manifest_salt
     assert (copy.slug, copy.title, copy.capacity) == (f"{event.slug}-2", event.title, 40)
@@ -375,12 +349,7 @@ async def test_a_copy_begins_on_its_new_day_and_brings_nothing_that_happened(db)
     for made in await queries.sessions_of(copy.id):
         assert made.id not in originals
         assert made.handle not in {s.handle for s in originals.values()}
-        assert (made.sequence, made.cancelled_at, made.actual_starts_at, made.changed_at) == (
-            0,
-            None,
-            None,
-            later,
-        )
+        assert (made.sequence, made.cancelled_at, made.actual_starts_at, made.changed_at) == (0, None, None, later)
         assert bytes(made.ical_digest) == b""
     assert [i.starts_at for i in await queries.agenda_of(copy.id)] == [datetime(2027, 2, 1, 1, tzinfo=UTC)]
     assert await Attendee.count().where(Attendee.event == copy.id) == 0

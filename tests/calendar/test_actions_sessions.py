@@ -29,14 +29,7 @@ from events.registration import invitations
 from events.registration.tables import Invitation
 from events.text import ZONES, local
 from tests.calendar.test_actions import BY, DAY, NOW, START, draft, published, refused, revision, session
-from tests.factories import (
-    make_attendee,
-    make_department,
-    make_event,
-    make_institution,
-    make_invitation,
-    make_presence,
-)
+from tests.factories import make_attendee, make_department, make_event, make_institution, make_invitation, make_presence
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -48,11 +41,7 @@ async def test_sessions_are_numbered_by_the_order_they_begin(db):
     await make_institution()
     event = await draft(session(3, title="c"), session(0, title="a"))
     await schedule.save_session(event.id, session(1, title="b"), by=BY, now=NOW)
-    assert [(s.title, s.position) for s in await queries.sessions_of(event.id)] == [
-        ("a", 1),
-        ("b", 2),
-        ("c", 3),
-    ]
+    assert [(s.title, s.position) for s in await queries.sessions_of(event.id)] == [("a", 1), ("b", 2), ("c", 3)]
 
 
 async def test_setting_the_sessions_of_a_draft_adds_changes_and_deletes(db):
@@ -71,12 +60,8 @@ async def test_a_published_session_is_cancelled_and_never_left_out_or_deleted(db
     event = await published(session(), session(1))
     first, second = await queries.sessions_of(event.id)
     only_first = [session(id=first.id)]
-    assert (
-        await refused(Conflict, schedule.set_sessions(event.id, only_first, by=BY, now=NOW))
-    ).code == "published"
-    assert (
-        await refused(Conflict, schedule.delete_session(event.id, second.id, by=BY, now=NOW))
-    ).code == "published"
+    assert (await refused(Conflict, schedule.set_sessions(event.id, only_first, by=BY, now=NOW))).code == "published"
+    assert (await refused(Conflict, schedule.delete_session(event.id, second.id, by=BY, now=NOW))).code == "published"
     before = await revision()
     await schedule.cancel_session(event.id, second.id, by=BY, now=NOW)
     await schedule.cancel_session(event.id, second.id, by=BY, now=NOW + DAY)
@@ -134,12 +119,7 @@ async def test_a_session_with_presences_is_not_deleted(db):
 
 @pytest.mark.parametrize(
     ("hours", "extra", "field"),
-    [
-        (0, {}, "ends_at"),
-        (-1, {}, "ends_at"),
-        (25, {}, "ends_at"),
-        (8, {"learning_hours": 25}, "learning_hours"),
-    ],
+    [(0, {}, "ends_at"), (-1, {}, "ends_at"), (25, {}, "ends_at"), (8, {"learning_hours": 25}, "learning_hours")],
 )
 async def test_an_impossible_session_is_refused_and_nothing_is_half_saved(db, hours, extra, field):
     await make_institution()
@@ -164,10 +144,7 @@ async def test_the_rundown_follows_its_clock_and_moves_with_its_session(db):
     before = await revision()
     await rundown.set_agenda(event.id, only.id, lines, by=BY, now=NOW)
     assert await revision() == before + 1
-    assert [(i.title, i.position) for i in await queries.agenda_of(event.id)] == [
-        ("Pembukaan", 1),
-        ("Materi", 2),
-    ]
+    assert [(i.title, i.position) for i in await queries.agenda_of(event.id)] == [("Pembukaan", 1), ("Materi", 2)]
     await schedule.save_session(event.id, session(7, id=only.id), by=BY, now=NOW)
     assert [i.starts_at - 7 * DAY for i in await queries.agenda_of(event.id)] == [START, START + hour]
     await rundown.set_agenda(event.id, only.id, [], by=BY, now=NOW)
@@ -179,10 +156,7 @@ async def test_an_impossible_line_leaves_the_rundown_as_it_was(db):
     event = await draft()
     [only] = await queries.sessions_of(event.id)
     await rundown.set_agenda(event.id, only.id, [AgendaValues(starts_at=START, title="Buka")], by=BY, now=NOW)
-    for line in (
-        AgendaValues(starts_at=START, ends_at=START, title="x"),
-        AgendaValues(starts_at=START, title=" "),
-    ):
+    for line in (AgendaValues(starts_at=START, ends_at=START, title="x"), AgendaValues(starts_at=START, title=" ")):
         await refused(Invalid, rundown.set_agenda(event.id, only.id, [line], by=BY, now=NOW))
     assert [i.title for i in await queries.agenda_of(event.id)] == ["Buka"]
 
@@ -211,9 +185,7 @@ async def test_an_opd_that_registered_somebody_stays_and_the_rest_is_not_half_sa
         await make_invitation(event, unit)
     invitation = await Invitation.objects().where(Invitation.department == used.id).first()
     await make_attendee(event, invitation=invitation.id, state="withdrawn")
-    refusal = await refused(
-        Conflict, invitations.invite_departments(event.id, [(new.id, None, None)], by=BY, now=NOW)
-    )
+    refusal = await refused(Conflict, invitations.invite_departments(event.id, [(new.id, None, None)], by=BY, now=NOW))
     assert used.name in refusal.message
     assert free.name not in refusal.message
     assert {row.department for row in await Invitation.objects()} == {used.id, free.id}
@@ -224,9 +196,7 @@ async def test_an_impossible_quota_is_refused_at_its_row(db, quota):
     await make_institution()
     event = await make_event(default_minimum=2)
     unit = await make_department()
-    refusal = await refused(
-        Invalid, invitations.invite_departments(event.id, [(unit.id, *quota)], by=BY, now=NOW)
-    )
+    refusal = await refused(Invalid, invitations.invite_departments(event.id, [(unit.id, *quota)], by=BY, now=NOW))
     assert refusal.field.endswith(str(unit.id))
     assert await Invitation.count() == 0
 
@@ -247,8 +217,10 @@ async def test_each_opd_stands_by_its_own_quota_or_the_events(db):
     closed = await make_department(valid_to=datetime(2020, 1, 1, tzinfo=UTC).date())
     await make_invitation(event, own, minimum=2, maximum=2)
     for department, role, state in (
-        (own, "participant", "active"), (own, "participant", "withdrawn"), (plain, "participant", "active"),
-    ):  # fmt: skip
+        (own, "participant", "active"),
+        (own, "participant", "withdrawn"),
+        (plain, "participant", "active"),
+    ):
         await make_attendee(event, counts_for=department.id, role=role, state=state)
     await make_attendee(event, role="companion")
     tree = [own, plain, silent, unit, closed]
@@ -301,9 +273,7 @@ def test_moments_keep_their_clock_through_zones_and_days(at, old, new, days):
 
 @given(st.one_of(st.none(), st.integers()), st.integers(), st.one_of(st.none(), st.integers()))
 def test_numbers_of_any_size_are_judged_without_a_crash(capacity, least, most):
-    values = EventValues(
-        title="x", kind="rapat", capacity=capacity, default_minimum=least, default_maximum=most
-    )
+    values = EventValues(title="x", kind="rapat", capacity=capacity, default_minimum=least, default_maximum=most)
     fields = {field for field, _sentence in event_problems(values)}
     assert ("capacity" in fields) == (capacity is not None and not 1 <= capacity <= 100_000)
     if most is not None and least > most:

@@ -17,10 +17,16 @@ NOON = datetime(2026, 12, 9, 5, 0, tzinfo=UTC)  # 12.00 WIB, 13.00 WITA, 14.00 W
 
 def a_row(starts_at: datetime, hours: float = 2, **values: Any) -> dict[str, Any]:
     defaults = {
-        "session": uuid.uuid4(), "event": uuid.uuid4(), "slug": "a", "session_title": "", "zone": "Asia/Jakarta",
-        "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours), "status": "published",
+        "session": uuid.uuid4(),
+        "event": uuid.uuid4(),
+        "slug": "a",
+        "session_title": "",
+        "zone": "Asia/Jakarta",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=hours),
+        "status": "published",
         "session_cancelled_at": None,
-    }  # fmt: skip
+    }
     return {**defaults, **values}
 
 
@@ -56,11 +62,7 @@ def test_the_past_is_told_latest_first():
 
 @pytest.mark.parametrize(
     ("zone", "day"),
-    [
-        ("Asia/Jakarta", date(2026, 12, 9)),
-        ("Asia/Makassar", date(2026, 12, 10)),
-        ("Asia/Jayapura", date(2026, 12, 10)),
-    ],
+    [("Asia/Jakarta", date(2026, 12, 9)), ("Asia/Makassar", date(2026, 12, 10)), ("Asia/Jayapura", date(2026, 12, 10))],
 )
 def test_an_event_stands_on_the_day_of_its_own_clocks(zone, day):
     [line] = days.lines([a_row(datetime(2026, 12, 9, 16, 30, tzinfo=UTC), zone=zone)], NOON)

@@ -28,9 +28,7 @@ PLAIN = {"accept-encoding": "identity"}
 FEED = "/kalender.ics"
 
 
-async def make_one(
-    title: str = "Bimtek Antikorupsi", *, days: int = 1, **values: Any
-) -> tuple[Event, Session]:
+async def make_one(title: str = "Bimtek Antikorupsi", *, days: int = 1, **values: Any) -> tuple[Event, Session]:
     """An event of one session some days from now, written as the actions write it."""
     event = await make_event(title=title, **values)
     session = await make_session(event, starts_at=NOW + timedelta(days=days))
@@ -247,10 +245,7 @@ async def test_a_date_that_is_none_is_no_condition(client, date):
 async def test_each_filter_has_its_own_tag(client):
     await make_institution()
     await make_one()
-    tags = {
-        (await client.get(path)).headers["etag"]
-        for path in (FEED, f"{FEED}?jenis=bimtek", f"{FEED}?q=bimtek")
-    }
+    tags = {(await client.get(path)).headers["etag"] for path in (FEED, f"{FEED}?jenis=bimtek", f"{FEED}?q=bimtek")}
     assert len(tags) == 3
 
 
@@ -271,9 +266,7 @@ def test_the_feed_changes_at_midnight_because_its_window_moves():
 
 def test_a_change_after_midnight_counts_more():
     change = MIDNIGHT + timedelta(hours=3, microseconds=500)
-    assert feed.last_modified(change, MIDNIGHT, MIDNIGHT + timedelta(hours=4)) == MIDNIGHT + timedelta(
-        hours=3
-    )
+    assert feed.last_modified(change, MIDNIGHT, MIDNIGHT + timedelta(hours=4)) == MIDNIGHT + timedelta(hours=3)
 
 
 def test_the_running_second_is_never_promised():

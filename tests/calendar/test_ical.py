@@ -15,19 +15,30 @@ from tests.factories import NOW
 
 def an_event(**values: Any) -> Event:
     defaults = {
-        "slug": "bimtek-antikorupsi", "kind": "bimtek", "title": "Bimtek Antikorupsi", "status": "published",
-        "host": "Inspektorat Kabupaten Nusa Jaya", "venue": "Aula Praja", "address": "Jl. Alun-alun Utara No. 1",
-        "description": "Untuk kepala OPD.", "zone": "Asia/Jakarta", "created_at": NOW, "changed_at": NOW,
-    }  # fmt: skip
+        "slug": "bimtek-antikorupsi",
+        "kind": "bimtek",
+        "title": "Bimtek Antikorupsi",
+        "status": "published",
+        "host": "Inspektorat Kabupaten Nusa Jaya",
+        "venue": "Aula Praja",
+        "address": "Jl. Alun-alun Utara No. 1",
+        "description": "Untuk kepala OPD.",
+        "zone": "Asia/Jakarta",
+        "created_at": NOW,
+        "changed_at": NOW,
+    }
     return Event(**{**defaults, **values})
 
 
 def a_session(event: Event, **values: Any) -> Session:
     starts_at = NOW.replace(hour=1, minute=0)
     defaults = {
-        "event": event.id, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=8),
-        "changed_at": NOW, "handle": "A1B2C3",
-    }  # fmt: skip
+        "event": event.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=8),
+        "changed_at": NOW,
+        "handle": "A1B2C3",
+    }
     return Session(**{**defaults, **values})
 
 

@@ -11,9 +11,14 @@ from tests.factories import NOW
 
 HOUR = timedelta(hours=1)
 OPEN = {
-    "status": "published", "registration": "open", "opens": None, "closes": None, "last_end": NOW + HOUR,
-    "left": None, "now": NOW,
-}  # fmt: skip
+    "status": "published",
+    "registration": "open",
+    "opens": None,
+    "closes": None,
+    "last_end": NOW + HOUR,
+    "left": None,
+    "now": NOW,
+}
 
 
 @pytest.mark.parametrize(

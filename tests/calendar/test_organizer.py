@@ -28,9 +28,14 @@ from tests.factories import (
 
 NEW = "/panitia/kegiatan/baru"
 START_FORM = {
-    "title": "Bimtek Antikorupsi", "kind": "bimtek", "host": "Inspektorat", "venue": "Aula Praja",
-    "date": "2026-12-20", "starts": "08:00", "ends": "16:00",
-}  # fmt: skip
+    "title": "Bimtek Antikorupsi",
+    "kind": "bimtek",
+    "host": "Inspektorat",
+    "venue": "Aula Praja",
+    "date": "2026-12-20",
+    "starts": "08:00",
+    "ends": "16:00",
+}
 HOSTILE = "<script>alert(1)</script>{{ 7*7 }}"
 
 
@@ -67,13 +72,22 @@ def settings(event: Event, rest: str = "") -> str:
 
 async def every_page(event: Event) -> list[str]:
     first = (await queries.sessions_of(event.id))[0]
-    parts = ("", "/umum", "/tempat", "/pendaftaran", "/cetak", "/terbit", "/batal", "/salin", "/hapus", "/sesi/baru",
-             f"/sesi/{first.id}", f"/sesi/{first.id}/batal", f"/susunan/{first.id}")  # fmt: skip
-    return [
-        NEW,
-        f"/panitia/kegiatan/{event.slug}/undangan/sasaran",
-        *(settings(event, part) for part in parts),
-    ]
+    parts = (
+        "",
+        "/umum",
+        "/tempat",
+        "/pendaftaran",
+        "/cetak",
+        "/terbit",
+        "/batal",
+        "/salin",
+        "/hapus",
+        "/sesi/baru",
+        f"/sesi/{first.id}",
+        f"/sesi/{first.id}/batal",
+        f"/susunan/{first.id}",
+    )
+    return [NEW, f"/panitia/kegiatan/{event.slug}/undangan/sasaran", *(settings(event, part) for part in parts)]
 
 
 async def every_form(event: Event) -> list[str]:
@@ -105,9 +119,7 @@ async def test_without_the_sessions_own_token_nothing_is_changed(sari):
     event = await draft()
     for path in await every_form(event):
         for token in ("", "0" * 26):
-            answer = await sari.client.post(
-                path, data={**START_FORM, "_csrf": token, "starts_on": "2027-01-01"}
-            )
+            answer = await sari.client.post(path, data={**START_FORM, "_csrf": token, "starts_on": "2027-01-01"})
             assert answer.status_code == 403
     assert (await Event.count(), (await stored(event)).status) == (1, "draft")
 
@@ -122,9 +134,7 @@ async def test_every_page_opens_for_drafts_published_and_cancelled_events(sari):
             assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "rest", ["/lain", "/sesi/00000000-0000-0000-0000-000000000000", "/sesi/x", "/umum/x"]
-)
+@pytest.mark.parametrize("rest", ["/lain", "/sesi/00000000-0000-0000-0000-000000000000", "/sesi/x", "/umum/x"])
 async def test_what_does_not_exist_is_not_found(sari, rest):
     event = await draft()
     assert (await sari.get(settings(event, rest))).status_code == 404
@@ -136,10 +146,7 @@ async def test_what_does_not_exist_is_not_found(sari, rest):
 
 async def test_a_short_form_makes_a_draft_with_its_first_session(sari):
     answer = await sari.post(NEW, **START_FORM)
-    assert (answer.status_code, answer.headers["location"]) == (
-        303,
-        "/panitia/kegiatan/bimtek-antikorupsi/pengaturan",
-    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/panitia/kegiatan/bimtek-antikorupsi/pengaturan")
     event = await queries.event_by_slug("bimtek-antikorupsi")
     [first] = await queries.sessions_of(event.id)
     assert (event.status, first.starts_at, first.ends_at) == ("draft", START, START + timedelta(hours=8))
@@ -197,10 +204,18 @@ async def test_the_general_section_is_saved_and_follows_a_new_slug(sari):
     event = await draft()
     unit = await make_department(name="Inspektorat Daerah")
     answer = await sari.post(
-        settings(event, "/umum"), title="Judul Baru", slug="judul-baru", kind="workshop", programme="",
-        new_programme="Tunas Integritas", host="Inspektorat", host_department=str(unit.id), basis="MCSP",
-        description="Baris satu\n\nBaris dua", audience="Kepala OPD",
-    )  # fmt: skip
+        settings(event, "/umum"),
+        title="Judul Baru",
+        slug="judul-baru",
+        kind="workshop",
+        programme="",
+        new_programme="Tunas Integritas",
+        host="Inspektorat",
+        host_department=str(unit.id),
+        basis="MCSP",
+        description="Baris satu\n\nBaris dua",
+        audience="Kepala OPD",
+    )
     assert answer.headers["location"] == "/panitia/kegiatan/judul-baru/pengaturan"
     kept = await queries.event_by_slug("judul-baru")
     assert (kept.title, kept.kind, kept.host_department) == ("Judul Baru", "workshop", unit.id)
@@ -226,13 +241,7 @@ async def test_the_slug_of_a_published_event_is_not_asked_and_not_changed(sari):
     event = await published()
     assert 'name="slug"' not in (await sari.get(settings(event, "/umum"))).text
     answer = await sari.post(
-        settings(event, "/umum"),
-        slug="lain",
-        title="Baru",
-        kind="bimtek",
-        host="I",
-        programme="",
-        host_department="",
+        settings(event, "/umum"), slug="lain", title="Baru", kind="bimtek", host="I", programme="", host_department=""
     )
     assert answer.status_code == 303
     assert (await stored(event)).title == "Baru"
@@ -243,12 +252,7 @@ async def test_the_place_is_read_from_a_maps_text_and_warned_about_abroad(sari):
     typed = {"venue": "Aula", "zone": "Asia/Makassar", "opens_minutes": "60"}
     await sari.post(settings(event, "/tempat"), **typed, coordinates=" 51.5, -0.12 ")
     kept = await stored(event)
-    assert (kept.latitude, kept.longitude, kept.zone, kept.opens_minutes) == (
-        51.5,
-        -0.12,
-        "Asia/Makassar",
-        60,
-    )
+    assert (kept.latitude, kept.longitude, kept.zone, kept.opens_minutes) == (51.5, -0.12, "Asia/Makassar", 60)
     assert "di luar Indonesia" in (await sari.get(settings(event))).text
     answer = await sari.post(settings(event, "/tempat"), **typed, coordinates="109.67, -6.88")
     assert "Mungkin urutannya terbalik" in answer.text
@@ -279,10 +283,18 @@ def test_what_are_no_coordinates_is_refused(text):
 async def test_all_faults_of_registration_are_shown_at_once(sari):
     event = await draft()
     answer = await sari.post(
-        settings(event, "/pendaftaran"), offer_hours="24", registration="open", registration_opens="2026-12-19T10:00",
-        registration_closes="2026-12-01T10:00", capacity="banyak", default_minimum="9", default_maximum="3",
-        companion_policy="mungkin", delegate_policy="allowed", contact_phone="0812",
-    )  # fmt: skip
+        settings(event, "/pendaftaran"),
+        offer_hours="24",
+        registration="open",
+        registration_opens="2026-12-19T10:00",
+        registration_closes="2026-12-01T10:00",
+        capacity="banyak",
+        default_minimum="9",
+        default_maximum="3",
+        companion_policy="mungkin",
+        delegate_policy="allowed",
+        contact_phone="0812",
+    )
     assert answer.status_code == 422
     assert len(errors(answer.text)) == 4
     for sentence in ("sesudah pembukaannya", "Tulis angka bulat", "lebih kecil daripada minimum (9)"):
@@ -293,8 +305,14 @@ async def test_all_faults_of_registration_are_shown_at_once(sari):
 
 async def test_registration_times_are_read_by_the_events_clocks(sari):
     event = await draft(zone="Asia/Jayapura")
-    typed = {"registration": "open", "default_minimum": "1", "offer_hours": "24", "companion_policy": "required",
-             "delegate_policy": "letter", "registration_closes": "2026-12-19T17:00"}  # fmt: skip
+    typed = {
+        "registration": "open",
+        "default_minimum": "1",
+        "offer_hours": "24",
+        "companion_policy": "required",
+        "delegate_policy": "letter",
+        "registration_closes": "2026-12-19T17:00",
+    }
     assert (await sari.post(settings(event, "/pendaftaran"), **typed)).status_code == 303
     kept = await stored(event)
     assert kept.registration_closes == datetime(2026, 12, 19, 8, tzinfo=UTC)
@@ -324,9 +342,7 @@ async def test_the_signature_keeps_eighteen_digits_and_refuses_others(sari):
     answer = await sari.post(settings(event, "/cetak"), sign_nip="123", letterhead="PEMERINTAH\nINSPEKTORAT")
     assert (answer.status_code, "NIP terdiri atas 18 angka." in answer.text) == (422, True)
     assert "PEMERINTAH\nINSPEKTORAT" in answer.text
-    answer = await sari.post(
-        settings(event, "/cetak"), sign_nip="19680411 199303 1 009", sign_name="Drs. Contoh"
-    )
+    answer = await sari.post(settings(event, "/cetak"), sign_nip="19680411 199303 1 009", sign_name="Drs. Contoh")
     assert (await stored(event)).sign_nip == "196804111993031009"
 
 
@@ -335,18 +351,14 @@ async def test_the_signature_keeps_eighteen_digits_and_refuses_others(sari):
 
 async def test_sessions_are_added_changed_and_deleted_in_a_draft(sari):
     event = await draft()
-    typed = {
-        "title": "Hari kedua",
-        "date": "2026-12-21",
-        "starts": "09:00",
-        "ends": "12:30",
-        "learning_hours": "4",
-    }
+    typed = {"title": "Hari kedua", "date": "2026-12-21", "starts": "09:00", "ends": "12:30", "learning_hours": "4"}
     assert (await sari.post(settings(event, "/sesi/baru"), **typed)).status_code == 303
     _first, second = await queries.sessions_of(event.id)
     assert (second.title, second.learning_hours, second.ends_at) == (
-        "Hari kedua", 4, at(second.starts_at.date(), datetime(2026, 1, 1, 12, 30).time(), "Asia/Jakarta"),  # noqa: DTZ001
-    )  # fmt: skip
+        "Hari kedua",
+        4,
+        at(second.starts_at.date(), datetime(2026, 1, 1, 12, 30).time(), "Asia/Jakarta"),  # noqa: DTZ001
+    )
     assert 'value="09:00"' in (await sari.get(settings(event, f"/sesi/{second.id}"))).text
     await sari.post(settings(event, f"/sesi/{second.id}"), **{**typed, "room": "Atas", "learning_hours": ""})
     assert [(s.room, s.learning_hours) for s in await queries.sessions_of(event.id)] == [("", 0), ("Atas", 0)]
@@ -357,13 +369,7 @@ async def test_sessions_are_added_changed_and_deleted_in_a_draft(sari):
 
 async def test_a_wrong_session_keeps_what_was_typed(sari):
     event = await draft()
-    typed = {
-        "title": "Siang",
-        "date": "2026-12-21",
-        "starts": "13:00",
-        "ends": "12:00",
-        "learning_hours": "99",
-    }
+    typed = {"title": "Siang", "date": "2026-12-21", "starts": "13:00", "ends": "12:00", "learning_hours": "99"}
     answer = await sari.post(settings(event, "/sesi/baru"), **typed)
     assert (answer.status_code, len(errors(answer.text))) == (422, 2)
     for text in ("Siang", "13:00", "12:00", "99"):
@@ -384,17 +390,25 @@ async def test_the_rundown_is_written_line_by_line_and_blank_lines_are_none(sari
     event = await draft()
     [only] = await queries.sessions_of(event.id)
     path = settings(event, f"/susunan/{only.id}")
-    lines = {"items-0-starts": "09:00", "items-0-title": "Materi", "items-0-speaker": "Narasumber KPK",
-             "items-1-starts": "08:00", "items-1-ends": "09:00", "items-1-title": "Pembukaan",
-             "items-2-starts": "", "items-2-title": " "}  # fmt: skip
+    lines = {
+        "items-0-starts": "09:00",
+        "items-0-title": "Materi",
+        "items-0-speaker": "Narasumber KPK",
+        "items-1-starts": "08:00",
+        "items-1-ends": "09:00",
+        "items-1-title": "Pembukaan",
+        "items-2-starts": "",
+        "items-2-title": " ",
+    }
     more = await sari.post(path, **lines, more="1")
     assert more.status_code == 200
     assert more.text.count('name="items-') == 6 * 5
     assert 'value="Narasumber KPK"' in more.text
     assert (await sari.post(path, **lines)).status_code == 303
     assert [(i.title, i.starts_at) for i in await queries.agenda_of(event.id)] == [
-        ("Pembukaan", START), ("Materi", START + timedelta(hours=1)),
-    ]  # fmt: skip
+        ("Pembukaan", START),
+        ("Materi", START + timedelta(hours=1)),
+    ]
     page = (await sari.get(path)).text
     assert page.index('value="Pembukaan"') < page.index('value="Materi"')
 
@@ -404,9 +418,16 @@ async def test_every_wrong_line_of_a_rundown_is_said(sari):
     [only] = await queries.sessions_of(event.id)
     answer = await sari.post(
         settings(event, f"/susunan/{only.id}"),
-        **{"items-0-title": "Tanpa jam", "items-1-starts": "08:00", "items-2-starts": "09:00", "items-2-ends": "08:00",
-           "items-2-title": "Terbalik", "items-77777-title": "jauh", "items-x-title": "aneh"},
-    )  # fmt: skip
+        **{
+            "items-0-title": "Tanpa jam",
+            "items-1-starts": "08:00",
+            "items-2-starts": "09:00",
+            "items-2-ends": "08:00",
+            "items-2-title": "Terbalik",
+            "items-77777-title": "jauh",
+            "items-x-title": "aneh",
+        },
+    )
     assert answer.status_code == 422
     assert len(errors(answer.text)) == 4
     assert await queries.agenda_of(event.id) == []
@@ -476,12 +497,7 @@ async def test_quotas_are_typed_in_a_table_and_stand_beside_who_came(sari):
     one, two = await make_department(name="Dinas Satu"), await make_department(name="Dinas Dua")
     await make_attendee(event, counts_for=one.id)
     path = f"/panitia/kegiatan/{event.slug}/undangan/sasaran"
-    typed = {
-        f"invited-{one.id}": "y",
-        f"minimum-{one.id}": "2",
-        f"invited-{two.id}": "y",
-        f"maximum-{two.id}": "3",
-    }
+    typed = {f"invited-{one.id}": "y", f"minimum-{one.id}": "2", f"invited-{two.id}": "y", f"maximum-{two.id}": "3"}
     assert (await sari.post(path, **typed)).status_code == 303
     rows = await Invitation.select(Invitation.department, Invitation.minimum, Invitation.maximum)
     assert {tuple(row.values()) for row in rows} == {(one.id, 2, None), (two.id, None, 3)}

@@ -38,9 +38,7 @@ def month_path(moment: datetime) -> str:
 # ------------------------------------------------------------- what is shown
 
 
-@pytest.mark.parametrize(
-    ("days", "band"), [(0, "Sedang berlangsung"), (3, "Berikutnya"), (-3, "Kegiatan yang lalu")]
-)
+@pytest.mark.parametrize(("days", "band"), [(0, "Sedang berlangsung"), (3, "Berikutnya"), (-3, "Kegiatan yang lalu")])
 async def test_the_agenda_puts_an_event_in_its_band(client, days, band):
     await make_institution()
     event = await make_event(title="Bimtek Keluarga")
@@ -94,23 +92,50 @@ async def test_the_event_page_tells_everything_about_one_event(client):
     programme = Programme(slug="keluarga", name="Keluarga Berintegritas", description="")
     await Programme.insert(programme)
     event, session = await make_one(
-        "Bimtek Keluarga", days=30, programme=programme.id, companion_policy="required", delegate_policy="letter",
-        capacity=10, contact_name="Sekretariat", contact_phone="0285 381 992", basis="RAPI 2026",
-        audience="Kepala OPD", latitude=-6.88, longitude=109.67, registration_closes=NOW + timedelta(days=20),
+        "Bimtek Keluarga",
+        days=30,
+        programme=programme.id,
+        companion_policy="required",
+        delegate_policy="letter",
+        capacity=10,
+        contact_name="Sekretariat",
+        contact_phone="0285 381 992",
+        basis="RAPI 2026",
+        audience="Kepala OPD",
+        latitude=-6.88,
+        longitude=109.67,
+        registration_closes=NOW + timedelta(days=20),
         default_minimum=1,
-    )  # fmt: skip
+    )
     await AgendaItem.insert(
-        AgendaItem(session=session.id, starts_at=session.starts_at, title="Pembukaan", speaker="Dra. Wening Palupi",
-                   speaker_position="Direktur")
-    )  # fmt: skip
+        AgendaItem(
+            session=session.id,
+            starts_at=session.starts_at,
+            title="Pembukaan",
+            speaker="Dra. Wening Palupi",
+            speaker_position="Direktur",
+        )
+    )
     await make_invitation(event, await make_department(name="Dinas Kesehatan"))
     await make_attendee(event)
     page = await text(client, f"/kegiatan/{event.slug}")
     for words in (
-        "Keluarga Berintegritas", "9 dari 10 kursi tersedia", "Pendaftaran ditutup", "Sekretariat", "tel:0285381992",
-        "RAPI 2026", "Kepala OPD", "query=-6.88%2C109.67", "Pembukaan", "Dra. Wening Palupi", "Dinas Kesehatan",
-        "bersama suami atau istri", "dengan surat tugas", f"/kegiatan/{event.slug}/daftar", f"/kegiatan/{event.slug}.ics",
-    ):  # fmt: skip
+        "Keluarga Berintegritas",
+        "9 dari 10 kursi tersedia",
+        "Pendaftaran ditutup",
+        "Sekretariat",
+        "tel:0285381992",
+        "RAPI 2026",
+        "Kepala OPD",
+        "query=-6.88%2C109.67",
+        "Pembukaan",
+        "Dra. Wening Palupi",
+        "Dinas Kesehatan",
+        "bersama suami atau istri",
+        "dengan surat tugas",
+        f"/kegiatan/{event.slug}/daftar",
+        f"/kegiatan/{event.slug}.ics",
+    ):
         assert words in page, words
 
 
@@ -141,12 +166,7 @@ async def test_an_event_without_sessions_yet_still_has_a_page(client):
 async def test_what_people_type_is_text_and_never_markup(client):
     await make_institution()
     event, session = await make_one("<script>alert(1)</script>", venue='"><img src=x>', days=1)
-    for path in (
-        "/",
-        month_path(session.starts_at),
-        f"/kegiatan/{event.slug}",
-        "/?q=<script>alert(1)</script>",
-    ):
+    for path in ("/", month_path(session.starts_at), f"/kegiatan/{event.slug}", "/?q=<script>alert(1)</script>"):
         page = await text(client, path)
         assert "<script" not in page, path
         assert "<img" not in page, path
@@ -239,9 +259,7 @@ async def test_a_full_day_folds_what_does_not_fit(client):
 @pytest.mark.parametrize(("zone", "day"), [("Asia/Jakarta", "2027-01-31"), ("Asia/Jayapura", "2027-02-01")])
 async def test_an_event_late_at_night_stands_in_the_month_of_its_own_clocks(client, zone, day):
     await make_institution()
-    await make_session(
-        await make_event(title="Malam", zone=zone), starts_at=datetime(2027, 1, 31, 16, tzinfo=UTC)
-    )
+    await make_session(await make_event(title="Malam", zone=zone), starts_at=datetime(2027, 1, 31, 16, tzinfo=UTC))
     page = await text(client, f"/kalender/{day[:4]}/{day[5:7]}")
     assert page.index(f'datetime="{day}"') < page.index("Malam")
 
@@ -346,12 +364,9 @@ async def test_the_api_filters_by_days_kind_and_department(client):
     await make_institution()
     department = await make_department(code="700")
     await make_session(
-        await make_event(slug="satu", host_department=department.id),
-        starts_at=datetime(2027, 3, 3, 1, tzinfo=UTC),
+        await make_event(slug="satu", host_department=department.id), starts_at=datetime(2027, 3, 3, 1, tzinfo=UTC)
     )
-    await make_session(
-        await make_event(slug="dua", kind="workshop"), starts_at=datetime(2027, 4, 3, 1, tzinfo=UTC)
-    )
+    await make_session(await make_event(slug="dua", kind="workshop"), starts_at=datetime(2027, 4, 3, 1, tzinfo=UTC))
     wanted = {
         "from=2027-03-01&to=2027-03-03": ["satu"],
         "from=2027-03-01&to=2027-03-02": [],
@@ -366,12 +381,7 @@ async def test_the_api_filters_by_days_kind_and_department(client):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [
-        ("from=besok", 400),
-        ("kind=pesta", 400),
-        ("department=999", 422),
-        ("from=2027-02-01&to=2027-01-01", 422),
-    ],
+    [("from=besok", 400), ("kind=pesta", 400), ("department=999", 422), ("from=2027-02-01&to=2027-01-01", 422)],
 )
 async def test_the_api_refuses_what_it_cannot_read(client, query, status):
     await make_institution()
@@ -384,11 +394,7 @@ async def test_the_api_tells_one_event_whole(client):
     await make_institution()
     event, _session = await make_one(description="Untuk kepala OPD.", status="cancelled", cancelled_at=NOW)
     found = (await client.get(f"/api/v1/events/{event.slug}")).json()
-    assert (found["status"], found["description"], found["seats_left"]) == (
-        "cancelled",
-        "Untuk kepala OPD.",
-        None,
-    )
+    assert (found["status"], found["description"], found["seats_left"]) == ("cancelled", "Untuk kepala OPD.", None)
     assert [one["cancelled"] for one in found["sessions"]] == [True]
     assert (await client.get("/api/v1/events/tidak-ada")).json()["code"] == "not_found"
 

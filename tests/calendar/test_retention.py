@@ -15,15 +15,7 @@ from events.calendar.notice import notice_of
 from events.calendar.retention import ends_at, retention, years_later
 from events.database import sql
 from events.errors import Invalid
-from tests.factories import (
-    NOW,
-    log_in,
-    make_department,
-    make_event,
-    make_institution,
-    make_session,
-    make_user,
-)
+from tests.factories import NOW, log_in, make_department, make_event, make_institution, make_session, make_user
 
 ENDED = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
 ZONE = "Asia/Jakarta"
@@ -82,15 +74,17 @@ async def test_the_end_is_that_of_the_last_session_that_takes_place(db):
 
 async def test_the_usual_notice_names_who_why_how_long_and_whom_to_ask(db):
     await make_institution(contact_days=30)
-    event = await make_event(
-        companion_policy="optional", contact_name="Ibu Ratna", contact_phone="0812 0000 0000"
-    )
+    event = await make_event(companion_policy="optional", contact_name="Ibu Ratna", contact_phone="0812 0000 0000")
     await make_session(event)
     text = (await notice_of(event)).text
     for words in (
-        "Pemerintah Kabupaten Nusa Jaya melalui Inspektorat", "UU Nomor 27 Tahun 2022", "Dari pasangan hanya dicatat",
-        "8 Januari 2027 (30 hari setelah kegiatan selesai)", "9 Desember 2036 (10 tahun setelah", "Ibu Ratna 0812",
-    ):  # fmt: skip
+        "Pemerintah Kabupaten Nusa Jaya melalui Inspektorat",
+        "UU Nomor 27 Tahun 2022",
+        "Dari pasangan hanya dicatat",
+        "8 Januari 2027 (30 hari setelah kegiatan selesai)",
+        "9 Desember 2036 (10 tahun setelah",
+        "Ibu Ratna 0812",
+    ):
         assert words in text
     alone = await make_event(companion_policy="none")
     assert "pasangan" not in (await notice_of(alone)).text
@@ -113,9 +107,7 @@ async def test_another_date_is_another_wording_and_so_is_the_same_text_of_anothe
     assert (await notice_of(twin)).digest != before
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("contact_days", 0), ("contact_days", 3651), ("list_years", 101)]
-)
+@pytest.mark.parametrize(("field", "value"), [("contact_days", 0), ("contact_days", 3651), ("list_years", 101)])
 async def test_a_span_outside_its_bounds_is_refused(db, field, value):
     event = await make_event()
     with pytest.raises(Invalid) as refused:
@@ -182,9 +174,5 @@ async def test_a_notice_that_changed_meanwhile_is_shown_again_before_anything_is
 async def _fill(client, event):
     opd = await make_department()
     form = f"/kegiatan/{event.slug}/daftar"
-    await client.post(
-        form, data={"name": "Galih Permana", "is_asn": "tidak", "phone": "081234567890", "email": ""}
-    )
-    await client.post(
-        f"{form}/jabatan", data={"department": str(opd.id), "institution": "", "position": "Staf"}
-    )
+    await client.post(form, data={"name": "Galih Permana", "is_asn": "tidak", "phone": "081234567890", "email": ""})
+    await client.post(f"{form}/jabatan", data={"department": str(opd.id), "institution": "", "position": "Staf"})

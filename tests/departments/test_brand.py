@@ -32,9 +32,7 @@ def test_contrast_is_the_same_both_ways_and_between_1_and_21(one, other):
     assert 1 <= brand.contrast(one, other) <= 21
 
 
-@pytest.mark.parametrize(
-    "colour", ["", "red", "#fff", "#0B5C5G", "#FFD166", "#777777", "#0B5C55;}*{x:y", "\n#0B5C55"]
-)
+@pytest.mark.parametrize("colour", ["", "red", "#fff", "#0B5C5G", "#FFD166", "#777777", "#0B5C55;}*{x:y", "\n#0B5C55"])
 def test_a_colour_that_is_none_or_cannot_be_read_gives_the_default(colour):
     assert not brand.usable(colour)
     assert brand.stylesheet(colour) == brand.stylesheet(brand.DEFAULT)

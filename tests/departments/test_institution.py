@@ -16,10 +16,18 @@ from tests.pages import words
 
 PATH = "/panitia/instansi"
 TYPED = {
-    "name": "Pemerintah Kota Muara Asri", "short_name": "Pemkot Muara Asri", "address": "Jl. Balai Kota Nomor 2",
-    "city": "Muara Asri", "phone": "(0200) 555 020", "email": "setda@muaraasri.example", "website": "muaraasri.example",
-    "zone": "Asia/Makassar", "brand_colour": "#7a1f3d", "contact_days": "60", "list_years": "5",
-}  # fmt: skip
+    "name": "Pemerintah Kota Muara Asri",
+    "short_name": "Pemkot Muara Asri",
+    "address": "Jl. Balai Kota Nomor 2",
+    "city": "Muara Asri",
+    "phone": "(0200) 555 020",
+    "email": "setda@muaraasri.example",
+    "website": "muaraasri.example",
+    "zone": "Asia/Makassar",
+    "brand_colour": "#7a1f3d",
+    "contact_days": "60",
+    "list_years": "5",
+}
 
 
 async def save(client, role="administrator", **changed):
@@ -43,11 +51,7 @@ async def test_an_empty_installation_answers_everywhere(client):
 async def test_the_first_save_makes_the_institution_and_the_second_changes_it(client):
     assert (await save(client)).status_code == 303
     first = await only_institution()
-    assert (first.name, first.website, first.zone) == (
-        TYPED["name"],
-        "https://muaraasri.example",
-        "Asia/Makassar",
-    )
+    assert (first.name, first.website, first.zone) == (TYPED["name"], "https://muaraasri.example", "Asia/Makassar")
     assert (first.brand_colour, first.contact_days, first.list_years, first.revision) == ("#7A1F3D", 60, 5, 1)
     await save(client, short_name="Muara Asri", phone="")
     second = await only_institution()
@@ -106,10 +110,7 @@ async def test_the_form_begins_in_the_zone_of_the_environment_and_keeps_what_was
         ({"name": ""}, "Tulis nama instansi."),
         ({"city": " "}, "Tulis tempat penandatanganan."),
         ({"brand_colour": "merah"}, "Tulis warna sebagai tanda # dan enam angka heksadesimal"),
-        (
-            {"brand_colour": "#777777"},
-            "Warna ini terlalu muda: tulisan putih di atasnya sulit dibaca (kontras 4,4",
-        ),
+        ({"brand_colour": "#777777"}, "Warna ini terlalu muda: tulisan putih di atasnya sulit dibaca (kontras 4,4"),
         ({"zone": "Europe/Paris"}, "Pilih salah satu pilihan yang tersedia."),
         ({"website": "javascript:alert(1)"}, "Alamat situs belum lengkap atau keliru."),
         ({"email": "setda"}, "Alamat e-mail belum lengkap atau keliru."),

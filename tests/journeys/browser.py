@@ -22,9 +22,16 @@ from events.qr import qr_png
 ARTIFACTS = Path(__file__).parent.parent.parent / "test-artifacts"
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-dev-shm-usage")  # fmt: skip
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
 MISSING = "Chromium is missing: install it with `sudo apt-get install chromium` and run the tests again."
 AXE = Axe()
 OUTSIDE = """[...document.querySelectorAll("body *")]
@@ -72,10 +79,7 @@ class Guard:
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        if (
-            parts.scheme in ("http", "https", "ws", "wss")
-            and f"{parts.scheme}://{parts.netloc}" != self.origin
-        ):
+        if parts.scheme in ("http", "https", "ws", "wss") and f"{parts.scheme}://{parts.netloc}" != self.origin:
             self.faults.append(f"left the origin: {request.url}")
 
     def check(self) -> None:
@@ -119,10 +123,14 @@ async def sign_in(context: BrowserContext, url: str, user: User) -> None:
     token, now = new_token(), datetime.now(UTC)
     await LoginSession.insert(
         LoginSession(
-            digest=token_digest(token), account=user.id, created_at=now, seen_at=now,
-            ends_at=now + timedelta(hours=1), browser="journey",
+            digest=token_digest(token),
+            account=user.id,
+            created_at=now,
+            seen_at=now,
+            ends_at=now + timedelta(hours=1),
+            browser="journey",
         )
-    )  # fmt: skip
+    )
     await context.add_cookies([{"name": "hadir_session", "value": token, "url": url}])
 
 

@@ -50,8 +50,19 @@ def start(database_url: str, log: Path) -> Server:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {**os.environ, "HADIR_DATABASE_URL": database_url, "HADIR_BASE_URL": url}
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
-               "--port", str(port), "--no-ws", "app:app"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "asgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ws",
+        "app:app",
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     return Server(url, database_url, process, log)
@@ -146,8 +157,11 @@ async def film_with(playwright: Playwright) -> AsyncIterator[Callable[[Path], Aw
     launched: list[Browser] = []
 
     async def launch(camera: Path) -> Browser:
-        flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-                 f"--use-file-for-fake-video-capture={camera}"]  # fmt: skip
+        flags = [
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={camera}",
+        ]
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
         launched.append(browser)
         return browser
@@ -166,13 +180,14 @@ async def open_page(chromium: Browser, server: Server) -> AsyncIterator[OpenPage
     fails the test at its end for console errors, CSP violations and requests that leave the origin."""
     pages: list[Page] = []
 
-    async def make(
-        size: tuple[int, int] = DESKTOP, browser: Browser | None = None, **options: object
-    ) -> Page:
+    async def make(size: tuple[int, int] = DESKTOP, browser: Browser | None = None, **options: object) -> Page:
         context = await (browser or chromium).new_context(
-            viewport={"width": size[0], "height": size[1]}, base_url=server.url, locale="id-ID",
-            timezone_id="Asia/Jakarta", **options,
-        )  # fmt: skip
+            viewport={"width": size[0], "height": size[1]},
+            base_url=server.url,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            **options,
+        )
         await context.add_init_script(REPORT_VIOLATIONS)
         page = await context.new_page()
         page.guard = Guard(server.url)

@@ -66,9 +66,14 @@ def answered(*pages: str) -> Do:
     async def send(page: Page, world: World) -> None:
         opd = {"department": str(world.words["opd"])}
         answers = {
-            "": PERSON, "/jabatan": JOB | opd, "/pasangan": {"together": "ya"}, "/alone": {"together": "tidak"},
-            "/data-pasangan": SPOUSE, "/jabatan-pasangan": SPOUSE_JOB | opd, "/periksa": {},
-        }  # fmt: skip
+            "": PERSON,
+            "/jabatan": JOB | opd,
+            "/pasangan": {"together": "ya"},
+            "/alone": {"together": "tidak"},
+            "/data-pasangan": SPOUSE,
+            "/jabatan-pasangan": SPOUSE_JOB | opd,
+            "/periksa": {},
+        }
         for name in pages:
             address = world.path(FORM) + name.replace("/alone", "/pasangan")
             answer = await page.request.post(address, form=answers[name], max_redirects=0)
@@ -91,8 +96,12 @@ async def stand_in_without_letter(page: Page, _world: World) -> None:
 
 async def answer_for_two(page: Page, world: World) -> None:
     """All answers of a couple for the event whose seats are gone."""
-    answers = {"": PERSON, "/jabatan": JOB | {"department": str(world.words["opd"])}, "/pasangan": {"together": "ya"},
-               "/data-pasangan": SPOUSE | {"is_asn": "tidak"}}  # fmt: skip
+    answers = {
+        "": PERSON,
+        "/jabatan": JOB | {"department": str(world.words["opd"])},
+        "/pasangan": {"together": "ya"},
+        "/data-pasangan": SPOUSE | {"is_asn": "tidak"},
+    }
     for part, given in answers.items():
         await page.request.post(f"/kegiatan/antre/daftar{part}", form=given, max_redirects=0)
 
@@ -203,13 +212,7 @@ def _import() -> list[Stop]:
         Stop("impor kolom", one + "/kolom", path, who=ORGANIZER, then=imported()),
         Stop("impor kolom, tanpa nama", one + "/kolom", path, 422, ORGANIZER, then=choose_no_name),
         Stop("impor pratinjau", one, path, who=ORGANIZER, then=imported("Lihat pratinjau")),
-        Stop(
-            "impor pratinjau, sebagian baik",
-            one,
-            path,
-            who=ORGANIZER,
-            then=imported("Lihat pratinjau", event=soon),
-        ),
+        Stop("impor pratinjau, sebagian baik", one, path, who=ORGANIZER, then=imported("Lihat pratinjau", event=soon)),
         Stop(
             "impor hasil",
             one,
@@ -230,11 +233,13 @@ def _public() -> list[Stop]:
         Stop("bulan", "/kalender", "/kalender"),
         Stop("bulan kosong", "/kalender/{year}/{month}", "/kalender/2031/02"),
         Stop("kegiatan", event, "/kegiatan/{event}"),
-        *(Stop(f"kegiatan {one}", event, f"/kegiatan/{one}")
-          for one in ("cancelled", "soon", "closed", "full", "walk-in")),
+        *(
+            Stop(f"kegiatan {one}", event, f"/kegiatan/{one}")
+            for one in ("cancelled", "soon", "closed", "full", "walk-in")
+        ),
         Stop("kegiatan rancangan", event, "/kegiatan/draft", 404),
         Stop("tak ada halaman", "/", "/tidak-ada", 404),
-    ]  # fmt: skip
+    ]
 
 
 def _registration() -> list[Stop]:
@@ -246,19 +251,35 @@ def _registration() -> list[Stop]:
         Stop("daftar, kosong", first, form, 422, then=click("Lanjutkan")),
         Stop("daftar, keliru", first, form, 422, then=fill_wrongly),
         Stop("daftar, isian hilang", first, f"{form}?ulang=1"),
-        *(Stop(f"daftar {name}", later, f"{form}/{name}", before=answered(*couple[:done]))
-          for name, done in steps),
-        *(Stop(f"daftar {name}, kosong", later, f"{form}/{name}", 422, before=answered(*couple[:done]),
-               then=click("Lanjutkan")) for name, done in steps),
-        Stop("daftar jabatan, mewakili", later, f"{LETTERED}/jabatan", 422, before=begin_with_letter,
-             then=stand_in_without_letter),
+        *(Stop(f"daftar {name}", later, f"{form}/{name}", before=answered(*couple[:done])) for name, done in steps),
+        *(
+            Stop(
+                f"daftar {name}, kosong",
+                later,
+                f"{form}/{name}",
+                422,
+                before=answered(*couple[:done]),
+                then=click("Lanjutkan"),
+            )
+            for name, done in steps
+        ),
+        Stop(
+            "daftar jabatan, mewakili",
+            later,
+            f"{LETTERED}/jabatan",
+            422,
+            before=begin_with_letter,
+            then=stand_in_without_letter,
+        ),
         Stop("daftar jabatan, terisi", later, f"{form}/jabatan?ubah=1", before=answered(*couple)),
         Stop("daftar tanpa pasangan", later, f"{form}/tanpa-pasangan", before=answered(*couple[:2], "/alone")),
         Stop("periksa", "/kegiatan/{slug}/daftar/periksa", f"{form}/periksa", before=answered(*couple)),
         Stop("selesai", "/kegiatan/{slug}/daftar/selesai", f"{form}/selesai", before=answered(*couple, "/periksa")),
-        *(Stop(f"daftar {one}", first, f"/kegiatan/{one}/daftar")
-          for one in ("cancelled", "soon", "closed", "full", "walk-in")),
-    ]  # fmt: skip
+        *(
+            Stop(f"daftar {one}", first, f"/kegiatan/{one}/daftar")
+            for one in ("cancelled", "soon", "closed", "full", "walk-in")
+        ),
+    ]
 
 
 def _participant() -> list[Stop]:
@@ -273,8 +294,13 @@ def _participant() -> list[Stop]:
         Stop("kelola ubah pasangan", "/kelola/{token}/ubah/{attendee_id}", MANAGE + "/ubah/{spouse}"),
         Stop("kelola kontak", "/kelola/{token}/kontak", MANAGE + "/kontak"),
         Stop("kelola pasangan", "/kelola/{token}/pasangan", "/kelola/{manage_alone}/pasangan"),
-        Stop("kelola pasangan, kosong", "/kelola/{token}/pasangan", "/kelola/{manage_alone}/pasangan", 422,
-             then=click("Simpan")),
+        Stop(
+            "kelola pasangan, kosong",
+            "/kelola/{token}/pasangan",
+            "/kelola/{manage_alone}/pasangan",
+            422,
+            then=click("Simpan"),
+        ),
         Stop("kelola pasangan batal", "/kelola/{token}/pasangan/batal", MANAGE + "/pasangan/batal"),
         Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
         Stop("kelola data", "/kelola/{token}/data", MANAGE + "/data"),
@@ -288,7 +314,7 @@ def _participant() -> list[Stop]:
         Stop("layar", "/layar", "/layar"),
         Stop("masuk", "/masuk", "/masuk"),
         Stop("masuk, kosong", "/masuk", "/masuk", 422, then=click("Masuk")),
-    ]  # fmt: skip
+    ]
 
 
 def _invited() -> list[Stop]:
@@ -307,77 +333,149 @@ def _invited() -> list[Stop]:
         Stop("tolak undangan", page + "/tolak", "/undangan/{named}/tolak"),
         Stop("tolak undangan, kosong", page + "/tolak", "/undangan/{named}/tolak", 422, then=click("Kirim pernyataan")),
         Stop("semua tiket", page + "/tiket", "/undangan/{named}/tiket"),
-    ]  # fmt: skip
+    ]
 
 
 def _event_tabs() -> list[Stop]:
     tabs = {
-        "ringkasan": "", "peserta": "/peserta", "tambah peserta": "/peserta/tambah", "undangan OPD": "/undangan",
-        "sasaran": "/undangan/sasaran", "surat undangan": "/undangan/surat",
-        "kehadiran": "/kehadiran", "gerbang panitia": "/gerbang", "cetak": "/cetak", "pesan": "/pesan",
+        "ringkasan": "",
+        "peserta": "/peserta",
+        "tambah peserta": "/peserta/tambah",
+        "undangan OPD": "/undangan",
+        "sasaran": "/undangan/sasaran",
+        "surat undangan": "/undangan/surat",
+        "kehadiran": "/kehadiran",
+        "gerbang panitia": "/gerbang",
+        "cetak": "/cetak",
+        "pesan": "/pesan",
         "pengingat": "/pesan/pengingat",
-        "daftar hadir": "/cetak/daftar-hadir", "pengaturan": "/pengaturan",
-        "terbit": "/pengaturan/terbit", "batalkan": "/pengaturan/batal", "salin": "/pengaturan/salin",
+        "daftar hadir": "/cetak/daftar-hadir",
+        "pengaturan": "/pengaturan",
+        "terbit": "/pengaturan/terbit",
+        "batalkan": "/pengaturan/batal",
+        "salin": "/pengaturan/salin",
         "sesi baru": "/pengaturan/sesi/baru",
-    }  # fmt: skip
+    }
     one = {
-        "/peserta/{attendee_id}": "official", "/peserta/{attendee_id}/kontak": "official",
-        "/peserta/{attendee_id}/data": "official", "/peserta/{attendee_id}/hapus-kontak": "official",
-        "/peserta/{attendee_id}/mundur": "official", "/peserta/{attendee_id}/ubah": "spouse",
+        "/peserta/{attendee_id}": "official",
+        "/peserta/{attendee_id}/kontak": "official",
+        "/peserta/{attendee_id}/data": "official",
+        "/peserta/{attendee_id}/hapus-kontak": "official",
+        "/peserta/{attendee_id}/mundur": "official",
+        "/peserta/{attendee_id}/ubah": "spouse",
         "/undangan/{invitation_id}": "invitation",
-        "/kehadiran/{attendee_id}": "official", "/gerbang/{gate_id}/cabut": "gate",
-        "/pengaturan/sesi/{session}": "session", "/pengaturan/sesi/{session}/batal": "session",
+        "/kehadiran/{attendee_id}": "official",
+        "/gerbang/{gate_id}/cabut": "gate",
+        "/pengaturan/sesi/{session}": "session",
+        "/pengaturan/sesi/{session}/batal": "session",
         "/pengaturan/susunan/{session}": "session",
-    }  # fmt: skip
+    }
     route = "/panitia/kegiatan/{slug}"
     return [
         *(Stop(name, route + path, EVENT + path, who=ORGANIZER) for name, path in tabs.items()),
-        *(Stop(path, route + path, EVENT + path[:path.index("{")] + "{" + word + "}" + path[path.index("}") + 1:],
-               who=ORGANIZER) for path, word in one.items()),
-        *(Stop(f"pengaturan {name}", route + "/pengaturan/{section}", f"{SETTINGS}/{name}", who=ORGANIZER)
-          for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")),
-        *(Stop(f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER)
-          for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")),
+        *(
+            Stop(
+                path,
+                route + path,
+                EVENT + path[: path.index("{")] + "{" + word + "}" + path[path.index("}") + 1 :],
+                who=ORGANIZER,
+            )
+            for path, word in one.items()
+        ),
+        *(
+            Stop(f"pengaturan {name}", route + "/pengaturan/{section}", f"{SETTINGS}/{name}", who=ORGANIZER)
+            for name in ("umum", "tempat", "pendaftaran", "privasi", "cetak")
+        ),
+        *(
+            Stop(
+                f"{tab or 'ringkasan'} tanpa sesi", f"{route}{tab}", f"/panitia/kegiatan/{{empty}}{tab}", who=ORGANIZER
+            )
+            for tab in ("", "/kehadiran", "/cetak", "/peserta", "/pengaturan")
+        ),
         Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
         Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
         Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", INVITED, who=ORGANIZER),
-        Stop("pengganti, kosong", route + "/kehadiran/{attendee_id}/ganti", INVITED, 422,
-             ORGANIZER, then=click("Simpan pengganti")),
-        *(Stop(f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then)
-          for name, pattern, path, status, then in (
-              ("dugaan", "ganda", "ganda", 200, None),
-              ("bandingkan", "ganda/{first}/{second}", "ganda/{double}/{again}", 200, None),
-              ("data lebur", "{attendee_id}", "{merged}", 200, None),
-              ("batal", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 200, None),
-              ("batal, kosong", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 422,
-               click("Batalkan penggabungan")),
-              ("cari pasangan", "{attendee_id}/pasangkan", "{alone}/pasangkan?cari=bagus", 200, None),
-              ("pasangkan", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 200, None),
-              ("pasangkan, kosong", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 422,
-               click("Gabungkan sebagai pasangan")),
-              ("tambah pasangan", "{attendee_id}/pasangan", "{alone}/pasangan", 200, None),
-              ("ganti pasangan, kosong", "{attendee_id}/pasangan", "{official}/pasangan", 422, click("Simpan")),
-          )),
-        Stop("tambah peserta, kosong", f"{route}/peserta/tambah", f"{EVENT}/peserta/tambah", 422, ORGANIZER,
-             then=click("Daftarkan")),
+        Stop(
+            "pengganti, kosong",
+            route + "/kehadiran/{attendee_id}/ganti",
+            INVITED,
+            422,
+            ORGANIZER,
+            then=click("Simpan pengganti"),
+        ),
+        *(
+            Stop(
+                f"ganda: {name}", route + "/peserta/" + pattern, f"{EVENT}/peserta/{path}", status, ORGANIZER, then=then
+            )
+            for name, pattern, path, status, then in (
+                ("dugaan", "ganda", "ganda", 200, None),
+                ("bandingkan", "ganda/{first}/{second}", "ganda/{double}/{again}", 200, None),
+                ("data lebur", "{attendee_id}", "{merged}", 200, None),
+                ("batal", "gabungan/{merge_id}/batal", "gabungan/{merge}/batal", 200, None),
+                (
+                    "batal, kosong",
+                    "gabungan/{merge_id}/batal",
+                    "gabungan/{merge}/batal",
+                    422,
+                    click("Batalkan penggabungan"),
+                ),
+                ("cari pasangan", "{attendee_id}/pasangkan", "{alone}/pasangkan?cari=bagus", 200, None),
+                ("pasangkan", "{attendee_id}/pasangkan/{other_id}", "{alone}/pasangkan/{double}", 200, None),
+                (
+                    "pasangkan, kosong",
+                    "{attendee_id}/pasangkan/{other_id}",
+                    "{alone}/pasangkan/{double}",
+                    422,
+                    click("Gabungkan sebagai pasangan"),
+                ),
+                ("tambah pasangan", "{attendee_id}/pasangan", "{alone}/pasangan", 200, None),
+                ("ganti pasangan, kosong", "{attendee_id}/pasangan", "{official}/pasangan", 422, click("Simpan")),
+            )
+        ),
+        Stop(
+            "tambah peserta, kosong",
+            f"{route}/peserta/tambah",
+            f"{EVENT}/peserta/tambah",
+            422,
+            ORGANIZER,
+            then=click("Daftarkan"),
+        ),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
-        Stop("surat undangan, keliru", f"{route}/undangan/surat", f"{EVENT}/undangan/surat", 422, ORGANIZER,
-             then=write_a_wrong_letter),
+        Stop(
+            "surat undangan, keliru",
+            f"{route}/undangan/surat",
+            f"{EVENT}/undangan/surat",
+            422,
+            ORGANIZER,
+            then=write_a_wrong_letter,
+        ),
         Stop("undangan OPD, saringan", f"{route}/undangan", f"{EVENT}/undangan?keadaan=declined", who=ORGANIZER),
         Stop("undangan OPD, kosong", f"{route}/undangan", "/panitia/kegiatan/draft/undangan", who=ORGANIZER),
         Stop("kode gerbang", f"{route}/gerbang", f"{EVENT}/gerbang", 200, ORGANIZER, then=name_the_gate),
-        Stop("sesi baru, kosong", f"{SETTINGS}/sesi/baru".replace("{event}", "{slug}"), f"{SETTINGS}/sesi/baru", 422,
-             ORGANIZER, then=click("Simpan")),
-    ]  # fmt: skip
+        Stop(
+            "sesi baru, kosong",
+            f"{SETTINGS}/sesi/baru".replace("{event}", "{slug}"),
+            f"{SETTINGS}/sesi/baru",
+            422,
+            ORGANIZER,
+            then=click("Simpan"),
+        ),
+    ]
 
 
 def _workspace() -> list[Stop]:
     return [
         Stop("semua kegiatan", "/panitia", "/panitia", who=ORGANIZER),
         Stop("kegiatan baru", "/panitia/kegiatan/baru", "/panitia/kegiatan/baru", who=ORGANIZER),
-        Stop("kegiatan baru, kosong", "/panitia/kegiatan/baru", "/panitia/kegiatan/baru", 422, ORGANIZER,
-             then=click("Simpan sebagai draf")),
+        Stop(
+            "kegiatan baru, kosong",
+            "/panitia/kegiatan/baru",
+            "/panitia/kegiatan/baru",
+            422,
+            ORGANIZER,
+            then=click("Simpan sebagai draf"),
+        ),
         Stop("akun saya", "/panitia/akun", "/panitia/akun", who=ORGANIZER),
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
@@ -386,7 +484,7 @@ def _workspace() -> list[Stop]:
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
-    ]  # fmt: skip
+    ]
 
 
 def _waiting() -> list[Stop]:
@@ -398,17 +496,25 @@ def _waiting() -> list[Stop]:
         Stop("tawaran menunggu", "/kegiatan/{slug}/daftar/periksa", "/kegiatan/antre/daftar", 409, then=ask_to_wait),
         Stop("masuk daftar tunggu", "/kegiatan/{slug}/daftar/selesai", "/kegiatan/antre/daftar", then=wait),
         Stop("tiket antre", "/tiket/{code}", "/tiket/{waiting_ticket}"),
-        *(Stop(f"kelola {name}", manage, "/kelola/{manage_" + name + "}")
-          for name in ("offered", "waits", "asks", "declined")),
+        *(
+            Stop(f"kelola {name}", manage, "/kelola/{manage_" + name + "}")
+            for name in ("offered", "waits", "asks", "declined")
+        ),
         Stop("lepas kursi", manage + "/kursi/lepas", "/kelola/{manage_offered}/kursi/lepas"),
         Stop("keluar daftar tunggu", manage + "/batal", "/kelola/{manage_waits}/batal"),
         Stop("daftar tunggu", workspace, tab, who=ORGANIZER),
         Stop("daftar tunggu kosong", workspace, EVENT + "/peserta/tunggu", who=ORGANIZER),
         Stop("tolak", workspace + path + "/tolak", tab + "/{asks}/tolak", who=ORGANIZER),
         Stop("beri kursi", workspace + path + "/beri", tab + "/{waits}/beri", who=ORGANIZER),
-        Stop("beri kursi, kosong", workspace + path + "/beri", tab + "/{waits}/beri", 422, ORGANIZER,
-             then=click("Beri kursi")),
-    ]  # fmt: skip
+        Stop(
+            "beri kursi, kosong",
+            workspace + path + "/beri",
+            tab + "/{waits}/beri",
+            422,
+            ORGANIZER,
+            then=click("Beri kursi"),
+        ),
+    ]
 
 
 STOPS = [

@@ -127,9 +127,7 @@ async def test_a_page_is_accessible_indonesian_and_fits_phone_and_desk(place, ho
         await visitor.set_viewport_size({"width": size[0], "height": size[1]})
         await no_sideways_scroll(visitor)
         await axe(visitor)
-        await screenshot(
-            visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True
-        )
+        await screenshot(visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True)
     visitor.guard.check()
 
 

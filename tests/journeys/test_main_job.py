@@ -34,16 +34,26 @@ PIN = "246813"
 async def make_world() -> str:
     """A published event that began half an hour ago, one participant registered; returns that ticket's code."""
     event = await make_event(
-        title=TITLE, slug="bimtek-keluarga", companion_policy="optional", capacity=40, self_checkin="off",
-        sign_place="Nusa Jaya", sign_title="Inspektur Kabupaten Nusa Jaya", sign_name="Wiratno, S.H.",
-    )  # fmt: skip
+        title=TITLE,
+        slug="bimtek-keluarga",
+        companion_policy="optional",
+        capacity=40,
+        self_checkin="off",
+        sign_place="Nusa Jaya",
+        sign_title="Inspektur Kabupaten Nusa Jaya",
+        sign_name="Wiratno, S.H.",
+    )
     await make_session(event, starts_at=datetime.now(UTC) - timedelta(minutes=30))
     for name in (OPD, OTHER):
         await make_invitation(event, department := await make_department(name=name), minimum=1)
     guest = await make_attendee(
-        event, name=GUEST, department=department.id, nip="198203112010012005", position="Kepala Seksi",
+        event,
+        name=GUEST,
+        department=department.id,
+        nip="198203112010012005",
+        position="Kepala Seksi",
         rank="Penata (III/c)",
-    )  # fmt: skip
+    )
     await make_user(name="Ratna Dewi", email="ratna@nusajaya.example")
     await make_user(name="Sari Melati", role="officer", pin=PIN)
     return ticket(guest)

@@ -18,9 +18,7 @@ TITLE, OPD = "Bimtek Keluarga Berintegritas", "Dinas Kesehatan"
 
 @pytest.fixture
 async def agenda(server) -> None:
-    event = await make_event(
-        title=TITLE, slug="bimtek", companion_policy="required", capacity=2, self_checkin="count"
-    )
+    event = await make_event(title=TITLE, slug="bimtek", companion_policy="required", capacity=2, self_checkin="count")
     await make_session(event, starts_at=datetime.now(UTC) + timedelta(days=7))
     await make_department(name=OPD)
 

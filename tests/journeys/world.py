@@ -25,23 +25,19 @@ from events.registration.invitation_links import Link, invitations_of, token_of
 from events.registration.nominations import confirm, decline, nominate
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
-from tests.factories import (
-    make_attendee,
-    make_event,
-    make_gate,
-    make_presence,
-    make_session,
-    make_shift,
-    ticket,
-)
+from tests.factories import make_attendee, make_event, make_gate, make_presence, make_session, make_shift, ticket
 
 
 def couple_of(department: uuid.UUID) -> Party:
     """A couple from that OPD."""
     official = PersonValues(
-        "Galih Permana, S.H.", nip="197806152005011007", is_asn=True, rank="Pembina (IV/a)",
-        position="Sekretaris", department=department,
-    )  # fmt: skip
+        "Galih Permana, S.H.",
+        nip="197806152005011007",
+        is_asn=True,
+        rank="Pembina (IV/a)",
+        position="Sekretaris",
+        department=department,
+    )
     spouse = PersonValues("Ayunda Rahmawati", relation="wife")
     return Party(official, spouse, phone="+6281234567890", consent=True)
 
@@ -93,8 +89,7 @@ async def make_world(now: datetime) -> World:
 async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     """A couple and somebody alone, as the public form registers them."""
     department, other = [
-        await Department.objects().where(Department.abbreviation == name).first()
-        for name in ("Dinkes", "DPUPR")
+        await Department.objects().where(Department.abbreviation == name).first() for name in ("Dinkes", "DPUPR")
     ]
     couple, alone = [
         await register(event.id, party, origin="public", by=Actor("participant"), now=now)
@@ -102,18 +97,21 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     ]
     official, spouse = couple.attendees
     return {
-        "manage": couple.manage_token, "official": official.attendee_id, "spouse": spouse.attendee_id,
-        "code": official.ticket_code, "manage_alone": alone.manage_token, "opd": other.id,
+        "manage": couple.manage_token,
+        "official": official.attendee_id,
+        "spouse": spouse.attendee_id,
+        "code": official.ticket_code,
+        "manage_alone": alone.manage_token,
+        "opd": other.id,
         "alone": alone.attendees[0].attendee_id,
-    }  # fmt: skip
+    }
 
 
 async def _queue(now: datetime) -> dict[str, Any]:
     """A full event: one seat on offer, an offer declined, a couple that waits, and somebody who awaits approval."""
     event = await make_event(
-        slug="antre", title="Bimtek dengan daftar tunggu", capacity=2, waiting_list=True,
-        companion_policy="optional",
-    )  # fmt: skip
+        slug="antre", title="Bimtek dengan daftar tunggu", capacity=2, waiting_list=True, companion_policy="optional"
+    )
     await make_session(event, starts_at=now + timedelta(days=9))
     by = Actor("participant")
 
@@ -128,10 +126,14 @@ async def _queue(now: datetime) -> dict[str, Any]:
     await sql("UPDATE event SET approval = {}, capacity = 3 WHERE id = {}", True, event.id)
     asks = await go("Nur Halimah")
     return {
-        "manage_declined": declines.manage_token, "manage_offered": takes.manage_token,
-        "manage_waits": couple.manage_token, "manage_asks": asks.manage_token, "asks": asks.registration_id,
-        "waits": couple.registration_id, "waiting_ticket": couple.attendees[0].ticket_code,
-    }  # fmt: skip
+        "manage_declined": declines.manage_token,
+        "manage_offered": takes.manage_token,
+        "manage_waits": couple.manage_token,
+        "manage_asks": asks.manage_token,
+        "asks": asks.registration_id,
+        "waits": couple.registration_id,
+        "waiting_ticket": couple.attendees[0].ticket_code,
+    }
 
 
 async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any]:
@@ -149,31 +151,27 @@ async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any
 async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
     """The running event's letter, and its OPDs: one silent, one that answered, one that declined, one named people."""
     await set_letter(
-        event.id,
-        Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."),
-        by=SYSTEM,
-        now=now,
+        event.id, Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."), by=SYSTEM, now=now
     )
     await sql(
-        "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}",
-        event.id,
+        "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}", event.id
     )
     rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
     links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
-    official = PersonValues(
-        "Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"]
-    )
+    official = PersonValues("Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"])
     party = Party(official, PersonValues("Danu Wirawan", relation="husband"), phone="+6281234567893")
     done = await nominate(named, party, draft="dunia", now=now)
     await confirm(named, now=now)
     await decline(declined, "Bersamaan dengan pengamanan arus mudik.", now=now)
     return {
-        "invited": token_of(rows["DPUPR"]["id"], 1), "unread": token_of(rows["Setda"]["id"], 1),
+        "invited": token_of(rows["DPUPR"]["id"], 1),
+        "unread": token_of(rows["Setda"]["id"], 1),
         "named": token_of(named.invitation, 1),
-        "declined": token_of(declined.invitation, 1), "nominee": done.attendees[0].attendee_id,
+        "declined": token_of(declined.invitation, 1),
+        "nominee": done.attendees[0].attendee_id,
         "invitation": named.invitation,
-    }  # fmt: skip
+    }
 
 
 async def _presences(event: Event, session: Session, now: datetime) -> None:
@@ -207,9 +205,7 @@ async def _other_events(now: datetime) -> dict[str, Any]:
     for name, values in kinds.items():
         event = await make_event(slug=name, title="Sosialisasi Zona Integritas", **values)
         await make_session(event, starts_at=tomorrow + timedelta(days=1))
-    stood_in = await make_attendee(
-        event, name="Drs. Bagus Wicaksono, M.Si.", position="Kepala Dinas Kesehatan"
-    )
+    stood_in = await make_attendee(event, name="Drs. Bagus Wicaksono, M.Si.", position="Kepala Dinas Kesehatan")
     withdrawn = await make_attendee(event, name="Yoga Pratama", state="withdrawn")
     empty = await make_event(slug="kosong", title="Rapat tanpa sesi", status="draft", published_at=None)
     await sql("DELETE FROM throttle")

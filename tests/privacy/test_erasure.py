@@ -108,8 +108,9 @@ async def test_an_event_to_come_keeps_everything_beside_one_that_is_over(db):
     later = await make_event()
     await make_session(later, starts_at=DAY_TWO + timedelta(days=1))
     person = PersonValues(NAME, nip=NIP, is_asn=True)
-    await register(later.id, Party(person, phone="081277777777", email=EMAIL), origin="organizer", by=actions.SYSTEM,
-                   now=DAY_ONE)  # fmt: skip
+    await register(
+        later.id, Party(person, phone="081277777777", email=EMAIL), origin="organizer", by=actions.SYSTEM, now=DAY_ONE
+    )
     await actions.erase_due(DAY_TWO)
     [row] = await sql(
         "SELECT a.name, p.nip, p.name AS person, r.phone FROM attendee a JOIN person p ON p.id = a.person"
@@ -117,26 +118,28 @@ async def test_an_event_to_come_keeps_everything_beside_one_that_is_over(db):
         later.id,
     )
     assert row == {"name": NAME, "nip": NIP, "person": NAME, "phone": "+6281277777777"}
-    shared = await sql(
-        "SELECT a.id FROM attendee a JOIN attendee b ON b.person = a.person AND b.event <> a.event"
-    )
+    shared = await sql("SELECT a.id FROM attendee a JOIN attendee b ON b.person = a.person AND b.event <> a.event")
     assert shared == []
 
 
 async def test_an_event_without_an_end_keeps_everything(db):
     world = await make_past()
     empty = await make_event()
-    await register(empty.id, Party(PersonValues("Dewi"), phone="081255555555"), origin="organizer", by=world.organizer,
-                   now=DAY_ONE)  # fmt: skip
+    await register(
+        empty.id, Party(PersonValues("Dewi"), phone="081255555555"), origin="organizer", by=world.organizer, now=DAY_ONE
+    )
     await actions.erase_due(DAY_TWO)
     assert "+6281255555555" in await everything()
 
 
-@pytest.mark.parametrize(("own", "institution", "day"), [
-    ({"contact_days": 5}, {}, date(2026, 12, 14)),
-    ({}, {"contact_days": 20}, date(2026, 12, 29)),
-    ({"contact_days": 5}, {"contact_days": 20}, date(2026, 12, 14)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("own", "institution", "day"),
+    [
+        ({"contact_days": 5}, {}, date(2026, 12, 14)),
+        ({}, {"contact_days": 20}, date(2026, 12, 29)),
+        ({"contact_days": 5}, {"contact_days": 20}, date(2026, 12, 14)),
+    ],
+)
 async def test_the_day_is_the_events_own_or_the_institutions(db, own, institution, day):
     await make_institution(**institution)
     await make_past(**own)
@@ -146,14 +149,12 @@ async def test_the_day_is_the_events_own_or_the_institutions(db, own, institutio
 
 
 async def test_a_contact_in_the_trail_goes_however_deep_and_a_word_that_looks_like_one_stays():
-    kept = {
-        "reason": 'kata "phone": dan "email":',
-        "people": [{"name": "A", "phone": "1"}],
-        "channel": "email",
-    }
+    kept = {"reason": 'kata "phone": dan "email":', "people": [{"name": "A", "phone": "1"}], "channel": "email"}
     assert without_contacts(kept | {"email": "a@b", "after": {"phone": "1", "name": "B"}}) == {
-        **kept, "people": [{"name": "A"}], "after": {"name": "B"},
-    }  # fmt: skip
+        **kept,
+        "people": [{"name": "A"}],
+        "after": {"name": "B"},
+    }
 
 
 async def test_a_reason_that_quotes_a_key_does_not_keep_the_job_forever(db):
@@ -184,8 +185,13 @@ async def test_one_broken_event_does_not_keep_the_others(db, monkeypatch):
     broken = await make_past(slug="rusak")
     other = await make_event()
     await make_session(other)
-    await register(other.id, Party(PersonValues("Dewi"), phone="081255555555"), origin="organizer", by=broken.organizer,
-                   now=broken.event.created_at)  # fmt: skip
+    await register(
+        other.id,
+        Party(PersonValues("Dewi"), phone="081255555555"),
+        origin="organizer",
+        by=broken.organizer,
+        now=broken.event.created_at,
+    )
     real = actions.bump_manifest
 
     async def fails(event_id):
@@ -235,16 +241,14 @@ async def test_a_run_killed_anywhere_is_finished_by_the_next(db, after):
     world = await make_past()
     later = await make_event()
     await make_session(later, starts_at=DAY_TWO + timedelta(days=1))
-    await register(later.id, Party(PersonValues(NAME, nip=NIP, is_asn=True)), origin="organizer", by=world.organizer,
-                   now=DAY_ONE)  # fmt: skip
+    await register(
+        later.id, Party(PersonValues(NAME, nip=NIP, is_asn=True)), origin="organizer", by=world.organizer, now=DAY_ONE
+    )
     sessions = await sessions_of(world.event.id)
     before = await reports.summary(world.event, sessions)
     environment = {**os.environ, "HADIR_DATABASE_URL": _url(db), "PYTHONPATH": str(ROOT)}
     killed = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", KILLED, DAY_TWO.isoformat(), str(after)],
-        env=environment,
-        check=False,
+        subprocess.run, [sys.executable, "-c", KILLED, DAY_TWO.isoformat(), str(after)], env=environment, check=False
     )
     assert killed.returncode == -signal.SIGKILL
     await actions.erase_due(DAY_TWO + timedelta(hours=1))

@@ -10,11 +10,29 @@ from events.privacy.parts import CONTACTS, LIST
 
 # Whose words these are: the institution's, its staff's, the calendar's, the machine's. The ledger is immutable.
 TABLES_THAT_STAY = {
-    "institution", "department", "app_user", "login_session", "api_token", "programme", "event", "event_session",
-    "agenda_item", "calendar_revision", "gate", "shift", "scan", "presence", "audit_entry", "privacy_text",
-    "erasure_record", "job", "invitation_letter", "announcement",
-    "venue_visit", "throttle",  # erased within a day by their own jobs
-}  # fmt: skip
+    "institution",
+    "department",
+    "app_user",
+    "login_session",
+    "api_token",
+    "programme",
+    "event",
+    "event_session",
+    "agenda_item",
+    "calendar_revision",
+    "gate",
+    "shift",
+    "scan",
+    "presence",
+    "audit_entry",
+    "privacy_text",
+    "erasure_record",
+    "job",
+    "invitation_letter",
+    "announcement",
+    "venue_visit",
+    "throttle",  # erased within a day by their own jobs
+}
 # Machine words and digests; `person` is emptied by `people.py` unless a living event still knows the human.
 COLUMNS_THAT_STAY = {
     "person": {"name", "nip"},
@@ -27,7 +45,7 @@ COLUMNS_THAT_STAY = {
     "excuse": {"kind"},
     "outbox": {"identity", "channel", "state"},
     "seat_offer": {"outcome"},
-}  # fmt: skip
+}
 PARTS = [*CONTACTS, *LIST]
 ERASED_WHOLE = {part.table for part in PARTS if not part.change}
 

@@ -37,11 +37,23 @@ async def test_the_party_reads_all_that_is_stored_of_it(client):
     assert page.headers["cache-control"] == "no-store"
     text = words(page.text)
     for said in (
-        NAME, "19800210 200604 1 003", "Siti Aminah", "Istri", "0812 3456 7890", EMAIL, "Kepala Bidang",
-        "9 Maret 2027 (90 hari setelah kegiatan selesai)", "9 Desember 2036", "Saya sudah membaca pemberitahuan",
-        "UU Nomor 27 Tahun 2022", "Tercatat hadir: Rahmat", "petugas", "Kabar pendaftaran", "Didaftarkan",
+        NAME,
+        "19800210 200604 1 003",
+        "Siti Aminah",
+        "Istri",
+        "0812 3456 7890",
+        EMAIL,
+        "Kepala Bidang",
+        "9 Maret 2027 (90 hari setelah kegiatan selesai)",
+        "9 Desember 2036",
+        "Saya sudah membaca pemberitahuan",
+        "UU Nomor 27 Tahun 2022",
+        "Tercatat hadir: Rahmat",
+        "petugas",
+        "Kabar pendaftaran",
+        "Didaftarkan",
         "Ibu Ratna",
-    ):  # fmt: skip
+    ):
         assert said in text, said
     assert "istimewa" not in text
 
@@ -96,9 +108,7 @@ async def test_the_committee_sees_the_same_masked_and_an_officer_or_stranger_not
 
 async def test_a_contact_is_erased_on_request_with_a_reason_and_the_rest_stays(client):
     world = await make_past()
-    page = (
-        f"/panitia/kegiatan/{world.event.slug}/peserta/{world.couple.attendees[0].attendee_id}/hapus-kontak"
-    )
+    page = f"/panitia/kegiatan/{world.event.slug}/peserta/{world.couple.attendees[0].attendee_id}/hapus-kontak"
     form = await signed_in(client)
     assert (await client.post(page, data={"reason": "tanpa tanda"})).status_code == 403
     assert (await client.post(page, data=form | {"reason": "  "})).status_code == 422
@@ -109,9 +119,7 @@ async def test_a_contact_is_erased_on_request_with_a_reason_and_the_rest_stays(c
     assert NAME in left
     [alone] = await sql("SELECT phone FROM registration WHERE id = {}", world.alone.registration_id)
     assert alone["phone"] == PHONE
-    queued = await sql(
-        "SELECT state, body FROM outbox WHERE identity LIKE {}", f"%{world.couple.registration_id}%"
-    )
+    queued = await sql("SELECT state, body FROM outbox WHERE identity LIKE {}", f"%{world.couple.registration_id}%")
     assert {(row["state"], row["body"]) for row in queued} == {("dropped", "")}
     told = words((await client.get(f"/kelola/{world.couple.manage_token}/data")).text)
     assert "Kontak dihapus atas permintaan" in told
@@ -144,8 +152,10 @@ async def test_erasing_without_a_reason_or_a_registration_is_refused(db):
 async def test_the_reason_of_a_refusal_goes_with_the_contact(db):
     world = await make_past()
     party = world.alone.registration_id
-    await sql("UPDATE registration SET phone = '', email = '', alone_reason = '', refused_reason = 'Penuh' WHERE id = {}",
-              party)  # fmt: skip
+    await sql(
+        "UPDATE registration SET phone = '', email = '', alone_reason = '', refused_reason = 'Penuh' WHERE id = {}",
+        party,
+    )
     await actions.erase_contact(party, "Permintaan", by=world.organizer, now=NOW)
     [row] = await sql("SELECT refused_reason FROM registration WHERE id = {}", party)
     assert row["refused_reason"] == ""
@@ -174,16 +184,32 @@ async def test_every_page_of_an_erased_event_opens_and_names_nobody(client):
     await signed_in(client)
     event, one = f"/panitia/kegiatan/{world.event.slug}", world.couple.attendees[0]
     pages = [
-        event, f"{event}/ringkasan.xlsx", f"{event}/peserta", f"{event}/kehadiran",
-        f"{event}/kehadiran/{one.attendee_id}", f"{event}/cetak", f"{event}/gerbang", f"{event}/undangan",
-        f"{event}/pengaturan", f"{event}/pesan", f"{event}/peserta/{one.attendee_id}",
-        f"{event}/peserta/{one.attendee_id}/ubah", f"{event}/peserta/{one.attendee_id}/data",
-        *(f"{event}/cetak/daftar-hadir{end}?daftar={kind}&isi={content}" for end in ("", ".xlsx")
-          for kind in ("peserta", "pasangan") for content in ("kosong", "tercatat")),
-        f"/kelola/{world.couple.manage_token}", f"/kelola/{world.couple.manage_token}/data",
-        f"/kelola/{world.couple.manage_token}/data.json", f"/tiket/{one.ticket_code}",
-        f"/tiket/{one.ticket_code}/qr.svg", f"/kegiatan/{world.event.slug}",
-    ]  # fmt: skip
+        event,
+        f"{event}/ringkasan.xlsx",
+        f"{event}/peserta",
+        f"{event}/kehadiran",
+        f"{event}/kehadiran/{one.attendee_id}",
+        f"{event}/cetak",
+        f"{event}/gerbang",
+        f"{event}/undangan",
+        f"{event}/pengaturan",
+        f"{event}/pesan",
+        f"{event}/peserta/{one.attendee_id}",
+        f"{event}/peserta/{one.attendee_id}/ubah",
+        f"{event}/peserta/{one.attendee_id}/data",
+        *(
+            f"{event}/cetak/daftar-hadir{end}?daftar={kind}&isi={content}"
+            for end in ("", ".xlsx")
+            for kind in ("peserta", "pasangan")
+            for content in ("kosong", "tercatat")
+        ),
+        f"/kelola/{world.couple.manage_token}",
+        f"/kelola/{world.couple.manage_token}/data",
+        f"/kelola/{world.couple.manage_token}/data.json",
+        f"/tiket/{one.ticket_code}",
+        f"/tiket/{one.ticket_code}/qr.svg",
+        f"/kegiatan/{world.event.slug}",
+    ]
     for page in pages:
         answer = await client.get(page)
         assert answer.status_code == 200, page
@@ -199,9 +225,12 @@ async def test_after_check_in_the_party_reads_its_data_and_changes_nothing(clien
     world = await make_past()
     base, attendee = f"/kelola/{world.couple.manage_token}", world.couple.attendees[0].attendee_id
     for page, typed in (
-        (f"/ubah/{attendee}", {"name": "Orang Lain"}), ("/kontak", {"phone": "081200000000"}), ("/batal", {}),
-        ("/pasangan", {"name": "Orang Lain", "relation": "wife", "consent": "y"}), ("/pasangan/batal", {"reason": "x"}),
-    ):  # fmt: skip
+        (f"/ubah/{attendee}", {"name": "Orang Lain"}),
+        ("/kontak", {"phone": "081200000000"}),
+        ("/batal", {}),
+        ("/pasangan", {"name": "Orang Lain", "relation": "wife", "consent": "y"}),
+        ("/pasangan/batal", {"reason": "x"}),
+    ):
         assert (await client.post(base + page, data=typed)).status_code == 409, page
     assert (await client.get(f"{base}/data")).status_code == 200
     [row] = await sql("SELECT name, state FROM attendee WHERE id = {}", attendee)
@@ -220,13 +249,9 @@ async def test_every_way_a_list_leaves_is_written_down_and_told_to_the_party(cli
         assert (await client.get(event + page)).status_code == 200
     assert (await client.post(f"{event}/peserta/ekspor", data=form)).status_code == 200
     token, program = new_token(), await make_user(name="Ratna Panitia")
-    await ApiToken.insert(
-        ApiToken(digest=token_digest(token), name="SIMPEG", account=program.id, created_at=NOW)
-    )
+    await ApiToken.insert(ApiToken(digest=token_digest(token), name="SIMPEG", account=program.id, created_at=NOW))
     bearer = {"authorization": f"Bearer {token}"}
-    assert (
-        await client.get(f"/api/v1/events/{world.event.slug}/attendees", headers=bearer)
-    ).status_code == 200
+    assert (await client.get(f"/api/v1/events/{world.event.slug}/attendees", headers=bearer)).status_code == 200
     rows = await sql("SELECT actor_name FROM audit_entry WHERE action = 'export'")
     assert [row["actor_name"] for row in rows] == ["Ratna Panitia"] * 5
     text = words((await client.get(f"/kelola/{world.couple.manage_token}/data")).text)
@@ -243,7 +268,12 @@ async def test_every_way_a_list_leaves_is_written_down_and_told_to_the_party(cli
 async def test_who_was_registered_by_the_committee_gave_no_consent_and_is_told_so(client):
     event = await make_event()
     await make_session(event)
-    done = await register(event.id, Party(PersonValues("Dewi")), origin="organizer", by=Actor("user", name="Ratna"),
-                          now=NOW - timedelta(days=9))  # fmt: skip
+    done = await register(
+        event.id,
+        Party(PersonValues("Dewi")),
+        origin="organizer",
+        by=Actor("user", name="Ratna"),
+        now=NOW - timedelta(days=9),
+    )
     text = words((await client.get(f"/kelola/{done.manage_token}/data")).text)
     assert "Tidak ada; pendaftaran ini dicatat oleh panitia." in text

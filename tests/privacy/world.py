@@ -19,12 +19,7 @@ from tests.factories import NOW, make_department, make_event, make_presence, mak
 
 DAY = timedelta(days=1)
 BEFORE = NOW - 10 * DAY
-PHONE, EMAIL, NIP, NAME = (
-    "+6281234567890",
-    "rahmat@dinas.example",
-    "198002102006041003",
-    "Rahmat Hidayat, S.E.",
-)
+PHONE, EMAIL, NIP, NAME = ("+6281234567890", "rahmat@dinas.example", "198002102006041003", "Rahmat Hidayat, S.E.")
 SPOUSE, REASON, LETTER = "Siti Aminah", "alasan istimewa", "800/123/SAKIT"
 TELLING = (PHONE, "1234567890", EMAIL, NIP, "Rahmat", "Siti", "istimewa", "Kepala Bidang", "800/123")
 CONTACTS = (PHONE, "1234567890", EMAIL, "istimewa")
@@ -49,26 +44,46 @@ async def make_past(**values: Any) -> World:
     user = await make_user()
     official = PersonValues(NAME, nip=NIP, is_asn=True, position="Kepala Bidang", department=opd.id)
     couple = await register(
-        event.id, Party(official, PersonValues(SPOUSE, relation="wife"), phone="081234567890", email=EMAIL, consent=True),
-        origin="public", by=Actor("participant"), now=BEFORE,
-    )  # fmt: skip
+        event.id,
+        Party(official, PersonValues(SPOUSE, relation="wife"), phone="081234567890", email=EMAIL, consent=True),
+        origin="public",
+        by=Actor("participant"),
+        now=BEFORE,
+    )
     single = PersonValues("Siti Rahmat Kecil", position="Kepala Bidang", represents="Rahmat")
     alone = await register(
-        event.id, Party(single, alone_reason=REASON, phone="081234567891"), origin="public", by=Actor("participant"),
+        event.id,
+        Party(single, alone_reason=REASON, phone="081234567891"),
+        origin="public",
+        by=Actor("participant"),
         now=BEFORE,
-    )  # fmt: skip
+    )
     organizer = Actor("user", user.id, user.name)
     await correct_contact(alone.registration_id, "081234567890", "", by=organizer, now=BEFORE)
     attendee = (await sql("SELECT * FROM attendee WHERE id = {}", couple.attendees[0].attendee_id))[0]
     await make_presence(session, _Row(attendee["id"]))
     await Excuse.insert(
-        Excuse(event=event.id, session=session.id, attendee=alone.attendees[0].attendee_id, kind="cuti", note=LETTER,
-               created_at=NOW)
-    )  # fmt: skip
+        Excuse(
+            event=event.id,
+            session=session.id,
+            attendee=alone.attendees[0].attendee_id,
+            kind="cuti",
+            note=LETTER,
+            created_at=NOW,
+        )
+    )
     await save_answers(Draft("konsep"), event.id, {"peserta": {"name": NAME, "phone": PHONE}}, BEFORE)
     async with transaction():
-        await outbox.queue(f"reminder:{couple.registration_id}:1", channel="email", address=EMAIL, subject=NAME,
-                           body="kunci", now=BEFORE, event=event.id, calendar=b"BEGIN:VCALENDAR")  # fmt: skip
+        await outbox.queue(
+            f"reminder:{couple.registration_id}:1",
+            channel="email",
+            address=EMAIL,
+            subject=NAME,
+            body="kunci",
+            now=BEFORE,
+            event=event.id,
+            calendar=b"BEGIN:VCALENDAR",
+        )
     return World(event, session, couple, alone, organizer)
 
 

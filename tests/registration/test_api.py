@@ -11,15 +11,7 @@ from events.accounts.tables import ApiToken
 from events.database import sql
 from events.keys import new_token, token_digest
 from events.registration import queries
-from tests.factories import (
-    NOW,
-    log_in,
-    make_attendee,
-    make_department,
-    make_event,
-    make_institution,
-    make_user,
-)
+from tests.factories import NOW, log_in, make_attendee, make_department, make_event, make_institution, make_user
 
 NIP = "196804111993031009"
 BODY = {"official": {"name": "Rahmat Hidayat, S.E."}, "phone": "081234567890"}
@@ -29,9 +21,7 @@ async def make_token(**account) -> dict[str, str]:
     """The header of a living token of an organizer, unless told otherwise."""
     token = new_token()
     user = await make_user(**account)
-    await ApiToken.insert(
-        ApiToken(digest=token_digest(token), name="SIMPEG", account=user.id, created_at=NOW)
-    )
+    await ApiToken.insert(ApiToken(digest=token_digest(token), name="SIMPEG", account=user.id, created_at=NOW))
     return {"authorization": f"Bearer {token}"}
 
 
@@ -57,15 +47,8 @@ async def test_programs_need_a_living_token_of_an_organizer(client):
     officer = await make_token(role="officer")
     closed = await make_token(active=False)
     ended = await make_token()
-    await sql(
-        "UPDATE api_token SET ended_at = {} WHERE digest = {}", NOW, token_digest(ended["authorization"][7:])
-    )
-    for headers, status in (
-        (officer, 403),
-        (closed, 401),
-        (ended, 401),
-        ({"authorization": "Bearer x"}, 401),
-    ):
+    await sql("UPDATE api_token SET ended_at = {} WHERE digest = {}", NOW, token_digest(ended["authorization"][7:]))
+    for headers, status in ((officer, 403), (closed, 401), (ended, 401), ({"authorization": "Bearer x"}, 401)):
         for answer in (await client.get(people(event), headers=headers), await post(client, event, headers)):
             assert answer.status_code == status
             assert set(answer.json()) == {"code", "message"}
@@ -81,20 +64,12 @@ async def test_an_unknown_event_is_not_found(client):
 
 
 async def test_attendees_are_read_page_by_page_without_contacts_or_whole_nips(client):
-    event, opd = (
-        await make_event(),
-        await make_department(code="1.02", name="Dinas Kesehatan", abbreviation="Dinkes"),
-    )
-    made = [
-        await make_attendee(event, nip=NIP, department=opd.id),
-        *[await make_attendee(event) for _ in range(4)],
-    ]
+    event, opd = (await make_event(), await make_department(code="1.02", name="Dinas Kesehatan", abbreviation="Dinkes"))
+    made = [await make_attendee(event, nip=NIP, department=opd.id), *[await make_attendee(event) for _ in range(4)]]
     await make_attendee(await make_event())
     headers, read, after = await make_token(), [], ""
     while after is not None:
-        page = (
-            await client.get(f"{people(event)}?limit=2{after and '&after=' + after}", headers=headers)
-        ).json()
+        page = (await client.get(f"{people(event)}?limit=2{after and '&after=' + after}", headers=headers)).json()
         assert len(page["attendees"]) <= 2
         read += page["attendees"]
         after = page["next"]

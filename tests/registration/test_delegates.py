@@ -64,11 +64,7 @@ async def test_a_delegate_registers_with_whom_they_represent_and_the_letter(clie
 async def test_a_letter_is_asked_for_where_the_event_wants_one(client, opd):
     event = await make_upcoming(delegate_policy="letter")
     answer = await answer_job(client, event, opd, represents=BOSS)
-    assert (answer.status_code, "Tulis nomor surat tugas" in answer.text, BOSS in answer.text) == (
-        422,
-        True,
-        True,
-    )
+    assert (answer.status_code, "Tulis nomor surat tugas" in answer.text, BOSS in answer.text) == (422, True, True)
     answer = await answer_job(client, event, opd, represents_letter=LETTER)
     assert (answer.status_code, "siapa yang Anda wakili" in answer.text) == (422, True)
 
@@ -99,19 +95,20 @@ async def liaison_of(event, opd) -> str:
 
 
 def nominee(opd, **values) -> dict[str, str]:
-    return {"draft": new_token(), "name": "Sinta Maharani", "is_asn": "tidak", "position": "Sekretaris",
-            "department": str(opd.id)} | values  # fmt: skip
+    return {
+        "draft": new_token(),
+        "name": "Sinta Maharani",
+        "is_asn": "tidak",
+        "position": "Sekretaris",
+        "department": str(opd.id),
+    } | values
 
 
 async def test_the_liaison_says_whom_a_nominee_represents_and_every_list_repeats_it(client, opd):
     event = await make_upcoming(delegate_policy="letter")
     path = await liaison_of(event, opd)
     refused = await client.post(f"{path}/nama", data=nominee(opd, represents=BOSS))
-    assert (refused.status_code, "Tulis nomor surat tugas" in refused.text, BOSS in refused.text) == (
-        422,
-        True,
-        True,
-    )
+    assert (refused.status_code, "Tulis nomor surat tugas" in refused.text, BOSS in refused.text) == (422, True, True)
     refused = await client.post(f"{path}/nama", data=nominee(opd, represents_letter=LETTER))
     assert (refused.status_code, "Tulis juga siapa yang diwakili" in refused.text) == (422, True)
     named = nominee(opd, represents=BOSS, represents_letter=LETTER)
@@ -137,9 +134,7 @@ async def test_the_liaison_mends_the_letter_of_a_delegate(client, opd):
     assert (await attendee_of(event))["represents_letter"] == LETTER
 
 
-async def test_the_liaison_is_not_asked_and_a_forged_answer_is_refused_where_delegates_are_forbidden(
-    client, opd
-):
+async def test_the_liaison_is_not_asked_and_a_forged_answer_is_refused_where_delegates_are_forbidden(client, opd):
     event = await make_upcoming(delegate_policy="forbidden")
     path = await liaison_of(event, opd)
     assert "mewakili" not in (await client.get(f"{path}/nama")).text
@@ -173,9 +168,7 @@ async def test_a_correction_may_not_name_somebody_represented_where_that_is_forb
 async def test_lists_print_whom_a_delegate_represents_and_a_dash_for_no_nip(db, opd):
     event = await make_event()
     session = await make_session(event)
-    await make_attendee(
-        event, name="Sinta Maharani", represents=BOSS, represents_letter=LETTER, department=opd.id
-    )
+    await make_attendee(event, name="Sinta Maharani", represents=BOSS, represents_letter=LETTER, department=opd.id)
     sheet = await printed(event, session, Sheet.PARTICIPANTS, Order.PROTOCOL, Content.BLANK, NOW.date())
     line = sheet.groups[0].lines[0]
     assert represents(line) == f"mewakili {BOSS} ({LETTER})"

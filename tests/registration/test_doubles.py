@@ -13,22 +13,12 @@ from hypothesis import strategies as st
 
 from events.database import sql
 from events.registration.doubles import Row, Why, suspects
-from tests.factories import (
-    NOW,
-    log_in,
-    make_attendee,
-    make_department,
-    make_event,
-    make_user,
-    ticket,
-)
+from tests.factories import NOW, log_in, make_attendee, make_department, make_event, make_user, ticket
 from tests.registration.test_merges import two_invited
 from tests.registration.test_organizer import desk, states, tab  # noqa: F401
 from tests.rendering import words
 
-ELDER = Row(
-    uuid.UUID(int=1), uuid.UUID(int=11), False, "Drs. Yoga Pratama, M.Si.", None, "dinkes", "+62811", NOW
-)
+ELDER = Row(uuid.UUID(int=1), uuid.UUID(int=11), False, "Drs. Yoga Pratama, M.Si.", None, "dinkes", "+62811", NOW)
 LATER = replace(ELDER, id=uuid.UUID(int=2), registration=uuid.UUID(int=12), created_at=NOW.replace(hour=5))
 NIP, NEAR, FAR = "196804111993031009", "196804111993031008", "197503022000032001"
 
@@ -69,20 +59,34 @@ def test_the_elder_row_stands_first_and_ten_thousand_names_are_compared_at_once(
     assert (pair.first, pair.second) == (ELDER, LATER)
     dice = random.Random(7)
     many = [
-        replace(ELDER, id=uuid.uuid4(), registration=uuid.uuid4(), place=f"opd {n % 30}",
-                name="".join(dice.choices("aiueobdkmnprst ", k=18)), phone="")
+        replace(
+            ELDER,
+            id=uuid.uuid4(),
+            registration=uuid.uuid4(),
+            place=f"opd {n % 30}",
+            name="".join(dice.choices("aiueobdkmnprst ", k=18)),
+            phone="",
+        )
         for n in range(10_000)
-    ]  # fmt: skip
+    ]
     assert len(suspects([*many, replace(many[0], id=uuid.uuid4(), registration=uuid.uuid4())])) >= 1
 
 
 rows = st.lists(
     st.builds(
-        Row, id=st.uuids(), registration=st.integers(1, 4).map(lambda n: uuid.UUID(int=n)), companion=st.booleans(),
-        name=st.text("ayog. ,MSi", max_size=8), nip=st.sampled_from([None, NIP, NEAR, FAR]),
-        place=st.sampled_from(["", "dinkes"]), phone=st.sampled_from(["", "+62811"]), created_at=st.just(NOW),
-    ), max_size=12, unique_by=lambda row: row.id,
-)  # fmt: skip
+        Row,
+        id=st.uuids(),
+        registration=st.integers(1, 4).map(lambda n: uuid.UUID(int=n)),
+        companion=st.booleans(),
+        name=st.text("ayog. ,MSi", max_size=8),
+        nip=st.sampled_from([None, NIP, NEAR, FAR]),
+        place=st.sampled_from(["", "dinkes"]),
+        phone=st.sampled_from(["", "+62811"]),
+        created_at=st.just(NOW),
+    ),
+    max_size=12,
+    unique_by=lambda row: row.id,
+)
 
 
 @given(rows)
@@ -121,9 +125,7 @@ async def test_the_row_with_a_nip_is_proposed_to_stay_unless_it_only_waits(desk,
     one = await make_attendee(event, name="Yoga Pratama", **first)
     two = await make_attendee(event, name="Yoga Pratama", **second)
     page = (await desk.get(tab(event, "ganda", one.id, two.id))).text
-    [proposed] = [
-        tag for tag in re.findall(r"<input[^>]*>", page) if 'name="keep"' in tag and "checked" in tag
-    ]
+    [proposed] = [tag for tag in re.findall(r"<input[^>]*>", page) if 'name="keep"' in tag and "checked" in tag]
     assert f'value="{chosen}"' in proposed
     assert "Data kedua: Yoga Pratama, " + ("NIP •••• " if second else "tanpa NIP") in words(page)
 
@@ -220,25 +222,33 @@ async def test_the_committee_adds_and_replaces_a_spouse_after_the_deadline(desk)
 
 @pytest.fixture
 async def paths(db):
-    event, elsewhere = (
-        await make_event(companion_policy="optional"),
-        await make_event(companion_policy="optional"),
-    )
+    event, elsewhere = (await make_event(companion_policy="optional"), await make_event(companion_policy="optional"))
     here, there = await make_attendee(event, name="Yoga"), await make_attendee(elsewhere, name="Yoga")
     return event, [
-        tab(event, "ganda", here.id, there.id), tab(event, "ganda", there.id, here.id),
-        tab(event, "ganda", here.id, uuid.uuid4()), tab(event, there.id, "pasangkan", here.id),
-        tab(event, here.id, "pasangkan", there.id), tab(event, there.id, "pasangkan"),
-        tab(event, there.id, "pasangan"), tab(event, "gabungan", uuid.uuid4(), "batal"),
-    ]  # fmt: skip
+        tab(event, "ganda", here.id, there.id),
+        tab(event, "ganda", there.id, here.id),
+        tab(event, "ganda", here.id, uuid.uuid4()),
+        tab(event, there.id, "pasangkan", here.id),
+        tab(event, here.id, "pasangkan", there.id),
+        tab(event, there.id, "pasangkan"),
+        tab(event, there.id, "pasangan"),
+        tab(event, "gabungan", uuid.uuid4(), "batal"),
+    ]
 
 
 async def test_nobody_of_another_event_is_shown_or_touched(desk, paths):  # noqa: F811
     _event, asked = paths
     for path in asked:
         assert (await desk.get(path)).status_code == 404, path
-        answer = await desk.submit(path, keep="first", relation="wife", reason="keliru", companion_name="A",
-                                   companion_relation="wife", consent="y")  # fmt: skip
+        answer = await desk.submit(
+            path,
+            keep="first",
+            relation="wife",
+            reason="keliru",
+            companion_name="A",
+            companion_relation="wife",
+            consent="y",
+        )
         assert answer.status_code in (404, 405), path
     ids = {"first": str(uuid.uuid4()), "second": "bukan id"}
     assert (await desk.submit(tab(_event, "ganda", "beda"), **ids)).status_code == 404
@@ -251,17 +261,9 @@ async def test_only_organizers_merge(client, role):
     one, two = await make_doubles(event)
     if role:
         await log_in(client, await make_user(role=role))
-    for path in (
-        tab(event, "ganda"),
-        tab(event, "ganda", one.id, two.id),
-        tab(event, one.id, "pasangkan", two.id),
-    ):
+    for path in (tab(event, "ganda"), tab(event, "ganda", one.id, two.id), tab(event, one.id, "pasangkan", two.id)):
         assert (await client.get(path)).status_code == (403 if role else 303), path
-        assert (await client.post(path, data={"keep": "first", "relation": "wife"})).status_code in (
-            401,
-            403,
-            405,
-        )
+        assert (await client.post(path, data={"keep": "first", "relation": "wife"})).status_code in (401, 403, 405)
     assert await states(one, two) == ["active", "active"]
 
 

@@ -18,21 +18,13 @@ TODAY = date(2026, 11, 21)
         ("19680411 199303 1 009", "196804111993031009", "pns", date(1968, 4, 11), "male"),
         ("19920508.202308.2.001", "199205082023082001", "pns", date(1992, 5, 8), "female"),
         ("19680411-199303-1-009", "196804111993031009", "pns", date(1968, 4, 11), "male"),
-        (
-            "\u202a19680411\u00a0199303\u20131 009\u202c",
-            "196804111993031009",
-            "pns",
-            date(1968, 4, 11),
-            "male",
-        ),
+        ("\u202a19680411\u00a0199303\u20131 009\u202c", "196804111993031009", "pns", date(1968, 4, 11), "male"),
         ("199312282025212001", "199312282025212001", "pppk", date(1993, 12, 28), "female"),
         ("199009132025242014", "199009132025242014", "pppk", date(1990, 9, 13), "female"),
         ("200002292021211003", "200002292021211003", "pppk", date(2000, 2, 29), "male"),
     ],
 )
-def test_a_nip_is_read_however_it_is_grouped(
-    typed: str, digits: str, category: str, born: date, gender: str
-) -> None:
+def test_a_nip_is_read_however_it_is_grouped(typed: str, digits: str, category: str, born: date, gender: str) -> None:
     nip = parse_nip(typed, TODAY)
     assert (nip.digits, nip.category, nip.born, nip.gender) == (digits, category, born, gender)
     assert nip.warnings == ()
@@ -62,9 +54,7 @@ def test_a_nip_is_read_however_it_is_grouped(
         ("203001011993031009", "20300101 bukan tanggal"),
     ],
 )
-def test_only_wrong_digits_and_impossible_births_are_errors_and_say_what_is_wrong(
-    typed: str, sentence: str
-) -> None:
+def test_only_wrong_digits_and_impossible_births_are_errors_and_say_what_is_wrong(typed: str, sentence: str) -> None:
     with pytest.raises(NipError, match=sentence):
         parse_nip(typed, TODAY)
 

@@ -74,9 +74,17 @@ def path(invitation):
 def typed(opd, **values) -> dict[str, str]:
     """What the form sends for one person."""
     return {
-        "draft": new_token(), "name": "Galih Permana, S.H.", "is_asn": "ya", "nip": NIP, "rank": "Pembina (IV/a)",
-        "position": "Sekretaris", "department": str(opd.id), "phone": "", "email": "", **values,
-    }  # fmt: skip
+        "draft": new_token(),
+        "name": "Galih Permana, S.H.",
+        "is_asn": "ya",
+        "nip": NIP,
+        "rank": "Pembina (IV/a)",
+        "position": "Sekretaris",
+        "department": str(opd.id),
+        "phone": "",
+        "email": "",
+        **values,
+    }
 
 
 async def row_of(invitation):
@@ -93,9 +101,7 @@ async def people(event) -> list[tuple[str, str]]:
 
 
 async def own(event, opd, name="Sri Wahyuni", nip=OTHER_NIP, origin="invitation"):
-    party = Party(
-        PersonValues(name, nip=nip, position="Kepala Bidang", department=opd.id), phone="081234567890"
-    )
+    party = Party(PersonValues(name, nip=nip, position="Kepala Bidang", department=opd.id), phone="081234567890")
     done = await register(event.id, party, origin=origin, by=SYSTEM, now=TODAY)
     return done.attendees[0].attendee_id
 
@@ -270,9 +276,7 @@ async def test_a_name_is_replaced_in_one_step_and_the_seat_stays(client, event, 
     for _time in range(2):
         assert (await client.post(f"{path}/nama/{old}/ganti", data=data)).status_code == 303
     assert await people(event) == [("Sri Wahyuni", "replaced"), ("Galih Permana, S.H.", "active")]
-    assert ["Sri Wahyuni", "Galih Permana, S.H."] in [
-        one["names"] for one in await history(event.id, [invitation.id])
-    ]
+    assert ["Sri Wahyuni", "Galih Permana, S.H."] in [one["names"] for one in await history(event.id, [invitation.id])]
 
 
 async def test_who_is_replaced_reads_that_the_own_opd_did_it(client, event, opd, path):
@@ -313,9 +317,7 @@ async def test_a_name_is_taken_back(client, event, opd, path):
     assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 404
 
 
-async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the_spouse(
-    client, event, opd, path
-):
+async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the_spouse(client, event, opd, path):
     await Event.update({Event.companion_policy: "required"}).where(Event.id == event.id)
     data = typed(opd, companion_name="Siti Aminah", companion_relation="wife", consent="y")
     assert (await client.post(f"{path}/nama", data=data)).status_code == 303
@@ -492,9 +494,7 @@ async def test_a_stranger_of_the_same_opd_at_no_event_cannot_be_named_by_id(clie
     ],
     ids=["cancelled", "closed", "not yet open", "without registration"],
 )
-async def test_nothing_changes_while_registration_is_not_open(
-    client, event, opd, invitation, path, circumstance
-):
+async def test_nothing_changes_while_registration_is_not_open(client, event, opd, invitation, path, circumstance):
     old = await own(event, opd)
     await client.post(f"{path}/buka")
     await sql(f"UPDATE event SET {circumstance} WHERE id = {{}}", event.id)
@@ -520,16 +520,16 @@ async def test_an_event_only_for_invited_opds_is_open_to_them_and_to_nobody_else
     form = await client.get(f"/kegiatan/{event.slug}/daftar")
     assert "Hanya lewat undangan" in form.text
     assert "Data diri Anda" not in form.text
-    assert (
-        "diusulkan oleh perangkat daerah yang diundang" in (await client.get(f"/kegiatan/{event.slug}")).text
-    )
+    assert "diusulkan oleh perangkat daerah yang diundang" in (await client.get(f"/kegiatan/{event.slug}")).text
 
 
 async def test_a_link_is_not_tried_without_end(client, event, opd, invitation, path):
     await sql(
         "INSERT INTO throttle (key, starts_at, tries) VALUES ({}, {}, {})",
-        f"liaison:{invitation.id}", datetime.now(UTC), PER_LIAISON,
-    )  # fmt: skip
+        f"liaison:{invitation.id}",
+        datetime.now(UTC),
+        PER_LIAISON,
+    )
     answer = await client.post(f"{path}/nama", data=typed(opd))
     assert answer.status_code == 429
     assert await people(event) == []
@@ -552,9 +552,7 @@ async def test_of_two_opd_whose_people_come_as_a_couple_neither_touches_the_othe
     await joining.merge(event.id, "couple", *ids, relation="husband", by=SYSTEM, now=TODAY)
     for link, whom in ((path, ids[0]), (others, ids[1])):
         for part in ("hapus", "ganti", "ubah"):
-            answer = await client.post(
-                f"{link}/nama/{whom}/{part}", data=typed(opd, nip="197001011995031001")
-            )
+            answer = await client.post(f"{link}/nama/{whom}/{part}", data=typed(opd, nip="197001011995031001"))
             assert answer.status_code == 404, (part, answer.text)
     assert (await client.post(f"{others}/nama/{ids[0]}/hapus")).status_code == 409
     assert [state for _name, state in await people(event)] == ["active", "active"]
@@ -562,9 +560,7 @@ async def test_of_two_opd_whose_people_come_as_a_couple_neither_touches_the_othe
     assert [state for _name, state in await people(event)] == ["active", "withdrawn"]
 
 
-async def test_a_form_sent_again_after_its_name_was_removed_does_not_say_it_is_registered(
-    client, event, opd, path
-):
+async def test_a_form_sent_again_after_its_name_was_removed_does_not_say_it_is_registered(client, event, opd, path):
     form = typed(opd)
     assert (await client.post(f"{path}/nama", data=form)).status_code == 303
     (row,) = await sql("SELECT id FROM attendee WHERE event = {}", event.id)
@@ -586,9 +582,7 @@ async def test_a_name_is_replaced_in_an_event_fuller_than_its_seats(client, even
     assert (await client.post(f"{path}/nama", data=typed(opd, nip="197201011995031002"))).status_code == 409
 
 
-async def test_a_name_is_replaced_in_an_opd_with_more_people_than_its_maximum(
-    client, event, opd, invitation, path
-):
+async def test_a_name_is_replaced_in_an_opd_with_more_people_than_its_maximum(client, event, opd, invitation, path):
     await own(event, opd)
     old = await own(event, opd, "Galih Permana", NIP)
     await Invitation.update({Invitation.maximum: 1}).where(Invitation.id == invitation.id)

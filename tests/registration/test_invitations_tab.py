@@ -144,9 +144,12 @@ async def test_changing_a_quota_keeps_the_link_and_the_answer(organizer, event):
 async def test_the_letter_is_read_by_every_opd(organizer, client, event):
     invitation = await invite(event, "Dinas Kesehatan")
     typed = {
-        "number": "800/123/2026", "dated": "2026-11-20", "subject": "Undangan Bimtek",
-        "body": "Mohon membawa laptop.", "url": "https://nusajaya.example/surat.pdf",
-    }  # fmt: skip
+        "number": "800/123/2026",
+        "dated": "2026-11-20",
+        "subject": "Undangan Bimtek",
+        "body": "Mohon membawa laptop.",
+        "url": "https://nusajaya.example/surat.pdf",
+    }
     for _time in range(2):
         assert (await organizer.post("/surat", **typed)).status_code == 303
     assert await InvitationLetter.count() == 1
@@ -158,9 +161,17 @@ async def test_the_letter_is_read_by_every_opd(organizer, client, event):
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "http://nusajaya.example/x", "https://", "data:text/html,x", "https://a@b.example/",
-     "https://nusajaya.example/ x", "surat.pdf", "https://[x"],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        "http://nusajaya.example/x",
+        "https://",
+        "data:text/html,x",
+        "https://a@b.example/",
+        "https://nusajaya.example/ x",
+        "surat.pdf",
+        "https://[x",
+    ],
+)
 async def test_a_link_to_the_letter_is_an_https_address(organizer, url):
     answer = await organizer.post("/surat", url=url, number="800/1")
     assert answer.status_code == 422
@@ -289,10 +300,15 @@ async def test_groups_are_all_opds_kinds_protocol_groups_and_parts_of_the_tree(d
     found = {one.word: one.departments for one in targets(callable_, [root, *callable_])}
     assert found == {
         "": {one.id for one in callable_},
-        "kecamatan": {district.id}, "kelurahan": {village.id}, "dinas": {office.id}, "badan": {agency.id},
-        "protokol:dinas-badan": {office.id, agency.id}, "protokol:kewilayahan": {district.id, village.id},
-        f"pohon:{root.id}": {district.id, village.id}, f"pohon:{district.id}": {district.id, village.id},
-    }  # fmt: skip
+        "kecamatan": {district.id},
+        "kelurahan": {village.id},
+        "dinas": {office.id},
+        "badan": {agency.id},
+        "protokol:dinas-badan": {office.id, agency.id},
+        "protokol:kewilayahan": {district.id, village.id},
+        f"pohon:{root.id}": {district.id, village.id},
+        f"pohon:{district.id}": {district.id, village.id},
+    }
 
 
 async def test_a_part_of_the_tree_is_marked_at_once(organizer, event):

@@ -51,8 +51,13 @@ async def send(client: Any, path: str, form: dict[str, str], meanwhile: Any) -> 
 async def test_a_liaison_names_nobody_by_a_form_begun_before_closing(client, event):
     opd = await make_department()
     invitation = await make_invitation(event, opd)
-    form = {"draft": new_token(), "name": "Galih Permana", "is_asn": "tidak", "position": "Sekretaris",
-            "department": str(opd.id)}  # fmt: skip
+    form = {
+        "draft": new_token(),
+        "name": "Galih Permana",
+        "is_asn": "tidak",
+        "position": "Sekretaris",
+        "department": str(opd.id),
+    }
 
     async def close() -> None:
         await sql("UPDATE event SET registration_closes = {} WHERE id = {}", datetime.now(UTC), event.id)

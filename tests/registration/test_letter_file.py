@@ -72,20 +72,18 @@ async def desk(client, event, invitation):
 
 
 async def kept(event, content=PDF):
-    await letter_files.keep_file(
-        event.id, Upload("Surat.pdf", "application/pdf", content), by=SYSTEM, now=NOW
-    )
+    await letter_files.keep_file(event.id, Upload("Surat.pdf", "application/pdf", content), by=SYSTEM, now=NOW)
 
 
 async def entries() -> list[tuple[str, dict, dict]]:
     """The trail of the file: action, facts, and what is personal."""
     rows = await sql(
         "SELECT e.action, e.data, p.data AS personal FROM audit_entry e JOIN audit_personal p ON p.entry = e.id"
-        " WHERE e.action LIKE {} ORDER BY e.id", "invitation.letter_file%",
-    )  # fmt: skip
+        " WHERE e.action LIKE {} ORDER BY e.id",
+        "invitation.letter_file%",
+    )
     return [
-        (row["action"].rpartition("_")[2], *(msgspec.json.decode(row[k]) for k in ("data", "personal")))
-        for row in rows
+        (row["action"].rpartition("_")[2], *(msgspec.json.decode(row[k]) for k in ("data", "personal"))) for row in rows
     ]
 
 
@@ -193,8 +191,7 @@ async def test_every_change_of_the_file_is_on_record_without_its_bytes(desk):
     await desk.save(erase_file="y")
     await desk.save(erase_file="y")
     facts = [
-        {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for content in (PDF, picture, picture)
+        {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()} for content in (PDF, picture, picture)
     ]
     assert await entries() == [
         ("uploaded", facts[0] | {"media_type": "application/pdf"}, {"name": "Surat 800.pdf"}),
@@ -238,9 +235,24 @@ def test_a_file_is_what_its_bytes_are_whatever_its_name_says(content, media_type
         (huge_png(60_000), "terlalu besar"),
         (PDF.ljust(MOST_BYTES + 1), "lebih dari 3 MB"),
     ],
-    ids=["empty", "html", "svg", "zip", "html before pdf", "gif", "cut", "html after pdf", "locked", "locked inside",
-         "html as jpeg", "html as png", "picture too large", "bomb", "too long"],
-)  # fmt: skip
+    ids=[
+        "empty",
+        "html",
+        "svg",
+        "zip",
+        "html before pdf",
+        "gif",
+        "cut",
+        "html after pdf",
+        "locked",
+        "locked inside",
+        "html as jpeg",
+        "html as png",
+        "picture too large",
+        "bomb",
+        "too long",
+    ],
+)
 def test_anything_else_is_refused_in_one_sentence(content, sentence):
     with pytest.raises(Unreadable, match=sentence) as refusal:
         read_upload("surat.pdf", content)
@@ -261,18 +273,7 @@ def test_anything_else_is_refused_in_one_sentence(content, sentence):
         ("\ud800\x00", "surat-undangan.pdf"),
         ("a" * 300 + ".pdf", "a" * 100 + ".pdf"),
     ],
-    ids=[
-        "line",
-        "quote",
-        "path",
-        "windows",
-        "right to left",
-        "markup",
-        "dots",
-        "none",
-        "unprintable",
-        "long",
-    ],
+    ids=["line", "quote", "path", "windows", "right to left", "markup", "dots", "none", "unprintable", "long"],
 )
 def test_a_name_is_one_plain_line_and_ends_as_what_the_file_is(name, clean):
     assert read_upload(name, PDF).name == clean
@@ -280,8 +281,12 @@ def test_a_name_is_one_plain_line_and_ends_as_what_the_file_is(name, clean):
 
 async def test_a_file_in_the_place_of_a_text_is_no_text(desk):
     kind = {"content-type": "multipart/form-data; boundary=a"}
-    parts = [f'name="_csrf"\r\n\r\n{desk.csrf}', 'name="number"; filename="x"\r\n\r\n900/1',
-             'name="erase_file"; filename="x"\r\n\r\ny', 'name="file"\r\n\r\nno file']  # fmt: skip
+    parts = [
+        f'name="_csrf"\r\n\r\n{desk.csrf}',
+        'name="number"; filename="x"\r\n\r\n900/1',
+        'name="erase_file"; filename="x"\r\n\r\ny',
+        'name="file"\r\n\r\nno file',
+    ]
     body = "".join(f"--a\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + "--a--\r\n"
     assert (await desk.browser.post(desk.path, content=body, headers=kind)).status_code == 303
     assert "900/1" not in (await desk.browser.get(desk.path)).text
@@ -311,9 +316,7 @@ async def test_nothing_is_read_of_a_file_that_its_sender_may_not_send(client, ev
 
     async def refused(path, status, **headers):
         body = Body()
-        assert (await client.post(path, content=body, headers=body.kind | headers)).status_code == status, (
-            path
-        )
+        assert (await client.post(path, content=body, headers=body.kind | headers)).status_code == status, path
         assert not body.read
 
     await refused(path, 401)

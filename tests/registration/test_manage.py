@@ -23,14 +23,7 @@ from events.registration.actions import (
     withdraw,
 )
 from events.registration.tables import Attendee
-from tests.factories import (
-    make_department,
-    make_event,
-    make_institution,
-    make_presence,
-    make_session,
-    make_user,
-)
+from tests.factories import make_department, make_event, make_institution, make_presence, make_session, make_user
 
 NIP, OTHER_NIP = "196804111993031009", "197503022000032001"
 TODAY = datetime.now(UTC).replace(microsecond=0)
@@ -59,9 +52,7 @@ async def event(db):
 
 
 async def states(done) -> list[str]:
-    rows = await sql(
-        "SELECT state FROM attendee WHERE registration = {} ORDER BY created_at, id", done.registration_id
-    )
+    rows = await sql("SELECT state FROM attendee WHERE registration = {} ORDER BY created_at, id", done.registration_id)
     return [row["state"] for row in rows]
 
 
@@ -71,13 +62,7 @@ async def states(done) -> list[str]:
 async def test_the_bearer_sees_everything_that_is_stored(client, event):
     done = await make_party(event)
     page = await client.get(f"/kelola/{done.manage_token}")
-    for text in (
-        "Rahmat Hidayat",
-        "Siti Aminah",
-        "19680411 199303 1 009",
-        "0812 3456 7890",
-        "rahmat@dinas.example",
-    ):
+    for text in ("Rahmat Hidayat", "Siti Aminah", "19680411 199303 1 009", "0812 3456 7890", "rahmat@dinas.example"):
         assert text in page.text
     for one in done.attendees:
         assert f"/tiket/{one.ticket_code}" in page.text
@@ -119,13 +104,22 @@ async def test_a_correction_keeps_the_printed_qr_and_the_nip(client, event):
     opd, done = await make_department(), await make_party(event)
     official = done.attendees[0]
     path = f"/kelola/{done.manage_token}/ubah/{official.attendee_id}"
-    data = {"name": "Drs. Rahmat Hidayat", "nip": OTHER_NIP, "rank": "Pembina (IV/a)", "position": "Sekretaris",
-            "department": str(opd.id), "institution": ""}  # fmt: skip
+    data = {
+        "name": "Drs. Rahmat Hidayat",
+        "nip": OTHER_NIP,
+        "rank": "Pembina (IV/a)",
+        "position": "Sekretaris",
+        "department": str(opd.id),
+        "institution": "",
+    }
     assert (await client.post(path, data=data)).status_code == 303
     now = await queries.attendee_by_code(official.ticket_code)
     assert (now["name"], now["nip"], now["rank"], now["department"]) == (
-        "Drs. Rahmat Hidayat", NIP, "Pembina (IV/a)", opd.id,
-    )  # fmt: skip
+        "Drs. Rahmat Hidayat",
+        NIP,
+        "Pembina (IV/a)",
+        opd.id,
+    )
 
 
 async def test_a_wrong_correction_is_told_beside_its_field(client, event):
@@ -141,10 +135,7 @@ async def test_where_somebody_comes_from_is_corrected_and_never_emptied(client, 
     path = f"/kelola/{done.manage_token}/ubah/{done.attendees[0].attendee_id}"
     typed = {"name": "Rahmat Hidayat", "position": "Kepala Bidang", "department": "", "institution": ""}
     answer = await client.post(path, data=typed)
-    assert (answer.status_code, "Pilih perangkat daerah, atau tulis instansinya." in answer.text) == (
-        422,
-        True,
-    )
+    assert (answer.status_code, "Pilih perangkat daerah, atau tulis instansinya." in answer.text) == (422, True)
     assert (await client.post(path, data=typed | {"institution": "BPKP"})).status_code == 303
     now = await queries.attendee(done.attendees[0].attendee_id)
     assert (now["department"], now["institution"]) == (None, "BPKP")
@@ -307,22 +298,20 @@ async def test_a_participants_correction_leaves_what_the_committee_changed_since
     done = await make_party(event, spouse=False)
     staff = Actor("user", (await make_user()).id, "Orang")
     ours = PersonValues(
-        "Budi",
-        nip=NIP,
-        is_asn=True,
-        position="Staf",
-        represents="Ratri Wulan",
-        represents_letter="094/7/2025",
+        "Budi", nip=NIP, is_asn=True, position="Staf", represents="Ratri Wulan", represents_letter="094/7/2025"
     )
     await correct(done.attendees[0].attendee_id, ours, by=staff, now=TODAY)
-    stale = PersonValues(
-        "Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain"
-    )
+    stale = PersonValues("Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain")
     await correct(done.attendees[0].attendee_id, stale, by=ANYONE, now=TODAY)
     row = await queries.attendee(done.attendees[0].attendee_id)
     kept = {name: row[name] for name in ("name", "nip", "is_asn", "represents", "represents_letter")}
-    assert kept == {"name": "Budi Santoso", "nip": NIP, "is_asn": True, "represents": "Ratri Wulan",
-                    "represents_letter": "094/7/2025"}  # fmt: skip
+    assert kept == {
+        "name": "Budi Santoso",
+        "nip": NIP,
+        "is_asn": True,
+        "represents": "Ratri Wulan",
+        "represents_letter": "094/7/2025",
+    }
 
 
 async def test_a_correction_is_kept_in_the_trail_without_names(db, event):
@@ -386,9 +375,7 @@ async def test_an_official_corrects_the_position_but_cannot_empty_it(client, eve
     done = await make_party(event)
     official, spouse = done.attendees
     path = f"/kelola/{done.manage_token}/ubah"
-    emptied = await client.post(
-        f"{path}/{official.attendee_id}", data={"name": "Rahmat Hidayat", "position": ""}
-    )
+    emptied = await client.post(f"{path}/{official.attendee_id}", data={"name": "Rahmat Hidayat", "position": ""})
     assert (emptied.status_code, "Tulis jabatan Anda." in emptied.text) == (422, True)
     without = await client.post(f"{path}/{spouse.attendee_id}", data={"name": "Siti Aminah", "position": ""})
     assert without.status_code == 303

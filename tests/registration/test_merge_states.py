@@ -1,4 +1,4 @@
-"""Merging, undoing, withdrawing and registering in any order: never oversold, no half couple, every code opens someone."""
+"""Merging, undoing, withdrawing and registering in any order: never oversold, no half couple, every code opens one."""
 
 from __future__ import annotations
 
@@ -40,8 +40,13 @@ class House:
 
     async def single(self, first: int, _second: int, companion: PersonValues | None = None) -> None:
         made = await register(
-            self.event.id, Party(PersonValues(f"Yoga {first}"), companion), origin="organizer", by=BY, now=NOW, wait=True
-        )  # fmt: skip
+            self.event.id,
+            Party(PersonValues(f"Yoga {first}"), companion),
+            origin="organizer",
+            by=BY,
+            now=NOW,
+            wait=True,
+        )
         self.registrations.append(made.registration_id)
         self.codes += [one.ticket_code for one in made.attendees]
 
@@ -143,6 +148,4 @@ async def test_undoing_every_merge_newest_first_leaves_nobody_merged(db, steps):
     rows = await sql("SELECT state, merged_into FROM attendee WHERE event = {}", event.id)
     assert {(row["state"], row["merged_into"]) for row in rows} <= {("active", None)}
     assert await house.people() == before
-    assert (
-        await sql("SELECT id FROM registration WHERE event = {} AND joined_into IS NOT NULL", event.id) == []
-    )
+    assert await sql("SELECT id FROM registration WHERE event = {} AND joined_into IS NOT NULL", event.id) == []

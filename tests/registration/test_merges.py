@@ -71,14 +71,21 @@ async def two_invited(event, **values):
     health, finance = await make_department(name="Dinas Kesehatan"), await make_department(name="BPKAD")
     first, second = await make_invitation(event, health), await make_invitation(event, finance)
     his = await make_registration(event)
-    him = await make_attendee(event, his, name="Rahmat", nip=ONE_NIP, department=health.id, counts_for=health.id,
-                              invitation=first.id)  # fmt: skip
-    named = await make_attendee(
-        event, his, name="Siti Aminah", role="companion", relation="wife", official=him.id
+    him = await make_attendee(
+        event, his, name="Rahmat", nip=ONE_NIP, department=health.id, counts_for=health.id, invitation=first.id
     )
+    named = await make_attendee(event, his, name="Siti Aminah", role="companion", relation="wife", official=him.id)
     hers = await make_registration(event, created_at=NOW.replace(hour=3), phone="+6281300000000")
-    her = await make_attendee(event, hers, name="Siti Aminah, S.E.", nip=TWO_NIP, department=finance.id,
-                              counts_for=finance.id, invitation=second.id, **values)  # fmt: skip
+    her = await make_attendee(
+        event,
+        hers,
+        name="Siti Aminah, S.E.",
+        nip=TWO_NIP,
+        department=finance.id,
+        counts_for=finance.id,
+        invitation=second.id,
+        **values,
+    )
     return him, named, her
 
 
@@ -94,16 +101,9 @@ async def test_two_invited_officials_become_one_party_and_the_placeholder_frees_
     assert (hers["registration"], hers["official"], hers["relation"]) == (his["registration"], him.id, "wife")
     assert (gone["state"], gone["merged_into"]) == ("merged", her.id)
     assert await seats_used(event.id) == before - 1
-    assert (hers["role"], hers["counts_for"], hers["invitation"]) == (
-        "participant",
-        her.counts_for,
-        her.invitation,
-    )
+    assert (hers["role"], hers["counts_for"], hers["invitation"]) == ("participant", her.counts_for, her.invitation)
     assert (his["counts_for"], his["invitation"]) == (him.counts_for, him.invitation)
-    assert [one["name"] for one in await queries.party_of(him.registration)] == [
-        "Rahmat",
-        "Siti Aminah, S.E.",
-    ]
+    assert [one["name"] for one in await queries.party_of(him.registration)] == ["Rahmat", "Siti Aminah, S.E."]
 
 
 async def test_both_printed_codes_check_in_the_survivor_with_her_husband_beside_her(db):
@@ -199,9 +199,7 @@ async def test_correcting_an_invited_spouse_leaves_role_and_relation(db):
     event = await make_event(companion_policy="optional")
     him, _named, her = await two_invited(event)
     await couple_up(event, him, her)
-    await correct(
-        her.id, PersonValues("Siti Aminah, M.M.", nip=TWO_NIP, department=her.department), by=BY, now=NOW
-    )
+    await correct(her.id, PersonValues("Siti Aminah, M.M.", nip=TWO_NIP, department=her.department), by=BY, now=NOW)
     (row,) = await rows(her)
     assert (row["name"], row["role"], row["relation"]) == ("Siti Aminah, M.M.", "participant", "wife")
     assert row["counts_for"] == her.counts_for
@@ -237,10 +235,7 @@ async def test_a_double_frees_its_seat_and_its_code_opens_the_survivors_ticket(d
 
 async def test_presences_of_both_rows_are_one_and_come_apart_again_by_the_ticket_shown(db):
     world = await make_world()
-    kept, other = (
-        await make_attendee(world.event, name="Yoga"),
-        await make_attendee(world.event, name="Yoga S.H."),
-    )
+    kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     early = await world.send(world.item(other))
     await world.send(world.item(kept, scanned_at=world.now.isoformat()))
     before = await presences()
@@ -253,10 +248,7 @@ async def test_presences_of_both_rows_are_one_and_come_apart_again_by_the_ticket
 
 async def test_a_scan_of_the_merged_code_is_the_survivors_and_after_undoing_the_others(db):
     world = await make_world()
-    kept, other = (
-        await make_attendee(world.event, name="Yoga"),
-        await make_attendee(world.event, name="Yoga S.H."),
-    )
+    kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     merge_id = await join(world.event, kept, other)
     result = (await world.send(world.item(other)))[0]
     assert (result["status"], result["attendee"]["id"]) == ("recorded", kept.id)
@@ -269,10 +261,7 @@ async def test_a_scan_of_the_merged_code_is_the_survivors_and_after_undoing_the_
 
 async def test_undoing_a_survivors_presence_takes_back_rows_of_both_tickets(db):
     world = await make_world()
-    kept, other = (
-        await make_attendee(world.event, name="Yoga"),
-        await make_attendee(world.event, name="Yoga S.H."),
-    )
+    kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     await world.send(world.item(other))
     await join(world.event, kept, other)
     assert len(await ledger_of(kept.id)) == 1
@@ -284,10 +273,7 @@ async def test_undoing_a_survivors_presence_takes_back_rows_of_both_tickets(db):
 
 async def test_a_presence_a_fast_scan_left_with_the_merged_row_comes_home(db):
     world = await make_world()
-    kept, other = (
-        await make_attendee(world.event, name="Yoga"),
-        await make_attendee(world.event, name="Yoga S.H."),
-    )
+    kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     await world.send(world.item(other))
     await sql("UPDATE attendee SET state = 'merged', merged_into = {} WHERE id = {}", kept.id, other.id)
     await joining.bring_strays_home(NOW)
@@ -298,28 +284,16 @@ async def test_the_spouse_of_a_double_comes_along_or_is_the_same_spouse(db):
     event = await make_event(companion_policy="optional")
     alone = await make_attendee(event, name="Rahmat")
     other = await make_attendee(event, name="Rahmat, S.E.")
-    wife = await make_attendee(
-        event, await registration_of(other), name="Siti", role="companion", official=other.id
-    )
+    wife = await make_attendee(event, await registration_of(other), name="Siti", role="companion", official=other.id)
     await join(event, alone, other)
     (moved,) = await rows(wife)
-    assert (moved["state"], moved["official"], moved["registration"]) == (
-        "active",
-        alone.id,
-        alone.registration,
-    )
+    assert (moved["state"], moved["official"], moved["registration"]) == ("active", alone.id, alone.registration)
     third = await make_attendee(event, name="Rahmat H.")
     again = await make_attendee(
         event, await registration_of(third), name="Siti A.", role="companion", official=third.id
     )
     await join(event, third, alone)
-    assert await states(third, again, wife, alone, other) == [
-        "active",
-        "active",
-        "merged",
-        "merged",
-        "merged",
-    ]
+    assert await states(third, again, wife, alone, other) == ["active", "active", "merged", "merged", "merged"]
     for one in (alone, other):
         assert (await queries.attendee_by_code(ticket(one)))["id"] == third.id
 
@@ -421,8 +395,9 @@ async def test_a_waiting_spouse_never_moves_into_a_seated_party(db):
     event = await make_event(companion_policy="optional")
     kept = await make_attendee(event, name="Rahmat")
     other = await make_attendee(event, name="Rahmat", state="waitlisted")
-    wife = await make_attendee(event, await registration_of(other), name="Siti", role="companion", official=other.id,
-                               state="waitlisted")  # fmt: skip
+    wife = await make_attendee(
+        event, await registration_of(other), name="Siti", role="companion", official=other.id, state="waitlisted"
+    )
     with pytest.raises(Conflict) as refused:
         await join(event, kept, other)
     assert refused.value.code == "different_states"
@@ -456,9 +431,7 @@ async def test_a_merge_beside_a_withdrawal_ends_as_one_of_the_two_orders(db):
     event = await make_event()
     one, two = await make_attendee(event, name="Yoga"), await make_attendee(event, name="Yoga")
     await asyncio.gather(
-        join(event, one, two),
-        withdraw(two.registration, by=Actor("participant"), now=NOW),
-        return_exceptions=True,
+        join(event, one, two), withdraw(two.registration, by=Actor("participant"), now=NOW), return_exceptions=True
     )
     assert await states(one, two) in (["active", "merged"], ["active", "withdrawn"])
 
@@ -470,9 +443,7 @@ async def test_undoing_beside_a_registration_for_the_last_seat_never_oversells(d
 
     party = Party(PersonValues("Bayu"))
     results = await asyncio.gather(
-        undo(event, merge_id),
-        register(event.id, party, origin="organizer", by=BY, now=NOW),
-        return_exceptions=True,
+        undo(event, merge_id), register(event.id, party, origin="organizer", by=BY, now=NOW), return_exceptions=True
     )
     assert sum(isinstance(result, EventFull) for result in results) == 1
     assert await seats_used(event.id) == 2
@@ -489,12 +460,25 @@ def two_parties(draw) -> tuple[Human, Human, list[Human]]:
     for number in range(2):
         registration, official = uuid.uuid4(), uuid.uuid4()
         nip = draw(st.sampled_from([None, ONE_NIP, TWO_NIP]))
-        people.append(Human(official, registration, NOW.replace(minute=number), None, "participant", draw(STATES),
-                            "Yoga", nip, "", None))  # fmt: skip
+        people.append(
+            Human(
+                official,
+                registration,
+                NOW.replace(minute=number),
+                None,
+                "participant",
+                draw(STATES),
+                "Yoga",
+                nip,
+                "",
+                None,
+            )
+        )
         for _ in range(draw(st.integers(0, 2))):
             nip = draw(st.sampled_from([None, ONE_NIP, TWO_NIP]))
-            people.append(Human(uuid.uuid4(), registration, NOW, official, "companion", draw(STATES), "Siti", nip,
-                                "wife", None))  # fmt: skip
+            people.append(
+                Human(uuid.uuid4(), registration, NOW, official, "companion", draw(STATES), "Siti", nip, "wife", None)
+            )
     officials = [one for one in people if one.official is None]
     return officials[0], officials[1], people
 
@@ -506,9 +490,7 @@ def applied(people: list[Human], changes) -> dict[uuid.UUID, dict]:
             row = rows[change.id]
             assert (None if row[change.column] is None else str(row[change.column])) == change.before
             value = change.after
-            row[change.column] = (
-                value if value is None or change.column in ("state", "relation") else uuid.UUID(value)
-            )
+            row[change.column] = value if value is None or change.column in ("state", "relation") else uuid.UUID(value)
     return rows
 
 
@@ -522,24 +504,20 @@ def test_a_plan_is_refused_or_leaves_whole_parties_and_never_takes_a_seat(partie
         return
     rows = applied(people, plan.changes)
     seats = {"active", "awaiting", "offered"}
-    before, after = [sum(state in seats for state in states) for states in (
-        [one.state for one in people], [row["state"] for row in rows.values()])]  # fmt: skip
+    before, after = [
+        sum(state in seats for state in states)
+        for states in ([one.state for one in people], [row["state"] for row in rows.values()])
+    ]
     assert after == before - plan.seats_freed
     for row in rows.values():
         if row["state"] == "merged" and row["merged_into"]:
             assert rows[row["merged_into"]]["state"] not in ("merged", "withdrawn", "replaced")
-        if (
-            row["official"]
-            and row["state"] in seats | {"waitlisted"}
-            and rows[row["official"]]["state"] != "withdrawn"
-        ):
+        if row["official"] and row["state"] in seats | {"waitlisted"} and rows[row["official"]]["state"] != "withdrawn":
             assert rows[row["official"]]["registration"] == row["registration"]
     for moved in plan.moved:
         assert rows[moved.id]["state"] == rows[rows[moved.id]["official"]]["state"], "half a couple"
     back = applied_back(rows, plan.changes)
-    assert all(
-        back[one.id] == {name: getattr(one, name) for name in Human.__dataclass_fields__} for one in people
-    )
+    assert all(back[one.id] == {name: getattr(one, name) for name in Human.__dataclass_fields__} for one in people)
 
 
 def applied_back(rows, changes):
@@ -591,9 +569,7 @@ async def test_who_was_merged_twice_is_told_at_every_contact_and_forgotten_at_ev
 async def excuses() -> dict[uuid.UUID, list[str]]:
     """Whose excuses stand, by attendee."""
     found = await sql("SELECT attendee, note FROM excuse WHERE ended_at IS NULL ORDER BY note")
-    return {
-        one["attendee"]: [row["note"] for row in found if row["attendee"] == one["attendee"]] for one in found
-    }
+    return {one["attendee"]: [row["note"] for row in found if row["attendee"] == one["attendee"]] for one in found}
 
 
 async def test_who_is_excused_under_either_row_is_excused_and_only_the_own_row_after_undoing(db):

@@ -19,14 +19,7 @@ from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
 from events.privacy.actions import erase_contact
 from events.registration import announcements, resending
-from events.registration.actions import (
-    Party,
-    PersonValues,
-    add_companion,
-    correct_contact,
-    register,
-    withdraw,
-)
+from events.registration.actions import Party, PersonValues, add_companion, correct_contact, register, withdraw
 from events.registration.announcements import tell_changes
 from events.registration.parties import recipients
 from events.registration.reminders import queue_reminders
@@ -57,8 +50,9 @@ async def join(event, name="Rahmat Hidayat", *, email="rahmat@dinas.example", sp
 async def queued(kind="") -> list[dict]:
     return await sql(
         "SELECT identity, channel, address, subject, body, calendar, state, useful_until FROM outbox"
-        " WHERE identity LIKE {} ORDER BY created_at, id", f"{kind}%",
-    )  # fmt: skip
+        " WHERE identity LIKE {} ORDER BY created_at, id",
+        f"{kind}%",
+    )
 
 
 async def one(kind: str) -> dict:
@@ -113,9 +107,7 @@ async def test_a_whatsapp_message_carries_no_file(db):
 
 
 async def test_names_and_titles_with_line_breaks_stay_on_their_line(db):
-    event, _ = await make_upcoming(
-        title="Bimtek\r\nBcc: lain@x.example", host='Inspektorat\r\nATTENDEE:mailto:x@x "A"'
-    )
+    event, _ = await make_upcoming(title="Bimtek\r\nBcc: lain@x.example", host='Inspektorat\r\nATTENDEE:mailto:x@x "A"')
     registration = await make_registration(event, email="a@dinas.example", created_at=BEFORE)
     await make_attendee(event, registration, name="Rahmat\r\nBcc: lain@x.example")
     await queue_reminders(STARTS - HOUR)
@@ -193,9 +185,7 @@ async def test_what_still_waits_for_a_party_that_withdrew_is_not_sent(db):
     await queue_reminders(STARTS - HOUR)
     await withdraw(done.registration_id, by=ANYONE, now=STARTS - HOUR)
     states = {row["identity"].split(":")[0]: (row["state"], bool(row["body"])) for row in await queued()}
-    assert states == {
-        "registered": ("dropped", False), "reminder": ("dropped", False), "withdrawn": ("queued", True),
-    }  # fmt: skip
+    assert states == {"registered": ("dropped", False), "reminder": ("dropped", False), "withdrawn": ("queued", True)}
 
 
 async def test_the_spouse_alone_withdrawn_leaves_the_officials_calendar(db):
@@ -399,9 +389,7 @@ async def test_a_crash_while_telling_many_tells_each_once(db, monkeypatch):
             await tell_changes(LATER + HOUR)
     assert len(await queued("news:")) == 2
     await tell_changes(LATER + 2 * HOUR)
-    assert sorted(row["address"] for row in await queued("news:")) == [
-        f"o{n}@dinas.example" for n in range(5)
-    ]
+    assert sorted(row["address"] for row in await queued("news:")) == [f"o{n}@dinas.example" for n in range(5)]
     assert await tell_changes(LATER + 3 * HOUR) == 0
 
 
@@ -464,9 +452,7 @@ async def test_sending_again_bombs_neither_one_mailbox_nor_many(db):
     with pytest.raises(TooMany):
         for number in range(10):
             await sql("UPDATE outbox SET state = 'sent'")
-            await correct_contact(
-                done.registration_id, "081234567890", f"v{number}@x.example", by=ANYONE, now=LATER
-            )
+            await correct_contact(done.registration_id, "081234567890", f"v{number}@x.example", by=ANYONE, now=LATER)
             await resend(done.registration_id, event.id, by=ANYONE, now=LATER)
             sent += 1
     assert sent == 3
@@ -534,19 +520,17 @@ async def test_who_gives_another_contact_after_the_first_was_erased_gets_the_tic
     await erase_contact(done.registration_id, "surat peserta", by=by, now=LATER)
     await correct_contact(done.registration_id, "", "baru@dinas.example", by=by, now=LATER)
     assert [await resending.send_first(event.id, by=by, now=LATER) for _ in range(2)] == [1, 0]
-    assert [row["address"] for row in await queued("registered:") if row["state"] == "queued"] == [
-        "baru@dinas.example"
-    ]
+    assert [row["address"] for row in await queued("registered:") if row["state"] == "queued"] == ["baru@dinas.example"]
 
 
 async def test_a_party_merged_from_two_is_told_at_both_its_contacts(db):
     event, _ = await make_upcoming()
     elder = await join(event)
     younger = await join(event, "Siti Aminah", email="siti@dinas.example")
-    await sql("UPDATE attendee SET registration = {} WHERE registration = {}",
-              elder.registration_id, younger.registration_id)  # fmt: skip
-    await sql("UPDATE registration SET joined_into = {} WHERE id = {}",
-              elder.registration_id, younger.registration_id)  # fmt: skip
+    await sql(
+        "UPDATE attendee SET registration = {} WHERE registration = {}", elder.registration_id, younger.registration_id
+    )
+    await sql("UPDATE registration SET joined_into = {} WHERE id = {}", elder.registration_id, younger.registration_id)
     assert await queue_reminders(STARTS - HOUR) == 2
     for row in await queued("reminder:"):
         assert all(one.attendees[0].ticket_code in row["body"] for one in (elder, younger))
@@ -572,8 +556,11 @@ async def merged_couple():
 async def test_who_leaves_a_merged_couple_loses_the_calendar_entry_and_the_other_one_keeps_theirs(db):
     event, his, hers, her, _merge = await merged_couple()
     await withdraw(his.registration_id, by=ANYONE, now=LATER, attendee_id=her)
-    told = {row["identity"].rpartition(":")[2]: row for row in await queued() if "gone" in row["identity"]
-            or "parted" in row["identity"]}  # fmt: skip
+    told = {
+        row["identity"].rpartition(":")[2]: row
+        for row in await queued()
+        if "gone" in row["identity"] or "parted" in row["identity"]
+    }
     method, [entry] = calendar_of(told[str(hers.registration_id)])
     assert (method, entry["status"]) == ("CANCEL", "CANCELLED")
     assert told[str(hers.registration_id)]["address"] == "siti@badan.example"

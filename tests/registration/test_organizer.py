@@ -76,9 +76,7 @@ async def names(event, **wanted) -> list[str]:
 # ----------------------------------------------------------------- who may
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/tambah", "/{id}", "/{id}/ubah", "/{id}/kontak", "/{id}/mundur", "/../pesan"]
-)
+@pytest.mark.parametrize("path", ["", "/tambah", "/{id}", "/{id}/ubah", "/{id}/kontak", "/{id}/mundur", "/../pesan"])
 async def test_only_organizers_and_administrators_see_people(client, path):
     await make_institution()
     event = await make_event()
@@ -91,9 +89,7 @@ async def test_only_organizers_and_administrators_see_people(client, path):
     assert (await client.get(address)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/tambah", "/ekspor", "/{id}/ubah", "/{id}/kontak", "/{id}/tautan", "/{id}/mundur"]
-)
+@pytest.mark.parametrize("path", ["/tambah", "/ekspor", "/{id}/ubah", "/{id}/kontak", "/{id}/tautan", "/{id}/mundur"])
 async def test_a_post_without_the_sessions_token_changes_nothing(desk, path):
     event = await make_event()
     attendee = await make_attendee(event)
@@ -162,17 +158,7 @@ async def test_an_event_without_people_says_what_to_do(desk):
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "rahmat",
-        "HIDAYAT rah",
-        "1009",
-        NIP,
-        "0812-9999-1234",
-        "9999 1234",
-        "kesehatan",
-        "dinkes",
-        "dinkes hidayat",
-    ],
+    ["rahmat", "HIDAYAT rah", "1009", NIP, "0812-9999-1234", "9999 1234", "kesehatan", "dinkes", "dinkes hidayat"],
 )
 async def test_search_finds_a_person_by_what_is_at_hand(db, typed):
     event = await make_event()
@@ -188,8 +174,13 @@ async def test_search_finds_the_holder_of_a_pasted_ticket(db):
     official, companion = await make_couple(event)
     await make_attendee(event, name="Orang Lain")
     code = ticket(companion)
-    for pasted in (code, code.lower(), f"{code[:4]}-{code[4:8]} {code[8:]}", f"https://hadir.example/tiket/{code}",
-                   f"HTTPS://HADIR.EXAMPLE/T/{code}?x=1"):  # fmt: skip
+    for pasted in (
+        code,
+        code.lower(),
+        f"{code[:4]}-{code[4:8]} {code[8:]}",
+        f"https://hadir.example/tiket/{code}",
+        f"HTTPS://HADIR.EXAMPLE/T/{code}?x=1",
+    ):
         assert await names(event, words=pasted) == [official.name, companion.name]
 
 
@@ -200,8 +191,24 @@ async def test_search_finds_nobody_of_another_event(db):
         assert await names(event, words=typed) == []
 
 
-HOSTILE = ["%", "_", "!", "\\", "'; DROP TABLE attendee; --", "{}", "{0}", "\x00", "a\x00b", "💥" * 300, "\ud800",
-           "<script>alert(1)</script>", "%%%" * 50, "' OR '1'='1", "\u202e", " " * 500]  # fmt: skip
+HOSTILE = [
+    "%",
+    "_",
+    "!",
+    "\\",
+    "'; DROP TABLE attendee; --",
+    "{}",
+    "{0}",
+    "\x00",
+    "a\x00b",
+    "💥" * 300,
+    "\ud800",
+    "<script>alert(1)</script>",
+    "%%%" * 50,
+    "' OR '1'='1",
+    "\u202e",
+    " " * 500,
+]
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
@@ -213,8 +220,7 @@ async def test_hostile_words_are_only_words(db, typed):
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["cari=%00", "cari=%3Cscript%3E", "opd=bukan", "status=apa", "peran=%27", "setelah=x", "sebelum=%00"],
+    "query", ["cari=%00", "cari=%3Cscript%3E", "opd=bukan", "status=apa", "peran=%27", "setelah=x", "sebelum=%00"]
 )
 async def test_an_odd_address_still_shows_a_page(desk, query):
     event = await make_event()
@@ -292,9 +298,13 @@ async def test_the_list_asks_the_database_as_often_for_three_couples_as_for_one(
 
 PLAIN = {"role": "participant", "institution": "DPRD Nusa Jaya"}
 COUPLE = PLAIN | {
-    "name": "Rahmat Hidayat, S.E.", "nip": "19680411 199303 1 009", "phone": "0812 3456 7890",
-    "companion_name": "Siti Aminah", "companion_relation": "wife", "consent": "y",
-}  # fmt: skip
+    "name": "Rahmat Hidayat, S.E.",
+    "nip": "19680411 199303 1 009",
+    "phone": "0812 3456 7890",
+    "companion_name": "Siti Aminah",
+    "companion_relation": "wife",
+    "consent": "y",
+}
 
 
 async def test_a_couple_added_by_hand_is_shown_with_its_tickets(desk):
@@ -314,26 +324,25 @@ async def test_a_couple_added_by_hand_is_shown_with_its_tickets(desk):
 
 async def test_speakers_are_added_without_taking_a_seat(desk):
     event = await make_event(capacity=0)
-    assert (
-        await desk.submit(tab(event, "tambah"), role="speaker", name="Dr. Yusuf Maulana")
-    ).status_code == 303
+    assert (await desk.submit(tab(event, "tambah"), role="speaker", name="Dr. Yusuf Maulana")).status_code == 303
     assert (await sql("SELECT role FROM attendee"))[0]["role"] == "speaker"
 
 
 async def test_every_fault_is_told_at_once_and_what_was_typed_stays(desk):
     event = await make_event(companion_policy="optional")
     answer = await desk.submit(
-        tab(event, "tambah"),
-        role="participant",
-        name="",
-        nip="123",
-        phone="12",
-        email="bukan",
-        companion_name="Siti",
+        tab(event, "tambah"), role="participant", name="", nip="123", phone="12", email="bukan", companion_name="Siti"
     )
     assert answer.status_code == 422
-    for sentence in ("Tulis nama lengkap.", "yang Anda ketik 3 angka", "Nomor HP diawali", "Alamat e-mail",
-                     "Pilih suami atau istri.", "menyetujui pencatatan", "Pilih OPD, atau tulis"):  # fmt: skip
+    for sentence in (
+        "Tulis nama lengkap.",
+        "yang Anda ketik 3 angka",
+        "Nomor HP diawali",
+        "Alamat e-mail",
+        "Pilih suami atau istri.",
+        "menyetujui pencatatan",
+        "Pilih OPD, atau tulis",
+    ):
         assert sentence in answer.text
     assert {"id": "nip", "value": "123"}.items() <= next(
         one for one in Tags(answer.text).all("input") if one.get("id") == "nip"
@@ -418,12 +427,7 @@ async def test_the_page_tells_everything_stored_and_offers_the_ticket(desk):
     session = await make_session(event)
     opd = await make_department(name="Dinas Kesehatan")
     attendee = await make_attendee(
-        event,
-        name="Rahmat Hidayat",
-        nip=NIP,
-        rank="Pembina (IV/a)",
-        position="Kepala Bidang",
-        department=opd.id,
+        event, name="Rahmat Hidayat", nip=NIP, rank="Pembina (IV/a)", position="Kepala Bidang", department=opd.id
     )
     await make_presence(session, attendee)
     page = (await desk.get(tab(event, attendee.id))).text
@@ -431,9 +435,7 @@ async def test_the_page_tells_everything_stored_and_offers_the_ticket(desk):
         assert word in page
     assert NIP not in page
     assert f'value="http://127.0.0.1:8000/tiket/{ticket(attendee)}"' in page
-    chat = next(
-        one["href"] for one in Tags(page).all("a") if one.get("href", "").startswith("https://wa.me/")
-    )
+    chat = next(one["href"] for one in Tags(page).all("a") if one.get("href", "").startswith("https://wa.me/"))
     assert chat.startswith("https://wa.me/6281234567890?text=Yth.%20Bapak%2FIbu%20Rahmat%20Hidayat")
     assert ticket(attendee) in chat
 
@@ -481,9 +483,7 @@ async def test_a_correction_is_stored_and_told_in_the_history(desk):
 async def test_a_correction_starts_from_what_is_stored(desk):
     event = await make_event()
     opd = await make_department()
-    attendee = await make_attendee(
-        event, name="Rahmat", nip=NIP, department=opd.id, role="guest", represents="Camat"
-    )
+    attendee = await make_attendee(event, name="Rahmat", nip=NIP, department=opd.id, role="guest", represents="Camat")
     page = Tags((await desk.get(tab(event, attendee.id, "ubah"))).text)
     values = {one["name"]: one.get("value") for one in page.all("input") if "name" in one}
     assert (values["name"], values["nip"], values["represents"]) == ("Rahmat", NIP, "Camat")
@@ -495,9 +495,7 @@ async def test_a_nip_of_someone_else_at_the_event_is_refused(desk):
     event = await make_event()
     await make_attendee(event, nip=NIP)
     attendee = await make_attendee(event, name="Sari Wulandari")
-    answer = await desk.submit(
-        tab(event, attendee.id, "ubah"), role="participant", name="Sari Wulandari", nip=NIP
-    )
+    answer = await desk.submit(tab(event, attendee.id, "ubah"), role="participant", name="Sari Wulandari", nip=NIP)
     assert answer.status_code == 409
     assert "milik orang lain" in answer.text
     assert (await sql("SELECT nip FROM attendee WHERE id = {}", attendee.id))[0]["nip"] is None
@@ -509,9 +507,7 @@ async def test_the_contact_is_corrected_in_its_one_spelling(desk):
     wrong = await desk.submit(tab(event, attendee.id, "kontak"), phone="12", email="x")
     assert wrong.status_code == 422
     assert "Nomor HP diawali" in wrong.text
-    assert (
-        await desk.submit(tab(event, attendee.id, "kontak"), phone="0813 1111 2222", email="")
-    ).status_code == 303
+    assert (await desk.submit(tab(event, attendee.id, "kontak"), phone="0813 1111 2222", email="")).status_code == 303
     assert (await sql("SELECT phone FROM registration"))[0]["phone"] == "+6281311112222"
 
 
@@ -539,9 +535,7 @@ async def test_withdrawing_needs_a_reason_and_tells_it_later(desk):
     assert "Kursinya kembali kosong" in (await desk.get(tab(event, attendee.id, "mundur"))).text
     assert (await desk.submit(tab(event, attendee.id, "mundur"), reason=" ")).status_code == 422
     assert await states(attendee) == ["active"]
-    assert (
-        await desk.submit(tab(event, attendee.id, "mundur"), reason="Dinas luar ke Jakarta")
-    ).status_code == 303
+    assert (await desk.submit(tab(event, attendee.id, "mundur"), reason="Dinas luar ke Jakarta")).status_code == 303
     assert await states(attendee) == ["withdrawn"]
     assert "Alasan: Dinas luar ke Jakarta" in (await desk.get(tab(event, attendee.id))).text
     assert (await desk.get(tab(event, attendee.id, "mundur"))).status_code == 409
@@ -607,8 +601,17 @@ async def make_message(event, **values):
     await sql(
         "INSERT INTO outbox (id, identity, event, channel, address, subject, body, state, attempts, error, due_at,"
         " created_at) VALUES ({}, {}, {}, {}, {}, 'Tiket Anda', {}, {}, 0, {}, {}, {})",
-        message, str(message), event.id, row["channel"], row["address"], row["body"], row["state"], row["error"], NOW, NOW,
-    )  # fmt: skip
+        message,
+        str(message),
+        event.id,
+        row["channel"],
+        row["address"],
+        row["body"],
+        row["state"],
+        row["error"],
+        NOW,
+        NOW,
+    )
     return message
 
 

@@ -38,15 +38,22 @@ async def state(message) -> tuple[str, int, str]:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("550", "tidak ada"), ("452", "penuh"), ("554", "menolak pesan"), ("451", "lagi nanti"),
-        ("login 535", "kata sandi"), ("sender 553", "alamat pengirim"),
+        ("550", "tidak ada"),
+        ("452", "penuh"),
+        ("554", "menolak pesan"),
+        ("451", "lagi nanti"),
+        ("login 535", "kata sandi"),
+        ("sender 553", "alamat pengirim"),
         ("SMTPConnectError: refused", "tidak dapat dihubungi"),
         ("ConnectionRefusedError: [Errno 111]", "tidak dapat dihubungi"),
-        ("SMTPServerDisconnected: lost", "tidak dapat dihubungi"), ("SMTPReadTimeoutError: slow", "tepat waktu"),
-        ("TimeoutError: ", "tepat waktu"), ("ValueError: header", "tidak dapat dipakai"),
-        (delivery.TOO_LATE, "sudah lewat"), ("Something: odd", "tidak dapat dikirim"),
+        ("SMTPServerDisconnected: lost", "tidak dapat dihubungi"),
+        ("SMTPReadTimeoutError: slow", "tepat waktu"),
+        ("TimeoutError: ", "tepat waktu"),
+        ("ValueError: header", "tidak dapat dipakai"),
+        (delivery.TOO_LATE, "sudah lewat"),
+        ("Something: odd", "tidak dapat dikirim"),
     ],
-)  # fmt: skip
+)
 def test_why_a_message_did_not_go_out_is_said_in_words(error, words):
     assert words in outgoing.reason(error)
 
@@ -128,8 +135,13 @@ async def test_another_events_message_is_not_touched_from_here(desk, action):  #
 async def test_officers_strangers_and_foreign_pages_do_nothing(desk, client):  # noqa: F811
     event = await make_event()
     message, _ = await make_failed(event)
-    paths = [f"{messages(event)}/{message}/terkirim", f"{messages(event)}/{message}/coba-lagi",
-             f"{messages(event)}/coba-lagi", f"{messages(event)}/kirim-tiket", f"{messages(event)}/pengingat"]  # fmt: skip
+    paths = [
+        f"{messages(event)}/{message}/terkirim",
+        f"{messages(event)}/{message}/coba-lagi",
+        f"{messages(event)}/coba-lagi",
+        f"{messages(event)}/kirim-tiket",
+        f"{messages(event)}/pengingat",
+    ]
     for path in paths:
         assert (await client.post(path, data={})).status_code == 403, "no token of the session"
     await log_in(client, await make_user(role="officer"))

@@ -16,18 +16,34 @@ from events.registration.party import Party, PersonValues, Policy, check_party
 TODAY = date(2026, 12, 9)
 texts = st.text(max_size=40)
 people = st.builds(
-    PersonValues, name=texts, nip=st.none() | texts, is_asn=st.booleans(), rank=texts, position=texts,
-    institution=texts, relation=st.sampled_from(["", "husband", "wife", "cousin"]), represents=texts,
-    represents_letter=texts, role=st.sampled_from(["participant", "speaker", "king"]),
-)  # fmt: skip
+    PersonValues,
+    name=texts,
+    nip=st.none() | texts,
+    is_asn=st.booleans(),
+    rank=texts,
+    position=texts,
+    institution=texts,
+    relation=st.sampled_from(["", "husband", "wife", "cousin"]),
+    represents=texts,
+    represents_letter=texts,
+    role=st.sampled_from(["participant", "speaker", "king"]),
+)
 parties = st.builds(
-    Party, official=people, companion=st.none() | people, alone_reason=texts,
-    phone=texts | st.just("0812 3456 7890"), email=texts | st.just("a@b.example"), consent=st.booleans(),
-)  # fmt: skip
+    Party,
+    official=people,
+    companion=st.none() | people,
+    alone_reason=texts,
+    phone=texts | st.just("0812 3456 7890"),
+    email=texts | st.just("a@b.example"),
+    consent=st.booleans(),
+)
 policies = st.builds(
-    Policy, companion=st.sampled_from(["none", "optional", "required"]),
-    delegate=st.sampled_from(["allowed", "letter", "forbidden"]), today=st.just(TODAY), public=st.booleans(),
-)  # fmt: skip
+    Policy,
+    companion=st.sampled_from(["none", "optional", "required"]),
+    delegate=st.sampled_from(["allowed", "letter", "forbidden"]),
+    today=st.just(TODAY),
+    public=st.booleans(),
+)
 
 
 def attempt(party, policy) -> tuple[Invalid | None, Party | None]:
@@ -46,9 +62,7 @@ def test_a_party_is_either_refused_with_its_field_or_fit_to_store(party, policy)
         return
     for one in filter(None, (checked.official, checked.companion)):
         assert one.name == one.name.strip() != ""
-        assert not any(
-            ord(character) < 32 for text in (one.name, one.position, one.rank) for character in text
-        )
+        assert not any(ord(character) < 32 for text in (one.name, one.position, one.rank) for character in text)
         assert one.nip is None or (one.is_asn and len(one.nip) == 18 and one.nip.isdecimal())
     assert check_party(checked, policy) == checked
 

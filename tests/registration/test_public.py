@@ -37,13 +37,7 @@ async def make_upcoming(**values):
 
 
 def job(opd, **values):
-    return {
-        "nip": NIP,
-        "rank": "Pembina (IV/a)",
-        "position": "Kepala Bidang",
-        "department": str(opd.id),
-        **values,
-    }
+    return {"nip": NIP, "rank": "Pembina (IV/a)", "position": "Kepala Bidang", "department": str(opd.id), **values}
 
 
 async def fill(client, event, opd, *, person=PERSON, spouse=None, nip=NIP):
@@ -73,11 +67,7 @@ async def test_a_couple_registers_page_by_page_without_javascript(client, opd):
         (f"{url}/jabatan", job(opd), f"{url}/pasangan"),
         (f"{url}/pasangan", {"together": "ya"}, f"{url}/data-pasangan"),
         (f"{url}/data-pasangan", {**SPOUSE, "is_asn": "ya"}, f"{url}/jabatan-pasangan"),
-        (
-            f"{url}/jabatan-pasangan",
-            {"nip": "197503022000032001", "department": str(opd.id)},
-            f"{url}/periksa",
-        ),
+        (f"{url}/jabatan-pasangan", {"nip": "197503022000032001", "department": str(opd.id)}, f"{url}/periksa"),
         (f"{url}/periksa", {}, f"{url}/selesai"),
     ]
     for at, data, target in steps:
@@ -94,13 +84,7 @@ async def test_check_answers_shows_everything_and_each_change_leads_back_to_it(c
     event = await make_upcoming(companion_policy="optional")
     url = await fill(client, event, opd, spouse=SPOUSE)
     page = await client.get(f"{url}/periksa")
-    for text in (
-        "Drs. Rahmat Hidayat, M.Si.",
-        "19680411 199303 1 009",
-        "Dinas Kesehatan",
-        "Siti Aminah",
-        "Istri",
-    ):
+    for text in ("Drs. Rahmat Hidayat, M.Si.", "19680411 199303 1 009", "Dinas Kesehatan", "Siti Aminah", "Istri"):
         assert text in page.text
     for target in set(re.findall(r'href="([^"]+\?ubah=1)"', page.text)):
         assert 'value="' in (await client.get(target)).text
@@ -119,18 +103,14 @@ async def test_who_turns_out_to_be_no_asn_is_asked_for_the_work_again(client, op
     other = {"department": "", "institution": "PKK Kecamatan", "position": "Ketua"}
     await client.post(f"{url}/jabatan?ubah=1", data=other)
     await client.post(f"{url}/periksa")
-    assert await sql("SELECT nip, institution FROM attendee") == [
-        {"nip": None, "institution": "PKK Kecamatan"}
-    ]
+    assert await sql("SELECT nip, institution FROM attendee") == [{"nip": None, "institution": "PKK Kecamatan"}]
 
 
 async def test_who_is_no_asn_says_where_they_come_from(client, opd):
     event = await make_upcoming()
     url = f"/kegiatan/{event.slug}/daftar"
     await client.post(url, data={**PERSON, "is_asn": "tidak"})
-    answer = await client.post(
-        f"{url}/jabatan", data={"department": "", "institution": "", "position": "Ketua RT"}
-    )
+    answer = await client.post(f"{url}/jabatan", data={"department": "", "institution": "", "position": "Ketua RT"})
     assert answer.status_code == 422
     assert answer.text.count("Pilih perangkat daerah, atau tulis instansi Anda.") == 2
 
@@ -142,17 +122,11 @@ async def test_who_is_no_asn_says_where_they_come_from(client, opd):
         ("", {**PERSON, "phone": "12"}, "Nomor HP diawali 08"),
         ("", {**PERSON, "email": "a@b.id\r\nBcc: c@d.id"}, "Alamat e-mail belum lengkap atau keliru"),
         ("/jabatan", {"nip": "123", "position": "Kepala", "department": ""}, "NIP berisi 18 angka"),
-        (
-            "/jabatan",
-            {"nip": NIP, "position": "Kepala", "department": "bukan-opd"},
-            "Pilih salah satu pilihan",
-        ),
+        ("/jabatan", {"nip": NIP, "position": "Kepala", "department": "bukan-opd"}, "Pilih salah satu pilihan"),
         ("/data-pasangan", {**SPOUSE, "consent": ""}, "Pasangan perlu menyetujui"),
     ],
 )
-async def test_a_fault_is_told_beside_its_field_and_everything_typed_is_kept(
-    client, opd, page, data, sentence
-):
+async def test_a_fault_is_told_beside_its_field_and_everything_typed_is_kept(client, opd, page, data, sentence):
     event = await make_upcoming(companion_policy="optional")
     url = await fill(client, event, opd, spouse=SPOUSE)
     answer = await client.post(url + page, data=data)
@@ -230,9 +204,7 @@ async def test_a_stranger_who_types_a_registered_nip_learns_nothing(client, opd)
     seen = set()
     for contact in ("0811 1111 1111", "0812 3456 7890"):
         async with another(client) as stranger:
-            second = await fill(
-                stranger, event, opd, person={**PERSON, "name": "Orang Asing", "phone": contact}
-            )
+            second = await fill(stranger, event, opd, person={**PERSON, "name": "Orang Asing", "phone": contact})
             answer = await stranger.post(f"{second}/periksa")
             seen.add((answer.status_code, answer.text))
             assert (await stranger.get(f"{second}/selesai")).status_code == 303
@@ -267,10 +239,7 @@ async def test_a_planted_cookie_is_never_taken_for_a_draft(client, opd):
     answer = await client.post(f"/kegiatan/{event.slug}/daftar", data=PERSON)
     assert "plantedbyanattacker" not in answer.headers["set-cookie"]
     assert (
-        await sql(
-            "SELECT digest FROM registration_draft WHERE digest = {}", token_digest("plantedbyanattacker")
-        )
-        == []
+        await sql("SELECT digest FROM registration_draft WHERE digest = {}", token_digest("plantedbyanattacker")) == []
     )
 
 

@@ -4,14 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.registration.ranks import (
-    PNS_RANKS,
-    PPPK_GROUPS,
-    RankError,
-    format_rank,
-    parse_rank,
-    rank_options,
-)
+from events.registration.ranks import PNS_RANKS, PPPK_GROUPS, RankError, format_rank, parse_rank, rank_options
 from events.vocabulary import EmploymentCategory
 
 PNS, PPPK, UNKNOWN = EmploymentCategory.PNS, EmploymentCategory.PPPK, EmploymentCategory.UNKNOWN
@@ -43,20 +36,13 @@ def test_one_rank_has_many_spellings(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "rank"),
-    [
-        ("Pembina", "IV/a"),
-        ("Penata Muda", "III/a"),
-        ("Juru Tk I (I/d)", "I/d"),
-        ("Pembina Utama (IV/e)", "IV/e"),
-    ],
+    [("Pembina", "IV/a"), ("Penata Muda", "III/a"), ("Juru Tk I (I/d)", "I/d"), ("Pembina Utama (IV/e)", "IV/e")],
 )
 def test_a_rank_is_known_by_its_name(typed: str, rank: str) -> None:
     assert parse_rank(typed, PNS) == rank
 
 
-@pytest.mark.parametrize(
-    "typed", ["IX", "ix", "9", "Golongan IX", "Gol. 9", "Ahli Pertama / IX", "Ahli Pertama (IX)"]
-)
+@pytest.mark.parametrize("typed", ["IX", "ix", "9", "Golongan IX", "Gol. 9", "Ahli Pertama / IX", "Ahli Pertama (IX)"])
 def test_a_group_of_pppk_has_no_letter(typed: str) -> None:
     assert parse_rank(typed, PPPK) == parse_rank(typed) == "IX"
 

@@ -44,9 +44,7 @@ def spouse(name="Siti Aminah", **values) -> PersonValues:
 
 
 async def go(event, who=None, **values):
-    return await register(
-        event.id, who or party(), **{"origin": "public", "by": ANYONE, "now": NOW, **values}
-    )
+    return await register(event.id, who or party(), **{"origin": "public", "by": ANYONE, "now": NOW, **values})
 
 
 async def outcomes(*tries) -> list[object]:
@@ -257,10 +255,7 @@ async def test_two_couples_who_share_both_nips_crosswise_do_not_wait_for_each_ot
     events = [await make_event(companion_policy="optional") for _ in range(6)]
     ways = [(NIP, OTHER_NIP), (OTHER_NIP, NIP)]
     results = await outcomes(
-        *(
-            go(event, party(person(nip=ways[n % 2][0]), spouse(nip=ways[n % 2][1])))
-            for n, event in enumerate(events)
-        )
+        *(go(event, party(person(nip=ways[n % 2][0]), spouse(nip=ways[n % 2][1]))) for n, event in enumerate(events))
     )
     assert [result for result in results if isinstance(result, Exception)] == []
     assert len(await sql("SELECT id FROM person")) == 2
@@ -304,9 +299,7 @@ async def test_the_owner_is_reminded_once_an_hour_however_often_a_stranger_tries
 async def test_a_public_form_never_changes_a_known_person(db):
     await go(await make_event(), party(person("Nama Pertama", nip=NIP)))
     await go(await make_event(), party(person("Nama Kedua", nip=NIP)))
-    assert [row["name"] for row in await sql("SELECT name FROM person WHERE nip = {}", NIP)] == [
-        "Nama Pertama"
-    ]
+    assert [row["name"] for row in await sql("SELECT name FROM person WHERE nip = {}", NIP)] == ["Nama Pertama"]
 
 
 async def test_people_without_nip_are_never_taken_for_one_another(db):

@@ -25,9 +25,7 @@ LATER = NOW + timedelta(hours=24)
 
 async def full_event(capacity=1, **values):
     """An event far away with a waiting list, whose seats are all taken by `taken` single people."""
-    event = await make_event(
-        **{"capacity": capacity, "waiting_list": True, "companion_policy": "optional", **values}
-    )
+    event = await make_event(**{"capacity": capacity, "waiting_list": True, "companion_policy": "optional", **values})
     await make_session(event, starts_at=NOW + timedelta(days=30))
     return event
 
@@ -195,10 +193,7 @@ async def test_a_couple_that_missed_its_offer_waits_again_together_though_one_wa
     (head,) = await sql("SELECT id, nip FROM attendee WHERE registration = {} AND official IS NULL", pair)
     await correct(head["id"], person(nip=head["nip"], name="Nama Yang Benar"), by=await staff(), now=LATER)
     await correct(
-        head["id"],
-        person(nip=head["nip"], name="Nama Benar"),
-        by=await staff(),
-        now=LATER + timedelta(hours=1),
+        head["id"], person(nip=head["nip"], name="Nama Benar"), by=await staff(), now=LATER + timedelta(hours=1)
     )
     await queue.wait_again(pair, by=ANYONE, now=LATER + timedelta(hours=2))
     rows = await sql("SELECT state FROM attendee WHERE registration = {}", pair)
@@ -301,9 +296,7 @@ async def test_more_seats_are_offered_in_the_same_moment(db):
 async def test_a_higher_maximum_of_an_opd_lets_its_waiting_people_in(db):
     opd = await make_department()
     event = await full_event(10, default_maximum=1)
-    first, second = [
-        await go(event, party(person(department=opd.id)), minutes(number)) for number in range(2)
-    ]
+    first, second = [await go(event, party(person(department=opd.id)), minutes(number)) for number in range(2)]
     await invite_departments(event.id, [(opd.id, None, 2)], by=await staff(), now=minutes(5))
     assert await standing(first, second) == ["active", "offered"]
 
@@ -397,9 +390,7 @@ async def test_a_refused_registration_learns_why_and_its_seat_goes_to_the_next(d
         await queue.refuse(first, "", by=await staff(), now=NOW)
     await queue.refuse(first, "Sudah ada wakil dari dinas Anda", by=await staff(), now=NOW)
     assert await standing(first, second) == ["gone", "offered"]
-    bodies = [
-        row["body"] for row in await sql("SELECT body FROM outbox WHERE address = {}", "satu@dinas.example")
-    ]
+    bodies = [row["body"] for row in await sql("SELECT body FROM outbox WHERE address = {}", "satu@dinas.example")]
     assert any("Sudah ada wakil" in body for body in bodies)
     with pytest.raises(Conflict):
         await queue.refuse(first, "Lagi", by=await staff(), now=NOW)
@@ -511,13 +502,9 @@ async def test_who_left_came_back_and_leaves_again_is_told_again_and_out_of_the_
     await queue.accept_offer(mine, by=ANYONE, now=minutes(5))
     await withdraw(mine, by=ANYONE, now=minutes(6))
     told = await sql(
-        "SELECT calendar FROM outbox WHERE identity LIKE 'withdrawn:%' AND registration = {} ORDER BY created_at",
-        mine,
+        "SELECT calendar FROM outbox WHERE identity LIKE 'withdrawn:%' AND registration = {} ORDER BY created_at", mine
     )
-    assert [row["calendar"] is not None and b"METHOD:CANCEL" in bytes(row["calendar"]) for row in told] == [
-        False,
-        True,
-    ]
+    assert [row["calendar"] is not None and b"METHOD:CANCEL" in bytes(row["calendar"]) for row in told] == [False, True]
 
 
 # ------------------------------------------------------------------ letters

@@ -46,9 +46,7 @@ async def test_five_hundred_clients_for_a_hundred_seats_end_exactly_full(db):
     event = await full_event(100)
     await asyncio.gather(*(go(event, someone(number)) for number in range(500)))
     found = await counted(event)
-    waiting = await sql(
-        "SELECT registration FROM attendee WHERE event = {} AND state = 'waitlisted'", event.id
-    )
+    waiting = await sql("SELECT registration FROM attendee WHERE event = {} AND state = 'waitlisted'", event.id)
     singles = len({row["registration"] for row in waiting}) * 2 - len(waiting)
     assert found["active"] == 100 or (found["active"] == 99 and singles == 0)
     assert sum(found.values()) == 833
@@ -83,9 +81,7 @@ async def test_seats_freed_taken_and_missed_all_at_once_are_neither_lost_nor_sol
 
 async def _offers_match_states() -> None:
     """Who is offered has one open offer and one message; who is not has none."""
-    offered = {
-        row["registration"] for row in await sql("SELECT registration FROM attendee WHERE state = 'offered'")
-    }
+    offered = {row["registration"] for row in await sql("SELECT registration FROM attendee WHERE state = 'offered'")}
     rows = await sql("SELECT id, registration FROM seat_offer WHERE ended_at IS NULL")
     assert sorted(row["registration"] for row in rows) == sorted(offered)
     told = {row["identity"] for row in await sql("SELECT identity FROM outbox WHERE identity LIKE 'offer:%'")}
@@ -104,23 +100,9 @@ async def test_two_thousand_waiting_parties_are_looked_after_in_one_go(db):
 async def _many_waiters(event, number: int) -> None:
     """Singles, inserted as rows: registering them is what the other tests do."""
     people = [(database.new_id(), "Orang", NOW) for _ in range(number)]
-    parties = [
-        (database.new_id(), event.id, "public", "+6281234567890", "", "", NOW, NOW, NOW)
-        for _ in range(number)
-    ]
+    parties = [(database.new_id(), event.id, "public", "+6281234567890", "", "", NOW, NOW, NOW) for _ in range(number)]
     rows = [
-        (
-            database.new_id(),
-            event.id,
-            one[0],
-            who[0],
-            "participant",
-            "waitlisted",
-            "Orang",
-            os.urandom(32),
-            NOW,
-            NOW,
-        )
+        (database.new_id(), event.id, one[0], who[0], "participant", "waitlisted", "Orang", os.urandom(32), NOW, NOW)
         for one, who in zip(parties, people, strict=True)
     ]
     for table, columns, values in (
@@ -130,11 +112,7 @@ async def _many_waiters(event, number: int) -> None:
             "id, event, origin, phone, email, alone_reason, created_at, changed_at, waiting_since",
             parties,
         ),
-        (
-            "attendee",
-            "id, event, registration, person, role, state, name, ticket_digest, created_at, changed_at",
-            rows,
-        ),
+        ("attendee", "id, event, registration, person, role, state, name, ticket_digest, created_at, changed_at", rows),
     ):
         for at in range(0, number, 500):
             some = values[at : at + 500]
@@ -172,8 +150,11 @@ def run_job(url: str, statements: int) -> subprocess.CompletedProcess[str]:
     """The job in a process of its own, killed before the given number of statements + 1."""
     return subprocess.run(
         [sys.executable, "-c", KILLED, LATER.isoformat(), str(statements)],
-        env={**os.environ, "HADIR_DATABASE_URL": url}, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        env={**os.environ, "HADIR_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -136,9 +136,7 @@ class WaitingList(WaitingModel):
             return
         living, one = self.living(), among[first % len(among)]
         two = among[(first + 1 + second % (len(among) - 1)) % len(among)]
-        merging = joining.merge(
-            self.event, kind, one["id"], two["id"], relation="wife", by=STAFF, now=self.now
-        )
+        merging = joining.merge(self.event, kind, one["id"], two["id"], relation="wife", by=STAFF, now=self.now)
         done = self.run(merging)
         self.run(self.look())
         assert done or living == self.living(), "a refused merge changes nothing"
@@ -146,9 +144,7 @@ class WaitingList(WaitingModel):
             self.merges.append(done[0])
             self.nobody_vanished(living, done[1], one["id"], two["id"])
 
-    def nobody_vanished(
-        self, before: list[dict[str, Any]], plan: Plan, first: uuid.UUID, second: uuid.UUID
-    ) -> None:
+    def nobody_vanished(self, before: list[dict[str, Any]], plan: Plan, first: uuid.UUID, second: uuid.UUID) -> None:
         """A double is one row less; a couple stands in one party, less whom either had named in the other's place."""
         merged = {gone.id for gone, _survivor in plan.same}
         missed = {one["id"] for one in self.people_who_missed()}
@@ -206,7 +202,11 @@ class WaitingList(WaitingModel):
 async def test_whatever_happens_the_waiting_list_keeps_its_promises(db):
     machine = type("Machine", (WaitingList,), {"loop": asyncio.get_running_loop()})
     limits = settings(
-        max_examples=30, stateful_step_count=30, phases=[Phase.generate], deadline=None, database=None,
+        max_examples=30,
+        stateful_step_count=30,
+        phases=[Phase.generate],
+        deadline=None,
+        database=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=limits)

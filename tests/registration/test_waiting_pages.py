@@ -22,9 +22,7 @@ ANYONE = Actor("participant")
 
 
 async def upcoming(**values):
-    event = await make_event(
-        **{"capacity": 1, "waiting_list": True, "companion_policy": "optional", **values}
-    )
+    event = await make_event(**{"capacity": 1, "waiting_list": True, "companion_policy": "optional", **values})
     await make_session(event, starts_at=datetime.now(UTC) + timedelta(days=7))
     return event
 
@@ -184,9 +182,7 @@ async def test_only_the_own_token_answers_an_offer(client, part):
     done = await offered(event)
     other = await go(event)
     tokens = {"old": "0" * 26, "other": other.manage_token, "ticket": done.attendees[0].ticket_code}
-    answers = {
-        name: (await client.post(f"/kelola/{token}{part}")).status_code for name, token in tokens.items()
-    }
+    answers = {name: (await client.post(f"/kelola/{token}{part}")).status_code for name, token in tokens.items()}
     assert answers == {"old": 404, "other": 409, "ticket": 404}
     assert (await state_of(done), await state_of(other)) == ({"offered"}, {"waitlisted"})
 
@@ -294,7 +290,8 @@ async def test_a_long_queue_is_shown_in_pages(desk):  # noqa: F811
     for number in range(5):
         await go(event, party(person(f"Pendaftar {'abcde'[number]}")))
     assert [p.lead["name"] for p in await waiting.parties_in(event.id, "waitlisted", offset=2, most=2)] == [
-        "Pendaftar d", "Pendaftar e",
-    ]  # fmt: skip
+        "Pendaftar d",
+        "Pendaftar e",
+    ]
     assert "Pendaftar b" not in (await desk.get(tab(event) + "?mulai=100")).text
     assert (await desk.get(tab(event) + "?mulai=x")).status_code == 200

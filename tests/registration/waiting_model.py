@@ -71,9 +71,13 @@ class WaitingModel(RuleBasedStateMachine):
     async def _begin(self, capacity: int, maximum: int | None, approval: bool) -> None:
         self.opds = [(await make_department()).id for _ in range(2)]
         event = await make_event(
-            capacity=capacity, default_maximum=maximum, approval=approval, waiting_list=True,
-            companion_policy="optional", offer_hours=5,
-        )  # fmt: skip
+            capacity=capacity,
+            default_maximum=maximum,
+            approval=approval,
+            waiting_list=True,
+            companion_policy="optional",
+            offer_hours=5,
+        )
         await make_session(event, starts_at=NOW + LASTS)
         self.event = event.id
 
@@ -121,7 +125,7 @@ class WaitingModel(RuleBasedStateMachine):
             " coalesce(r.waiting_since, r.created_at) AS since FROM attendee a"
             " JOIN registration r ON r.id = a.registration WHERE a.event = {} ORDER BY since, r.id, a.id",
             self.event,
-        )  # fmt: skip
+        )
         every = await sql(
             "SELECT registration, ends_at, ended_at, outcome FROM seat_offer WHERE event = {}", self.event
         )
@@ -159,9 +163,7 @@ class WaitingModel(RuleBasedStateMachine):
             assert sum(one["official"] is None for one in living if one["registration"] == party) == 1
         return states
 
-    def offers_are_what_states_say(
-        self, states: dict[uuid.UUID, str], event: dict[str, Any]
-    ) -> set[uuid.UUID]:
+    def offers_are_what_states_say(self, states: dict[uuid.UUID, str], event: dict[str, Any]) -> set[uuid.UUID]:
         rows = self.seen["offers"]
         offered = [party for party, state in states.items() if state == "offered"]
         assert Counter(row["registration"] for row in rows) == Counter(offered)
@@ -207,10 +209,12 @@ class WaitingModel(RuleBasedStateMachine):
     def people_who_missed(self) -> list[dict[str, Any]]:
         """Who had an offer at the last look, and let it pass."""
         return [
-            one for one in self.seen["people"]
-            if one["state"] == "withdrawn" and one["registration"] in self.seen["missed"]
+            one
+            for one in self.seen["people"]
+            if one["state"] == "withdrawn"
+            and one["registration"] in self.seen["missed"]
             and self.before["states"].get(one["id"]) == "offered"
-        ]  # fmt: skip
+        ]
 
     def nobody_is_lost(self) -> None:
         """Whoever registered as an official stands there, under their own row or a survivor's, or has left."""

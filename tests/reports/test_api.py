@@ -22,8 +22,15 @@ async def test_the_api_gives_the_numbers_of_the_contract(client, event):
     assert answer["event"] == {"slug": event.slug, "title": "Bimtek Integritas"}
     health, transport = answer["rows"]
     assert health.pop("department")["name"] == "Dinas Kesehatan"
-    assert health == zeros | {"invited_min": 3, "invited_max": None, "registered": 2, "present": 1, "full": 1,
-                              "absent": 1, "percent": 50.0}  # fmt: skip
+    assert health == zeros | {
+        "invited_min": 3,
+        "invited_max": None,
+        "registered": 2,
+        "present": 1,
+        "full": 1,
+        "absent": 1,
+        "percent": 50.0,
+    }
     assert (transport["registered"], transport["percent"]) == (0, None)
     assert (answer["total"]["invited_min"], answer["total"]["registered"]) == (4, 2)
     assert len(answer["sessions"]) == 1

@@ -81,12 +81,10 @@ def test_one_session_counts_only_its_own_presences() -> None:
 
 
 def test_speakers_committee_and_guests_count_and_companions_count_apart() -> None:
-    people = [
-        AttendeeFacts(n, role, "a") for n, role in enumerate(["participant", "speaker", "committee", "guest"])
+    people = [AttendeeFacts(n, role, "a") for n, role in enumerate(["participant", "speaker", "committee", "guest"])]
+    counts = count([*people, AttendeeFacts(9, "companion", "a", 0)], [("s", n) for n in (0, 1, 2, 3, 9)], [], ["s"])[
+        "a"
     ]
-    counts = count(
-        [*people, AttendeeFacts(9, "companion", "a", 0)], [("s", n) for n in (0, 1, 2, 3, 9)], [], ["s"]
-    )["a"]
     assert (counts.registered, counts.present) == (4, 4)
     assert (counts.companions_registered, counts.companions_present) == (1, 1)
 
@@ -103,9 +101,7 @@ def test_a_companion_stands_under_the_officials_opd_whatever_the_own_one() -> No
 
 
 def test_a_companion_whose_official_is_not_at_the_event_stands_under_the_own_opd() -> None:
-    assert count([AttendeeFacts(2, "companion", "b", 1)], [], [], ["s"]) == {
-        "b": Counts(companions_registered=1)
-    }
+    assert count([AttendeeFacts(2, "companion", "b", 1)], [], [], ["s"]) == {"b": Counts(companions_registered=1)}
 
 
 @pytest.mark.parametrize(("came", "complete"), [([], 0), ([1], 0), ([2], 0), ([1, 2], 1), ([1, 2, 3], 1)])
@@ -190,9 +186,7 @@ def test_a_unit_that_counts_as_an_opd_itself_has_its_own_row() -> None:
     ],
 )
 def test_what_counts_as_an_opd_is_decided_on_the_events_date(day: date, code: str) -> None:
-    agency = DepartmentNode(
-        "agency", "1.02.03", "Badan", "B", "dinkes", True, date(2026, 7, 1), date(2026, 12, 31)
-    )
+    agency = DepartmentNode("agency", "1.02.03", "Badan", "B", "dinkes", True, date(2026, 7, 1), date(2026, 12, 31))
     assert list(by_code(roll_up({"agency": Counts(registered=1)}, [*TREE, agency], [], day))) == [code]
 
 
@@ -233,12 +227,7 @@ def test_a_minimum_for_all_gives_every_opd_of_that_day_a_row() -> None:
 
 def test_an_invitations_own_numbers_override_the_events() -> None:
     summary = roll_up(
-        {},
-        TREE,
-        [Quota("setda", 0, None), Quota("dinkes", None, 9)],
-        DAY,
-        default_minimum=1,
-        default_maximum=3,
+        {}, TREE, [Quota("setda", 0, None), Quota("dinkes", None, 9)], DAY, default_minimum=1, default_maximum=3
     )
     numbers = {code: (row.invited_min, row.invited_max) for code, row in by_code(summary).items()}
     assert numbers == {"1.01": (0, 3), "1.02": (1, 9), "1.03": (1, 3)}
@@ -310,9 +299,7 @@ def test_in_every_department_the_numbers_fit_together(
 
 @given(
     st.dictionaries(st.sampled_from([*IDS, None]), st.builds(Counts, *[st.integers(0, 99)] * 7)),
-    st.lists(
-        st.builds(Quota, st.sampled_from(IDS), st.none() | st.integers(0, 9), st.none() | st.integers(0, 9))
-    ),
+    st.lists(st.builds(Quota, st.sampled_from(IDS), st.none() | st.integers(0, 9), st.none() | st.integers(0, 9))),
     st.integers(0, 2),
 )
 def test_rolling_up_conserves_every_count(

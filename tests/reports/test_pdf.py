@@ -14,8 +14,17 @@ from events.assets import STATIC
 from events.departments.tables import Department
 from tests.factories import make_attendee, make_registration
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update", "--no-pdf-header-footer"]  # fmt: skip
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-pdf-header-footer",
+]
 
 
 def chromium() -> str:
@@ -28,19 +37,12 @@ def to_pdf(html: str, folder: Path) -> list[str]:
     """The text of each page that Chromium prints; the stylesheet is read from the tree, not from a server."""
     page, pdf = folder / "page.html", folder / "page.pdf"
     page.write_text(re.sub(r'"/static/([^"?]+)\?v=\w+"', rf'"file://{STATIC}/\1"', html), encoding="utf-8")
-    command = [
-        chromium(),
-        *FLAGS,
-        f"--user-data-dir={folder / 'profile'}",
-        f"--print-to-pdf={pdf}",
-        page.as_uri(),
-    ]
+    command = [chromium(), *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={pdf}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     reader = PdfReader(pdf)
     width, height = reader.pages[0].mediabox.width, reader.pages[0].mediabox.height
     return [
-        f"{'lying' if width > height else 'upright'} {' '.join(one.extract_text().split())}"
-        for one in reader.pages
+        f"{'lying' if width > height else 'upright'} {' '.join(one.extract_text().split())}" for one in reader.pages
     ]
 
 
@@ -62,9 +64,7 @@ async def test_every_page_repeats_the_heading_and_says_its_number(client, many, 
     pages = to_pdf(html, tmp_path)
     assert len(pages) >= 3
     assert pages[0].startswith("lying")
-    assert (
-        "PEMERINTAH KABUPATEN NUSA JAYA Jl. Alun-alun Utara No. 1, Nusa Jaya DAFTAR HADIR PESERTA" in pages[0]
-    )
+    assert "PEMERINTAH KABUPATEN NUSA JAYA Jl. Alun-alun Utara No. 1, Nusa Jaya DAFTAR HADIR PESERTA" in pages[0]
     for number, page in enumerate(pages, 1):
         assert "No. Nama NIP Pangkat/Gol. Jabatan Perangkat Daerah Tanda Tangan" in page
         assert f"Halaman {number} dari {len(pages)}" in page

@@ -57,11 +57,7 @@ async def test_an_officer_lands_on_a_page_that_explains_the_gate(client):
 @pytest.mark.parametrize("path", PATHS)
 async def test_another_events_session_and_an_unknown_event_are_not_found(client, event, path):
     foreign = await make_session(await make_event())
-    for address in (
-        f"{event.slug}{path}?sesi={foreign.id}",
-        f"tidak-ada{path}",
-        f"{event.slug}{path}?sesi=xx",
-    ):
+    for address in (f"{event.slug}{path}?sesi={foreign.id}", f"tidak-ada{path}", f"{event.slug}{path}?sesi=xx"):
         assert (await client.get(f"/panitia/kegiatan/{address}")).status_code == 404
 
 
@@ -71,17 +67,18 @@ async def test_another_events_session_and_an_unknown_event_are_not_found(client,
 async def test_events_stand_under_running_upcoming_draft_and_past(client, organizer):
     today = datetime.now(UTC)
     for title, status, days in [
-        ("Jalan", "published", 0), ("Nanti", "published", 9), ("Konsep", "draft", 0), ("Usai", "published", -40),
+        ("Jalan", "published", 0),
+        ("Nanti", "published", 9),
+        ("Konsep", "draft", 0),
+        ("Usai", "published", -40),
         ("Urung", "cancelled", 0),
-    ]:  # fmt: skip
+    ]:
         made = await make_event(title=title, status=status)
         await make_session(
             made, starts_at=today + timedelta(days=days), ends_at=today + timedelta(days=days, minutes=1)
         )
     page = words((await client.get("/panitia")).text)
-    places = [
-        page.index(text) for text in ("Jalan", "Akan datang", "Urung", "Nanti", "Draf", "Konsep", "Usai")
-    ]
+    places = [page.index(text) for text in ("Jalan", "Akan datang", "Urung", "Nanti", "Draf", "Konsep", "Usai")]
     assert places == sorted(places)
     assert "Berlangsung hari ini Jalan" in page
 
@@ -99,9 +96,7 @@ async def test_the_list_shows_people_and_messages_of_an_event(client, organizer)
     await make_attendee(event, state="withdrawn")
     await make_presence(session, await make_attendee(event))
     async with transaction():
-        await queue(
-            "a", channel="email", address="a@x.example", subject="", body="Isi", now=NOW, event=event.id
-        )
+        await queue("a", channel="email", address="a@x.example", subject="", body="Isi", now=NOW, event=event.id)
     page = words((await client.get("/panitia")).text)
     assert "Orang terdaftar 2 Orang sudah hadir 1 Pesan belum terkirim 1" in page
 
@@ -147,8 +142,12 @@ async def test_headings_sort_the_opds_and_an_unknown_order_is_protocol_order(cli
         return text.index("Dinas Kesehatan") < text.index("Dinas Perhubungan")
 
     assert [await order(q) for q in ("", "urut=terdaftar", "urut=-terdaftar", "urut=-opd", "urut=%27;")] == [
-        True, False, True, False, True,
-    ]  # fmt: skip
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 async def test_an_event_without_invitations_says_what_to_do(client, organizer):
@@ -201,9 +200,7 @@ async def test_the_summary_as_xlsx_holds_numbers_and_is_logged(client, event):
 
 
 async def exports(event):
-    entries = (
-        await AuditEntry.objects().where(AuditEntry.action == "export").where(AuditEntry.event == event.id)
-    )
+    entries = await AuditEntry.objects().where(AuditEntry.action == "export").where(AuditEntry.event == event.id)
     return [msgspec.json.decode(entry.data) for entry in entries]
 
 
@@ -227,16 +224,12 @@ async def test_the_printed_list_is_official_and_its_opening_is_logged(client, ev
     text = words((await client.get(f"/panitia/kegiatan/{event.slug}/cetak/daftar-hadir")).text)
     assert "PEMERINTAH KABUPATEN NUSA JAYA" in text
     assert (
-        "Daftar Hadir Peserta Bimtek Integritas Hari, tanggal : Rabu, 9 Desember 2026 Waktu : 08.00-16.00 WIB"
-        in text
+        "Daftar Hadir Peserta Bimtek Integritas Hari, tanggal : Rabu, 9 Desember 2026 Waktu : 08.00-16.00 WIB" in text
     )
     assert "No. Nama NIP Pangkat/Gol. Jabatan Perangkat Daerah Tanda Tangan Dinas Kesehatan" in text
     assert "1 Siti Rahmawati, S.E. 19680411 199303 1 009 Pembina Tingkat I (IV/b) Kepala Dinas" in text
     assert "mewakili Kepala Bidang (094/1)" in text
-    assert (
-        "Nusa Jaya, 9 Desember 2026 Mengetahui, Inspektur Drs. Bambang, M.Si. NIP 19680411 199303 1 009"
-        in text
-    )
+    assert "Nusa Jaya, 9 Desember 2026 Mengetahui, Inspektur Drs. Bambang, M.Si. NIP 19680411 199303 1 009" in text
     logged = await exports(event)
     assert [(entry["what"], entry["sheet"]) for entry in logged] == [("attendance_list", "peserta")]
     assert NIP not in str(logged)
@@ -266,10 +259,7 @@ async def test_the_list_as_xlsx_keeps_eighteen_digits_and_begins_no_formula(clie
     assert "=1+1\nmewakili Kepala Bidang (094/1)" in [cell.value for cell in cells]
     nip = next(cell for cell in cells if cell.value == "19680411 199303 1 009")
     assert nip.data_type == "s"
-    assert (sheet.print_title_rows, sheet.freeze_panes) == (
-        f"${nip.row - 2}:${nip.row - 2}",
-        f"A{nip.row - 1}",
-    )
+    assert (sheet.print_title_rows, sheet.freeze_panes) == (f"${nip.row - 2}:${nip.row - 2}", f"A{nip.row - 1}")
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()

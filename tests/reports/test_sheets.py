@@ -72,9 +72,7 @@ async def test_spouses_and_speakers_have_their_own_sheets(room):
     assert line.department == "Dinas Kesehatan"
     speaker = (await printed(event, session, Sheet.SPEAKERS)).groups[0].lines[0]
     assert (speaker.name, speaker.department) == ("Prof. Hendra", "Universitas Contoh")
-    assert await sheets.sheets_with_people(event.id) == {
-        Sheet.PARTICIPANTS: 1, Sheet.COMPANIONS: 1, Sheet.SPEAKERS: 1,
-    }  # fmt: skip
+    assert await sheets.sheets_with_people(event.id) == {Sheet.PARTICIPANTS: 1, Sheet.COMPANIONS: 1, Sheet.SPEAKERS: 1}
 
 
 async def test_who_withdrew_is_listed_only_if_they_came(room):
@@ -93,9 +91,10 @@ async def test_the_record_prints_time_method_and_excuse_and_a_sheet_to_sign_prin
     await make_presence(session, people["B"], method="self")
     await make_presence(session, people["C"], method="self", counts=False)
     await Excuse.insert(
-        Excuse(event=event.id, session=session.id, attendee=people["D"].id, kind="dinas_luar", note="094/7",
-               created_at=NOW)
-    )  # fmt: skip
+        Excuse(
+            event=event.id, session=session.id, attendee=people["D"].id, kind="dinas_luar", note="094/7", created_at=NOW
+        )
+    )
     recorded = (await printed(event, session, content=Content.RECORDED)).groups[0].lines
     assert [(line.mark, line.note) for line in recorded] == [
         ("Hadir 08.12 WIB", ""),
@@ -115,17 +114,14 @@ async def test_another_sessions_presence_is_not_this_ones(room):
 
 
 @pytest.mark.parametrize(
-    ("higher", "lower"),
-    [("IV/e", "IV/d"), ("IV/a", "III/d"), ("Pembina (IV/a)", "III/d"), ("I/a", "IX"), ("I/a", "")],
+    ("higher", "lower"), [("IV/e", "IV/d"), ("IV/a", "III/d"), ("Pembina (IV/a)", "III/d"), ("I/a", "IX"), ("I/a", "")]
 )
 def test_ranks_stand_in_the_order_of_the_civil_service(higher, lower):
     assert rank_height(higher) > rank_height(lower)
 
 
 async def test_the_events_own_letterhead_parts_names_in_capitals_from_addresses(db):
-    institution = await make_institution(
-        phone="(0285) 1", website="nusajaya.example", email="a@nusajaya.example"
-    )
+    institution = await make_institution(phone="(0285) 1", website="nusajaya.example", email="a@nusajaya.example")
     own = "PEMERINTAH KABUPATEN NUSA JAYA\nINSPEKTORAT\nJl. Alun-alun 1\nTelepon (0285) 1"
     assert letterhead(own, institution) == (
         ["PEMERINTAH KABUPATEN NUSA JAYA", "INSPEKTORAT"],

@@ -61,9 +61,7 @@ async def test_a_room_of_one_opd_gives_the_numbers_of_the_contract(db):
 
 
 def excuse(session, attendee, **values):
-    return Excuse(
-        event=session.event, session=session.id, attendee=attendee.id, kind="sakit", created_at=NOW, **values
-    )
+    return Excuse(event=session.event, session=session.id, attendee=attendee.id, kind="sakit", created_at=NOW, **values)
 
 
 async def test_a_self_check_in_that_does_not_count_is_no_presence(db):
@@ -94,10 +92,7 @@ async def test_an_invited_opd_without_people_has_a_row_of_zeros_and_people_from_
     await make_invitation(event, opd)
     await make_attendee(event, institution="Komisi Pemberantasan Korupsi", role="speaker")
     rows = (await summary_of(event)).rows
-    assert [(row.department and row.department.id, row.counts.registered) for row in rows] == [
-        (opd.id, 0),
-        (None, 1),
-    ]
+    assert [(row.department and row.department.id, row.counts.registered) for row in rows] == [(opd.id, 0), (None, 1)]
 
 
 async def test_a_cancelled_session_makes_nobody_incomplete(db):

@@ -44,25 +44,24 @@ class Batch:
     ends_at: datetime
 
 
-async def add_batch(
-    event_id: uuid.UUID, sheet: Sheet, choices: Choices, *, by: Actor, now: datetime
-) -> uuid.UUID:
+async def add_batch(event_id: uuid.UUID, sheet: Sheet, choices: Choices, *, by: Actor, now: datetime) -> uuid.UUID:
     """Keep what was read for 24 hours; what it holds stands nowhere else."""
     batch = new_id()
     async with transaction():
         await sql(
             "INSERT INTO import_batch (id, event, account, source, cells, choices, created_at, ends_at)"
             " VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
-            batch, event_id, by.id, sheet.name, msgspec.json.encode(sheet.lines), _encoded(choices), now,
+            batch,
+            event_id,
+            by.id,
+            sheet.name,
+            msgspec.json.encode(sheet.lines),
+            _encoded(choices),
+            now,
             now + BATCH_LASTS,
-        )  # fmt: skip
+        )
         await audit.record(
-            "import.read",
-            by=by,
-            at=now,
-            subject=("import", batch),
-            event=event_id,
-            data={"lines": len(sheet.lines)},
+            "import.read", by=by, at=now, subject=("import", batch), event=event_id, data={"lines": len(sheet.lines)}
         )
     return batch
 
@@ -72,8 +71,10 @@ async def batch_of(event_id: uuid.UUID, batch_id: uuid.UUID, now: datetime, *, l
     rows = await sql(
         "SELECT id, source, cells, choices, outcome, created_at, ends_at FROM import_batch"  # noqa: S608
         f" WHERE id = {{}} AND event = {{}} AND ends_at > {{}}{for_update() if lock else ''}",
-        batch_id, event_id, now,
-    )  # fmt: skip
+        batch_id,
+        event_id,
+        now,
+    )
     if not rows:
         raise Gone(_("Berkas impor ini sudah dihapus. Unggah kembali berkasnya."))
     return _batch(rows[0])
@@ -106,13 +107,7 @@ def refuse_taken(batch: Batch) -> None:
 async def finish(batch_id: uuid.UUID, outcome: Outcome, now: datetime, *, tell: bool) -> None:
     """In the transaction that takes the rows: it is done, once."""
     text = msgspec.json.encode(outcome).decode()
-    await sql(
-        "UPDATE import_batch SET outcome = {}, taken_at = {}, tell = {} WHERE id = {}",
-        text,
-        now,
-        tell,
-        batch_id,
-    )
+    await sql("UPDATE import_batch SET outcome = {}, taken_at = {}, tell = {} WHERE id = {}", text, now, tell, batch_id)
 
 
 async def drop_batch(event_id: uuid.UUID, batch_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
@@ -133,12 +128,14 @@ def _encoded(choices: Choices) -> str:
     return msgspec.json.encode(choices).decode()
 
 
-async def note_export(
-    event_id: uuid.UUID, batch_id: uuid.UUID, rows: int, *, by: Actor, now: datetime
-) -> None:
+async def note_export(event_id: uuid.UUID, batch_id: uuid.UUID, rows: int, *, by: Actor, now: datetime) -> None:
     """Write down who took the lines to mend out of Hadir."""
     async with transaction():
         await audit.record(
-            "export", by=by, at=now, subject=("import", batch_id), event=event_id,
+            "export",
+            by=by,
+            at=now,
+            subject=("import", batch_id),
+            event=event_id,
             data={"what": "import faults", "format": "xlsx", "rows": rows},
-        )  # fmt: skip
+        )

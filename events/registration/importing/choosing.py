@@ -52,9 +52,12 @@ def with_heading(sheet: Sheet, choices: Choices, number: str, companions: bool) 
     line = next((line for line in sheet.lines if str(line.number) == number), None)
     named = columns_of(line.cells) if line else [""] * len(choices.columns)
     return Choices(
-        line.number if line else 0, [name if name in fields(companions) else "" for name in named], choices.role,
-        choices.hidden, choices.departments,
-    )  # fmt: skip
+        line.number if line else 0,
+        [name if name in fields(companions) else "" for name in named],
+        choices.role,
+        choices.hidden,
+        choices.departments,
+    )
 
 
 def with_columns(choices: Choices, form: Mapping[str, Any], companions: bool) -> Choices:
@@ -64,8 +67,12 @@ def with_columns(choices: Choices, form: Mapping[str, Any], companions: bool) ->
     named = [name if name in allowed else "" for name in asked]
     role = str(form.get("role", ""))
     return Choices(
-        choices.heading, named, role if role in roles() else choices.role, form.get("hidden") == "y", choices.departments
-    )  # fmt: skip
+        choices.heading,
+        named,
+        role if role in roles() else choices.role,
+        form.get("hidden") == "y",
+        choices.departments,
+    )
 
 
 def check_columns(choices: Choices) -> None:
@@ -84,18 +91,12 @@ def roles() -> list[str]:
 
 
 def with_departments(
-    choices: Choices,
-    names: Iterable[str],
-    meant: Iterable[str],
-    departments: Sequence[Department],
-    tree: Tree,
+    choices: Choices, names: Iterable[str], meant: Iterable[str], departments: Sequence[Department], tree: Tree
 ) -> Choices:
     """The choices with what each unknown OPD means; what was left open stays unknown."""
     known = {str(one.id) for one in departments} | {INSTITUTION}
     pairs = {tree.key(name): word for name, word in zip(names, meant, strict=False) if word in known}
-    return Choices(
-        choices.heading, choices.columns, choices.role, choices.hidden, choices.departments | pairs
-    )
+    return Choices(choices.heading, choices.columns, choices.role, choices.hidden, choices.departments | pairs)
 
 
 @dataclass(frozen=True)

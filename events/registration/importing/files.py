@@ -15,17 +15,11 @@ from events.registration.importing.xlsx_files import is_workbook, read_workbook
 
 _OTHERS = {
     b"%PDF": N_("Berkas ini PDF. Mintalah berkas Excel aslinya, atau salin tabelnya lalu tempel."),
-    b"\xd0\xcf\x11\xe0": N_(
-        "Berkas ini XLS lama atau XLSX berkata sandi. Buka di Excel, lalu Simpan sebagai XLSX."
-    ),
-    b"PK": N_(
-        "Berkas ini bukan lembar kerja XLSX. Buka di Excel atau LibreOffice, lalu Simpan sebagai XLSX."
-    ),
+    b"\xd0\xcf\x11\xe0": N_("Berkas ini XLS lama atau XLSX berkata sandi. Buka di Excel, lalu Simpan sebagai XLSX."),
+    b"PK": N_("Berkas ini bukan lembar kerja XLSX. Buka di Excel atau LibreOffice, lalu Simpan sebagai XLSX."),
     b"\x89PNG": N_("Berkas ini gambar. Mintalah berkas Excel aslinya."),
     b"\xff\xd8\xff": N_("Berkas ini gambar. Mintalah berkas Excel aslinya."),
-    b"<": N_(
-        "Berkas ini halaman web atau XML yang diberi nama Excel. Buka di Excel, lalu Simpan sebagai XLSX."
-    ),
+    b"<": N_("Berkas ini halaman web atau XML yang diberi nama Excel. Buka di Excel, lalu Simpan sebagai XLSX."),
 }
 
 
@@ -45,9 +39,7 @@ def read_file(name: str, data: bytes) -> Sheet:
 def read_pasted(text: str) -> Sheet:
     """The sheet of cells pasted from a spreadsheet. Raises Invalid."""
     if len(text) > MOST_BYTES:
-        raise Invalid(
-            _("Sel yang ditempel terlalu banyak. Gunakan berkas, atau bagi menjadi beberapa bagian.")
-        )
+        raise Invalid(_("Sel yang ditempel terlalu banyak. Gunakan berkas, atau bagi menjadi beberapa bagian."))
     return _kept(sheet_of(_("Sel yang ditempel"), read_text(text)))
 
 
@@ -69,11 +61,7 @@ def _kept(sheet: Sheet) -> Sheet:
     headings = sheet.lines[place].cells
     secret = {column for column, heading in enumerate(headings) if is_secret(heading)}
     below = [
-        Line(
-            line.number,
-            ["" if column in secret else cell for column, cell in enumerate(line.cells)],
-            line.hidden,
-        )
+        Line(line.number, ["" if column in secret else cell for column, cell in enumerate(line.cells)], line.hidden)
         for line in sheet.lines[place + 1 :]
     ]
     return Sheet(sheet.name, [*sheet.lines[: place + 1], *(line for line in below if any(line.cells))])

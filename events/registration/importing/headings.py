@@ -38,20 +38,32 @@ _RULES = [
         ("represents_letter", r"(no(mor)? )?(surat (per(intah)? )?tugas|spt)"),
         ("represents", r"mewakili|(pejabat|nama) yang diwakili|perwakilan dari"),
         ("email", r"(alamat )?(e ?mail|surel|pos el)( .*)?"),
-        ("phone", r"(no(mor)?|nmr)? ?(hp|wa|whats ?app|telp|tlp|telepon|telpon|handphone|ponsel|kontak|contact)( .*)?"
-                  r"|no(mor)? (yang )?(dapat|bisa) dihubungi"),
-        ("asn", r"(status )?(asn|pns)( (pns|pppk|p3k|non asn|ya|tidak|atau|dan))*|(status|jenis) (kepegawaian|pegawai)"),
+        (
+            "phone",
+            r"(no(mor)?|nmr)? ?(hp|wa|whats ?app|telp|tlp|telepon|telpon|handphone|ponsel|kontak|contact)( .*)?"
+            r"|no(mor)? (yang )?(dapat|bisa) dihubungi",
+        ),
+        (
+            "asn",
+            r"(status )?(asn|pns)( (pns|pppk|p3k|non asn|ya|tidak|atau|dan))*|(status|jenis) (kepegawaian|pegawai)",
+        ),
         ("nip", r"nip|nip .*|ni ?pppk|ni p3k|nomor induk (pegawai|pppk|kepegawaian).*|nrp nip"),
         ("rank", r"(nama )?(pangkat|gol(ongan)?)( .*)?|ruang"),
         ("position", r"(nama )?(jab(atan)?|kedudukan)( .*)?"),
         ("role", r"peran|sebagai|status peserta|hadir sebagai|peran .*"),
-        ("department", r"(nama |asal )?(opd|skpd|perangkat daerah|unit( kerja| organisasi)?|satuan kerja|satker|unor"
-                       r"|organisasi perangkat daerah|dinas|badan|kantor|bagian|instansi|kecamatan)( .*)?|asal"),
+        (
+            "department",
+            r"(nama |asal )?(opd|skpd|perangkat daerah|unit( kerja| organisasi)?|satuan kerja|satker|unor"
+            r"|organisasi perangkat daerah|dinas|badan|kantor|bagian|instansi|kecamatan)( .*)?|asal",
+        ),
         ("institution", r"(nama |asal )?(lembaga|organisasi|perusahaan|institusi)( .*)?|instansi luar.*"),
-        ("name", r"nama( (lengkap|peserta|pegawai|pejabat|asn|undangan|anggota|dan gelar|beserta gelar|dengan gelar))*"
-                 r"( nip| dan nip| gelar)?|peserta"),
+        (
+            "name",
+            r"nama( (lengkap|peserta|pegawai|pejabat|asn|undangan|anggota|dan gelar|beserta gelar|dengan gelar))*"
+            r"( nip| dan nip| gelar)?|peserta",
+        ),
     )
-]  # fmt: skip
+]
 _SECRET = re.compile(r"nik|no(mor)? ktp|npwp|no(mor)? rek(ening)?|kk|no(mor)? kk")
 _LOOKED_AT = 40
 _LONGEST = 60

@@ -10,9 +10,17 @@ from difflib import get_close_matches
 from events.departments.tables import Department
 
 _SPELLED = {
-    "kab": "kabupaten", "kec": "kecamatan", "kel": "kelurahan", "din": "dinas", "ka": "kepala", "bag": "bagian",
-    "pemkab": "pemerintah kabupaten", "pemkot": "pemerintah kota", "sekda": "sekretariat daerah", "kp": "kampung",
-}  # fmt: skip
+    "kab": "kabupaten",
+    "kec": "kecamatan",
+    "kel": "kelurahan",
+    "din": "dinas",
+    "ka": "kepala",
+    "bag": "bagian",
+    "pemkab": "pemerintah kabupaten",
+    "pemkot": "pemerintah kota",
+    "sekda": "sekretariat daerah",
+    "kp": "kampung",
+}
 
 
 class Tree:

@@ -9,15 +9,11 @@ from events.language import _
 from events.registration.identity import NipError, parse_nip, wrong_length
 from events.registration.importing.niks import is_masked
 
-_EMPTY = re.compile(
-    r"(?:[-\u2010-\u2015_.\s0]*|non ?asn|tidak ada|bukan asn|n/?a|#n/a|#value!|null)", re.IGNORECASE
-)
+_EMPTY = re.compile(r"(?:[-\u2010-\u2015_.\s0]*|non ?asn|tidak ada|bukan asn|n/?a|#n/a|#value!|null)", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:NIP|NI\s?PPPK|NIPPPK|NIPPK)\b[\s.:]*", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?\s?E\s?\+?[0-9]+", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]{15,20}[.,]0*")
-_JOINED = re.compile(
-    r"^(.*?)[\s/,]*\bNI(?:P|\s?PPPK)\b[\s.:]*([0-9][0-9\s.]{16,26})$", re.IGNORECASE | re.DOTALL
-)
+_JOINED = re.compile(r"^(.*?)[\s/,]*\bNI(?:P|\s?PPPK)\b[\s.:]*([0-9][0-9\s.]{16,26})$", re.IGNORECASE | re.DOTALL)
 
 
 def is_empty(cell: str) -> bool:
@@ -41,9 +37,12 @@ def read_nip(cell: str) -> str:
         raise NipError(_ruined(typed))
     if re.fullmatch(r"[0-9]{15}0{3}", digits):
         raise NipError(
-            _("tiga angka terakhirnya 000 karena Excel hanya menyimpan 15 angka (%(typed)s). Angka aslinya tidak"
-              " dapat dipulihkan: ubah kolom menjadi Teks, lalu ketik ulang 18 angkanya.", typed=typed)
-        )  # fmt: skip
+            _(
+                "tiga angka terakhirnya 000 karena Excel hanya menyimpan 15 angka (%(typed)s). Angka aslinya tidak"
+                " dapat dipulihkan: ubah kolom menjadi Teks, lalu ketik ulang 18 angkanya.",
+                typed=typed,
+            )
+        )
     if re.fullmatch(r"[0-9]{17}", digits):
         raise NipError(_("hanya 17 angka (%(typed)s); satu angka hilang, mungkin di awal.", typed=typed))
     return typed

@@ -130,8 +130,10 @@ async def _quotas_used(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> dict[u
     rows = await sql(
         f"SELECT counts_for, count(*) AS n FROM attendee WHERE event = {{}} AND {of_opds} AND {of_states}"  # noqa: S608
         " GROUP BY counts_for",
-        event_id, *wanted, *states,
-    )  # fmt: skip
+        event_id,
+        *wanted,
+        *states,
+    )
     return {row["counts_for"]: row["n"] for row in rows}
 
 
@@ -203,8 +205,11 @@ def _same_nip(row: Row, earlier: Row) -> Known | Fault:
     one, other = row.party.official, earlier.party.official
     if one.nip == other.nip and search_key(one.name) == search_key(other.name):
         return Known(row.number, row.name, _("sama dengan baris %(row)s.", row=earlier.number))
-    return Fault(row.number, _("NIP"), _("sama dengan NIP pada baris %(row)s, milik %(name)s.",
-                                        row=earlier.number, name=earlier.name))  # fmt: skip
+    return Fault(
+        row.number,
+        _("NIP"),
+        _("sama dengan NIP pada baris %(row)s, milik %(name)s.", row=earlier.number, name=earlier.name),
+    )
 
 
 def _refuse_taken_spouses(review: Review, taken: Taken) -> None:
@@ -228,9 +233,7 @@ def seat(review: Review, standing: Standing, *, override: bool = False) -> Revie
         assert row.party is not None
         why = "" if override else _no_room(row.party, standing)
         if why:
-            review.refused.append(
-                Fault(row.number, _("OPD") if why == _(QuotaFull.sentence) else _("Nama"), why)
-            )
+            review.refused.append(Fault(row.number, _("OPD") if why == _(QuotaFull.sentence) else _("Nama"), why))
         else:
             good.append(row)
             _sit_down(row.party, standing)

@@ -13,13 +13,7 @@ from msgspec import Struct, field
 from events.errors import Invalid, Unreadable
 from events.language import _
 from events.registration.importing import nips, words
-from events.registration.importing.headings import (
-    FIELDS,
-    columns_of,
-    heading_place,
-    is_numbering,
-    is_repeated,
-)
+from events.registration.importing.headings import FIELDS, columns_of, heading_place, is_numbering, is_repeated
 from events.registration.importing.names import Tree
 from events.registration.importing.sheet import Line, Sheet, column_letter
 from events.registration.party import Party, PersonValues, Policy, check_party
@@ -53,9 +47,7 @@ class Fault(Struct, array_like=True):
     what: str
 
     def __str__(self) -> str:
-        return _(
-            "Baris %(row)s, kolom %(column)s: %(what)s", row=self.number, column=self.column, what=self.what
-        )
+        return _("Baris %(row)s, kolom %(column)s: %(what)s", row=self.number, column=self.column, what=self.what)
 
 
 @dataclass(frozen=True)
@@ -84,8 +76,7 @@ def first_choices(sheet: Sheet, companions: bool) -> Choices:
     if place is None:
         return Choices(0, [""] * len(sheet.lines[0].cells))
     columns = [
-        "" if name.startswith("companion") and not companions else name
-        for name in columns_of(sheet.lines[place].cells)
+        "" if name.startswith("companion") and not companions else name for name in columns_of(sheet.lines[place].cells)
     ]
     return Choices(sheet.lines[place].number, columns)
 
@@ -133,25 +124,16 @@ class _Reader:
         unknown = self._place(cells)
         if isinstance(unknown, str):
             faults.append(
-                (
-                    "department",
-                    _("“%(name)s” tidak dikenal sebagai OPD; pilih yang dimaksud.", name=unknown[:80]),
-                )
+                ("department", _("“%(name)s” tidak dikenal sebagai OPD; pilih yang dimaksud.", name=unknown[:80]))
             )
         else:
             party = replace(party, official=replace(party.official, **unknown))
             faults += _missing_place(party.official)
         checked, found = check_all(party, self.policy)
-        told = [
-            Fault(line.number, self._column(name), what) for name, what in _first_of_each([*faults, *found])
-        ]
+        told = [Fault(line.number, self._column(name), what) for name, what in _first_of_each([*faults, *found])]
         name = cells["name"][:120]
         return Row(
-            line.number,
-            name,
-            None if told else checked,
-            tuple(told),
-            unknown if isinstance(unknown, str) else "",
+            line.number, name, None if told else checked, tuple(told), unknown if isinstance(unknown, str) else ""
         )
 
     def _column(self, name: str) -> str:
@@ -175,14 +157,16 @@ class _Reader:
     def _party(self, cells: Mapping[str, str], faults: list[tuple[str, str]]) -> Party:
         asn = _read("asn", words.asn, cells, faults)
         official = PersonValues(
-            cells["name"], nip=_read("nip", nips.read_nip, cells, faults), is_asn=asn == "ya",
-            rank=cells["rank"], position=cells["position"], represents=cells["represents"],
+            cells["name"],
+            nip=_read("nip", nips.read_nip, cells, faults),
+            is_asn=asn == "ya",
+            rank=cells["rank"],
+            position=cells["position"],
+            represents=cells["represents"],
             represents_letter=cells["represents_letter"],
             role=_read("role", words.role, cells, faults) or self.choices.role,
-        )  # fmt: skip
-        return Party(
-            official, _companion(cells, faults), phone=cells["phone"], email=cells["email"], consent=True
         )
+        return Party(official, _companion(cells, faults), phone=cells["phone"], email=cells["email"], consent=True)
 
     def _place(self, cells: Mapping[str, str]) -> dict[str, Any] | str:
         """Department and institution as values; or the text of an OPD that is not known."""
@@ -199,11 +183,7 @@ def _chosen(word: str | None) -> uuid.UUID | str | None:
 
 def _missing_place(official: PersonValues) -> list[tuple[str, str]]:
     """As the form for one person asks: a participant comes from somewhere."""
-    if (
-        official.role == AttendeeRole.PARTICIPANT
-        and not official.department
-        and not official.institution.strip()
-    ):
+    if official.role == AttendeeRole.PARTICIPANT and not official.department and not official.institution.strip():
         return [("department", _("tulis OPD, atau instansi asalnya."))]
     return []
 
@@ -257,9 +237,7 @@ def _field(place: str) -> str:
 def _without(party: Party, place: str) -> Party:
     """The party with the refused value replaced by one that passes, so that the next fault shows."""
     who, _dot, name = place.rpartition(".")
-    harmless = {"name": "X", "relation": str(Relation.WIFE), "role": str(AttendeeRole.PARTICIPANT)}.get(
-        name, ""
-    )
+    harmless = {"name": "X", "relation": str(Relation.WIFE), "role": str(AttendeeRole.PARTICIPANT)}.get(name, "")
     changes: dict[str, Any] = {name: harmless}
     if name == "represents_letter":
         changes["represents"] = ""

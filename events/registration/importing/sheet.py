@@ -36,15 +36,21 @@ def sheet_of(name: str, rows: list[Line]) -> Sheet:
         raise Invalid(_("Tidak ada isi yang dapat dibaca. Periksa kembali berkas atau sel yang ditempel."))
     if len(lines) > MOST_LINES:
         raise Invalid(
-            _("Ada %(lines)s baris; sekali impor paling banyak %(most)s baris. Bagi menjadi beberapa berkas.",
-              lines=number(len(lines)), most=number(MOST_LINES))
-        )  # fmt: skip
+            _(
+                "Ada %(lines)s baris; sekali impor paling banyak %(most)s baris. Bagi menjadi beberapa berkas.",
+                lines=number(len(lines)),
+                most=number(MOST_LINES),
+            )
+        )
     width = max(_width(line.cells) for line in lines)
     if width > MOST_COLUMNS:
         raise Invalid(
-            _("Ada %(columns)s kolom; paling banyak %(most)s. Sisakan kolom yang diperlukan saja.",
-              columns=number(width), most=MOST_COLUMNS)
-        )  # fmt: skip
+            _(
+                "Ada %(columns)s kolom; paling banyak %(most)s. Sisakan kolom yang diperlukan saja.",
+                columns=number(width),
+                most=MOST_COLUMNS,
+            )
+        )
     return Sheet(name, [Line(line.number, _fit(line.cells, width), line.hidden) for line in lines])
 
 

@@ -22,21 +22,23 @@ from events.registration.importing.review import Review, Standing, seat, sort_ou
 from events.registration.importing.rows import Parsed, parse_rows
 from events.registration.offers import offer_seats
 from events.registration.party import Party, policy_of
-from events.registration.people import (
-    NewAttendee,
-    Place,
-    find_or_make_people_at_once,
-    insert_attendees,
-    new_attendee,
-)
+from events.registration.people import NewAttendee, Place, find_or_make_people_at_once, insert_attendees, new_attendee
 from events.registration.places import bump_manifest, lock_event, refuse_cancelled
 from events.registration.tables import Registration
 
 AT_ONCE = 200
 COLUMNS = (
-    "id", "event", "origin", "phone", "email", "alone_reason", "companion_consent_at", "created_by", "created_at",
+    "id",
+    "event",
+    "origin",
+    "phone",
+    "email",
+    "alone_reason",
+    "companion_consent_at",
+    "created_by",
+    "created_at",
     "changed_at",
-)  # fmt: skip
+)
 
 
 async def parse(batch: Batch, event: dict[str, Any], tree: Tree, now: datetime) -> Parsed:
@@ -110,18 +112,35 @@ async def _take(
 
 
 async def _audit(
-    batch_id: uuid.UUID, event_id: uuid.UUID, made: Sequence[NewAttendee], parties: Sequence[Party], review: Review,
-    decision: Decision, by: Actor, now: datetime,
-) -> None:  # fmt: skip
+    batch_id: uuid.UUID,
+    event_id: uuid.UUID,
+    made: Sequence[NewAttendee],
+    parties: Sequence[Party],
+    review: Review,
+    decision: Decision,
+    by: Actor,
+    now: datetime,
+) -> None:
     passed, why = audit.past_limits(decision.override)
     entries = _entries(made, parties, batch_id, decision)
     await audit.record_many("registration.created", entries, by=by, at=now, event=event_id)
     await audit.record(
-        "import.taken", by=by, at=now, subject=("import", batch_id), event=event_id,
-        data={"people": len(made), "parties": len(parties), "bad": review.bad_rows, "known": len(review.known),
-              "refused": len(review.refused), "tell": decision.tell} | passed,
+        "import.taken",
+        by=by,
+        at=now,
+        subject=("import", batch_id),
+        event=event_id,
+        data={
+            "people": len(made),
+            "parties": len(parties),
+            "bad": review.bad_rows,
+            "known": len(review.known),
+            "refused": len(review.refused),
+            "tell": decision.tell,
+        }
+        | passed,
         personal=why,
-    )  # fmt: skip
+    )
 
 
 async def _register(
@@ -138,9 +157,7 @@ async def _register(
         official = new_attendee(next(people), party.official, place)
         made.append(official)
         if party.companion:
-            made.append(
-                new_attendee(next(people), party.companion, Place(event_id, registration, official.id))
-            )
+            made.append(new_attendee(next(people), party.companion, Place(event_id, registration, official.id)))
     for start in range(0, len(made), AT_ONCE):
         if not await insert_attendees(made[start : start + AT_ONCE], now):
             raise Conflict
@@ -155,10 +172,20 @@ async def _insert_registrations(
     event_id: uuid.UUID, parties: Sequence[Party], by: Actor, now: datetime
 ) -> list[uuid.UUID]:
     rows: list[list[Any]] = [
-        [new_id(), event_id, "import", party.phone, party.email, party.alone_reason,
-         now if party.companion else None, by.id, now, now]
+        [
+            new_id(),
+            event_id,
+            "import",
+            party.phone,
+            party.email,
+            party.alone_reason,
+            now if party.companion else None,
+            by.id,
+            now,
+            now,
+        ]
         for party in parties
-    ]  # fmt: skip
+    ]
     for start in range(0, len(rows), AT_ONCE):
         text, arguments = rows_of(Registration, COLUMNS, rows[start : start + AT_ONCE])
         await sql(f"INSERT INTO registration ({', '.join(COLUMNS)}) {text}", *arguments)
@@ -176,13 +203,22 @@ def _entries(
     return [
         audit.Entry(
             ("registration", registration),
-            {"origin": "import", "import": str(batch_id), "attendees": [str(one.id) for one in members],
-             "state": str(members[0].place.state)} | passed,
-            {"people": [{"name": one.values.name, "nip": one.values.nip} for one in members],
-             "phone": party.phone, "email": party.email} | why,
+            {
+                "origin": "import",
+                "import": str(batch_id),
+                "attendees": [str(one.id) for one in members],
+                "state": str(members[0].place.state),
+            }
+            | passed,
+            {
+                "people": [{"name": one.values.name, "nip": one.values.nip} for one in members],
+                "phone": party.phone,
+                "email": party.email,
+            }
+            | why,
         )
         for (registration, members), party in zip(together.items(), parties, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def tree_of(departments: Sequence[Department], institution: Any) -> Tree:

@@ -20,8 +20,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 def decode(data: bytes) -> str:
     """The text of a CSV file: by its byte order mark, else UTF-8, else Windows' own. Raises Invalid for no text."""
     for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-    ):  # fmt: skip
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _text(data, (encoding,))
     return _text(data, ("utf-8", "cp1252"))

@@ -10,8 +10,24 @@ from events.language import _
 from events.vocabulary import AttendeeRole, Relation
 
 _YES = {"ya", "y", "asn", "pns", "pppk", "p3k", "cpns", "1", "true", "pppk pw", "pppk paruh waktu"}
-_NO = {"tidak", "t", "non asn", "nonasn", "non", "bukan", "bukan asn", "honorer", "non pns", "0", "false", "umum",
-       "masyarakat", "tenaga ahli", "thl", "ptt"}  # fmt: skip
+_NO = {
+    "tidak",
+    "t",
+    "non asn",
+    "nonasn",
+    "non",
+    "bukan",
+    "bukan asn",
+    "honorer",
+    "non pns",
+    "0",
+    "false",
+    "umum",
+    "masyarakat",
+    "tenaga ahli",
+    "thl",
+    "ptt",
+}
 _RELATIONS = {"suami": Relation.HUSBAND, "istri": Relation.WIFE, "isteri": Relation.WIFE}
 
 

@@ -22,11 +22,7 @@ EXAMPLE = (
     (N_("Nomor HP"), 18, "0812 3456 7890"),
     (N_("E-mail"), 28, "rahmat@nusajaya.example"),
 )
-COUPLE = (
-    (N_("Nama Pasangan"), 30, "Siti Aminah"),
-    (N_("Hubungan"), 12, "Istri"),
-    (N_("NIP Pasangan"), 22, ""),
-)
+COUPLE = ((N_("Nama Pasangan"), 30, "Siti Aminah"), (N_("Hubungan"), 12, "Istri"), (N_("NIP Pasangan"), 22, ""))
 FORMATTED_ROWS = 2000
 
 

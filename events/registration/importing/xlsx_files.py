@@ -50,11 +50,18 @@ def read_workbook(data: bytes) -> tuple[str, list[Line]]:
         hidden = _measure(parts)
         book = load_workbook(io.BytesIO(_repack(parts)))
         return _best(_sheets(book, hidden))
-    except (zipfile.BadZipFile, expat.ExpatError, CalamineError, ValueError, OSError, EOFError,
-            NotImplementedError, RuntimeError, KeyError):  # fmt: skip
-        raise Invalid(
-            _("Berkas XLSX ini rusak atau terkunci kata sandi. Simpan ulang, lalu coba lagi.")
-        ) from None
+    except (
+        zipfile.BadZipFile,
+        expat.ExpatError,
+        CalamineError,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+    ):
+        raise Invalid(_("Berkas XLSX ini rusak atau terkunci kata sandi. Simpan ulang, lalu coba lagi.")) from None
 
 
 def _unpack(data: bytes) -> dict[str, bytes]:
@@ -122,9 +129,7 @@ class _Measure:
             self.far = self.column > LAST_COLUMN or self._is_far(attributes.get("r", ""))
             self.refers = attributes.get("t") == "s"
         elif kind in ("v", "is") and (self.far or self.row > LAST_ROW):
-            raise Invalid(
-                _("Ada isi sel yang letaknya sangat jauh. Hapus baris dan kolom yang tidak dipakai.")
-            )
+            raise Invalid(_("Ada isi sel yang letaknya sangat jauh. Hapus baris dan kolom yang tidak dipakai."))
 
     def text(self, content: str) -> None:
         if self.texts:
@@ -184,9 +189,7 @@ def _follow(content: bytes, measure: _Measure) -> _Measure:
 
 def _by_sheet(parts: dict[str, bytes], hidden: dict[str, set[int]]) -> dict[str, set[int]]:
     """Hidden rows by the sheet's own name, which the workbook ties to a part."""
-    targets = dict(
-        _attributes(parts.get("xl/_rels/workbook.xml.rels", b"<a/>"), "Relationship", "Id", "Target")
-    )
+    targets = dict(_attributes(parts.get("xl/_rels/workbook.xml.rels", b"<a/>"), "Relationship", "Id", "Target"))
     found = {}
     for name, link in _attributes(parts["xl/workbook.xml"], "sheet", "name", "id"):
         target = targets.get(link, "").lower().lstrip("/")
@@ -217,10 +220,7 @@ def _sheets(book: Any, hidden: dict[str, set[int]]) -> Iterable[tuple[str, list[
     for sheet in book.sheets_metadata[:MOST_SHEETS]:
         if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
             read = book.get_sheet_by_name(sheet.name)
-            rows = [
-                [cell_text(value) for value in row[:LAST_COLUMN]]
-                for row in read.to_python(skip_empty_area=False)
-            ]
+            rows = [[cell_text(value) for value in row[:LAST_COLUMN]] for row in read.to_python(skip_empty_area=False)]
             _fill_merged(rows, read.merged_cell_ranges or [])
             gone = hidden.get(sheet.name, set())
             yield sheet.name, [Line(n, cells, n in gone) for n, cells in enumerate(rows, 1)]

@@ -15,14 +15,7 @@ from events.attendance.tables import Gate, Scan
 from events.audit import SYSTEM
 from events.calendar.tables import Event, Session
 from events.registration.tables import Attendee
-from tests.factories import (
-    make_attendee,
-    make_department,
-    make_event,
-    make_registration,
-    make_session,
-    make_user,
-)
+from tests.factories import make_attendee, make_department, make_event, make_registration, make_session, make_user
 
 _numbers = itertools.count(246810)
 
@@ -48,20 +41,14 @@ class Door:
 async def make_door(*, search_allowed: bool = False, **event_values: object) -> Door:
     """The event began half an hour ago; the pairing code is fresh."""
     now, pin = datetime.now(UTC), str(next(_numbers))
-    event = await make_event(
-        title="Bimtek Keluarga Berintegritas", companion_policy="optional", **event_values
-    )
+    event = await make_event(title="Bimtek Keluarga Berintegritas", companion_policy="optional", **event_values)
     session = await make_session(event, starts_at=now - timedelta(minutes=30))
     department = await make_department(name="Badan Perencanaan Pembangunan Daerah")
     registration = await make_registration(event)
-    official = await make_attendee(
-        event, registration, name="Drs. Harun Wibisana, M.Si.", department=department.id
-    )
+    official = await make_attendee(event, registration, name="Drs. Harun Wibisana, M.Si.", department=department.id)
     spouse = await make_attendee(event, registration, name="Kartika Ayuningtyas", role="companion")
     officer = await make_user(name="Sari Melati", role="officer", pin=pin)
-    gate, code = await actions.create_gate(
-        event.id, "Pintu Utara", search_allowed=search_allowed, by=SYSTEM, now=now
-    )
+    gate, code = await actions.create_gate(event.id, "Pintu Utara", search_allowed=search_allowed, by=SYSTEM, now=now)
     return Door(event, session, gate, code, officer, official, spouse, pin)
 
 
@@ -87,15 +74,13 @@ async def type_code(page: Page, code: str) -> None:
 
 
 async def scan_by_keyboard(page: Page, code: str, gap_s: float = 0.005) -> None:
-    """What a USB scanner types, and Enter. The keys bear their times, so that a busy machine makes none of them late."""
+    """What a USB scanner types, and Enter. The keys bear their times, so a busy machine makes none of them late."""
     client = await page.context.new_cdp_session(page)
     begun = time.time()
     for number, sign in enumerate([*code, "Enter"]):
         key = {"key": sign, "text": "\r" if sign == "Enter" else sign, "timestamp": begun + number * gap_s}
         await client.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
-        await client.send(
-            "Input.dispatchKeyEvent", {"type": "keyUp", "key": sign, "timestamp": key["timestamp"]}
-        )
+        await client.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign, "timestamp": key["timestamp"]})
     await client.detach()
 
 

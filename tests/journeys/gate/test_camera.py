@@ -26,12 +26,8 @@ BREAKS = """globalThis.BarcodeDetector = class {
 
 
 @BOTH
-async def test_a_filmed_ticket_is_let_in_and_the_spouse_with_one_more_tap(
-    door, server, open_page, film_with, tmp_path
-):
-    camera = await film_with(
-        film(f"{server.url}/T/{ticket(door.official)}".upper(), tmp_path / "ticket.mjpeg")
-    )
+async def test_a_filmed_ticket_is_let_in_and_the_spouse_with_one_more_tap(door, server, open_page, film_with, tmp_path):
+    camera = await film_with(film(f"{server.url}/T/{ticket(door.official)}".upper(), tmp_path / "ticket.mjpeg"))
     page = await open_page(PHONE, browser=camera)
     await begin(page, door)
     await verdict(page, "Silakan")

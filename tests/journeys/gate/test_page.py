@@ -28,9 +28,7 @@ async def test_the_counter_grows_and_the_last_scans_are_listed(door, page):
 
 
 async def test_the_session_is_the_clocks_until_the_officer_chooses(door, phone):
-    tomorrow = await make_session(
-        door.event, title="Hari kedua", starts_at=datetime.now(UTC) + timedelta(days=1)
-    )
+    tomorrow = await make_session(door.event, title="Hari kedua", starts_at=datetime.now(UTC) + timedelta(days=1))
     await begin(phone, door)
     await expect(phone.locator("#session")).to_have_value(str(door.session.id))
     await phone.locator("#session").select_option(str(tomorrow.id))
@@ -49,9 +47,7 @@ async def test_the_scanner_weighs_less_than_80_kb_without_wasm(door, page):
     page.on("requestfinished", weigh)
     await page.goto("/gerbang", wait_until="networkidle")
     assert len(sizes) > 10
-    assert sum(sizes.values()) + 15_100 < 80_000, (
-        sizes
-    )  # 15.1 kB: the reader's script, loaded with the camera
+    assert sum(sizes.values()) + 15_100 < 80_000, sizes  # 15.1 kB: the reader's script, loaded with the camera
 
 
 async def test_the_scanner_shell_reads_no_cookie_and_is_the_same_for_all(client):

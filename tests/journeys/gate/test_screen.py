@@ -26,9 +26,7 @@ BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=
 
 async def show(page: Page, event_id) -> None:
     """Pair a new screen of the event."""
-    _, code = await actions.create_gate(
-        event_id, "Layar aula", kind="screen", by=SYSTEM, now=datetime.now(UTC)
-    )
+    _, code = await actions.create_gate(event_id, "Layar aula", kind="screen", by=SYSTEM, now=datetime.now(UTC))
     await page.goto(f"/layar#{code}")
     await page.get_by_role("button", name="Pasangkan perangkat").click()
     await expect(page.locator("#board")).to_be_visible()
@@ -69,9 +67,7 @@ async def test_the_code_changes_every_20_seconds_and_goes_on_without_the_network
     await page.clock.fast_forward("00:21")
     second = await read_qr(page)
     assert second != first
-    await expect(page.locator("#link-text")).to_contain_text(
-        "Tidak terhubung · QR tetap berlaku sampai pukul"
-    )
+    await expect(page.locator("#link-text")).to_contain_text("Tidak terhubung · QR tetap berlaku sampai pukul")
     await screenshot(page, "layar-tidak-terhubung-1280")
     await page.clock.fast_forward("16:00")
     await expect(page.locator("#notice-title")).to_have_text("QR tidak dapat ditampilkan")

@@ -36,9 +36,7 @@ async def test_a_typed_code_is_forgiving_and_a_second_scan_is_already_present(do
     await phone.get_by_role("button", name="Pindai berikutnya").click()
     await type_code(phone, ticket(door.spouse))
     await verdict(phone, "Sudah hadir")
-    await expect(phone.locator("#verdict-why")).to_have_text(
-        re.compile(r"Tercatat pukul \d\d\.\d\d di Pintu Utara")
-    )
+    await expect(phone.locator("#verdict-why")).to_have_text(re.compile(r"Tercatat pukul \d\d\.\d\d di Pintu Utara"))
     await axe(phone)
     await screenshot(phone, "gerbang-sudah-hadir-360")
 
@@ -138,9 +136,7 @@ async def test_a_photo_of_the_qr_is_enough(door, page, tmp_path):
 
 async def test_a_photo_without_a_qr_says_how_to_go_on(door, page, tmp_path):
     await begin(page, door)
-    (tmp_path / "blank.png").write_bytes(
-        await page.screenshot(clip={"x": 0, "y": 0, "width": 20, "height": 20})
-    )
+    (tmp_path / "blank.png").write_bytes(await page.screenshot(clip={"x": 0, "y": 0, "width": 20, "height": 20}))
     await page.locator("#photo").set_input_files(tmp_path / "blank.png")
     await expect(page.locator("#hint")).to_contain_text("QR tidak terbaca")
 

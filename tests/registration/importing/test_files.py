@@ -32,10 +32,7 @@ def refused(data: bytes, name: str = "daftar.xlsx") -> str:
 def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
     """The workbook with one of its parts edited."""
     file = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             target.writestr(name, content.replace(old, new) if name == part else content)
@@ -47,9 +44,7 @@ def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
 
 def test_the_heading_below_a_merged_letterhead_is_found_and_lines_keep_their_numbers():
     def fill(sheet):
-        for row, text in enumerate(
-            ["PEMERINTAH KABUPATEN NUSA JAYA", "DINAS KESEHATAN", "Alamat: Jl. Melati 1"], 1
-        ):
+        for row, text in enumerate(["PEMERINTAH KABUPATEN NUSA JAYA", "DINAS KESEHATAN", "Alamat: Jl. Melati 1"], 1):
             sheet.cell(row, 1, text)
             sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=6)
         sheet.append([])
@@ -130,12 +125,7 @@ def test_a_nik_under_no_heading_is_masked_at_once_and_a_nip_never(cell, kept):
     assert read_pasted(f"Nama\tNomor X\tOPD\nSekar\t{cell}\tDinkes").lines[1].cells[1] == kept
 
 
-@given(
-    st.dates(date(1950, 1, 1), date(2005, 12, 31)),
-    st.integers(0, 40),
-    st.integers(1, 12),
-    st.integers(0, 999),
-)
+@given(st.dates(date(1950, 1, 1), date(2005, 12, 31)), st.integers(0, 40), st.integers(1, 12), st.integers(0, 999))
 def test_no_nip_is_taken_for_a_nik_nor_one_that_lost_its_last_digits(born, years, month, number):
     nip = f"{born:%Y%m%d}{min(1970 + years, 2026)}{month:02}1{number:03}"
     assert mask(nip) == nip
@@ -158,11 +148,7 @@ def test_a_csv_that_says_its_separator_and_marks_numbers_as_text_is_read():
 
 def test_pasted_cells_with_a_line_break_inside_stay_one_line():
     sheet = read_pasted('Nama\tJabatan\nSekar\t"Kepala\nBidang"\nBayu\tStaf')
-    assert [line.cells for line in sheet.lines] == [
-        ["Nama", "Jabatan"],
-        ["Sekar", "Kepala\nBidang"],
-        ["Bayu", "Staf"],
-    ]
+    assert [line.cells for line in sheet.lines] == [["Nama", "Jabatan"], ["Sekar", "Kepala\nBidang"], ["Bayu", "Staf"]]
 
 
 def test_a_file_is_read_by_its_content_whatever_it_is_called():
@@ -186,7 +172,7 @@ def test_a_file_is_read_by_its_content_whatever_it_is_called():
         (b";;;\n;;;\n", "Tidak ada isi"),
         (b"a" * 5_000_001, "5 MB"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_list_is_refused_with_what_to_do(data, told):
     assert told in refused(data)
 

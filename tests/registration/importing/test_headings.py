@@ -21,23 +21,62 @@ from events.registration.importing.sheet import Line, column_letter
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
-        ("Nama", "name"), ("NAMA LENGKAP", "name"), ("Nama Peserta", "name"), ("Nama Lengkap (dengan gelar)", "name"),
-        ("Nama / NIP", "name"), ("Nama Pegawai", "name"), ("NIP", "nip"), ("N I P", ""), ("NIP/NI PPPK", "nip"),
-        ("NIP.", "nip"), ("Nomor Induk Pegawai", "nip"), ("NIP Baru", "nip"), ("Pangkat/Gol", "rank"),
-        ("Gol. Ruang", "rank"), ("Pangkat, Golongan/Ruang", "rank"), ("Jabatan", "position"),
-        ("JABATAN / KEDUDUKAN", "position"), ("Nama Jabatan", "position"), ("OPD", "department"),
-        ("Unit Kerja", "department"), ("Perangkat Daerah", "department"), ("Nama OPD", "department"),
-        ("Instansi/OPD", "department"), ("Asal Instansi", "department"), ("SKPD", "department"),
-        ("Satuan Kerja", "department"), ("No. HP/WA", "phone"), ("No HP", "phone"), ("Nomor WhatsApp", "phone"),
-        ("No.Telp/HP", "phone"), ("E-mail", "email"), ("Alamat Email", "email"), ("ASN", "asn"),
-        ("Status Kepegawaian", "asn"), ("PNS/PPPK", "asn"), ("Peran", "role"), ("Hadir sebagai", "role"),
-        ("Mewakili", "represents"), ("No. Surat Tugas", "represents_letter"), ("Nama Pasangan", "companion_name"),
-        ("Nama Suami/Istri", "companion_name"), ("Pasangan", "companion_name"), ("NIP Pasangan", "companion_nip"),
-        ("NIP Suami/Istri", "companion_nip"), ("Hubungan", "companion_relation"), ("No", ""), ("NO. URUT", ""),
-        ("NIK", ""), ("Tanda Tangan", ""), ("TTD", ""), ("Keterangan", ""), ("Nama Kegiatan", ""), ("", ""),
+        ("Nama", "name"),
+        ("NAMA LENGKAP", "name"),
+        ("Nama Peserta", "name"),
+        ("Nama Lengkap (dengan gelar)", "name"),
+        ("Nama / NIP", "name"),
+        ("Nama Pegawai", "name"),
+        ("NIP", "nip"),
+        ("N I P", ""),
+        ("NIP/NI PPPK", "nip"),
+        ("NIP.", "nip"),
+        ("Nomor Induk Pegawai", "nip"),
+        ("NIP Baru", "nip"),
+        ("Pangkat/Gol", "rank"),
+        ("Gol. Ruang", "rank"),
+        ("Pangkat, Golongan/Ruang", "rank"),
+        ("Jabatan", "position"),
+        ("JABATAN / KEDUDUKAN", "position"),
+        ("Nama Jabatan", "position"),
+        ("OPD", "department"),
+        ("Unit Kerja", "department"),
+        ("Perangkat Daerah", "department"),
+        ("Nama OPD", "department"),
+        ("Instansi/OPD", "department"),
+        ("Asal Instansi", "department"),
+        ("SKPD", "department"),
+        ("Satuan Kerja", "department"),
+        ("No. HP/WA", "phone"),
+        ("No HP", "phone"),
+        ("Nomor WhatsApp", "phone"),
+        ("No.Telp/HP", "phone"),
+        ("E-mail", "email"),
+        ("Alamat Email", "email"),
+        ("ASN", "asn"),
+        ("Status Kepegawaian", "asn"),
+        ("PNS/PPPK", "asn"),
+        ("Peran", "role"),
+        ("Hadir sebagai", "role"),
+        ("Mewakili", "represents"),
+        ("No. Surat Tugas", "represents_letter"),
+        ("Nama Pasangan", "companion_name"),
+        ("Nama Suami/Istri", "companion_name"),
+        ("Pasangan", "companion_name"),
+        ("NIP Pasangan", "companion_nip"),
+        ("NIP Suami/Istri", "companion_nip"),
+        ("Hubungan", "companion_relation"),
+        ("No", ""),
+        ("NO. URUT", ""),
+        ("NIK", ""),
+        ("Tanda Tangan", ""),
+        ("TTD", ""),
+        ("Keterangan", ""),
+        ("Nama Kegiatan", ""),
+        ("", ""),
         ("Pemerintah Kabupaten Nusa Jaya", ""),
     ],
-)  # fmt: skip
+)
 def test_a_heading_names_its_field(heading, field):
     assert field_of(heading) == field
 
@@ -68,9 +107,7 @@ def test_the_heading_once_more_and_the_numbering_of_columns_are_no_people():
 @settings(deadline=None)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=3, max_size=3), max_size=12), st.integers(0, 12))
 def test_a_real_heading_is_found_wherever_it_stands(noise, place):
-    lines = [
-        Line(n, cells) for n, cells in enumerate([*noise[:place], ["Nama", "NIP", "OPD"], *noise[place:]], 1)
-    ]
+    lines = [Line(n, cells) for n, cells in enumerate([*noise[:place], ["Nama", "NIP", "OPD"], *noise[place:]], 1)]
     found = heading_place(lines)
     assert found is not None
     assert set(columns_of(lines[found].cells)) == {"name", "nip", "department"}

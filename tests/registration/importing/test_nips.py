@@ -22,9 +22,20 @@ numbers = st.integers(0, 9999)
 
 @pytest.mark.parametrize(
     "cell",
-    [NIP, f"'{NIP}", f" {NIP} ", "19680411 199303 1 009", "NIP. 19680411 199303 1 009", f"NIP : {NIP}", f"`{NIP}",
-     f"‘{NIP}", "19680411.199303.1.009", f"\u200e{NIP}\u00a0", f"NI PPPK {NIP}"],
-)  # fmt: skip
+    [
+        NIP,
+        f"'{NIP}",
+        f" {NIP} ",
+        "19680411 199303 1 009",
+        "NIP. 19680411 199303 1 009",
+        f"NIP : {NIP}",
+        f"`{NIP}",
+        f"‘{NIP}",
+        "19680411.199303.1.009",
+        f"\u200e{NIP}\u00a0",
+        f"NI PPPK {NIP}",
+    ],
+)
 def test_a_nip_is_read_in_every_dress(cell):
     assert parse_nip(read_nip(cell)).digits == NIP
 
@@ -34,8 +45,18 @@ def test_a_cell_that_says_none_is_none(cell):
     assert read_nip(cell) == ""
 
 
-@pytest.mark.parametrize("cell", ["1,97E+17", "1.97E+17", "1.96804111993031E+17", "2E+17", "196804111993031000,0",
-                                  "196804111993031000.00", "1.97E17"])  # fmt: skip
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1,97E+17",
+        "1.97E+17",
+        "1.96804111993031E+17",
+        "2E+17",
+        "196804111993031000,0",
+        "196804111993031000.00",
+        "1.97E17",
+    ],
+)
 def test_a_nip_kept_as_a_number_is_explained(cell):
     with pytest.raises(NipError, match="tersimpan sebagai angka oleh Excel"):
         read_nip(cell)
@@ -54,11 +75,7 @@ def test_a_missing_digit_is_counted():
 @settings(deadline=None)
 @given(numbers)
 def test_whatever_a_spreadsheet_makes_of_a_nip_as_a_number_is_never_taken_for_another_nip(number):
-    for shown in (
-        cell_text(float(nip(number))),
-        f"{float(nip(number)):.2E}",
-        f"{int(nip(number)) // 1000}000",
-    ):
+    for shown in (cell_text(float(nip(number))), f"{float(nip(number)):.2E}", f"{int(nip(number)) // 1000}000"):
         with pytest.raises(NipError):
             parse_nip(read_nip(shown))
 

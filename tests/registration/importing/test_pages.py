@@ -94,9 +94,7 @@ async def test_a_nik_that_no_heading_names_is_not_kept_and_the_page_says_so(desk
 
 async def test_columns_are_mapped_by_hand_when_no_heading_says_what_they_are(desk):
     event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
-    answer = await desk.submit(
-        page(event), cells="Sekar Pramesti\tDinas Kesehatan\nBayu Setiawan\tDinas Kesehatan"
-    )
+    answer = await desk.submit(page(event), cells="Sekar Pramesti\tDinas Kesehatan\nBayu Setiawan\tDinas Kesehatan")
     address = answer.headers["location"].removesuffix("/kolom")
     assert (await desk.get(address)).headers["location"] == address + "/kolom"
     refused = await desk.submit(address + "/kolom", **{"kolom-1": "department"})
@@ -111,10 +109,7 @@ async def test_columns_are_mapped_by_hand_when_no_heading_says_what_they_are(des
 
 async def test_another_heading_line_is_read_anew(desk):
     event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
-    lines = [
-        ["Nama Lengkap", "NIP", "Unit Kerja", "Email"],
-        ["Sekar Pramesti", nip(1), "Dinas Kesehatan", ""],
-    ]
+    lines = [["Nama Lengkap", "NIP", "Unit Kerja", "Email"], ["Sekar Pramesti", nip(1), "Dinas Kesehatan", ""]]
     address = await brought(desk, event, workbook(lines, ["Nama", "NIP", "Jabatan", "OPD"]))
     answer = await desk.submit(address + "/kolom", heading="2")
     columns = (await desk.get(answer.headers["location"])).text
@@ -132,8 +127,10 @@ async def test_an_unknown_opd_is_mapped_once_for_all_its_lines(desk):
     await desk.submit(address + "/ambil")
     rows = await sql("SELECT department, institution FROM attendee ORDER BY name")
     assert [(row["department"], row["institution"]) for row in rows] == [
-        (opd.id, ""), (opd.id, ""), (None, "Universitas Nusa Jaya"),
-    ]  # fmt: skip
+        (opd.id, ""),
+        (opd.id, ""),
+        (None, "Universitas Nusa Jaya"),
+    ]
 
 
 async def test_taking_nothing_erases_the_file_and_registers_nobody(desk):
@@ -156,8 +153,9 @@ async def test_lines_to_mend_come_back_as_a_spreadsheet_with_their_reasons_and_t
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][-2:] == ["Baris asal", "Yang perlu diperbaiki"]
     assert [row[-2:] for row in rows[1:]] == [
-        ["2", "Nama Lengkap: berisi rumus, bukan teks."], ["4", "Nama: Kursi kegiatan ini sudah penuh."],
-    ]  # fmt: skip
+        ["2", "Nama Lengkap: berisi rumus, bukan teks."],
+        ["4", "Nama: Kursi kegiatan ini sudah penuh."],
+    ]
     assert sheet["B2"].data_type == "s"
     [entry] = await sql("SELECT data FROM audit_entry WHERE action = 'export'")
     assert '"rows":2' in entry["data"]

@@ -20,9 +20,7 @@ from tests.registration.importing.world import nip
 
 
 def department(name: str, abbreviation: str = "", aliases: str = "", code: str = "") -> Department:
-    return Department(
-        id=new_id(), name=name, abbreviation=abbreviation, aliases=aliases, code=code or name[:9]
-    )
+    return Department(id=new_id(), name=name, abbreviation=abbreviation, aliases=aliases, code=code or name[:9])
 
 
 HEALTH = department("Dinas Kesehatan", "Dinkes", "Dinas Kesehatan dan Keluarga Berencana")
@@ -53,9 +51,12 @@ def test_every_fault_of_a_line_is_told_by_number_and_column():
         "Sekar\t1.97E+17\t12\tbukan\tDinas Entah\tBayu\tteman"
     )
     assert [line.partition(":")[0] for line in told] == [
-        "Baris 2, kolom NIP", "Baris 2, kolom Hubungan", "Baris 2, kolom Unit Kerja", "Baris 2, kolom No. HP",
+        "Baris 2, kolom NIP",
+        "Baris 2, kolom Hubungan",
+        "Baris 2, kolom Unit Kerja",
+        "Baris 2, kolom No. HP",
         "Baris 2, kolom E-mail",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -77,15 +78,13 @@ def test_a_fault_is_a_sentence(line, told):
 
 
 def test_a_delegate_without_a_letter_is_a_fault_where_one_is_asked_for():
-    assert (
-        "kolom Nomor surat tugas: Tulis nomor surat tugas."
-        in faults("Nama\tOPD\tMewakili\nSekar\tDinkes\tKadis")[0]
-    )
+    assert "kolom Nomor surat tugas: Tulis nomor surat tugas." in faults("Nama\tOPD\tMewakili\nSekar\tDinkes\tKadis")[0]
 
 
 def test_numbering_repeated_headings_titles_and_signatures_are_no_people():
     found = parsed(
-        "No\tNama\tNIP\tOPD\n1\t2\t3\t4\n\t\tDINAS KESEHATAN\t\n1\tSekar\t\tDinkes\nNo\tNama\tNIP\tOPD\n2\tBayu\t\tDinkes\n"
+        "No\tNama\tNIP\tOPD\n1\t2\t3\t4\n\t\tDINAS KESEHATAN\t\n1\tSekar\t\tDinkes\nNo\tNama\tNIP\tOPD\n"
+        "2\tBayu\t\tDinkes\n"
         "\t\t\tNusa Jaya, 9 Desember 2026\n"
     )
     assert [row.name for row in found.rows if row.party] == ["Sekar", "Bayu"]
@@ -135,21 +134,26 @@ def test_role_and_asn_are_read_and_a_missing_role_is_the_chosen_one(written, rol
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("Dinas Kesehatan", HEALTH), ("DINAS KESEHATAN KABUPATEN NUSA JAYA", HEALTH), ("dinkes", HEALTH),
-        ("Dinas Kesehatan Kab. Nusa Jaya", HEALTH), ("Dinas Kesehatan & Keluarga Berencana", HEALTH),
-        ("Dinas Pekerjaan Umum & Penataan Ruang", WORKS), ("1.03", WORKS), ("Kec. Sukamaju", DISTRICT),
-        ("KEC SUKAMAJU", DISTRICT), ("Dinas", None), ("", None), ("Kabupaten Nusa Jaya", None),
+        ("Dinas Kesehatan", HEALTH),
+        ("DINAS KESEHATAN KABUPATEN NUSA JAYA", HEALTH),
+        ("dinkes", HEALTH),
+        ("Dinas Kesehatan Kab. Nusa Jaya", HEALTH),
+        ("Dinas Kesehatan & Keluarga Berencana", HEALTH),
+        ("Dinas Pekerjaan Umum & Penataan Ruang", WORKS),
+        ("1.03", WORKS),
+        ("Kec. Sukamaju", DISTRICT),
+        ("KEC SUKAMAJU", DISTRICT),
+        ("Dinas", None),
+        ("", None),
+        ("Kabupaten Nusa Jaya", None),
     ],
-)  # fmt: skip
+)
 def test_an_opd_is_found_however_it_is_written(text, meant):
     assert TREE.find(text) == (meant.id if meant else None)
 
 
 def test_what_names_two_opd_names_none_and_a_name_outweighs_anothers_alias():
-    one, other = (
-        department("Bagian Umum", "Umum", "Setda"),
-        department("Bagian Hukum", "Hukum", "Setda\nBagian Umum"),
-    )
+    one, other = (department("Bagian Umum", "Umum", "Setda"), department("Bagian Hukum", "Hukum", "Setda\nBagian Umum"))
     tree = Tree([one, other])
     assert tree.find("Setda") is None
     assert tree.find("bagian umum") == one.id
@@ -167,8 +171,9 @@ def test_an_unknown_opd_is_what_the_organizer_said_it_is():
     chosen = {"dkes": str(HEALTH.id), "universitas": "-"}
     parties = [row.party for row in parsed(text, departments=chosen).rows]
     assert [(one.official.department, one.official.institution) for one in parties if one] == [
-        (HEALTH.id, ""), (None, "Universitas"),
-    ]  # fmt: skip
+        (HEALTH.id, ""),
+        (None, "Universitas"),
+    ]
     assert isinstance(parties[0].official.department, UUID)
 
 

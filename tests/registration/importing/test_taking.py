@@ -46,24 +46,22 @@ async def test_two_thousand_lines_are_registered_in_seconds_with_their_quota_tic
     assert (outcome.people, outcome.parties, outcome.bad, outcome.known) == (2000, 2000, [], [])
     [row] = await sql(
         "SELECT count(*) AS n, count(DISTINCT ticket_digest) AS tickets, count(DISTINCT person) AS people"
-        " FROM attendee WHERE counts_for = {} AND invitation = {} AND state = 'active'", opd.id, invitation.id,
-    )  # fmt: skip
+        " FROM attendee WHERE counts_for = {} AND invitation = {} AND state = 'active'",
+        opd.id,
+        invitation.id,
+    )
     assert list(row.values()) == [2000, 2000, 2000]
     [first] = await sql(
         "SELECT r.* FROM registration r JOIN attendee a ON a.registration = r.id WHERE a.nip = {}", nip(7)
     )
-    assert (first["origin"], first["phone"], first["email"]) == (
-        "import",
-        "+6281200000007",
-        "p7@nusajaya.example",
-    )
+    assert (first["origin"], first["phone"], first["email"]) == ("import", "+6281200000007", "p7@nusajaya.example")
     assert first["created_by"] == by.id
-    entries = await sql(
-        "SELECT action, count(*) AS n FROM audit_entry WHERE event = {} GROUP BY action", event.id
-    )
+    entries = await sql("SELECT action, count(*) AS n FROM audit_entry WHERE event = {} GROUP BY action", event.id)
     assert {row["action"]: row["n"] for row in entries} == {
-        "registration.created": 2000, "import.read": 1, "import.taken": 1,
-    }  # fmt: skip
+        "registration.created": 2000,
+        "import.read": 1,
+        "import.taken": 1,
+    }
     assert took < 20
 
 
@@ -105,8 +103,9 @@ async def test_lines_beyond_the_capacity_are_refused_one_by_one_unless_there_is_
     outcome = await take(event, batch, by)
     assert outcome.people == 3
     assert [(fault.number, fault.what) for fault in outcome.refused] == [
-        (5, "Kursi kegiatan ini sudah penuh."), (6, "Kursi kegiatan ini sudah penuh."),
-    ]  # fmt: skip
+        (5, "Kursi kegiatan ini sudah penuh."),
+        (6, "Kursi kegiatan ini sudah penuh."),
+    ]
     again, by = await read(event, data)
     assert (await take(event, again, by, override="Permintaan Sekda")).people == 2
     [entry] = await sql(
@@ -119,24 +118,15 @@ async def test_lines_beyond_the_capacity_are_refused_one_by_one_unless_there_is_
 
 async def test_lines_beyond_the_maximum_of_their_opd_are_refused_and_those_of_another_taken(db):
     event = await make_event(default_maximum=2)
-    health, works = (
-        await make_department(name="Dinas Kesehatan"),
-        await make_department(name="Dinas Pekerjaan Umum"),
-    )
+    health, works = (await make_department(name="Dinas Kesehatan"), await make_department(name="Dinas Pekerjaan Umum"))
     await make_invitation(event, works, maximum=1)
     part = await make_department(name="Puskesmas Sukamaju", parent=health.id, counts_as_opd=False)
     await make_attendee(event, department=part.id, counts_for=health.id)
-    lines = (
-        people(2, "Dinas Kesehatan")
-        + people(2, "Dinas Pekerjaan Umum", 10)
-        + people(1, "Puskesmas Sukamaju", 20)
-    )
+    lines = people(2, "Dinas Kesehatan") + people(2, "Dinas Pekerjaan Umum", 10) + people(1, "Puskesmas Sukamaju", 20)
     batch, by = await read(event, workbook(lines))
     outcome = await take(event, batch, by)
     assert [fault.number for fault in outcome.refused] == [3, 5, 6]
-    assert {fault.what for fault in outcome.refused} == {
-        "Kuota perangkat daerah ini untuk kegiatan ini sudah penuh."
-    }
+    assert {fault.what for fault in outcome.refused} == {"Kuota perangkat daerah ini untuk kegiatan ini sudah penuh."}
     assert outcome.people == 2
 
 
@@ -169,8 +159,9 @@ async def test_a_couple_is_registered_together_and_only_with_the_spouses_consent
         " JOIN registration r ON r.id = a.registration LEFT JOIN attendee o ON o.id = a.official ORDER BY a.role"
     )
     assert [(row["name"], row["role"], row["relation"], row["official"]) for row in rows] == [
-        ("Siti Aminah", "companion", "wife", "Rahmat Hidayat"), ("Rahmat Hidayat", "participant", "", None),
-    ]  # fmt: skip
+        ("Siti Aminah", "companion", "wife", "Rahmat Hidayat"),
+        ("Rahmat Hidayat", "participant", "", None),
+    ]
     assert rows[0]["companion_consent_at"] == NOW
 
 
@@ -210,9 +201,7 @@ async def test_speakers_and_committee_take_no_seat(db):
         ["Dr. Wulan Safitri", "Universitas Nusa Jaya", "Narasumber"],
         ["Yoga Pratama", "Dinas Kesehatan", "Peserta"],
     ]
-    batch, by = await read(
-        event, workbook(lines, ["Nama", "OPD", "Peran"]), departments={"universitas nusa jaya": "-"}
-    )
+    batch, by = await read(event, workbook(lines, ["Nama", "OPD", "Peran"]), departments={"universitas nusa jaya": "-"})
     outcome = await take(event, batch, by)
     assert (await names(event), len(outcome.refused)) == (["Dr. Wulan Safitri"], 1)
     [row] = await sql("SELECT role, institution, department FROM attendee")
@@ -241,9 +230,7 @@ async def test_choices_changed_while_taking_are_not_overrun(db):
     await batches.save_choices(event.id, batch_id, batch.choices, now=NOW)
     batch.choices.columns[4] = "position"
     with pytest.raises(Conflict):
-        await taking.take(
-            batch, await event_row(event), taking.tree_of([], None), taking.Decision(), by=by, now=NOW
-        )
+        await taking.take(batch, await event_row(event), taking.tree_of([], None), taking.Decision(), by=by, now=NOW)
     assert await names(event) == []
 
 
@@ -299,8 +286,10 @@ async def test_tickets_go_to_those_with_a_contact_once_each_and_only_when_wanted
     assert await messages() == []
     assert await tickets.tell_imported(NOW) == 3
     assert await messages() == [
-        ("email", "p0@nusajaya.example"), ("email", "p3@nusajaya.example"), ("whatsapp", "+6281200000001"),
-    ]  # fmt: skip
+        ("email", "p0@nusajaya.example"),
+        ("email", "p3@nusajaya.example"),
+        ("whatsapp", "+6281200000001"),
+    ]
     [row] = await sql("SELECT body FROM outbox WHERE address = 'p0@nusajaya.example'")
     assert "/tiket/" in row["body"]
     assert "/kelola/" in row["body"]

@@ -29,16 +29,7 @@ def nip(number: int) -> str:
 def people(count: int, opd: str, start: int = 0) -> list[list[Any]]:
     """That many lines in the order of HEADINGS."""
     return [
-        [
-            n + 1,
-            f"Peserta Impor {n}, S.E.",
-            nip(n),
-            "III/c",
-            "Analis",
-            opd,
-            f"0812{n:08}",
-            f"p{n}@nusajaya.example",
-        ]
+        [n + 1, f"Peserta Impor {n}, S.E.", nip(n), "III/c", "Analis", opd, f"0812{n:08}", f"p{n}@nusajaya.example"]
         for n in range(start, start + count)
     ]
 
@@ -50,9 +41,7 @@ def workbook(lines: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS,
         sheet = book.add_worksheet("Peserta")
         for row, cells in enumerate([headings, *lines], above):
             for column, value in enumerate(cells):
-                (sheet.write_number if isinstance(value, int | float) else sheet.write_string)(
-                    row, column, value
-                )
+                (sheet.write_number if isinstance(value, int | float) else sheet.write_string)(row, column, value)
     return file.getvalue()
 
 
@@ -84,9 +73,7 @@ async def event_row(event) -> dict[str, Any]:
 
 async def preview(event, batch_id):
     tree = taking.tree_of(await departments.departments(), await departments.institution())
-    return await taking.preview(
-        await batches.batch_of(event.id, batch_id, NOW), await event_row(event), tree, NOW
-    )
+    return await taking.preview(await batches.batch_of(event.id, batch_id, NOW), await event_row(event), tree, NOW)
 
 
 async def take(event, batch_id, by, **decision):
