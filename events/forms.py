@@ -8,7 +8,7 @@ from litestar import Request
 from wtforms import Form as WTForm
 from wtforms import ValidationError
 
-from events.errors import Unreadable
+from events.errors import Refusal, Unreadable
 from events.language import N_, _
 
 # WTForms has no Indonesian catalogue: its sentences, in ours.
@@ -64,3 +64,21 @@ class Parsed:
 async def read(kind: type[FormKind], request: Request[Any, Any, Any], **fields: Any) -> FormKind:
     """The form as posted; call `validate()` next."""
     return kind(await request.form(), **fields)
+
+
+def blame(form: Form, refusal: Refusal) -> None:
+    """Put the refusal's sentence beside the field it names, or on top.
+
+    A refusal names a value of the party: `official.nip` is the field `nip`, and `companion.nip` is `companion_nip`, or
+    `nip` in a form that asks for the companion alone.
+    """
+    name = refusal.field or ""
+    whose, _dot, own = name.rpartition(".")
+    fields = form._fields
+    found = next(
+        (fields[one] for one in (f"{whose}_{own}" if whose == "companion" else own, own) if one in fields), None
+    )
+    if found is None:
+        form.form_errors = [*form.form_errors, refusal.message]
+    else:
+        found.errors = [*found.errors, refusal.message]

@@ -17,9 +17,11 @@ from events.attendance.organizer import PERSON, Place, find
 from events.attendance.substitution import replace_at_door
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
+from events.forms import blame
 from events.language import N_, _
 from events.registration import queries as registrations
-from events.registration.organizer_forms import TEXT, PersonForm, blame
+from events.registration.fields import TEXT
+from events.registration.organizer_forms import PersonForm
 from events.registration.seats import SEAT_STATES
 from events.registration.substitutes import replaceable
 from events.vocabulary import DelegatePolicy

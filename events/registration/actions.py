@@ -10,6 +10,7 @@ from typing import Any
 from events import audit
 from events.audit import Actor
 from events.database import new_id, sql, transaction
+from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
 from events.registration.announcements import note_announced
@@ -17,7 +18,8 @@ from events.registration.changes import add_companion, give_way, withdraw
 from events.registration.consent import record_consent
 from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
-from events.registration.links import add_link, new_manage_link, remind
+from events.registration.fresh_link import remind
+from events.registration.links import add_link, new_manage_link
 from events.registration.occupancy import registered_per_opd
 from events.registration.offers import move_parties, offer_seats
 from events.registration.party import Party, PersonValues, check_party, policy_of
@@ -35,13 +37,11 @@ from events.registration.places import (
     bump_manifest,
     check_quota,
     check_seats,
-    check_window,
     lock_event,
     lock_invitation,
-    opd_of,
-    refuse_cancelled,
     seats_used,
 )
+from events.registration.window import check_window, refuse_cancelled
 from events.vocabulary import AttendeeRole, AttendeeState
 
 __all__ = [

@@ -17,20 +17,14 @@ from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
 from events.registration import notices
 from events.registration.consent import record_consent
-from events.registration.corrections import PARTICIPANT, registration_row
 from events.registration.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
 from events.registration.people import Place, RegisteredAttendee, find_or_make_people, insert_attendees, new_attendee
-from events.registration.places import (
-    bump_manifest,
-    check_seats,
-    check_window,
-    event_ends_at,
-    lock_event,
-    refuse_cancelled,
-)
+from events.registration.places import bump_manifest, check_seats, lock_event
+from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats import LIVE
+from events.registration.window import check_window, event_ends_at, refuse_cancelled
 from events.vocabulary import AttendeeState, CompanionPolicy
 
 LIAISON = "liaison"

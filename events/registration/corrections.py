@@ -14,6 +14,7 @@ from events import audit, outbox
 from events.audit import Actor
 from events.clean import clean_email
 from events.database import is_unique_violation, sql, transaction
+from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import messages
@@ -21,7 +22,8 @@ from events.registration.identity import normalise_phone
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import find_or_make_people
-from events.registration.places import bump_manifest, check_quota, check_seats, lock_event, lock_invitation, opd_of
+from events.registration.places import bump_manifest, check_quota, check_seats, lock_event, lock_invitation
+from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
 
@@ -41,7 +43,6 @@ SNAPSHOT = (
     "counts_for",
     "invitation",
 )
-PARTICIPANT = "participant"
 KEPT = ("nip", "is_asn", "relation", "role", "represents", "represents_letter")
 """What a participant does not correct: taken from the row under its lock, so that what the committee changed since
 the page was opened stays."""
@@ -189,11 +190,3 @@ def _clean_contact(phone: str, email: str) -> tuple[str, str]:
         return phone, clean_email(email) if email.strip() else ""
     except Unreadable as error:
         raise Invalid(str(error), field=field) from None
-
-
-async def registration_row(registration_id: uuid.UUID) -> dict[str, Any]:
-    """`id, event, phone, email`. Raises NotFound."""
-    rows = await sql("SELECT id, event, phone, email FROM registration WHERE id = {}", registration_id)
-    if not rows:
-        raise NotFound
-    return rows[0]

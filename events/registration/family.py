@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from events.database import sql
 
@@ -40,3 +41,14 @@ async def home_of(registration_id: uuid.UUID) -> uuid.UUID:
             break
         registration_id = rows[0]["joined_into"]
     return registration_id
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value written; ids as text."""
+
+    table: str
+    id: uuid.UUID
+    column: str
+    before: str | None
+    after: str | None

@@ -13,8 +13,7 @@ from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
 from events.registration import messages, parties
-from events.registration.family import with_joined
-from events.registration.merge_plan import Change
+from events.registration.family import Change, with_joined
 from events.registration.messages import Contact
 from events.registration.seats import LIVE
 from events.vocabulary import EventStatus

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from events import forms
-from events.clean import clean_email, clean_lines, clean_text
+from events.clean import clean_email, clean_lines
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import Choices, rank_choices
-from events.registration.identity import normalise_phone, parse_nip
-from events.text import format_phone
+from events.registration.fields import AS_TYPED, NO, YES, YES_NO, PhoneField, line, named, nip_field
+from events.registration.identity import normalise_phone
 from events.vocabulary import DelegatePolicy, Relation
-
-YES, NO = "ya", "tidak"
-AS_TYPED = {"spellcheck": "false", "autocomplete": "off"}
-YES_NO = [SelectChoice(YES, N_("Ya")), SelectChoice(NO, N_("Tidak"))]
-
-
-def line(most: int = 200) -> Parsed:
-    """A line of at most `most` characters, in its one spelling."""
-    return Parsed(lambda text: clean_text(text, most))
-
-
-def named(text: str) -> Callable[[Any, Any], None]:
-    """A name has letters; the sentence says what to write."""
-
-    def check(_form: Any, field: Any) -> None:
-        if not any(character.isalpha() for character in field.data or ""):
-            raise ValidationError(_(text))
-
-    return check
-
-
-class PhoneField(TelField):
-    """A number shown as people read it out, whatever way it was typed or stored."""
-
-    def _value(self) -> str:
-        return format_phone(self.data or "")
 
 
 class Page(forms.Form):
@@ -75,16 +48,6 @@ class PersonPage(Page):
         [Optional(), Parsed(clean_email)],
         description=N_("Bila diisi, tiket dikirim juga lewat e-mail."),
         render_kw={"autocomplete": "email", "spellcheck": "false"},
-    )
-
-
-def nip_field(text: str) -> StringField:
-    """18 digits in any grouping; a birth date that cannot be is refused, all else only warned of."""
-    return StringField(
-        text,
-        [InputRequired(N_("Tulis NIP, 18 angka.")), Parsed(lambda typed: parse_nip(typed).digits)],
-        description=N_("18 angka. Contoh: 19680411 199303 1 009."),
-        render_kw={"inputmode": "numeric", "spellcheck": "false", "autocomplete": "off"},
     )
 
 

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from urllib.parse import quote
 
 from events.clean import visible
 from events.errors import Unreadable
@@ -117,9 +116,3 @@ def normalise_phone(text: str) -> str:
     if not re.fullmatch(r"[0-9]+", typed) or not _MOBILE.fullmatch(number):
         raise PhoneError(_("Nomor HP diawali 08 atau +628 dan berisi 10-13 angka. Contoh: 0812 3456 7890."))
     return number
-
-
-def wa_me(phone: str, text: str = "") -> str:
-    """The link that opens a WhatsApp chat with a normalised number, the text already typed."""
-    link = f"https://wa.me/{phone.removeprefix('+')}"
-    return f"{link}?text={quote(text, safe='')}" if text else link

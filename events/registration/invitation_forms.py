@@ -11,7 +11,8 @@ from events.clean import clean_email, clean_lines, clean_text
 from events.forms import Parsed
 from events.language import N_
 from events.registration.identity import normalise_phone
-from events.registration.invitation_letters import Letter, Liaison, clean_link
+from events.registration.invitation_letters import Letter, clean_link
+from events.registration.liaisons import Liaison
 
 QUIET = {"autocomplete": "off"}
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from events import text
 from events.calendar.tables import Event
 from events.language import _
-from events.registration.identity import wa_me
 from events.registration.invitation_links import link_of
+from events.registration.letters import wa_me
 from events.registration.messages import relations, salutation, ticket_url
 from events.registration.passes import when
 from events.registration.tables import InvitationLetter

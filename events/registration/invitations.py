@@ -15,6 +15,7 @@ from events.calendar import locks
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems, refuse
 from events.database import marks, rows_of_marks, sql, transaction
+from events.departments.opds import callable_on
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
@@ -74,12 +75,6 @@ def _sent(event: Event, department: Department, own: dict[str, Any] | None, regi
         registered,
         own is not None and own["declined_at"] is not None,
     )
-
-
-def callable_on(department: Department, day: date) -> bool:
-    """Whether quotas are kept for the department on that day: units below an OPD use the OPD's."""
-    begun = department.valid_from is None or department.valid_from <= day
-    return department.counts_as_opd and begun and (department.valid_to is None or day <= department.valid_to)
 
 
 async def _invitations(event_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from events import text
 from events.calendar.tables import Event, Session
 from events.language import _
-from events.registration.identity import wa_me
 from events.registration.messages import manage_url, salutation, ticket_url
 
 
@@ -48,3 +49,9 @@ def _occasion(event: Event, sessions: list[Session]) -> str:
         text.local_date(first.starts_at, event.zone), text.local_date(last.ends_at, event.zone), weekdays=True
     )
     return "\n".join(part for part in (f"{days}, {text.clock(first.starts_at, event.zone)}", event.venue) if part)
+
+
+def wa_me(phone: str, text: str = "") -> str:
+    """The link that opens a WhatsApp chat with a normalised number, the text already typed."""
+    link = f"https://wa.me/{phone.removeprefix('+')}"
+    return f"{link}?text={quote(text, safe='')}" if text else link

@@ -12,7 +12,8 @@ from events.clean import clean_email
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.choices import rank_choices
-from events.registration.forms import AlonePage, CompanionPage, DepartmentPage, PersonPage, PhoneField, line
+from events.registration.fields import PhoneField, line
+from events.registration.forms import AlonePage, CompanionPage, DepartmentPage, PersonPage
 from events.registration.identity import normalise_phone, parse_nip
 
 

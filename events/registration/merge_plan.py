@@ -14,6 +14,7 @@ from datetime import datetime
 
 from events.errors import Conflict
 from events.language import _
+from events.registration.family import Change
 from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
 
@@ -45,17 +46,6 @@ class Human:
     @property
     def live(self) -> bool:
         return self.state in LIVE
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value written; ids as text."""
-
-    table: str
-    id: uuid.UUID
-    column: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from events.clean import clean_lines
 from events.database import for_update, is_unique_violation, marks, new_id, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
-from events.registration.merge_plan import ATTENDEE, Change, Human, Plan, backwards, plan_couple, plan_double
+from events.registration.family import Change
+from events.registration.merge_plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
 from events.registration.merge_return import join_party, take_seats
 from events.registration.offers import end_offer, offer_seats, wait_without_offer
 from events.registration.places import bump_manifest, lock_event

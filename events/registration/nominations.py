@@ -17,6 +17,7 @@ from typing import Any
 from events import audit
 from events.clean import clean_lines
 from events.database import for_update, marks, sql, transaction
+from events.departments.opds import opd_of
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import queries
@@ -26,8 +27,9 @@ from events.registration.drafts import registration_of_draft
 from events.registration.invitation_links import INVITATION, Link
 from events.registration.nominees import SELF_REGISTERED
 from events.registration.party import Party, PersonValues
-from events.registration.places import check_window, lock_event, opd_of, refuse_cancelled
+from events.registration.places import lock_event
 from events.registration.seats import LIVE
+from events.registration.window import check_window, refuse_cancelled
 
 ORIGIN = "invitation"
 

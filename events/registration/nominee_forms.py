@@ -11,12 +11,11 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from events import forms, labels
 from events.clean import clean_email, clean_lines, clean_text
 from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
-from events.forms import Parsed
+from events.forms import Parsed, blame
 from events.language import N_, _
 from events.registration.choices import Choices, department_id, rank_choices
-from events.registration.forms import YES, YES_NO, PhoneField, line, named
+from events.registration.fields import YES, YES_NO, PhoneField, line, named
 from events.registration.identity import normalise_phone, parse_nip
-from events.registration.organizer_forms import blame
 from events.registration.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
 

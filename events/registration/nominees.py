@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from events.database import marks, sql
-from events.departments.tables import Department
 from events.registration.queries import GONE, with_code
 from events.registration.seats import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
@@ -59,24 +58,3 @@ def live(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def names_counted(people: Sequence[dict[str, Any]]) -> int:
     """How many of them use up the OPD's quota, as `occupancy.registered_per_opd` counts them."""
     return sum(one["counted"] for one in people)
-
-
-def opd_of_each(tree: Sequence[Department]) -> dict[uuid.UUID, uuid.UUID]:
-    """Of every node the OPD whose quota its people use: itself, or the nearest above that counts."""
-    nodes = {one.id: one for one in tree}
-    found: dict[uuid.UUID, uuid.UUID] = {}
-    for one in tree:
-        node: Department | None = one
-        for _step in range(20):
-            if node is None or node.counts_as_opd:
-                break
-            node = nodes.get(node.parent) if node.parent else None
-        if node is not None and node.counts_as_opd:
-            found[one.id] = node.id
-    return found
-
-
-def units_of(tree: Sequence[Department], opd: uuid.UUID) -> list[Department]:
-    """The OPD and the units below it whose people use its quota, the OPD first."""
-    belongs = opd_of_each(tree)
-    return sorted((one for one in tree if belongs.get(one.id) == opd), key=lambda one: one.id != opd)

@@ -19,6 +19,7 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
+from events.forms import blame
 from events.language import _
 from events.registration import (
     actions,
@@ -27,11 +28,11 @@ from events.registration import (
     organizer_messages,
     organizer_spouse,
     outgoing,
-    queries,
     registrants,
+    window,
     workbook,
 )
-from events.registration.organizer_forms import AddForm, blame
+from events.registration.organizer_forms import AddForm
 from events.registration.registrants import Wanted
 from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
 from events.web import AnyRequest, Html, Signed
@@ -61,7 +62,7 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
         page=page,
         found=await registrants.count(event.id, wanted),
         numbers=await registrants.numbers(event.id),
-        seats_left=await queries.seats_left(event),
+        seats_left=await window.seats_left(event),
         departments=await registrants.departments_of(event.id),
         present=marks(await attendance.presences_of(everyone)),
         unsent=await outgoing.count_unsent(event.id),

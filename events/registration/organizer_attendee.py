@@ -17,10 +17,11 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
+from events.forms import blame
 from events.keys import group_code
 from events.language import _
 from events.registration import actions, history, letters, merges, messages, queries
-from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm, blame
+from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats import LIVE
 from events.vocabulary import AttendeeRole
 from events.web import AnyRequest, Html, Signed

@@ -3,65 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    EmailField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TelField,
-    TextAreaField,
-)
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from events import forms, labels
-from events.clean import clean_email, clean_lines, clean_text
-from events.departments.tables import Department
-from events.errors import Invalid
+from events.clean import clean_email, clean_lines
 from events.language import N_, _
-from events.registration import reminders
-from events.registration.identity import normalise_phone, parse_nip
+from events.registration.fields import NIP, NUMERIC, SPELLING, TEXT, OfferForm, role_choices
+from events.registration.identity import normalise_phone
 from events.registration.party import Party, PersonValues, spell_rank
 from events.vocabulary import AttendeeRole, DelegatePolicy, Relation
 
-OFFICIAL_ROLES = tuple(role for role in AttendeeRole if role is not AttendeeRole.COMPANION)
-TEXT = forms.Parsed(clean_text)
-NIP = forms.Parsed(lambda text: parse_nip(text).digits)
-SPELLING = {"autocomplete": "off", "spellcheck": "false"}
-NUMERIC = SPELLING | {"inputmode": "numeric"}
 TYPED = ("name", "rank", "position", "institution", "represents", "represents_letter")
-# Where a refusal of `register` and `correct` names a value, the field of these forms that holds it.
-PREFIXES = {"official.": "", "companion.": "companion_"}
 
 
 def _id_or_none(value: str | None) -> uuid.UUID | None:
     return uuid.UUID(value) if value else None
-
-
-def department_choices(tree: Sequence[Department]) -> list[SelectChoice]:
-    """Every OPD by its name; the first is for people from elsewhere."""
-    return [
-        SelectChoice("", _("Bukan dari OPD")),
-        *(SelectChoice(str(one.id), one.name) for one in sorted(tree, key=lambda one: one.name.lower())),
-    ]
-
-
-class OfferForm(forms.Form):
-    """A form with OPD to choose from."""
-
-    def offer(self, tree: Sequence[Department]) -> None:
-        """Fill the selects; call it before `validate()`."""
-        for field in self:
-            if field.name.endswith("department"):
-                field.choices = department_choices(tree)
 
 
 class PersonForm(OfferForm):
@@ -224,41 +184,3 @@ class WithdrawForm(forms.Form):
     def validate_reason(self, field: Any) -> None:
         if not (field.data or "").strip():
             raise ValidationError(_("Tulis alasan pengunduran diri."))
-
-
-def role_choices() -> list[SelectChoice]:
-    """Every role but the companion's, which only a party gives."""
-    return [SelectChoice(role.value, labels.label(AttendeeRole, role)) for role in OFFICIAL_ROLES]
-
-
-def blame(form: forms.Form, refusal: Invalid) -> None:
-    """Put the refusal's sentence beside the field it names, or on top."""
-    name = refusal.field or ""
-    for prefix, own in PREFIXES.items():
-        if name.startswith(prefix):
-            name = own + name.removeprefix(prefix)
-    if name in form:
-        form[name].errors = [*form[name].errors, refusal.message]
-    else:
-        form.form_errors.append(refusal.message)
-
-
-class RemindersForm(forms.Form):
-    """How long before each day of the event people are reminded; none is a choice too."""
-
-    offsets = SelectMultipleField(
-        N_("Kapan peserta diingatkan?"),
-        choices=[SelectChoice(str(one), "") for one in reminders.CHOICES],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        description=N_(
-            "Boleh lebih dari satu, atau tidak sama sekali. Peserta yang mendaftar sesudah waktu itu tidak diingatkan"
-            " lagi."
-        ),
-    )
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self.offsets.choices = [
-            SelectChoice(str(one), reminders.in_words(timedelta(minutes=one))) for one in reminders.CHOICES
-        ]

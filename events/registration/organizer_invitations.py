@@ -14,6 +14,7 @@ from events import forms, web
 from events.calendar import queries
 from events.calendar.tables import Event
 from events.errors import Invalid
+from events.forms import blame
 from events.language import _, ngettext
 from events.registration import (
     history,
@@ -22,13 +23,13 @@ from events.registration import (
     invitation_links,
     invitation_texts,
     letter_files,
+    liaisons,
     nominees,
     organizer_letter,
     organizer_quotas,
 )
 from events.registration.invitation_board import Called
 from events.registration.invitation_forms import LiaisonForm
-from events.registration.organizer_forms import blame
 from events.registration.queries import session_times
 from events.vocabulary import InvitationState
 from events.web import AnyRequest, Html, Signed
@@ -85,7 +86,7 @@ def _note(event: Event, sessions: Any, one: Called, letter: Any, file: Any) -> i
 async def mark_all_sent(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await queries.event_by_slug(slug)
     ids = [row["id"] for row in await invitation_links.invitations_of(event.id) if row["sent_at"] is None]
-    noted = await invitation_letters.mark_sent(event.id, ids, by=viewer.actor, now=datetime.now(UTC))
+    noted = await liaisons.mark_sent(event.id, ids, by=viewer.actor, now=datetime.now(UTC))
     text = ngettext("%(count)s undangan ditandai terkirim.", "%(count)s undangan ditandai terkirim.", noted)
     return web.see_other(f"/panitia/kegiatan/{slug}/undangan", text)
 
@@ -143,7 +144,7 @@ async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, sta
 @post(ONE + "/terkirim", guards=[web.require_organizer])
 async def mark_sent(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
     found = await _find(slug, invitation_id)
-    await invitation_letters.mark_sent(found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC))
+    await liaisons.mark_sent(found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(found.path, _("Undangan ditandai terkirim."))
 
 
@@ -163,7 +164,7 @@ async def save_liaison(
     if not form.validate():
         return await _one_page(request, found, form, status=422)
     try:
-        await invitation_letters.set_liaison(
+        await liaisons.set_liaison(
             found.event.id, invitation_id, form.liaison(), by=viewer.actor, now=datetime.now(UTC)
         )
     except Invalid as refusal:

@@ -15,8 +15,8 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.language import _, ngettext
 from events.registration import letters, outgoing, reminders, resending
-from events.registration.organizer_forms import RemindersForm
 from events.registration.outgoing import Which
+from events.registration.reminder_forms import RemindersForm
 from events.web import AnyRequest, Html, Signed
 
 PESAN = "/panitia/kegiatan/{slug:str}/pesan"

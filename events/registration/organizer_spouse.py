@@ -16,11 +16,13 @@ from events import forms, labels, web
 from events.clean import clean_lines
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refusal
+from events.forms import blame
 from events.language import N_, _
 from events.registration import actions
 from events.registration.choices import department_id
+from events.registration.fields import SPELLING, TEXT, OfferForm
 from events.registration.organizer_attendee import PERSON, Found, find
-from events.registration.organizer_forms import SPELLING, TEXT, AddForm, OfferForm, blame
+from events.registration.organizer_forms import AddForm
 from events.registration.party import PersonValues
 from events.registration.seats import LIVE
 from events.vocabulary import CompanionPolicy, Relation

@@ -19,7 +19,7 @@ from events.clean import clean_text
 from events.errors import NotFound
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration import queries, queue, waiting
+from events.registration import queries, queue, waiting, window
 from events.registration.seats import obstacle
 from events.web import AnyRequest, Html, Signed
 
@@ -52,7 +52,7 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
         awaiting=await waiting.parties_in(event.id, "awaiting"),
         offered=await waiting.parties_in(event.id, "offered"),
         counts=await waiting.counts(event.id),
-        state=await queries.manage_state(event, datetime.now(UTC)),
+        state=await window.manage_state(event, datetime.now(UTC)),
     )
 
 

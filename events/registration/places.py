@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from events.database import any_of, for_update, marks, sql
-from events.errors import EventCancelled, EventFull, NotFound, QuotaFull, RegistrationClosed
-from events.language import _
+from events.errors import EventFull, NotFound, QuotaFull
 from events.registration.seats import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
-from events.vocabulary import EventStatus
 
 EVENT = (
     "id, slug, title, host, venue, address, zone, status, registration, registration_opens, registration_closes,"
@@ -22,7 +19,6 @@ EVENT = (
 )
 STATES = sorted(SEAT_STATES)
 ROLES = sorted(SEAT_ROLES)
-WindowState = Literal["open", "soon", "closed", "none", "invited"]
 
 
 async def lock_event(event_id: uuid.UUID) -> dict[str, Any]:
@@ -31,78 +27,6 @@ async def lock_event(event_id: uuid.UUID) -> dict[str, Any]:
     if not rows:
         raise NotFound
     return rows[0]
-
-
-async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
-    """End of the last session that was not cancelled."""
-    rows = await sql(
-        "SELECT ends_at FROM event_session WHERE event = {} AND cancelled_at IS NULL ORDER BY ends_at DESC LIMIT 1",
-        event_id,
-    )
-    return rows[0]["ends_at"] if rows else None
-
-
-def window_state(
-    event: dict[str, Any], ends_at: datetime | None, now: datetime, *, invited: bool = False
-) -> WindowState:
-    """Whether people may register now; at the latest it closes when the event ends.
-
-    Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
-    """
-    if event["registration"] == "none":
-        return "none"
-    opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
-    if any(end and now >= end for end in ends):
-        return "closed"
-    if event["registration"] == "invited" and not invited:
-        return "invited"
-    return "soon" if opens and now < opens else "open"
-
-
-async def closing_of(event: dict[str, Any]) -> datetime | None:
-    """When nobody may register or take a seat any more; None while no end is known."""
-    ends = [end for end in (event["registration_closes"], await event_ends_at(event["id"])) if end]
-    return min(ends, default=None)
-
-
-async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = False) -> None:
-    """Raises RegistrationClosed unless the event is published and its registration open."""
-    if event["status"] != EventStatus.PUBLISHED:
-        raise RegistrationClosed
-    state = window_state(event, await event_ends_at(event["id"]), now, invited=invited)
-    if state == "soon":
-        raise RegistrationClosed(_("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet")
-    if state != "open":
-        raise RegistrationClosed
-
-
-def refuse_cancelled(event: dict[str, Any]) -> None:
-    """Raises EventCancelled; nobody joins a cancelled event, whatever the reason."""
-    if event["status"] == EventStatus.CANCELLED:
-        raise EventCancelled
-
-
-async def opd_of(department_id: uuid.UUID | None) -> uuid.UUID | None:
-    """The OPD whose quota a delegate of that department uses: itself, or its nearest ancestor that counts."""
-    return (await opds_of([department_id])).get(department_id) if department_id else None
-
-
-async def opds_of(department_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """As `opd_of`, of many in one look; who stands below no OPD is not in it."""
-    if not department_ids:
-        return {}
-    wanted, cells = any_of("id", sorted(set(department_ids)), "uuid")
-    rows = await sql(
-        "WITH RECURSIVE up (start, id, parent, counts, depth) AS ("  # noqa: S608
-        f" SELECT id, id, parent, counts_as_opd, 0 FROM department WHERE {wanted}"
-        " UNION ALL SELECT up.start, d.id, d.parent, d.counts_as_opd, up.depth + 1"
-        " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20 AND up.counts = {})"
-        " SELECT start, id FROM up WHERE counts = {}",
-        *cells,
-        False,
-        True,
-    )
-    return {uuid.UUID(str(row["start"])): uuid.UUID(str(row["id"])) for row in rows}
 
 
 async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> dict[str, Any] | None:

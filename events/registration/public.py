@@ -29,7 +29,7 @@ from events.registration import (
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
-from events.registration.identity import wa_me
+from events.registration.letters import wa_me
 from events.registration.limits import allow_new_draft, allow_registration
 from events.registration.passes import pass_of, when
 from events.registration.public_form import (

@@ -18,7 +18,7 @@ from events.errors import NotFound
 from events.keys import new_token
 from events.language import N_
 from events.registration import answers as pages
-from events.registration import forms, queries
+from events.registration import fields, forms, window
 from events.registration.choices import Choices, department_choices
 from events.registration.drafts import DRAFT_COOKIE, DRAFT_LASTS, Draft, draft_of
 from events.text import local_date
@@ -96,7 +96,7 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
     if page == pages.COMPANION_JOB:
         nip = here.answers.get(pages.JOB, {}).get("nip", "")
         return forms.CompanionJobPage(formdata, departments=choices, official_nip=nip, data=kept)
-    is_asn = here.answers.get(pages.PERSON, {}).get("is_asn") == forms.YES
+    is_asn = here.answers.get(pages.PERSON, {}).get("is_asn") == fields.YES
     kind = forms.OfficialJobPage if is_asn else forms.OtherJobPage
     return kind(formdata, departments=choices, delegates=here.event.delegate_policy, data=kept)
 
@@ -111,7 +111,7 @@ async def choices_of(event: Event, now: datetime) -> Choices:
 async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Page, *, status: int = 200) -> Html:
     """A page of questions, with where it leads back to."""
     policy, changing = here.event.companion_policy, "ubah" in request.query_params
-    full = here.event.waiting_list and await queries.registration_state(here.event, here.now) == "full"
+    full = here.event.waiting_list and await window.registration_state(here.event, here.now) == "full"
     back = pages.CHECK if changing else pages.before(page, here.answers, policy)
     step, steps = pages.step_of(page, policy)
     return await web.render(
@@ -142,7 +142,7 @@ async def show_closed(request: AnyRequest, here: Visit, state: str, *, status: i
 
 async def state_of(here: Visit) -> str:
     """`open`, or why not; a full event with a waiting list still takes answers."""
-    state = await queries.registration_state(here.event, here.now)
+    state = await window.registration_state(here.event, here.now)
     return "open" if state == "full" and here.event.waiting_list else state
 
 

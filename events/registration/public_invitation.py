@@ -11,10 +11,12 @@ from litestar.params import FromPath
 from events import keys, web
 from events.attendance.self_service import before_check_in_of
 from events.calendar.notice import notice_of
+from events.departments import opds
 from events.departments import queries as departments
 from events.errors import Conflict, Invalid, NotFound, Refusal
+from events.forms import blame
 from events.language import _
-from events.registration import invitation_letters, invitation_texts, letter_files, nominations, nominees, public_letter
+from events.registration import invitation_letters, invitation_texts, letter_files, nominations, public_letter
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
 from events.registration.nominee_forms import (
@@ -25,7 +27,6 @@ from events.registration.nominee_forms import (
     quota_full,
     removal_form,
 )
-from events.registration.organizer_forms import blame
 from events.registration.passes import pass_of, when
 from events.registration.queries import session_times
 from events.web import AnyRequest, Html
@@ -76,7 +77,7 @@ async def open_invitation(request: AnyRequest, token: FromPath[str]) -> Response
 
 async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
     opd = here.invitation["department"]
-    units = nominees.units_of(await departments.departments(), opd)
+    units = opds.units_of(await departments.departments(), opd)
     return NomineeForm(
         formdata,
         units=department_choices(units),
@@ -162,7 +163,7 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
 
 
 async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
-    units = nominees.units_of(await departments.departments(), here.invitation["department"])
+    units = opds.units_of(await departments.departments(), here.invitation["department"])
     kept = {name: one[name] for name in ("name", "rank", "position", "represents", "represents_letter")}
     return NomineeCorrection(
         formdata,

@@ -12,6 +12,7 @@ from events import config, web
 from events.attendance.self_service import before_check_in
 from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
+from events.forms import blame
 from events.language import _
 from events.registration import manage_forms as forms
 from events.registration import queries
@@ -63,16 +64,6 @@ async def _form_page(
     )
 
 
-def _blame(form: Any, refusal: Refusal) -> None:
-    """Put an action's refusal beside the field it names, or above all."""
-    name = (refusal.field or "").rpartition(".")[2]
-    field = form._fields.get(name)
-    if field is not None:
-        field.errors = [refusal.message]
-    else:
-        form.form_errors = [refusal.message]
-
-
 # ----------------------------------------------------------------- corrections
 
 
@@ -108,7 +99,7 @@ async def save_correction(request: AnyRequest, token: FromPath[str], attendee_id
             one["registration"], correct, attendee_id, _corrected(one, form), by=here.actor, now=here.now
         )
     except Refusal as refusal:
-        _blame(form, refusal)
+        blame(form, refusal)
         return await _form_page(request, here, "correct", form, status=refusal.status, one=one)
     return web.see_other(here.url(), _("Data sudah diperbaiki. Tiket dan QR Anda tetap sama."), "ok")
 
@@ -173,7 +164,7 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
             party, add_companion, party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now
         )
     except Refusal as refusal:
-        _blame(form, refusal)
+        blame(form, refusal)
         return await _form_page(request, here, "spouse", form, status=refusal.status)
     return web.see_other(here.url(), _("Pasangan sudah terdaftar. Tiketnya ada di bawah."), "ok")
 

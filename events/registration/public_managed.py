@@ -12,7 +12,7 @@ from events.audit import Actor
 from events.calendar.tables import Event
 from events.errors import Conflict, NotFound
 from events.language import _
-from events.registration import queries
+from events.registration import queries, window
 from events.registration.limits import count_unknown_code
 from events.registration.seats import LIVE
 from events.security import client_address
@@ -82,7 +82,7 @@ async def managed(request: AnyRequest, token: str) -> Managed:
     assert event is not None
     party = await queries.party_of(registration["id"])
     presences = await attendance.presences_of([one["id"] for one in party])
-    state = await queries.manage_state(event, now)
+    state = await window.manage_state(event, now)
     return Managed(token, registration, event, party, presences, state, now)
 
 

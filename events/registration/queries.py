@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from events import config
-from events.calendar.tables import Event
 from events.database import sql
+from events.errors import NotFound
 from events.keys import code_digest, ticket_code, token_digest
 from events.registration.family import home_of
-from events.registration.places import event_ends_at, seats_used, window_state
-from events.registration.seats import seats_left as left
 from events.vocabulary import AttendeeState
 
 MERGES = 5
@@ -83,26 +80,12 @@ async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:
     )
 
 
-async def registration_state(event: Event, now: datetime) -> str:
-    """`open`, `full`, `soon`, `closed`, `none` or `cancelled`: what the Daftar button may say."""
-    if event.status != "published":
-        return str(event.status)
-    state = window_state(event.to_dict(), await event_ends_at(event.id), now)
-    if state == "open" and await seats_left(event) == 0:
-        return "full"
-    return state
+PARTICIPANT = "participant"
 
 
-async def seats_left(event: Event) -> int | None:
-    """Free seats of a published event; None without a limit."""
-    if event.capacity is None:
-        return None
-    return left(await seats_used(event.id), event.capacity)
-
-
-async def manage_state(event: Event, now: datetime) -> str:
-    """As `registration_state`, and `over` once the last session ended."""
-    ends_at = await event_ends_at(event.id)
-    if event.status == "published" and ends_at and now >= ends_at:
-        return "over"
-    return await registration_state(event, now)
+async def registration_row(registration_id: uuid.UUID) -> dict[str, Any]:
+    """`id, event, phone, email`. Raises NotFound."""
+    rows = await sql("SELECT id, event, phone, email FROM registration WHERE id = {}", registration_id)
+    if not rows:
+        raise NotFound
+    return rows[0]

@@ -9,35 +9,16 @@ survivor only.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import reduce
 
+from events.departments.opds import DepartmentNode, Id, answering
 from events.registration.seats import missing, own_or_default
 from events.vocabulary import AttendeeRole, AttendeeState
 
-Id = Hashable
 REGISTERED_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.AWAITING})
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentNode:
-    """One department of the tree. Both ends of its validity belong to it; None is open."""
-
-    id: Id
-    code: str
-    name: str
-    abbreviation: str
-    parent_id: Id | None = None
-    counts_as_opd: bool = True
-    valid_from: date | None = None
-    valid_to: date | None = None
-    protocol_order: int = 0
-
-    def is_opd_on(self, day: date) -> bool:
-        begun = self.valid_from is None or self.valid_from <= day
-        return self.counts_as_opd and begun and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,17 +218,6 @@ def _summed(tree: Mapping[Id, DepartmentNode], own: Mapping[Id | None, Counts], 
 def _protocol(row: Row) -> tuple[bool, int, str]:
     node = row.department
     return (node is None, node.protocol_order if node else 0, node.code if node else "")
-
-
-def answering(tree: Mapping[Id, DepartmentNode], department_id: Id | None, on: date) -> Id | None:
-    """The nearest OPD of that day, itself included, upwards; without one the topmost ancestor."""
-    if department_id is None:
-        return None
-    node, seen = tree[department_id], {department_id}
-    while not node.is_opd_on(on) and node.parent_id is not None and node.parent_id not in seen:
-        seen.add(node.parent_id)
-        node = tree[node.parent_id]
-    return node.id
 
 
 def _invited(

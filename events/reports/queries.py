@@ -10,9 +10,9 @@ from typing import Any
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
-from events.departments.tables import Department
+from events.departments.opds import Id, node
 from events.registration import waiting as registrations
-from events.reports.arithmetic import Counts, DepartmentNode, Id, Quota, Summary, roll_up
+from events.reports.arithmetic import Counts, Quota, Summary, roll_up
 from events.text import local_date
 
 NOBODY = uuid.UUID(int=0)
@@ -109,21 +109,6 @@ async def quotas(event_id: uuid.UUID) -> list[Quota]:
     """The event's invitations with their own minimum and maximum, and whether they were declined."""
     rows = await sql("SELECT department, minimum, maximum, declined_at FROM invitation WHERE event = {}", event_id)
     return [Quota(row["department"], row["minimum"], row["maximum"], row["declined_at"] is not None) for row in rows]
-
-
-def node(department: Department) -> DepartmentNode:
-    """A department as the arithmetic sees it."""
-    return DepartmentNode(
-        id=department.id,
-        code=department.code,
-        name=department.name,
-        abbreviation=department.abbreviation,
-        parent_id=department.parent,
-        counts_as_opd=department.counts_as_opd,
-        valid_from=department.valid_from,
-        valid_to=department.valid_to,
-        protocol_order=department.protocol_order,
-    )
 
 
 def on_day(event: Event, sessions: Sequence[Session]) -> date:

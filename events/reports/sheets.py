@@ -13,12 +13,11 @@ from typing import Any, TypeVar
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.departments import queries as departments
+from events.departments.opds import DepartmentNode, Id, answering, node
 from events.labels import label
 from events.language import N_, _
 from events.names import search_key
 from events.registration.ranks import PNS_RANKS, format_rank
-from events.reports.arithmetic import DepartmentNode, Id, answering
-from events.reports.queries import node
 from events.text import clock, date_long, local_date, time_range
 from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod
 

@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.reports.arithmetic import (
-    AttendeeFacts,
-    Counts,
-    DepartmentNode,
-    Quota,
-    Row,
-    Summary,
-    count,
-    percentage,
-    roll_up,
-)
+from events.departments.opds import DepartmentNode
+from events.reports.arithmetic import AttendeeFacts, Counts, Quota, Row, Summary, count, percentage, roll_up
 
 DAY = date(2026, 12, 9)
 TREE = [

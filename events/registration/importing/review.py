@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from events.database import any_of, sql
+from events.departments import opds as opds_
 from events.errors import EventFull, QuotaFull
 from events.language import _
 from events.names import search_key
@@ -114,7 +115,7 @@ def _note(known: dict[Any, str], key: Any, state: str) -> None:
 async def standing_of(event: dict[str, Any], departments: Iterable[uuid.UUID]) -> Standing:
     """Seats and quotas as they are; within a transaction that holds the event, the invitations are held too."""
     named = set(departments)
-    opds = dict.fromkeys(named) | await places.opds_of([*named])
+    opds = dict.fromkeys(named) | await opds_.opds_of([*named])
     standing = Standing(event["capacity"], await places.seats_used(event["id"]), opds)
     called = sorted({opd for opd in opds.values() if opd}, key=str)
     invitations = await places.lock_invitations(event["id"], called) if called else {}

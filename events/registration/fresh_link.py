@@ -1,0 +1,57 @@
+"""A new manage link for who is registered already, sent to the contact registered there, whoever asked."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from events import audit
+from events.audit import SYSTEM
+from events.database import marks, sql, transaction
+from events.registration import messages, parties
+from events.registration.links import add_link
+from events.registration.places import lock_event
+from events.registration.seats import LIVE
+
+REMIND_EVERY = timedelta(hours=1)
+
+
+async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime) -> None:
+    """Queue a fresh link to the contact of each registration those people already have at the event.
+
+    At most once an hour for each registration; older links stay valid, so a stranger can end nobody's.
+    """
+    async with transaction():
+        event = await lock_event(event_id)
+        rows = await sql(
+            f"SELECT DISTINCT r.id, r.phone, r.email FROM registration r JOIN attendee a ON a.registration = r.id"  # noqa: S608
+            f" WHERE a.event = {{}} AND a.person IN ({marks(len(people))}) AND a.state IN ({marks(len(LIVE))})",
+            event_id,
+            *people,
+            *LIVE,
+        )
+        for row in rows:
+            if await _due(row["id"], now):
+                await _send_fresh_link(event, row, now)
+
+
+async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
+    rows = await sql(
+        "SELECT id FROM outbox WHERE identity LIKE {} AND created_at > {} LIMIT 1",
+        f"link:{registration_id}:%",
+        now - REMIND_EVERY,
+    )
+    return not rows
+
+
+async def _send_fresh_link(event: dict[str, Any], registration: dict[str, Any], now: datetime) -> None:
+    to = messages.contact(registration["phone"], registration["email"])
+    if to is None:
+        return
+    letter = messages.fresh_link(event, await add_link(registration["id"], now))
+    identity = f"link:{registration['id']}:{now.isoformat()}"
+    await parties.send(identity, event["id"], registration["id"], to, letter, now=now)
+    await audit.record(
+        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event["id"]
+    )

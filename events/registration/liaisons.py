@@ -1,0 +1,81 @@
+"""Whom to reach at an OPD, and which invitations were sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import audit
+from events.audit import Actor
+from events.clean import clean_email, clean_text
+from events.database import marks, sql, transaction
+from events.errors import Invalid, Unreadable
+from events.registration.identity import normalise_phone
+from events.registration.invitation_links import invitation_of
+from events.registration.places import lock_event
+from events.registration.window import refuse_cancelled
+
+
+@dataclass(frozen=True)
+class Liaison:
+    """Who answers for the OPD."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+async def set_liaison(
+    event_id: uuid.UUID, invitation_id: uuid.UUID, liaison: Liaison, *, by: Actor, now: datetime
+) -> None:
+    """Note whom to reach at the OPD. Raises NotFound, and Invalid with its field."""
+    name = _read("name", clean_text, liaison.name)
+    phone, email = _read("phone", normalise_phone, liaison.phone), _read("email", clean_email, liaison.email)
+    async with transaction():
+        await lock_event(event_id)
+        before = await invitation_of(event_id, invitation_id)
+        await sql(
+            "UPDATE invitation SET liaison_name = {}, liaison_phone = {}, liaison_email = {} WHERE id = {}",
+            name,
+            phone,
+            email,
+            invitation_id,
+        )
+        await audit.record(
+            "invitation.liaison_changed",
+            by=by,
+            at=now,
+            subject=("invitation", invitation_id),
+            event=event_id,
+            personal={
+                "before": {"phone": before["liaison_phone"], "email": before["liaison_email"]},
+                "after": {"phone": phone, "email": email},
+            },
+        )
+
+
+def _read(field: str, parse: Callable[[str], str], text: str) -> str:
+    try:
+        return parse(text) if text.strip() else ""
+    except Unreadable as error:
+        raise Invalid(str(error), field=field) from None
+
+
+async def mark_sent(event_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID], *, by: Actor, now: datetime) -> int:
+    """Note that these were sent; who already was stays as it is. Returns how many were noted; foreign ids are none."""
+    if not invitation_ids:
+        return 0
+    async with transaction():
+        refuse_cancelled(await lock_event(event_id))
+        rows = await sql(
+            f"UPDATE invitation SET sent_at = {{}} WHERE event = {{}} AND id IN ({marks(len(invitation_ids))})"  # noqa: S608
+            " AND sent_at IS NULL RETURNING id",
+            now,
+            event_id,
+            *sorted(invitation_ids),
+        )
+        for row in rows:
+            await audit.record("invitation.sent", by=by, at=now, subject=("invitation", row["id"]), event=event_id)
+    return len(rows)

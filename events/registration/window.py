@@ -1,0 +1,91 @@
+"""Whether people may register now, and until when: by the event's own times, its sessions and its seats."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from events.calendar.tables import Event
+from events.database import sql
+from events.errors import EventCancelled, RegistrationClosed
+from events.language import _
+from events.registration.places import seats_used
+from events.registration.seats import seats_left as left
+from events.vocabulary import EventStatus
+
+WindowState = Literal["open", "soon", "closed", "none", "invited"]
+
+
+async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
+    """End of the last session that was not cancelled."""
+    rows = await sql(
+        "SELECT ends_at FROM event_session WHERE event = {} AND cancelled_at IS NULL ORDER BY ends_at DESC LIMIT 1",
+        event_id,
+    )
+    return rows[0]["ends_at"] if rows else None
+
+
+def window_state(
+    event: dict[str, Any], ends_at: datetime | None, now: datetime, *, invited: bool = False
+) -> WindowState:
+    """Whether people may register now; at the latest it closes when the event ends.
+
+    Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
+    """
+    if event["registration"] == "none":
+        return "none"
+    opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
+    if any(end and now >= end for end in ends):
+        return "closed"
+    if event["registration"] == "invited" and not invited:
+        return "invited"
+    return "soon" if opens and now < opens else "open"
+
+
+async def closing_of(event: dict[str, Any]) -> datetime | None:
+    """When nobody may register or take a seat any more; None while no end is known."""
+    ends = [end for end in (event["registration_closes"], await event_ends_at(event["id"])) if end]
+    return min(ends, default=None)
+
+
+async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = False) -> None:
+    """Raises RegistrationClosed unless the event is published and its registration open."""
+    if event["status"] != EventStatus.PUBLISHED:
+        raise RegistrationClosed
+    state = window_state(event, await event_ends_at(event["id"]), now, invited=invited)
+    if state == "soon":
+        raise RegistrationClosed(_("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet")
+    if state != "open":
+        raise RegistrationClosed
+
+
+def refuse_cancelled(event: dict[str, Any]) -> None:
+    """Raises EventCancelled; nobody joins a cancelled event, whatever the reason."""
+    if event["status"] == EventStatus.CANCELLED:
+        raise EventCancelled
+
+
+async def registration_state(event: Event, now: datetime) -> str:
+    """`open`, `full`, `soon`, `closed`, `none` or `cancelled`: what the Daftar button may say."""
+    if event.status != "published":
+        return str(event.status)
+    state = window_state(event.to_dict(), await event_ends_at(event.id), now)
+    if state == "open" and await seats_left(event) == 0:
+        return "full"
+    return state
+
+
+async def seats_left(event: Event) -> int | None:
+    """Free seats of a published event; None without a limit."""
+    if event.capacity is None:
+        return None
+    return left(await seats_used(event.id), event.capacity)
+
+
+async def manage_state(event: Event, now: datetime) -> str:
+    """As `registration_state`, and `over` once the last session ended."""
+    ends_at = await event_ends_at(event.id)
+    if event.status == "published" and ends_at and now >= ends_at:
+        return "over"
+    return await registration_state(event, now)
