@@ -14,31 +14,21 @@ from litestar.exceptions import HTTPException
 import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import api_docs, assets, config, database, delivery, failures, jobs, logs, security, static_files, web
 from events.accounts import actions as accounts_actions
-from events.accounts import organizer as accounts_organizer
-from events.accounts import public as accounts_public
-from events.attendance import actions as attendance_actions
-from events.attendance import gate, gates, joining, organizer_substitute
-from events.attendance import organizer as attendance_organizer
-from events.attendance import public as attendance_public
+from events.accounts import routes as accounts
+from events.attendance import joining, venue
+from events.attendance import routes as attendance
 from events.attendance.fast import MOST_BYTES, FastScans
-from events.calendar import api as calendar_api
-from events.calendar import organizer as calendar_organizer
-from events.calendar import public as calendar_public
-from events.departments import organizer as departments_organizer
-from events.departments import public as departments_public
+from events.calendar import routes as calendar
+from events.departments import routes as departments
 from events.errors import Refusal
 from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.privacy import actions as privacy_actions
-from events.privacy import organizer as privacy_organizer
-from events.privacy import public as privacy_public
-from events.registration import announcements, drafts, offers, organizer_import, organizer_waiting, reminders
-from events.registration import api as registration_api
-from events.registration import organizer as registration_organizer
-from events.registration import public as registration_public
+from events.privacy import routes as privacy
+from events.registration import announcements, drafts, offers, reminders
+from events.registration import routes as registration
 from events.registration.importing import batches, tickets
-from events.reports import api as reports_api
-from events.reports import organizer as reports_organizer
+from events.reports import routes as reports
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
@@ -51,7 +41,7 @@ JOBS = [
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("imported tickets", timedelta(seconds=15), tickets.tell_imported),
     jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
-    jobs.Periodic("expired visits", timedelta(hours=1), attendance_actions.erase_old_visits),
+    jobs.Periodic("expired visits", timedelta(hours=1), venue.erase_old_visits),
 ]
 
 
@@ -78,27 +68,23 @@ def create_app() -> Litestar:
             healthz,
             readyz,
             static_files.static_file,
-            *departments_public.ROUTES,
-            *departments_organizer.ROUTES,
-            *accounts_public.ROUTES,
-            *accounts_organizer.ROUTES,
-            *calendar_public.ROUTES,
-            *calendar_organizer.ROUTES,
-            *calendar_api.ROUTES,
-            *registration_public.ROUTES,
-            *registration_organizer.ROUTES,
-            *organizer_waiting.ROUTES,
-            *organizer_import.ROUTES,
-            *registration_api.ROUTES,
-            *attendance_public.ROUTES,
-            *attendance_organizer.ROUTES,
-            *organizer_substitute.ROUTES,
-            *gate.ROUTES,
-            *gates.ROUTES,
-            *reports_organizer.ROUTES,
-            *privacy_public.ROUTES,
-            *privacy_organizer.ROUTES,
-            *reports_api.ROUTES,
+            *departments.PUBLIC,
+            *departments.ORGANIZER,
+            *accounts.PUBLIC,
+            *accounts.ORGANIZER,
+            *calendar.PUBLIC,
+            *calendar.ORGANIZER,
+            *calendar.API,
+            *registration.PUBLIC,
+            *registration.ORGANIZER,
+            *registration.API,
+            *attendance.PUBLIC,
+            *attendance.ORGANIZER,
+            *attendance.GATE,
+            *reports.ORGANIZER,
+            *reports.API,
+            *privacy.PUBLIC,
+            *privacy.ORGANIZER,
         ],
         lifespan=[lifespan],
         dependencies={"viewer": Provide(web.viewer, sync_to_thread=False)},

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from app import JOBS
 from events.accounts import actions as accounts
-from events.attendance import actions as attendance
+from events.attendance import venue
 from events.audit import Actor
 from events.config import keys
 from events.database import sql
@@ -49,7 +49,7 @@ async def test_a_login_session_is_erased_30_days_after_it_ended_or_ran_out(db):
 async def test_a_visit_is_erased_a_day_after_the_venues_code_was_scanned(db):
     session = await make_session(await make_event())
     code = venue_code(keys().venue, session.id, venue_step(NOW))
-    await attendance.open_visit(session.handle, code, device="peramban", now=NOW)
+    await venue.open_visit(session.handle, code, device="peramban", now=NOW)
 
     await erase(NOW + DAY - MINUTE)
     assert await kept("venue_visit") == 1

@@ -11,7 +11,7 @@ import pytest
 
 from app import create_app
 from events.accounts.tables import ApiToken
-from events.attendance import actions
+from events.attendance import pairing
 from events.audit import SYSTEM
 from events.database import new_id
 from events.keys import new_token, token_digest
@@ -143,7 +143,7 @@ class Caller:
 async def test_what_a_gate_is_answered_is_what_the_document_says(client, document):
     world = await make_world_now(manifest_rev=7)
     await make_user(role="officer", pin="123456")
-    _gate, code = await actions.create_gate(
+    _gate, code = await pairing.create_gate(
         world.event.id, "Pintu Barat", search_allowed=True, by=SYSTEM, now=datetime.now(UTC)
     )
     pair = "/api/v1/gate/pair"

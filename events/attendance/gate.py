@@ -18,7 +18,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from events.api import GATE_TOKEN, refusals
-from events.attendance import actions, pages, queries, screen
+from events.attendance import manual, pairing, queries, screen
 from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
 from events.attendance.hot import take_scans
 from events.attendance.items import EARLIEST, LATEST
@@ -90,7 +90,7 @@ async def pair(request: AnyRequest, data: JSONBody[PairBody]) -> Paired:
     """Exchange a pairing code, once and within 15 minutes, for the device's bearer token."""
     now = datetime.now(UTC)
     device = request.headers.get("user-agent", "")
-    gate, token = await actions.pair(data.code, device=device, address=client_address(request), now=now)
+    gate, token = await pairing.pair(data.code, device=device, address=client_address(request), now=now)
     return Paired(token, _gate(gate), *_place(await event_facts(gate.event), now))
 
 
@@ -110,8 +110,8 @@ async def start_shift(request: AnyRequest, data: JSONBody[ShiftBody]) -> ShiftSt
     door = door_at(request)
     account = None
     if data.pin is None:
-        account = (await actions.officer_by_login(data.email or "", data.password or "", now=now)).id
-    shift = await actions.start_shift(door, pin=data.pin, account_id=account, now=now)
+        account = (await pairing.officer_by_login(data.email or "", data.password or "", now=now)).id
+    shift = await pairing.start_shift(door, pin=data.pin, account_id=account, now=now)
     return ShiftStarted(shift.id, shift.operator)
 
 
@@ -194,7 +194,7 @@ async def undo(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoB
     duty = await _on_duty(door)
     if data.at is not None and not EARLIEST <= data.at <= LATEST:
         raise Malformed
-    await actions.undo_scan(
+    await manual.undo_scan(
         target, undo_id=data.id, reason=data.reason, at=data.at or now, door=door, duty=duty, now=now
     )
     return Undone(data.id, target)
@@ -253,5 +253,4 @@ def _place(event: EventFacts, now: datetime) -> tuple[EventShape, list[SessionSh
     return screen.event_of(event), sessions, session.id if session else None
 
 
-API_ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes, screen_count]
-ROUTES = [*API_ROUTES, *pages.ROUTES]
+ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes, screen_count]

@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from events import config, forms, qr, web
-from events.attendance import actions, queries, shifts
+from events.attendance import pairing, queries, shifts
 from events.attendance.pairing import PAIRING_LASTS
 from events.calendar.queries import event_by_slug
 from events.calendar.tables import Event
@@ -111,7 +111,7 @@ async def create_gate(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
     form = await forms.read(GateForm, request)
     if not form.validate():
         return await _list(request, event, form, now, status=422)
-    gate, code = await actions.create_gate(
+    gate, code = await pairing.create_gate(
         event.id,
         form.name.data,
         kind=form.kind.data,
@@ -127,7 +127,7 @@ async def renew_code(request: AnyRequest, slug: FromPath[str], gate_id: FromPath
     """A new pairing code for a gate, shown once."""
     event, now = await event_by_slug(slug), datetime.now(UTC)
     gate = await shifts.gate_of(event.id, _uuid(gate_id))
-    code = await actions.renew_pairing(gate.id, by=viewer.actor, now=now)
+    code = await pairing.renew_pairing(gate.id, by=viewer.actor, now=now)
     return await _pairing(request, event, gate.name, gate.kind, code, now)
 
 
@@ -144,7 +144,7 @@ async def revoke_gate(slug: FromPath[str], gate_id: FromPath[str], viewer: Signe
     """End the device's right to scan."""
     event = await event_by_slug(slug)
     gate = await shifts.gate_of(event.id, _uuid(gate_id))
-    await actions.revoke_gate(gate.id, by=viewer.actor, now=datetime.now(UTC))
+    await pairing.revoke_gate(gate.id, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(f"/panitia/kegiatan/{event.slug}/gerbang", _("%(name)s dicabut.", name=gate.name))
 
 

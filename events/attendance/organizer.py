@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import forms, web
-from events.attendance import actions, roster
+from events.attendance import manual, roster, venue
 from events.attendance.forms import ExcuseForm, ReasonForm, SelfCheckInForm
 from events.attendance.roster import Filter
 from events.calendar import queries as calendar
@@ -70,7 +70,7 @@ async def mark_present(request: AnyRequest, slug: FromPath[str], viewer: Signed)
         form.reason.errors = [_("Pilih paling sedikit satu orang.")]
     if not chosen or not form.validate():
         return await show_roster(request, place, form, chosen, 422)
-    await actions.mark(
+    await manual.mark(
         place.event.id, place.held.id, chosen, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     done = ngettext("%(count)s orang ditandai hadir.", "%(count)s orang ditandai hadir.", len(chosen))
@@ -86,7 +86,7 @@ async def confirm_self(request: AnyRequest, slug: FromPath[str], viewer: Signed)
         nobody = _("Pilih paling sedikit satu presensi mandiri yang belum dikonfirmasi.")
         return web.see_other(same_page(request, place.tab), nobody, "warning")
     reason = _("Presensi mandiri dikonfirmasi panitia")
-    await actions.mark(place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
+    await manual.mark(place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
     done = ngettext("%(count)s presensi mandiri dikonfirmasi.", "%(count)s presensi mandiri dikonfirmasi.", len(chosen))
     return web.see_other(same_page(request, place.tab), done)
 
@@ -96,7 +96,7 @@ async def set_policy(request: AnyRequest, slug: FromPath[str], viewer: Signed) -
     place, form = await find(request, slug), await forms.read(SelfCheckInForm, request)
     if not form.validate():
         return await show_roster(request, place, ReasonForm(), status=422, policy=form)
-    await actions.set_self_checkin(place.event.id, form.policy.data, by=viewer.actor, now=datetime.now(UTC))
+    await venue.set_self_checkin(place.event.id, form.policy.data, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(same_page(request, place.tab), _("Aturan presensi mandiri disimpan."))
 
 
@@ -163,7 +163,7 @@ async def mark_person(
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, reason=form)
-    await actions.mark(
+    await manual.mark(
         place.event.id, place.held.id, [attendee_id], reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Ditandai hadir."))
@@ -175,7 +175,7 @@ async def undo(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[u
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, reason=form)
-    await actions.undo_presence(
+    await manual.undo_presence(
         place.held.id, attendee_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan."))
@@ -189,7 +189,7 @@ async def excuse(
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, excuse=form)
-    await actions.excuse(
+    await manual.excuse(
         place.held.id, attendee_id, form.kind.data, form.note.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir disimpan."))
@@ -204,7 +204,7 @@ async def end_excuse(
     standing = await roster.standing(place.held.id, attendee_id)
     if standing["excuse_id"] is None:
         raise NotFound
-    await actions.end_excuse(standing["excuse_id"], by=viewer.actor, now=datetime.now(UTC))
+    await manual.end_excuse(standing["excuse_id"], by=viewer.actor, now=datetime.now(UTC))
     return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir diakhiri."))
 
 

@@ -13,7 +13,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from events import forms, web
-from events.attendance import actions, own_tickets
+from events.attendance import own_tickets, venue
 from events.attendance.door import EventFacts, SessionFacts
 from events.attendance.venue import Visit, visit_of
 from events.attendance.venue import own_tickets as tickets_here
@@ -39,7 +39,7 @@ async def arrive(request: AnyRequest, handle: FromPath[str], code: FromPath[str]
     """A fresh venue code becomes a visit of this browser; nothing is recorded yet."""
     phone = own_tickets.phone_of(request)
     try:
-        nonce = await actions.open_visit(handle, code, device=phone, now=datetime.now(UTC))
+        nonce = await venue.open_visit(handle, code, device=phone, now=datetime.now(UTC))
     except Gone as refusal:
         return await _sorry(request, refusal)
     response = Redirect(f"/hadir/{nonce}", status_code=303)
@@ -100,7 +100,7 @@ async def check_in_here(request: AnyRequest, nonce: FromPath[str]) -> Html:
         visit = await visit_of(nonce, device=phone, now=now)
         if not form.validate():
             return await _ask(request, nonce, visit, form, now, status=422)
-        result = await actions.check_in_self(nonce, form.ticket.data, device=phone, member=member, now=now)
+        result = await venue.check_in_self(nonce, form.ticket.data, device=phone, member=member, now=now)
     except Gone as refusal:
         return await _sorry(request, refusal)
     if result["reason"] in (ScanReason.UNKNOWN_CODE, ScanReason.WRONG_EVENT):

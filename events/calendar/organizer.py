@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import vocabulary, web
-from events.calendar import actions, locks, organizer_sessions, organizer_status, queries
+from events.calendar import actions, locks, queries
 from events.calendar.forms import (
     GeneralForm,
     PlaceForm,
@@ -28,7 +28,7 @@ from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
-from events.registration import organizer_invitations, queue
+from events.registration import queue
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
@@ -166,13 +166,4 @@ async def _show(request: AnyRequest, event: Event, section: Section, form: Setti
     )
 
 
-ROUTES: list[Any] = [
-    start_page,
-    start,
-    settings,
-    section_page,
-    save_section,
-    *organizer_sessions.ROUTES,
-    *organizer_status.ROUTES,
-    *organizer_invitations.ROUTES,
-]
+ROUTES: list[Any] = [start_page, start, settings, section_page, save_section]

@@ -15,7 +15,8 @@ from events.demo.calendar import Staged
 from events.demo.parties import Parties, safe_phone
 from events.demo.people import Human, Inventor, Official
 from events.registration import nominations
-from events.registration.actions import Registered, register, withdraw
+from events.registration.actions import Registered, register
+from events.registration.changes import withdraw
 from events.registration.invitation_links import Link
 from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation

@@ -14,15 +14,14 @@ from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import messages, notices, queries
 from events.registration.announcements import note_announced
-from events.registration.changes import add_companion, give_way, withdraw
+from events.registration.changes import give_way
 from events.registration.consent import record_consent
-from events.registration.corrections import correct, correct_contact
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.fresh_link import remind
-from events.registration.links import add_link, new_manage_link
+from events.registration.links import add_link
 from events.registration.occupancy import registered_per_opd
 from events.registration.offers import move_parties, offer_seats
-from events.registration.party import Party, PersonValues, check_party, policy_of
+from events.registration.party import Party, check_party, policy_of
 from events.registration.people import (
     NewAttendee,
     Place,
@@ -43,19 +42,6 @@ from events.registration.places import (
 )
 from events.registration.window import check_window, refuse_cancelled
 from events.vocabulary import AttendeeRole, AttendeeState
-
-__all__ = [
-    "Party",
-    "PersonValues",
-    "Registered",
-    "RegisteredAttendee",
-    "add_companion",
-    "correct",
-    "correct_contact",
-    "new_manage_link",
-    "register",
-    "withdraw",
-]
 
 
 @dataclass(frozen=True)

@@ -21,17 +21,7 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
-from events.registration import (
-    actions,
-    organizer_attendee,
-    organizer_doubles,
-    organizer_messages,
-    organizer_spouse,
-    outgoing,
-    registrants,
-    window,
-    workbook,
-)
+from events.registration import actions, outgoing, registrants, window, workbook
 from events.registration.organizer_forms import AddForm
 from events.registration.registrants import Wanted
 from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
@@ -181,13 +171,4 @@ async def _add_page(request: AnyRequest, event: Event, form: AddForm, status: in
     )
 
 
-ROUTES = [
-    people,
-    export,
-    add_page,
-    add,
-    *organizer_doubles.ROUTES,
-    *organizer_spouse.ROUTES,
-    *organizer_attendee.ROUTES,
-    *organizer_messages.ROUTES,
-]
+ROUTES = [people, export, add_page, add]

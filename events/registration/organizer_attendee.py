@@ -20,7 +20,7 @@ from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFo
 from events.forms import blame
 from events.keys import group_code
 from events.language import _
-from events.registration import actions, history, letters, merges, messages, queries
+from events.registration import changes, corrections, history, letters, links, merges, messages, queries
 from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats import LIVE
 from events.vocabulary import AttendeeRole
@@ -116,7 +116,7 @@ async def correct(
     if not form.validate():
         return await _correct_page(request, found, form, status=422)
     try:
-        await actions.correct(
+        await corrections.correct(
             attendee_id, form.values(), by=viewer.actor, now=datetime.now(UTC), override=form.override.data or None
         )
     except Refusal as refusal:
@@ -166,7 +166,7 @@ async def contact(
     form = await forms.read(ContactForm, request)
     if not form.validate():
         return await _page(request, "contact", found, form, status=422)
-    await actions.correct_contact(
+    await corrections.correct_contact(
         found.registration["id"], form.phone.data or "", form.email.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
     return web.see_other(found.path, _("Kontak sudah diperbaiki."), "ok")
@@ -178,7 +178,7 @@ async def contact(
 @post(f"{PERSON}/tautan", guards=[web.require_organizer], status_code=200)
 async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed) -> Html:
     found = await find(slug, attendee_id)
-    token = await actions.new_manage_link(
+    token = await links.new_manage_link(
         found.registration["id"], by=viewer.actor, now=datetime.now(UTC), end_others=True
     )
     first = (found.party or [found.person])[0]
@@ -214,7 +214,7 @@ async def withdraw(
         return await _page(request, "withdraw", found, form, status=422)
     alone = "who" in form and form.who.data == "one"
     whole = found.person["official"] is None and not alone
-    await actions.withdraw(
+    await changes.withdraw(
         found.registration["id"],
         by=viewer.actor,
         now=datetime.now(UTC),

@@ -25,8 +25,6 @@ from events.registration import (
     letter_files,
     liaisons,
     nominees,
-    organizer_letter,
-    organizer_quotas,
 )
 from events.registration.invitation_board import Called
 from events.registration.invitation_forms import LiaisonForm
@@ -173,13 +171,4 @@ async def save_liaison(
     return web.see_other(found.path, _("Kontak penghubung disimpan."))
 
 
-ROUTES: list[Any] = [
-    invitations_page,
-    mark_all_sent,
-    invitation_page,
-    mark_sent,
-    renew_link,
-    save_liaison,
-    *organizer_letter.ROUTES,
-    *organizer_quotas.ROUTES,
-]
+ROUTES: list[Any] = [invitations_page, mark_all_sent, invitation_page, mark_sent, renew_link, save_liaison]

@@ -18,7 +18,7 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refusal
 from events.forms import blame
 from events.language import N_, _
-from events.registration import actions
+from events.registration import changes
 from events.registration.choices import department_id
 from events.registration.fields import SPELLING, TEXT, OfferForm
 from events.registration.organizer_attendee import PERSON, Found, find
@@ -87,7 +87,7 @@ async def save_spouse(
     if not form.validate():
         return await _page(request, found, form, status=422)
     try:
-        made = await actions.add_companion(
+        made = await changes.add_companion(
             found.registration["id"],
             form.spouse(),
             consent=True,

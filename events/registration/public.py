@@ -17,15 +17,7 @@ from events.calendar.tables import Event
 from events.errors import AlreadyRegistered, Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.language import _
 from events.registration import answers as pages
-from events.registration import (
-    messages,
-    public_invitation,
-    public_manage,
-    public_ticket,
-    public_waiting,
-    queries,
-    waiting,
-)
+from events.registration import messages, queries, waiting
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
@@ -299,17 +291,4 @@ async def start_anew(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     return response
 
 
-ROUTES = [
-    first_page,
-    answer_first,
-    later_page,
-    answer_later,
-    check_answers,
-    send_answers,
-    confirmation,
-    start_anew,
-    *public_ticket.ROUTES,
-    *public_manage.ROUTES,
-    *public_waiting.ROUTES,
-    *public_invitation.ROUTES,
-]
+ROUTES = [first_page, answer_first, later_page, answer_later, check_answers, send_answers, confirmation, start_anew]

@@ -16,7 +16,7 @@ from events.departments import queries as departments
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
-from events.registration import invitation_letters, invitation_texts, letter_files, nominations, public_letter
+from events.registration import invitation_letters, invitation_texts, letter_files, nominations
 from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
 from events.registration.nominee_forms import (
@@ -270,7 +270,6 @@ async def tickets(request: AnyRequest, token: FromPath[str]) -> Html:
 
 
 ROUTES = [
-    *public_letter.ROUTES,
     invitation_page,
     open_invitation,
     nomination_page,

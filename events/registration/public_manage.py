@@ -16,9 +16,11 @@ from events.forms import blame
 from events.language import _
 from events.registration import manage_forms as forms
 from events.registration import queries
-from events.registration.actions import add_companion, correct, correct_contact, new_manage_link, withdraw
+from events.registration.changes import add_companion, withdraw
 from events.registration.choices import department_id
+from events.registration.corrections import correct, correct_contact
 from events.registration.limits import allow_companion
+from events.registration.links import new_manage_link
 from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
 from events.registration.public_form import choices_of

@@ -95,4 +95,4 @@ def asked_word(request: AnyRequest, name: str, words: list[str], default: str) -
     return word if word in words else default
 
 
-ROUTES = [events_page, officer_page, summary_page, summary_workbook, *printing.ROUTES]
+ROUTES = [events_page, officer_page, summary_page, summary_workbook]

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from events.attendance import actions, door
+from events.attendance import door, pairing
 from events.audit import SYSTEM
 from events.database import new_id, sql
 from tests.attendance.world import World, make_world_now, presence_rows, scan_rows
@@ -137,7 +137,7 @@ async def test_a_screens_token_scans_nothing_and_a_scanners_shows_no_codes(clien
 
 async def test_a_pairing_code_works_once(client):
     world = await make_world_now()
-    _gate, code = await actions.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=now())
+    _gate, code = await pairing.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=now())
     answer = await client.post("/api/v1/gate/pair", json={"code": code.lower().replace("-", " ")})
     assert answer.status_code == 200
     body = answer.json()
@@ -151,26 +151,26 @@ async def test_a_pairing_code_works_once(client):
 
 async def test_of_many_phones_with_one_code_one_is_paired(client):
     world = await make_world_now()
-    _gate, code = await actions.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=now())
+    _gate, code = await pairing.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=now())
     answers = await asyncio.gather(*(client.post("/api/v1/gate/pair", json={"code": code}) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [200] + [403] * 7
 
 
 async def test_a_pairing_code_ends_after_15_minutes_and_when_renewed(db):
     world = await make_world_now()
-    gate, code = await actions.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=now())
+    gate, code = await pairing.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=now())
     with pytest.raises(Exception, match="kedaluwarsa"):
-        await actions.pair(code, device="", now=now() + timedelta(minutes=15, seconds=1))
-    renewed = await actions.renew_pairing(gate.id, by=SYSTEM, now=now())
+        await pairing.pair(code, device="", now=now() + timedelta(minutes=15, seconds=1))
+    renewed = await pairing.renew_pairing(gate.id, by=SYSTEM, now=now())
     with pytest.raises(Exception, match="tidak cocok"):
-        await actions.pair(code, device="", now=now())
-    paired, _token = await actions.pair(renewed, device="", now=now())
+        await pairing.pair(code, device="", now=now())
+    paired, _token = await pairing.pair(renewed, device="", now=now())
     assert paired.id == gate.id
 
 
 async def test_pairing_anew_puts_the_old_phone_out_and_ends_its_shift(client):
     world = await make_world_now()
-    code = await actions.renew_pairing(world.gate.id, by=SYSTEM, now=now())
+    code = await pairing.renew_pairing(world.gate.id, by=SYSTEM, now=now())
     assert (await client.post("/api/v1/gate/pair", json={"code": code})).status_code == 200
     assert (await post_scans(client, world, world.item())).status_code == 401
 
@@ -232,7 +232,7 @@ async def test_a_new_shift_ends_the_one_before_but_not_what_was_scanned_in_it(cl
 async def test_a_revoked_gate_is_out_at_once_in_this_process(client):
     world = await make_world_now()
     assert (await post_scans(client, world, world.item())).status_code == 200
-    await actions.revoke_gate(world.gate.id, by=SYSTEM, now=now())
+    await pairing.revoke_gate(world.gate.id, by=SYSTEM, now=now())
     assert (await client.get("/api/v1/gate/status", headers=bearer(world.token))).status_code == 401
     after = world.item(scanned_at=(now() + timedelta(seconds=1)).isoformat())
     assert (await post_scans(client, world, after)).status_code == 401
@@ -249,7 +249,7 @@ async def test_another_processes_revocation_holds_within_two_seconds(client):
 async def test_a_revoked_gate_hands_in_what_it_scanned_before_for_72_hours(client):
     world = await make_world_now()
     before = world.item(scanned_at=(now() - timedelta(minutes=30)).isoformat(), offline=True, admitted=True)
-    await actions.revoke_gate(world.gate.id, by=SYSTEM, now=now() - timedelta(minutes=20))
+    await pairing.revoke_gate(world.gate.id, by=SYSTEM, now=now() - timedelta(minutes=20))
     after = world.item(scanned_at=(now() - timedelta(minutes=10)).isoformat(), admitted=True)
     results = (await post_scans(client, world, before, after)).json()["results"]
     assert [(r["status"], r["reason"], r["flags"]) for r in results] == [

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from events import config
-from events.attendance import actions
+from events.attendance import pairing
 from events.attendance.tables import Gate
 from events.audit import SYSTEM, AuditEntry
 from events.errors import Unauthorised
@@ -46,7 +46,7 @@ async def test_a_new_gate_shows_its_code_once_and_the_code_pairs_a_device(client
     listing = await client.get(f"/panitia/kegiatan/{event.slug}/gerbang")
     assert "Pintu Utara" in listing.text
     assert code not in listing.text
-    gate, _ = await actions.pair(code, device="ponsel", now=datetime.now(UTC))
+    gate, _ = await pairing.pair(code, device="ponsel", now=datetime.now(UTC))
     assert (gate.name, gate.kind, gate.event) == ("Pintu Utara", "scanner", event.id)
 
 
@@ -81,7 +81,7 @@ async def test_a_faulty_gate_is_told_beside_the_field_and_makes_none(client, val
 async def test_a_new_code_replaces_the_old_one(client):
     form = await organizer(client)
     event = await make_event()
-    gate, old = await actions.create_gate(event.id, "Pintu Utara", by=SYSTEM, now=datetime.now(UTC))
+    gate, old = await pairing.create_gate(event.id, "Pintu Utara", by=SYSTEM, now=datetime.now(UTC))
     answer = await client.post(f"/panitia/kegiatan/{event.slug}/gerbang/{gate.id}/kode", data=form)
     new = CODE.search(answer.text)[0]
     digest = (await Gate.objects().first()).pairing_digest
@@ -157,7 +157,7 @@ async def test_a_revoked_gate_gets_no_new_code(client):
     answer = await client.post(f"/panitia/kegiatan/{event.slug}/gerbang/{gate.id}/kode", data=form)
     assert answer.status_code == 409
     with pytest.raises(Unauthorised):
-        await actions.start_shift(gate, pin="000000", now=datetime.now(UTC))
+        await pairing.start_shift(gate, pin="000000", now=datetime.now(UTC))
 
 
 # ------------------------------------------------------------ the devices' own pages

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from events import throttle
-from events.attendance import actions
+from events.attendance import pairing
 from events.audit import SYSTEM
 from events.database import new_id
 from events.errors import Forbidden, TooMany, Unauthorised
@@ -27,13 +27,13 @@ async def refused(*kinds, work, times):
 
 async def test_one_address_that_guesses_pairing_codes_shuts_nobody_else_out(db):
     world = await make_world()
-    _gate, code = await actions.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=world.now)
+    _gate, code = await pairing.create_gate(world.event.id, "Pintu Barat", by=SYSTEM, now=world.now)
 
     async def guess():
-        await actions.pair("ABCD-EFGH", device="", address="203.0.113.9", now=world.now)
+        await pairing.pair("ABCD-EFGH", device="", address="203.0.113.9", now=world.now)
 
     await refused(Forbidden, TooMany, work=guess, times=650)
-    gate, _token = await actions.pair(code, device="", address="198.51.100.7", now=world.now)
+    gate, _token = await pairing.pair(code, device="", address="198.51.100.7", now=world.now)
     assert gate.name == "Pintu Barat"
 
 
@@ -43,10 +43,10 @@ async def test_one_gate_that_guesses_pins_leaves_the_others_their_tries(db):
     await make_user(role="officer", name="Petugas Wening", pin="271828")
 
     async def guess():
-        await actions.start_shift(door, pin="000000", now=world.now)
+        await pairing.start_shift(door, pin="000000", now=world.now)
 
     await refused(Unauthorised, TooMany, work=guess, times=250)
-    shift = await actions.start_shift(world.door, pin="271828", now=world.now)
+    shift = await pairing.start_shift(world.door, pin="271828", now=world.now)
     assert shift.operator == "Petugas Wening"
 
 
@@ -55,14 +55,14 @@ async def test_all_gates_together_still_cannot_guess_pins_without_end(db):
     for _try in range(200):
         await throttle.allow("pin", tries=200, within=timedelta(minutes=15), now=world.now)
     with pytest.raises(TooMany):
-        await actions.start_shift(world.door, pin="000000", now=world.now)
+        await pairing.start_shift(world.door, pin="000000", now=world.now)
 
 
 async def test_a_body_nested_without_end_is_malformed_and_no_fault_of_ours(client):
     world = await make_world_now()
-    pairing = f'{{"code": "ABCDEFGH", "more": {DEEP[70_000:-70_000]}}}'
+    deep = f'{{"code": "ABCDEFGH", "more": {DEEP[70_000:-70_000]}}}'
     batch = f'{{"shift": "{world.duty.id}", "items": [{{"id": "{new_id()}", "more": {DEEP}}}]}}'
-    for path, body in (("pair", pairing), ("scans", batch)):
+    for path, body in (("pair", deep), ("scans", batch)):
         answer = await client.post(f"/api/v1/gate/{path}", content=body, headers=bearer(world.token))
         assert (answer.status_code, answer.json()["code"]) == (400, "malformed"), path
 

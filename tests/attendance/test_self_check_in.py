@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from events import config, keys
-from events.attendance import actions
+from events.attendance import venue
 from events.attendance.own_tickets import PHONE, TICKETS
 from events.audit import SYSTEM
 from events.database import sql
@@ -279,7 +279,7 @@ async def test_changing_the_policy_recounts_what_was_recorded(client):
     await world.send(world.item(world.spouse))
     seen = []
     for policy in ("confirm", "count", "off"):
-        await actions.set_self_checkin(world.event.id, policy, by=SYSTEM, now=now())
+        await venue.set_self_checkin(world.event.id, policy, by=SYSTEM, now=now())
         seen.append(sorted(bool(row["counts"]) for row in await presence_rows()))
     assert seen == [[False, True], [True, True], [False, True]]
 

@@ -19,7 +19,8 @@ from events.demo.editions import RUNNING
 from events.departments.tables import Department
 from events.keys import new_token, venue_code, venue_step
 from events.registration import queue
-from events.registration.actions import Registered, register, withdraw
+from events.registration.actions import Registered, register
+from events.registration.changes import withdraw
 from events.registration.invitation_letters import Letter, set_letter
 from events.registration.invitation_links import Link, invitations_of, token_of
 from events.registration.nominations import confirm, decline, nominate

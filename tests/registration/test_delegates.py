@@ -12,7 +12,9 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Invalid
 from events.keys import new_token
-from events.registration.actions import Party, PersonValues, correct, register
+from events.registration.actions import register
+from events.registration.corrections import correct
+from events.registration.party import Party, PersonValues
 from events.registration.posts import spell_post
 from events.reports.sheets import Content, Order, Sheet, printed, represents
 from events.reports.workbooks import cells

@@ -12,7 +12,8 @@ from events.audit import SYSTEM
 from events.calendar.tables import Session
 from events.database import sql
 from events.keys import new_token
-from events.registration.actions import Party, PersonValues, register
+from events.registration.actions import register
+from events.registration.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import (
     link_token,

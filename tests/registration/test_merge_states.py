@@ -13,7 +13,9 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
 from events.registration import queries
-from events.registration.actions import Party, PersonValues, add_companion, register, withdraw
+from events.registration.actions import register
+from events.registration.changes import add_companion, withdraw
+from events.registration.party import Party, PersonValues
 from events.registration.places import seats_used
 from tests.factories import NOW, make_event, make_session
 

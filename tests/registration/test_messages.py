@@ -19,9 +19,12 @@ from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
 from events.privacy.actions import erase_contact
 from events.registration import announcements, resending
-from events.registration.actions import Party, PersonValues, add_companion, correct_contact, register, withdraw
+from events.registration.actions import register
 from events.registration.announcements import tell_changes
+from events.registration.changes import add_companion, withdraw
+from events.registration.corrections import correct_contact
 from events.registration.parties import recipients
+from events.registration.party import Party, PersonValues
 from events.registration.reminders import queue_reminders
 from events.registration.resending import resend
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user

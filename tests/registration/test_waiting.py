@@ -12,7 +12,9 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.registration import queue, waiting
-from events.registration.actions import add_companion, correct, register, withdraw
+from events.registration.actions import register
+from events.registration.changes import add_companion, withdraw
+from events.registration.corrections import correct
 from events.registration.invitations import invite_departments
 from events.registration.offers import look_after_waiting
 from events.registration.party import PersonValues

@@ -18,7 +18,7 @@ from events.database import sql
 from events.errors import Refusal
 from events.piccolo_app import APP_CONFIG
 from events.registration import queue
-from events.registration.actions import withdraw
+from events.registration.changes import withdraw
 from events.registration.offers import look_after_waiting
 from tests.factories import NOW
 from tests.registration.test_register import name_of, party, person, spouse

@@ -18,9 +18,10 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from events.attendance import joining
 from events.audit import Actor
 from events.registration import queue
-from events.registration.actions import PersonValues, add_companion, withdraw
+from events.registration.changes import add_companion, withdraw
 from events.registration.merge_plan import Plan
 from events.registration.offers import look_after_waiting
+from events.registration.party import PersonValues
 from tests.registration.waiting_model import ANYONE, LIVING, WaitingModel
 
 STAFF = Actor("system", name="Panitia")

@@ -10,7 +10,8 @@ import pytest
 from events.audit import Actor
 from events.database import sql
 from events.registration import queue, waiting
-from events.registration.actions import register, withdraw
+from events.registration.actions import register
+from events.registration.changes import withdraw
 from events.registration.tables import Attendee
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
 from tests.registration.test_organizer import desk  # noqa: F401  # a fixture

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.async_api import Page, expect
 
 from events.accounts.tables import User
-from events.attendance import actions
+from events.attendance import pairing
 from events.attendance.tables import Gate, Scan
 from events.audit import SYSTEM
 from events.calendar.tables import Event, Session
@@ -48,7 +48,7 @@ async def make_door(*, search_allowed: bool = False, **event_values: object) -> 
     official = await make_attendee(event, registration, name="Drs. Harun Wibisana, M.Si.", department=department.id)
     spouse = await make_attendee(event, registration, name="Kartika Ayuningtyas", role="companion")
     officer = await make_user(name="Sari Melati", role="officer", pin=pin)
-    gate, code = await actions.create_gate(event.id, "Pintu Utara", search_allowed=search_allowed, by=SYSTEM, now=now)
+    gate, code = await pairing.create_gate(event.id, "Pintu Utara", search_allowed=search_allowed, by=SYSTEM, now=now)
     return Door(event, session, gate, code, officer, official, spouse, pin)
 
 

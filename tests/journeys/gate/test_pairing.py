@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import expect
 
-from events.attendance import actions
+from events.attendance import pairing
 from events.audit import SYSTEM
 from tests.factories import PASSWORD
 from tests.journeys.browser import PHONE, axe, no_sideways_scroll, screenshot
@@ -88,5 +88,5 @@ async def test_a_released_device_asks_for_a_new_code(door, phone):
 async def test_a_revoked_gate_is_out_and_says_so(door, phone):
     phone.guard.expect("status of 401")
     await begin(phone, door)
-    await actions.revoke_gate(door.gate.id, by=SYSTEM, now=datetime.now(UTC))
+    await pairing.revoke_gate(door.gate.id, by=SYSTEM, now=datetime.now(UTC))
     await expect(phone.locator("#pairing-error")).to_contain_text("tidak terpasang", timeout=15_000)

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from events import config
-from events.attendance import actions
+from events.attendance import pairing
 from events.audit import SYSTEM
 from events.calendar.tables import Session
 from events.keys import venue_code_is_fresh
@@ -26,7 +26,7 @@ BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=
 
 async def show(page: Page, event_id) -> None:
     """Pair a new screen of the event."""
-    _, code = await actions.create_gate(event_id, "Layar aula", kind="screen", by=SYSTEM, now=datetime.now(UTC))
+    _, code = await pairing.create_gate(event_id, "Layar aula", kind="screen", by=SYSTEM, now=datetime.now(UTC))
     await page.goto(f"/layar#{code}")
     await page.get_by_role("button", name="Pasangkan perangkat").click()
     await expect(page.locator("#board")).to_be_visible()

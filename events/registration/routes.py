@@ -1,0 +1,47 @@
+"""Every address of the slice, by who asks: `app.py` imports nothing else of its handlers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.registration import (
+    api,
+    organizer,
+    organizer_attendee,
+    organizer_doubles,
+    organizer_import,
+    organizer_invitations,
+    organizer_letter,
+    organizer_messages,
+    organizer_quotas,
+    organizer_spouse,
+    organizer_waiting,
+    public,
+    public_invitation,
+    public_letter,
+    public_manage,
+    public_ticket,
+    public_waiting,
+)
+
+PUBLIC: list[Any] = [
+    *public.ROUTES,
+    *public_ticket.ROUTES,
+    *public_manage.ROUTES,
+    *public_waiting.ROUTES,
+    *public_invitation.ROUTES,
+    *public_letter.ROUTES,
+]
+ORGANIZER: list[Any] = [
+    *organizer.ROUTES,
+    *organizer_attendee.ROUTES,
+    *organizer_spouse.ROUTES,
+    *organizer_doubles.ROUTES,
+    *organizer_messages.ROUTES,
+    *organizer_waiting.ROUTES,
+    *organizer_import.ROUTES,
+    *organizer_invitations.ROUTES,
+    *organizer_letter.ROUTES,
+    *organizer_quotas.ROUTES,
+]
+API: list[Any] = [*api.ROUTES]
