@@ -22,9 +22,9 @@ from events.registration.doubles import rows_of, suspects
 from events.registration.identity import parse_nip
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import state_of
-from events.registration.occupancy import registered_per_opd
-from events.registration.places import seats_used
 from events.registration.reminders import queue_reminders
+from events.registration.seats.event import seats_used
+from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import InvitationLetter
 from events.registration.waiting import counts, parties_in
 from events.text import local_date, month_name

@@ -22,7 +22,7 @@ from events.language import N_, _
 from events.registration import queries as registrations
 from events.registration.fields import TEXT
 from events.registration.organizer_forms import PersonForm
-from events.registration.seats import SEAT_STATES
+from events.registration.seats.arithmetic import SEAT_STATES
 from events.registration.substitutes import replaceable
 from events.vocabulary import DelegatePolicy
 from events.web import AnyRequest, Signed

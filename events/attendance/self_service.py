@@ -12,8 +12,8 @@ from typing import ParamSpec, TypeVar
 from events.database import for_update, marks, sql, transaction
 from events.errors import Conflict, NotFound
 from events.language import _
-from events.registration.places import lock_event
 from events.registration.queries import GONE, registration_row
+from events.registration.seats.event import lock_event
 
 P = ParamSpec("P")
 Outcome = TypeVar("Outcome")

@@ -19,7 +19,7 @@ from events.calendar.tables import Event, Session
 from events.departments.queries import department_by_code
 from events.errors import Invalid
 from events.language import _
-from events.registration import occupancy
+from events.registration.seats import occupancy
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind
 

@@ -22,7 +22,7 @@ from events.departments import queries as departments
 from events.errors import NotFound
 from events.labels import label
 from events.language import _, current_language
-from events.registration import occupancy
+from events.registration.seats import occupancy
 from events.security import path_of
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind

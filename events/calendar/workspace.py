@@ -11,7 +11,7 @@ from events import web
 from events.calendar.forms import attach
 from events.calendar.tables import Event
 from events.errors import Conflict, Invalid
-from events.registration import occupancy
+from events.registration.seats import occupancy
 from events.web import AnyRequest, Html
 
 NAMES = {"starts_at": "starts", "ends_at": "ends"}

@@ -25,8 +25,8 @@ from events.language import _
 from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.family import with_joined
-from events.registration.places import bump_manifest, lock_event
 from events.registration.queries import registration_row
+from events.registration.seats.event import bump_manifest, lock_event
 from events.text import local_date
 
 log = structlog.get_logger()

@@ -19,7 +19,6 @@ from events.registration.consent import record_consent
 from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.fresh_link import remind
 from events.registration.links import add_link
-from events.registration.occupancy import registered_per_opd
 from events.registration.offers import move_parties, offer_seats
 from events.registration.party import Party, check_party, policy_of
 from events.registration.people import (
@@ -30,7 +29,7 @@ from events.registration.people import (
     insert_attendees,
     new_attendee,
 )
-from events.registration.places import (
+from events.registration.seats.event import (
     NOTHING_HELD,
     Held,
     bump_manifest,
@@ -40,7 +39,8 @@ from events.registration.places import (
     lock_invitation,
     seats_used,
 )
-from events.registration.window import check_window, refuse_cancelled
+from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.window import check_window, refuse_cancelled
 from events.vocabulary import AttendeeRole, AttendeeState
 
 

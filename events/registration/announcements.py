@@ -22,7 +22,7 @@ from events.registration import messages, parties
 from events.registration.links import add_link
 from events.registration.messages import Letter
 from events.registration.parties import Recipient
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 from events.vocabulary import EventStatus
 
 QUIET = timedelta(minutes=2)

@@ -21,10 +21,10 @@ from events.registration.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
 from events.registration.party import PersonValues, check_companion, policy_of
 from events.registration.people import Place, RegisteredAttendee, find_or_make_people, insert_attendees, new_attendee
-from events.registration.places import bump_manifest, check_seats, lock_event
 from events.registration.queries import PARTICIPANT, registration_row
-from events.registration.seats import LIVE
-from events.registration.window import check_window, event_ends_at, refuse_cancelled
+from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.event import bump_manifest, check_seats, lock_event
+from events.registration.seats.window import check_window, event_ends_at, refuse_cancelled
 from events.vocabulary import AttendeeState, CompanionPolicy
 
 LIAISON = "liaison"

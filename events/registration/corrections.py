@@ -22,9 +22,9 @@ from events.registration.identity import normalise_phone
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import find_or_make_people
-from events.registration.places import bump_manifest, check_quota, check_seats, lock_event, lock_invitation
 from events.registration.queries import PARTICIPANT, registration_row
-from events.registration.seats import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE, SEAT_STATES
+from events.registration.seats.event import bump_manifest, check_quota, check_seats, lock_event, lock_invitation
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = (

@@ -13,7 +13,7 @@ from typing import Any
 
 from events.database import marks, sql
 from events.names import search_key
-from events.registration.seats import LIVE
+from events.registration.seats.arithmetic import LIVE
 
 MOST = 100
 CROWD = 12

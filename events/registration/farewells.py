@@ -15,7 +15,7 @@ from events.database import marks, sql
 from events.registration import messages, parties
 from events.registration.family import Change, with_joined
 from events.registration.messages import Contact
-from events.registration.seats import LIVE
+from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import EventStatus
 
 

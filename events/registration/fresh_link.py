@@ -11,8 +11,8 @@ from events.audit import SYSTEM
 from events.database import marks, sql, transaction
 from events.registration import messages, parties
 from events.registration.links import add_link
-from events.registration.places import lock_event
-from events.registration.seats import LIVE
+from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.event import lock_event
 
 REMIND_EVERY = timedelta(hours=1)
 

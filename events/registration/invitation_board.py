@@ -9,8 +9,8 @@ from typing import Any
 from events.calendar.tables import Event
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import is_silent, state_of
-from events.registration.occupancy import registered_per_opd
-from events.registration.seats import missing, own_or_default
+from events.registration.seats.arithmetic import missing, own_or_default
+from events.registration.seats.occupancy import registered_per_opd
 from events.vocabulary import InvitationState
 
 SILENT, SHORT = "silent", "short"

@@ -14,9 +14,9 @@ from events.database import transaction
 from events.errors import Unreadable
 from events.language import _
 from events.registration.liaisons import _read
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
+from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import InvitationLetter
-from events.registration.window import refuse_cancelled
 
 MOST_URL = 500
 

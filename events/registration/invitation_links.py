@@ -13,7 +13,7 @@ from events.database import sql, transaction
 from events.errors import NotFound
 from events.keys import invitation_token, token_digest
 from events.language import _
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 
 FIRST_VERSION = 1
 INVITATION = (

@@ -16,8 +16,8 @@ from events.registration.invitation_links import Link, invitation_by_token
 from events.registration.invitation_state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
 from events.registration.nominations import ended
-from events.registration.seats import missing, own_or_default
-from events.registration.window import event_ends_at, window_state
+from events.registration.seats.arithmetic import missing, own_or_default
+from events.registration.seats.window import event_ends_at, window_state
 from events.security import client_address
 from events.vocabulary import EventStatus, InvitationState
 from events.web import AnyRequest

@@ -19,9 +19,9 @@ from events.clean import visible
 from events.database import sql, transaction
 from events.errors import NotFound, Unreadable
 from events.language import _
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
+from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import LetterFile
-from events.registration.window import refuse_cancelled
 
 MOST_BYTES = 3_000_000
 MOST_PIXELS = 80_000_000

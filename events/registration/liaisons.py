@@ -14,8 +14,8 @@ from events.database import marks, sql, transaction
 from events.errors import Invalid, Unreadable
 from events.registration.identity import normalise_phone
 from events.registration.invitation_links import invitation_of
-from events.registration.places import lock_event
-from events.registration.window import refuse_cancelled
+from events.registration.seats.event import lock_event
+from events.registration.seats.window import refuse_cancelled
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from events.database import marks, sql, transaction
 from events.errors import NotFound
 from events.keys import new_token, token_digest
 from events.registration.family import with_joined
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 
 
 async def add_link(registration_id: uuid.UUID, now: datetime, token: str | None = None) -> str:

@@ -15,7 +15,7 @@ from datetime import datetime
 from events.errors import Conflict
 from events.language import _
 from events.registration.family import Change
-from events.registration.seats import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
 
 # An offer passes with its hour and who awaits may be refused: nobody loses by a merge what they hold.

@@ -10,8 +10,8 @@ from events.database import for_update, marks, sql
 from events.errors import Conflict
 from events.language import _
 from events.registration.merge_plan import state_beside
-from events.registration.places import check_quota, check_seats
-from events.registration.seats import LIVE, SEAT_STATES, takes_seat
+from events.registration.seats.arithmetic import LIVE, SEAT_STATES, takes_seat
+from events.registration.seats.event import check_quota, check_seats
 
 
 async def join_party(back: Sequence[uuid.UUID]) -> None:

@@ -20,7 +20,7 @@ from events.registration.family import Change
 from events.registration.merge_plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
 from events.registration.merge_return import join_party, take_seats
 from events.registration.offers import end_offer, offer_seats, wait_without_offer
-from events.registration.places import bump_manifest, lock_event
+from events.registration.seats.event import bump_manifest, lock_event
 from events.vocabulary import Relation
 
 HUMAN = (

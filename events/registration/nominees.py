@@ -8,7 +8,7 @@ from typing import Any
 
 from events.database import marks, sql
 from events.registration.queries import GONE, with_code
-from events.registration.seats import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole
 
 SELF_REGISTERED = "public"

@@ -19,11 +19,11 @@ from events.audit import SYSTEM
 from events.database import any_of, new_id, rows_of_marks, sql, transaction
 from events.registration import messages, parties
 from events.registration.links import add_link
-from events.registration.places import bump_manifest, lock_event
 from events.registration.queries import session_times
-from events.registration.seats import first_that_fit
+from events.registration.seats.arithmetic import first_that_fit
+from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.window import closing_of, event_ends_at, window_state
 from events.registration.waiting import room_of, waiting_parties
-from events.registration.window import closing_of, event_ends_at, window_state
 from events.vocabulary import AttendeeState, EventStatus
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from events.errors import Conflict
 from events.language import _
 from events.registration.actions import Registered, register
 from events.registration.party import Party
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 
 KEY_LASTS = timedelta(hours=24)
 

@@ -21,9 +21,10 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
-from events.registration import actions, outgoing, registrants, window, workbook
+from events.registration import actions, outgoing, registrants, workbook
 from events.registration.organizer_forms import AddForm
 from events.registration.registrants import Wanted
+from events.registration.seats import window
 from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
 from events.web import AnyRequest, Html, Signed
 

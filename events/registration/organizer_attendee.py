@@ -22,7 +22,7 @@ from events.keys import group_code
 from events.language import _
 from events.registration import changes, corrections, history, letters, links, merges, messages, queries
 from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm
-from events.registration.seats import LIVE
+from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
 from events.web import AnyRequest, Html, Signed
 

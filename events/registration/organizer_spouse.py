@@ -24,7 +24,7 @@ from events.registration.fields import SPELLING, TEXT, OfferForm
 from events.registration.organizer_attendee import PERSON, Found, find
 from events.registration.organizer_forms import AddForm
 from events.registration.party import PersonValues
-from events.registration.seats import LIVE
+from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import CompanionPolicy, Relation
 from events.web import AnyRequest, Html, Signed
 

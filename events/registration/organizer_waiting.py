@@ -19,8 +19,9 @@ from events.clean import clean_text
 from events.errors import NotFound
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration import queries, queue, waiting, window
-from events.registration.seats import obstacle
+from events.registration import queries, queue, waiting
+from events.registration.seats import window
+from events.registration.seats.arithmetic import obstacle
 from events.web import AnyRequest, Html, Signed
 
 QUEUE = "/panitia/kegiatan/{slug:str}/peserta/tunggu"

@@ -16,7 +16,7 @@ from events.keys import ticket_code
 from events.registration import messages
 from events.registration.family import HOMES
 from events.registration.messages import Contact, Holder, Letter
-from events.registration.seats import LIVE
+from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState
 
 ACTIVE = (str(AttendeeState.ACTIVE),)

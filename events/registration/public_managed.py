@@ -12,9 +12,10 @@ from events.audit import Actor
 from events.calendar.tables import Event
 from events.errors import Conflict, NotFound
 from events.language import _
-from events.registration import queries, window
+from events.registration import queries
 from events.registration.limits import count_unknown_code
-from events.registration.seats import LIVE
+from events.registration.seats import window
+from events.registration.seats.arithmetic import LIVE
 from events.security import client_address
 from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest

@@ -17,10 +17,10 @@ from events.language import _
 from events.registration import notices
 from events.registration.changes import withdraw
 from events.registration.offers import end_offer, move_parties, offer_seats
-from events.registration.places import bump_manifest, lock_event
 from events.registration.queries import registration_row
+from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.window import check_window, closing_of, refuse_cancelled
 from events.registration.waiting import last_offer
-from events.registration.window import check_window, closing_of, refuse_cancelled
 from events.vocabulary import AttendeeState, EventStatus
 
 MISSED = ("expired", "declined")

@@ -16,7 +16,7 @@ from events.calendar.tables import Event
 from events.calendar.values import quota_problems
 from events.language import N_, _
 from events.registration.invitations import Quota, Sent
-from events.registration.seats import own_or_default
+from events.registration.seats.arithmetic import own_or_default
 from events.registration.targets import Target
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from events.database import marks, sql
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
-from events.registration.seats import SEAT_STATES
+from events.registration.seats.arithmetic import SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
 
 PAGE = 50

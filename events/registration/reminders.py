@@ -16,7 +16,7 @@ from events.registration import messages, parties
 from events.registration.announcements import AT_ONCE, announced
 from events.registration.links import add_link
 from events.registration.parties import ACTIVE, Recipient
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 from events.vocabulary import EventStatus
 
 CHOICES = (7 * 24 * 60, 3 * 24 * 60, 24 * 60, 2 * 60)

@@ -14,8 +14,8 @@ from events.registration import messages, parties, queries
 from events.registration.announcements import AT_ONCE
 from events.registration.limits import allow_resend
 from events.registration.links import add_link
-from events.registration.places import lock_event
-from events.registration.window import refuse_cancelled
+from events.registration.seats.event import lock_event
+from events.registration.seats.window import refuse_cancelled
 
 
 async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, now: datetime) -> str:

@@ -16,9 +16,9 @@ from events.language import _
 from events.registration.offers import offer_seats
 from events.registration.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
-from events.registration.places import bump_manifest, lock_event
-from events.registration.seats import LIVE, SEAT_STATES
-from events.registration.window import refuse_cancelled
+from events.registration.seats.arithmetic import LIVE, SEAT_STATES
+from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.window import refuse_cancelled
 from events.vocabulary import AttendeeRole, AttendeeState
 
 INVITED = (

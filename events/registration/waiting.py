@@ -11,9 +11,9 @@ from itertools import groupby
 from typing import Any
 
 from events.database import sql
-from events.registration.occupancy import registered_per_opd
-from events.registration.places import seats_used
-from events.registration.seats import SEAT_ROLES, Room, Waiter, own_or_default, seats_left
+from events.registration.seats.arithmetic import SEAT_ROLES, Room, Waiter, own_or_default, seats_left
+from events.registration.seats.event import seats_used
+from events.registration.seats.occupancy import registered_per_opd
 
 ORDER = "coalesce(r.waiting_since, r.created_at), r.id"
 

@@ -15,7 +15,7 @@ from datetime import date
 from functools import reduce
 
 from events.departments.opds import DepartmentNode, Id, answering
-from events.registration.seats import missing, own_or_default
+from events.registration.seats.arithmetic import missing, own_or_default
 from events.vocabulary import AttendeeRole, AttendeeState
 
 REGISTERED_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.AWAITING})

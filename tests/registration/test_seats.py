@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.registration.seats import fits, fits_opd, missing, own_or_default, seats_left, takes_seat
+from events.registration.seats.arithmetic import fits, fits_opd, missing, own_or_default, seats_left, takes_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 

@@ -14,10 +14,10 @@ from events.departments import opds as opds_
 from events.errors import EventFull, QuotaFull
 from events.language import _
 from events.names import search_key
-from events.registration import places
 from events.registration.importing.rows import Fault, Parsed, Row
 from events.registration.party import Party, PersonValues
-from events.registration.seats import LIVE, fits, fits_opd, takes_seat
+from events.registration.seats import event as places
+from events.registration.seats.arithmetic import LIVE, fits, fits_opd, takes_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 Place = tuple[str, str]

@@ -23,9 +23,9 @@ from events.registration.importing.rows import Parsed, parse_rows
 from events.registration.offers import offer_seats
 from events.registration.party import Party, policy_of
 from events.registration.people import NewAttendee, Place, find_or_make_people_at_once, insert_attendees, new_attendee
-from events.registration.places import bump_manifest, lock_event
+from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import Registration
-from events.registration.window import refuse_cancelled
 
 AT_ONCE = 200
 COLUMNS = (

@@ -10,7 +10,7 @@ import structlog
 
 from events.database import sql, transaction
 from events.registration import notices
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 from events.vocabulary import AttendeeState, EventStatus
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from events.audit import Actor
 from events.database import transaction
 from events.departments import queries as departments
 from events.registration.importing import batches, files, rows, taking
-from events.registration.places import lock_event
+from events.registration.seats.event import lock_event
 from tests.factories import NOW, make_user
 
 HEADINGS = ["No", "Nama Lengkap", "NIP", "Pangkat/Gol.", "Jabatan", "OPD", "No. HP/WA", "E-mail"]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from events.database import marks, sql
-from events.registration.seats import SEAT_ROLES, SEAT_STATES
+from events.registration.seats.arithmetic import SEAT_ROLES, SEAT_STATES
 
 SEATED = sorted(SEAT_STATES)
 

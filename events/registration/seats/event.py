@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from events.database import any_of, for_update, marks, sql
 from events.errors import EventFull, NotFound, QuotaFull
-from events.registration.seats import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
+from events.registration.seats.arithmetic import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
 
 EVENT = (
     "id, slug, title, host, venue, address, zone, status, registration, registration_opens, registration_closes,"

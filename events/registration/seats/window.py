@@ -10,8 +10,8 @@ from events.calendar.tables import Event
 from events.database import sql
 from events.errors import EventCancelled, RegistrationClosed
 from events.language import _
-from events.registration.places import seats_used
-from events.registration.seats import seats_left as left
+from events.registration.seats.arithmetic import seats_left as left
+from events.registration.seats.event import seats_used
 from events.vocabulary import EventStatus
 
 WindowState = Literal["open", "soon", "closed", "none", "invited"]
