@@ -19,9 +19,9 @@ from events.demo.people import Inventor
 from events.demo.schedule import running_hours, still_runs
 from events.registration import letter_files
 from events.registration.doubles import rows_of, suspects
-from events.registration.identity import parse_nip
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import state_of
+from events.registration.people.identity import parse_nip
 from events.registration.reminders import queue_reminders
 from events.registration.seats.event import seats_used
 from events.registration.seats.occupancy import registered_per_opd

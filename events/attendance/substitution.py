@@ -14,7 +14,7 @@ from events.clean import clean_text
 from events.database import marks, sql, transaction
 from events.errors import Invalid
 from events.language import _
-from events.registration.party import PersonValues
+from events.registration.people.party import PersonValues
 from events.registration.seats.event import lock_event
 from events.registration.substitutes import substitute
 

@@ -9,7 +9,7 @@ from random import Random
 
 from events.database import new_id
 from events.demo.tree import Unit
-from events.registration.ranks import format_rank
+from events.registration.people.ranks import format_rank
 from events.vocabulary import DepartmentKind as Kind
 
 MEN = (

@@ -18,7 +18,7 @@ from events.registration import nominations
 from events.registration.actions import Registered, register
 from events.registration.changes import withdraw
 from events.registration.invitation_links import Link
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation
 from events.vocabulary import AttendeeRole, Relation
 

@@ -20,8 +20,8 @@ from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.fresh_link import remind
 from events.registration.links import add_link
 from events.registration.offers import move_parties, offer_seats
-from events.registration.party import Party, check_party, policy_of
-from events.registration.people import (
+from events.registration.people.party import Party, check_party, policy_of
+from events.registration.people.writing import (
     NewAttendee,
     Place,
     RegisteredAttendee,

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy
 
 PERSON, JOB, TOGETHER, ALONE, COMPANION, COMPANION_JOB, CHECK, DONE = (

@@ -18,10 +18,11 @@ from events.calendar import queries as calendar
 from events.departments import queries as departments
 from events.errors import Invalid, Malformed
 from events.language import _
-from events.registration import messages, registrants, workbook
+from events.registration import messages, workbook
 from events.registration.actions import Registered
 from events.registration.once import key_digest, register_once
-from events.registration.party import Party, PersonValues
+from events.registration.people import finding
+from events.registration.people.party import Party, PersonValues
 from events.vocabulary import AttendeeRole
 from events.web import Signed
 
@@ -143,7 +144,7 @@ async def attendees(
 ) -> AttendeePage:
     """In order of registration, those who withdrew included; `state` tells. Each page read is logged as an export."""
     event = await calendar.event_by_slug(slug)
-    rows = await registrants.page_by_id(event.id, after, limit + 1)
+    rows = await finding.page_by_id(event.id, after, limit + 1)
     more = len(rows) > limit
     await workbook.note_export(
         event.id,

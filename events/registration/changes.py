@@ -19,8 +19,14 @@ from events.registration import notices
 from events.registration.consent import record_consent
 from events.registration.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
-from events.registration.party import PersonValues, check_companion, policy_of
-from events.registration.people import Place, RegisteredAttendee, find_or_make_people, insert_attendees, new_attendee
+from events.registration.people.party import PersonValues, check_companion, policy_of
+from events.registration.people.writing import (
+    Place,
+    RegisteredAttendee,
+    find_or_make_people,
+    insert_attendees,
+    new_attendee,
+)
 from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import bump_manifest, check_seats, lock_event

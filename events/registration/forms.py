@@ -12,9 +12,9 @@ from events import forms
 from events.clean import clean_email, clean_lines
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration.choices import Choices, rank_choices
-from events.registration.fields import AS_TYPED, NO, YES, YES_NO, PhoneField, line, named, nip_field
-from events.registration.identity import normalise_phone
+from events.registration.people.choices import Choices, rank_choices
+from events.registration.people.fields import AS_TYPED, NO, YES, YES_NO, PhoneField, line, named, nip_field
+from events.registration.people.identity import normalise_phone
 from events.vocabulary import DelegatePolicy, Relation
 
 

@@ -10,9 +10,9 @@ from events.calendar.fields import DAY, near
 from events.clean import clean_email, clean_lines, clean_text
 from events.forms import Parsed
 from events.language import N_
-from events.registration.identity import normalise_phone
 from events.registration.invitation_letters import Letter, clean_link
 from events.registration.liaisons import Liaison
+from events.registration.people.identity import normalise_phone
 
 QUIET = {"autocomplete": "off"}
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"

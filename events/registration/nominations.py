@@ -27,7 +27,7 @@ from events.registration.corrections import correct
 from events.registration.drafts import registration_of_draft
 from events.registration.invitation_links import INVITATION, Link
 from events.registration.nominees import SELF_REGISTERED
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import check_window, refuse_cancelled

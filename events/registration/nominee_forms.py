@@ -13,10 +13,10 @@ from events.clean import clean_email, clean_lines, clean_text
 from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
 from events.forms import Parsed, blame
 from events.language import N_, _
-from events.registration.choices import Choices, department_id, rank_choices
-from events.registration.fields import YES, YES_NO, PhoneField, line, named
-from events.registration.identity import normalise_phone, parse_nip
-from events.registration.party import Party, PersonValues
+from events.registration.people.choices import Choices, department_id, rank_choices
+from events.registration.people.fields import YES, YES_NO, PhoneField, line, named
+from events.registration.people.identity import normalise_phone, parse_nip
+from events.registration.people.party import Party, PersonValues
 from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
 
 NIP = Parsed(lambda typed: parse_nip(typed).digits)

@@ -12,7 +12,7 @@ from events.language import _
 from events.registration import messages, parties, queries
 from events.registration.links import add_link
 from events.registration.messages import Contact, Holder, Letter
-from events.registration.people import NewAttendee
+from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState
 

@@ -15,7 +15,7 @@ from events.database import sql, transaction
 from events.errors import Conflict
 from events.language import _
 from events.registration.actions import Registered, register
-from events.registration.party import Party
+from events.registration.people.party import Party
 from events.registration.seats.event import lock_event
 
 KEY_LASTS = timedelta(hours=24)

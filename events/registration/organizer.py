@@ -21,9 +21,10 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
-from events.registration import actions, outgoing, registrants, workbook
+from events.registration import actions, outgoing, workbook
 from events.registration.organizer_forms import AddForm
-from events.registration.registrants import Wanted
+from events.registration.people import finding
+from events.registration.people.finding import Wanted
 from events.registration.seats import window
 from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
 from events.web import AnyRequest, Html, Signed
@@ -37,7 +38,7 @@ PASSABLE = (EventFull, QuotaFull, RegistrationClosed)
 async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
     wanted = wanted_of(request.query_params)
-    page = await registrants.parties(
+    page = await finding.parties(
         event.id,
         wanted,
         after=id_of(request.query_params.get("setelah")),
@@ -51,10 +52,10 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
         tab="peserta",
         wanted=wanted,
         page=page,
-        found=await registrants.count(event.id, wanted),
-        numbers=await registrants.numbers(event.id),
+        found=await finding.count(event.id, wanted),
+        numbers=await finding.numbers(event.id),
         seats_left=await window.seats_left(event),
-        departments=await registrants.departments_of(event.id),
+        departments=await finding.departments_of(event.id),
         present=marks(await attendance.presences_of(everyone)),
         unsent=await outgoing.count_unsent(event.id),
         link=lambda **change: link(slug, wanted, **change),
@@ -67,7 +68,7 @@ def wanted_of(query: MultiDict[str] | Any) -> Wanted:
     """What the address asks for; a word that means nothing asks for nothing."""
     state, role = query.get("status", ""), query.get("peran", "")
     return Wanted(
-        registrants.searchable(query.get("cari", "")),
+        finding.searchable(query.get("cari", "")),
         state if state in list(AttendeeState) else "",
         role if role in list(AttendeeRole) else "",
         id_of(query.get("opd")),
@@ -103,7 +104,7 @@ def marks(presences: list[dict[str, Any]]) -> dict[uuid.UUID, dict[str, Any]]:
 @post(f"{PEOPLE}/ekspor", guards=[web.require_organizer], status_code=200)
 async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
     event = await calendar.event_by_slug(slug)
-    rows = await registrants.everyone(event.id)
+    rows = await finding.everyone(event.id)
     await workbook.note_export(event.id, len(rows), by=viewer.actor, now=datetime.now(UTC))
     content = await asyncio.to_thread(workbook.workbook, event.title, event.zone, rows)
     headers = {"content-disposition": f'attachment; filename="peserta-{event.slug}.xlsx"'}
@@ -156,7 +157,7 @@ async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Re
         blame(form, refusal)
     elif isinstance(refusal, AlreadyRegistered):
         nips = [data for name in ("nip", "companion_nip") if name in form and (data := form[name].data)]
-        known = await registrants.attendee_with_nip(event.id, nips)
+        known = await finding.attendee_with_nip(event.id, nips)
         form.form_errors.append(_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."))
     else:
         form.form_errors.append(refusal.message)

@@ -17,10 +17,11 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.language import _
-from events.registration import doubles, merges, queries, registrants
+from events.registration import doubles, merges, queries
 from events.registration.merge_forms import CoupleForm, KeepForm, UndoForm
 from events.registration.merge_plan import Plan
-from events.registration.registrants import Wanted
+from events.registration.people import finding
+from events.registration.people.finding import Wanted
 from events.vocabulary import CompanionPolicy
 from events.web import AnyRequest, Html, Signed
 
@@ -41,7 +42,7 @@ async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     rows, apart = await doubles.rows_of(event.id), await doubles.told_apart(event.id)
     pairs = await asyncio.to_thread(doubles.suspects, rows, apart)
     shown = pairs[: doubles.MOST]
-    people = await registrants.by_ids(event.id, [row.id for pair in shown for row in (pair.first, pair.second)])
+    people = await finding.by_ids(event.id, [row.id for pair in shown for row in (pair.first, pair.second)])
     return await web.render(
         request,
         "registration_organizer/doubles.html",
@@ -102,7 +103,7 @@ async def merge_pair(
 async def _pair_page(
     request: AnyRequest, event: Event, first: uuid.UUID, second: uuid.UUID, form: KeepForm, status: int = 200
 ) -> Html:
-    people = await registrants.by_ids(event.id, [first, second])
+    people = await finding.by_ids(event.id, [first, second])
     if len(people) != 2:
         raise NotFound
     plans = [await _plan(event, kept, other) for kept, other in ((first, second), (second, first))]
@@ -136,8 +137,8 @@ async def _plan(event: Event, kept: uuid.UUID, other: uuid.UUID) -> Plan | str:
 async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     event = await calendar.event_by_slug(slug)
     person = await _official(event, attendee_id)
-    words = registrants.searchable(request.query_params.get("cari", ""))
-    found = await registrants.officials(event.id, Wanted(words), but=person["registration"]) if words else []
+    words = finding.searchable(request.query_params.get("cari", ""))
+    found = await finding.officials(event.id, Wanted(words), but=person["registration"]) if words else []
     return await web.render(
         request,
         "registration_organizer/couple_search.html",
@@ -199,7 +200,7 @@ async def _couple_check(
         tab="peserta",
         form=form,
         plan=plan,
-        people=await registrants.by_ids(event.id, [plan.kept.id, plan.other.id]),
+        people=await finding.by_ids(event.id, [plan.kept.id, plan.other.id]),
         path=path_of(event),
         person=one,
     )

@@ -12,9 +12,9 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from events import forms, labels
 from events.clean import clean_email, clean_lines
 from events.language import N_, _
-from events.registration.fields import NIP, NUMERIC, SPELLING, TEXT, OfferForm, role_choices
-from events.registration.identity import normalise_phone
-from events.registration.party import Party, PersonValues, spell_rank
+from events.registration.people.fields import NIP, NUMERIC, SPELLING, TEXT, OfferForm, role_choices
+from events.registration.people.identity import normalise_phone
+from events.registration.people.party import Party, PersonValues, spell_rank
 from events.vocabulary import AttendeeRole, DelegatePolicy, Relation
 
 TYPED = ("name", "rank", "position", "institution", "represents", "represents_letter")

@@ -19,11 +19,11 @@ from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refus
 from events.forms import blame
 from events.language import N_, _
 from events.registration import changes
-from events.registration.choices import department_id
-from events.registration.fields import SPELLING, TEXT, OfferForm
 from events.registration.organizer_attendee import PERSON, Found, find
 from events.registration.organizer_forms import AddForm
-from events.registration.party import PersonValues
+from events.registration.people.choices import department_id
+from events.registration.people.fields import SPELLING, TEXT, OfferForm
+from events.registration.people.party import PersonValues
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import CompanionPolicy, Relation
 from events.web import AnyRequest, Html, Signed

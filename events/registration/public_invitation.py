@@ -17,7 +17,6 @@ from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
 from events.registration import invitation_letters, invitation_texts, letter_files, nominations
-from events.registration.choices import department_choices
 from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
 from events.registration.nominee_forms import (
     DeclineForm,
@@ -28,6 +27,7 @@ from events.registration.nominee_forms import (
     removal_form,
 )
 from events.registration.passes import pass_of, when
+from events.registration.people.choices import department_choices
 from events.registration.queries import session_times
 from events.web import AnyRequest, Html
 

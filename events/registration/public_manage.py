@@ -17,12 +17,12 @@ from events.language import _
 from events.registration import manage_forms as forms
 from events.registration import queries
 from events.registration.changes import add_companion, withdraw
-from events.registration.choices import department_id
 from events.registration.corrections import correct, correct_contact
 from events.registration.limits import allow_companion
 from events.registration.links import new_manage_link
-from events.registration.party import PersonValues
 from events.registration.passes import pass_of, when
+from events.registration.people.choices import department_id
+from events.registration.people.party import PersonValues
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
 from events.registration.public_waiting import standing

@@ -17,7 +17,7 @@ from events.departments.opds import DepartmentNode, Id, answering, node
 from events.labels import label
 from events.language import N_, _
 from events.names import search_key
-from events.registration.ranks import PNS_RANKS, format_rank
+from events.registration.people.ranks import PNS_RANKS, format_rank
 from events.text import clock, date_long, local_date, time_range
 from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod
 

@@ -24,7 +24,7 @@ from events.registration.changes import withdraw
 from events.registration.invitation_letters import Letter, set_letter
 from events.registration.invitation_links import Link, invitations_of, token_of
 from events.registration.nominations import confirm, decline, nominate
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_attendee, make_event, make_gate, make_presence, make_session, make_shift, ticket
 

@@ -20,7 +20,7 @@ from events.privacy import actions, people
 from events.privacy.history import without_contacts
 from events.registration.actions import register
 from events.registration.corrections import correct_contact
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.reports import queries as reports
 from tests.attendance.world import make_world
 from tests.commands import ROOT

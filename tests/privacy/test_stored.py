@@ -15,7 +15,7 @@ from events.keys import csrf_token, new_token, token_digest
 from events.privacy import actions
 from events.registration.actions import register
 from events.registration.links import new_manage_link
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, log_in, make_event, make_institution, make_session, make_user
 from tests.pages import words
 from tests.privacy.world import EMAIL, NAME, NIP, PHONE, everything, make_past

@@ -15,7 +15,7 @@ from events.piccolo_app import APP_CONFIG
 from events.registration.actions import Registered, register
 from events.registration.corrections import correct_contact
 from events.registration.drafts import Draft, save_answers
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_presence, make_session, make_user
 
 DAY = timedelta(days=1)

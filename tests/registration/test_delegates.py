@@ -14,8 +14,8 @@ from events.errors import Invalid
 from events.keys import new_token
 from events.registration.actions import register
 from events.registration.corrections import correct
-from events.registration.party import Party, PersonValues
-from events.registration.posts import spell_post
+from events.registration.people.party import Party, PersonValues
+from events.registration.people.posts import spell_post
 from events.reports.sheets import Content, Order, Sheet, printed, represents
 from events.reports.workbooks import cells
 from tests.factories import (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.registration.identity import NipError, PhoneError, normalise_phone, parse_nip
 from events.registration.letters import wa_me
+from events.registration.people.identity import NipError, PhoneError, normalise_phone, parse_nip
 
 TODAY = date(2026, 11, 21)
 

@@ -15,7 +15,7 @@ from events.errors import Refusal
 from events.registration import queries
 from events.registration.actions import register
 from events.registration.changes import add_companion, withdraw
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from tests.factories import NOW, make_event, make_session
 

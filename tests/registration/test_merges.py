@@ -24,7 +24,7 @@ from events.registration.corrections import correct
 from events.registration.links import add_link, new_manage_link
 from events.registration.merge_plan import Human, plan_couple, plan_double
 from events.registration.merges import merges_of, say_not_same
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from events.reports import queries as reports
 from tests.attendance.world import make_world

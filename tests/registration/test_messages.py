@@ -24,7 +24,7 @@ from events.registration.announcements import tell_changes
 from events.registration.changes import add_companion, withdraw
 from events.registration.corrections import correct_contact
 from events.registration.parties import recipients
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.reminders import queue_reminders
 from events.registration.resending import resend
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user

@@ -14,8 +14,8 @@ import pytest
 from events import config, database
 from events.database import sql
 from events.keys import csrf_token, token_digest
-from events.registration import registrants
-from events.registration.registrants import Wanted
+from events.registration.people import finding
+from events.registration.people.finding import Wanted
 from tests.factories import (
     NOW,
     log_in,
@@ -69,7 +69,7 @@ async def states(*attendees) -> list[str]:
 
 
 async def names(event, **wanted) -> list[str]:
-    page = await registrants.parties(event.id, Wanted(**wanted))
+    page = await finding.parties(event.id, Wanted(**wanted))
     return [row["name"] for party in page.parties for row in party]
 
 
@@ -143,7 +143,7 @@ async def test_the_big_numbers_count_people_couples_seats_and_who_waits(desk):
     await make_attendee(event, role="speaker")
     await make_attendee(event, state="waitlisted")
     await make_attendee(event, state="withdrawn")
-    numbers = await registrants.numbers(event.id)
+    numbers = await finding.numbers(event.id)
     assert (numbers.registered, numbers.companions, numbers.waiting) == (3, 1, 1)
     text = " ".join(words((await desk.get(tab(event))).text).split())
     assert "Terdaftar 3" in text
@@ -215,7 +215,7 @@ HOSTILE = [
 async def test_hostile_words_are_only_words(db, typed):
     event = await make_event()
     await make_attendee(event, name="Rahmat Hidayat")
-    assert await names(event, words=typed) == ([] if registrants.searchable(typed) else ["Rahmat Hidayat"])
+    assert await names(event, words=typed) == ([] if finding.searchable(typed) else ["Rahmat Hidayat"])
     assert await names(event) == ["Rahmat Hidayat"]
 
 
@@ -246,7 +246,7 @@ async def test_pages_show_everyone_once_in_order_of_name_and_lead_back(db):
         await make_attendee(event, name=f"Peserta {number % 60:02}")
     seen, cursor, sizes = [], None, []
     while True:
-        page = await registrants.parties(event.id, Wanted(), after=cursor)
+        page = await finding.parties(event.id, Wanted(), after=cursor)
         seen += [row["name"] for party in page.parties for row in party]
         sizes.append(len(page.parties))
         if page.later is None:
@@ -254,10 +254,10 @@ async def test_pages_show_everyone_once_in_order_of_name_and_lead_back(db):
         cursor = page.later
     assert sizes == [50, 50, 21]
     assert seen == sorted(f"Peserta {number % 60:02}" for number in range(121))
-    assert await registrants.count(event.id, Wanted()) == (121, 121)
-    back = await registrants.parties(event.id, Wanted(), before=page.earlier)
+    assert await finding.count(event.id, Wanted()) == (121, 121)
+    back = await finding.parties(event.id, Wanted(), before=page.earlier)
     assert [party[0]["name"] for party in back.parties] == seen[50:100]
-    first = await registrants.parties(event.id, Wanted(), before=back.earlier)
+    first = await finding.parties(event.id, Wanted(), before=back.earlier)
     assert [party[0]["name"] for party in first.parties] == seen[:50]
     assert first.earlier is None
 
@@ -266,8 +266,8 @@ async def test_counting_matches_counts_people_and_their_parties(db):
     event = await make_event()
     await make_couple(event)
     await make_attendee(event, name="Siti Lain")
-    assert await registrants.count(event.id, Wanted(words="siti")) == (2, 2)
-    assert await registrants.count(event.id, Wanted()) == (3, 2)
+    assert await finding.count(event.id, Wanted(words="siti")) == (2, 2)
+    assert await finding.count(event.id, Wanted()) == (3, 2)
 
 
 async def queries_of(desk, address) -> int:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from events.errors import Invalid
 from events.registration import answers as pages
-from events.registration.party import Party, PersonValues, Policy, check_party
+from events.registration.people.party import Party, PersonValues, Policy, check_party
 
 TODAY = date(2026, 12, 9)
 texts = st.text(max_size=40)

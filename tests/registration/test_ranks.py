@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.registration.ranks import PNS_RANKS, PPPK_GROUPS, RankError, format_rank, parse_rank, rank_options
+from events.registration.people.ranks import PNS_RANKS, PPPK_GROUPS, RankError, format_rank, parse_rank, rank_options
 from events.vocabulary import EmploymentCategory
 
 PNS, PPPK, UNKNOWN = EmploymentCategory.PNS, EmploymentCategory.PPPK, EmploymentCategory.UNKNOWN

@@ -17,7 +17,7 @@ from events.registration.changes import add_companion, withdraw
 from events.registration.corrections import correct
 from events.registration.invitations import invite_departments
 from events.registration.offers import look_after_waiting
-from events.registration.party import PersonValues
+from events.registration.people.party import PersonValues
 from tests.factories import NOW, make_department, make_event, make_session, make_user
 from tests.registration.test_register import party, person, spouse
 

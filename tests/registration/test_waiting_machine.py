@@ -21,7 +21,7 @@ from events.registration import queue
 from events.registration.changes import add_companion, withdraw
 from events.registration.merge_plan import Plan
 from events.registration.offers import look_after_waiting
-from events.registration.party import PersonValues
+from events.registration.people.party import PersonValues
 from tests.registration.waiting_model import ANYONE, LIVING, WaitingModel
 
 STAFF = Actor("system", name="Panitia")

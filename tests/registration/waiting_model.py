@@ -19,7 +19,7 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
 from events.registration.actions import register
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_session
 
 ANYONE = Actor("participant")

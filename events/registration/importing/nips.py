@@ -6,8 +6,8 @@ import re
 
 from events.clean import visible
 from events.language import _
-from events.registration.identity import NipError, parse_nip, wrong_length
 from events.registration.importing.niks import is_masked
+from events.registration.people.identity import NipError, parse_nip, wrong_length
 
 _EMPTY = re.compile(r"(?:[-\u2010-\u2015_.\s0]*|non ?asn|tidak ada|bukan asn|n/?a|#n/a|#value!|null)", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:NIP|NI\s?PPPK|NIPPPK|NIPPK)\b[\s.:]*", re.IGNORECASE)

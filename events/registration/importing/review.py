@@ -15,7 +15,7 @@ from events.errors import EventFull, QuotaFull
 from events.language import _
 from events.names import search_key
 from events.registration.importing.rows import Fault, Parsed, Row
-from events.registration.party import Party, PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.seats import event as places
 from events.registration.seats.arithmetic import LIVE, fits, fits_opd, takes_seat
 from events.vocabulary import AttendeeRole, AttendeeState

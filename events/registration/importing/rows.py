@@ -16,7 +16,7 @@ from events.registration.importing import nips, words
 from events.registration.importing.headings import FIELDS, columns_of, heading_place, is_numbering, is_repeated
 from events.registration.importing.names import Tree
 from events.registration.importing.sheet import Line, Sheet, column_letter
-from events.registration.party import Party, PersonValues, Policy, check_party
+from events.registration.people.party import Party, PersonValues, Policy, check_party
 from events.vocabulary import AttendeeRole, Relation
 
 INSTITUTION = "-"

@@ -21,8 +21,14 @@ from events.registration.importing.names import Tree
 from events.registration.importing.review import Review, Standing, seat, sort_out, standing_of, taken_at
 from events.registration.importing.rows import Parsed, parse_rows
 from events.registration.offers import offer_seats
-from events.registration.party import Party, policy_of
-from events.registration.people import NewAttendee, Place, find_or_make_people_at_once, insert_attendees, new_attendee
+from events.registration.people.party import Party, policy_of
+from events.registration.people.writing import (
+    NewAttendee,
+    Place,
+    find_or_make_people_at_once,
+    insert_attendees,
+    new_attendee,
+)
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import Registration

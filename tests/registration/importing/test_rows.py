@@ -15,7 +15,7 @@ from events.registration.importing.files import read_pasted
 from events.registration.importing.names import Tree
 from events.registration.importing.rows import Choices, first_choices, parse_rows
 from events.registration.importing.sheet import Line, Sheet
-from events.registration.party import Policy
+from events.registration.people.party import Policy
 from tests.registration.importing.world import nip
 
 

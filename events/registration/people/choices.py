@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from events.departments.tables import Department
 from events.labels import label
 from events.language import _
-from events.registration.ranks import PNS_RANKS, rank_options
+from events.registration.people.ranks import PNS_RANKS, rank_options
 from events.vocabulary import DepartmentKind
 
 Choices = Sequence[SelectChoice]

@@ -11,7 +11,7 @@ from typing import Any
 from events import config
 from events.database import any_of, new_id, rows_of, rows_of_marks, sql
 from events.keys import code_digest, ticket_code
-from events.registration.party import PersonValues
+from events.registration.people.party import PersonValues
 from events.registration.tables import Person
 from events.vocabulary import AttendeeRole, AttendeeState
 

@@ -14,7 +14,7 @@ from events.clean import clean_text
 from events.departments.tables import Department
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration.identity import parse_nip
+from events.registration.people.identity import parse_nip
 from events.text import format_phone
 from events.vocabulary import AttendeeRole
 

@@ -11,9 +11,9 @@ from typing import Any
 from events.clean import clean_email, clean_text
 from events.errors import Invalid, Unreadable
 from events.language import _
-from events.registration.identity import normalise_phone, parse_nip
-from events.registration.posts import spell_post
-from events.registration.ranks import format_rank, parse_rank
+from events.registration.people.identity import normalise_phone, parse_nip
+from events.registration.people.posts import spell_post
+from events.registration.people.ranks import format_rank, parse_rank
 from events.text import local_date
 from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
 
