@@ -25,14 +25,15 @@ from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.privacy import actions as privacy_actions
 from events.privacy import routes as privacy
-from events.registration import announcements, drafts, offers, reminders
+from events.registration import drafts, offers
 from events.registration import routes as registration
 from events.registration.importing import batches, tickets
+from events.registration.messages import news, reminders
 from events.reports import routes as reports
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
-    jobs.Periodic("news", timedelta(seconds=15), announcements.tell_changes),
+    jobs.Periodic("news", timedelta(seconds=15), news.tell_changes),
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),

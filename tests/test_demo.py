@@ -21,8 +21,8 @@ from events.registration import letter_files
 from events.registration.doubles import rows_of, suspects
 from events.registration.invitation_links import invitations_of
 from events.registration.invitation_state import state_of
+from events.registration.messages.reminders import queue_reminders
 from events.registration.people.identity import parse_nip
-from events.registration.reminders import queue_reminders
 from events.registration.seats.event import seats_used
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import InvitationLetter

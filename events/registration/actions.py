@@ -12,13 +12,14 @@ from events.audit import Actor
 from events.database import new_id, sql, transaction
 from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
-from events.registration import messages, notices, queries
-from events.registration.announcements import note_announced
+from events.registration import queries
 from events.registration.changes import give_way
 from events.registration.consent import record_consent
 from events.registration.drafts import finish_draft, registration_of_draft
-from events.registration.fresh_link import remind
 from events.registration.links import add_link
+from events.registration.messages import standing, words
+from events.registration.messages.fresh_link import remind
+from events.registration.messages.news import note_announced
 from events.registration.offers import move_parties, offer_seats
 from events.registration.people.party import Party, check_party, policy_of
 from events.registration.people.writing import (
@@ -256,11 +257,11 @@ async def _audit(
 
 async def _announce(event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime) -> None:
     await note_announced(event["id"], now)
-    to = messages.contact(party.phone, party.email)
+    to = words.contact(party.phone, party.email)
     if to is None:
         return
     place = made[0].place
-    holders = messages.holders_of(
+    holders = words.holders_of(
         [
             {
                 "id": one.id,
@@ -272,7 +273,7 @@ async def _announce(event: dict[str, Any], party: Party, made: list[NewAttendee]
             for one in made
         ]
     )
-    await notices.send(
+    await standing.send(
         event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
     )
 

@@ -18,8 +18,9 @@ from events.calendar import queries as calendar
 from events.departments import queries as departments
 from events.errors import Invalid, Malformed
 from events.language import _
-from events.registration import messages, workbook
+from events.registration import workbook
 from events.registration.actions import Registered
+from events.registration.messages import words
 from events.registration.once import key_digest, register_once
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
@@ -249,15 +250,11 @@ async def _party(body: RegistrationBody) -> Party:
 def _answer(made: Registered) -> RegistrationAnswer:
     tickets = [
         TicketAnswer(
-            one.attendee_id,
-            one.name,
-            str(AttendeeRole(one.role)),
-            one.ticket_code,
-            messages.ticket_url(one.ticket_code),
+            one.attendee_id, one.name, str(AttendeeRole(one.role)), one.ticket_code, words.ticket_url(one.ticket_code)
         )
         for one in made.attendees
     ]
-    return RegistrationAnswer(made.registration_id, messages.manage_url(made.manage_token), tickets)
+    return RegistrationAnswer(made.registration_id, words.manage_url(made.manage_token), tickets)
 
 
 ROUTES = [attendees, register]

@@ -15,9 +15,9 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
-from events.registration import notices
 from events.registration.consent import record_consent
-from events.registration.farewells import say_withdrawn
+from events.registration.messages import standing
+from events.registration.messages.farewells import say_withdrawn
 from events.registration.offers import end_offer, offer_seats
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.writing import (
@@ -90,7 +90,7 @@ async def add_companion(
             data={"attendee": str(made.id), "replaced": replaced} | passed,
             personal={"name": checked.name, "nip": checked.nip} | why,
         )
-        await notices.say_companion(event, registration_id, made, now)
+        await standing.say_companion(event, registration_id, made, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 

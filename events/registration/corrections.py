@@ -17,7 +17,7 @@ from events.database import is_unique_violation, sql, transaction
 from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
-from events.registration import messages
+from events.registration.messages import words
 from events.registration.offers import offer_seats
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
@@ -167,7 +167,7 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
             now,
             registration_id,
         )
-        if to := messages.contact(phone, email):
+        if to := words.contact(phone, email):
             await outbox.readdress(registration_id, to.channel, to.address, now)
         await audit.record(
             "registration.contact_corrected",

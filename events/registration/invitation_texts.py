@@ -10,8 +10,8 @@ from events import text
 from events.calendar.tables import Event
 from events.language import _
 from events.registration.invitation_links import link_of
-from events.registration.letters import wa_me
-from events.registration.messages import relations, salutation, ticket_url
+from events.registration.messages.whatsapp import wa_me
+from events.registration.messages.words import relations, salutation, ticket_url
 from events.registration.passes import when
 from events.registration.tables import InvitationLetter
 

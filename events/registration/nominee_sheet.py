@@ -11,7 +11,7 @@ import xlsxwriter
 from events import labels, text
 from events.calendar.tables import Event, Session
 from events.language import N_, _
-from events.registration.messages import ticket_url
+from events.registration.messages.words import ticket_url
 from events.registration.workbook import PLAIN
 from events.vocabulary import AttendeeRole, AttendeeState
 

@@ -17,8 +17,8 @@ import structlog
 from events import audit, outbox
 from events.audit import SYSTEM
 from events.database import any_of, new_id, rows_of_marks, sql, transaction
-from events.registration import messages, parties
 from events.registration.links import add_link
+from events.registration.messages import recipients, words
 from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
 from events.registration.seats.event import bump_manifest, lock_event
@@ -163,13 +163,13 @@ async def _tell(
         registration,
     )
     await _record("seat.offered", registration, event, now, {"ends_at": ends_at.isoformat()})
-    to = messages.contact(people[0]["phone"], people[0]["email"])
+    to = words.contact(people[0]["phone"], people[0]["email"])
     if to is None:
         return
     token = await add_link(registration, now)
     times = await session_times(event["id"])
-    letter = messages.offer_made(event, times, [one["name"] for one in people], ends_at, token)
-    await parties.send(f"offer:{offer}", event["id"], registration, to, letter, now=now, useful_until=ends_at)
+    letter = words.offer_made(event, times, [one["name"] for one in people], ends_at, token)
+    await recipients.send(f"offer:{offer}", event["id"], registration, to, letter, now=now, useful_until=ends_at)
 
 
 async def _record(

@@ -21,7 +21,8 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
-from events.registration import actions, outgoing, workbook
+from events.registration import actions, workbook
+from events.registration.messages import outgoing
 from events.registration.organizer_forms import AddForm
 from events.registration.people import finding
 from events.registration.people.finding import Wanted

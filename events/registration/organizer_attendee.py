@@ -20,7 +20,8 @@ from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFo
 from events.forms import blame
 from events.keys import group_code
 from events.language import _
-from events.registration import changes, corrections, history, letters, links, merges, messages, queries
+from events.registration import changes, corrections, history, links, merges, queries
+from events.registration.messages import whatsapp, words
 from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
@@ -74,8 +75,8 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     presences = await attendance.presences_of([attendee_id])
     subjects = [found.registration["id"], attendee_id, *(one["id"] for one in found.party)]
     name, code = found.person["name"], found.person["code"]
-    relation = messages.relations(found.party).get(attendee_id, "")
-    letter = letters.ticket_letter(found.event, sessions, name, code, relation=relation)
+    relation = words.relations(found.party).get(attendee_id, "")
+    letter = whatsapp.ticket_letter(found.event, sessions, name, code, relation=relation)
     return await web.render(
         request,
         "registration_organizer/person.html",
@@ -89,8 +90,8 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
         history=await history.history(found.event.id, subjects),
         live=found.person["state"] in LIVE,
         code_shown=group_code(code),
-        ticket_url=messages.ticket_url(code),
-        chat=letters.chat(found.registration["phone"], letter),
+        ticket_url=words.ticket_url(code),
+        chat=whatsapp.chat(found.registration["phone"], letter),
         merges=await merges.merges_of(found.event.id, attendee_id),
     )
 
@@ -182,16 +183,16 @@ async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPa
         found.registration["id"], by=viewer.actor, now=datetime.now(UTC), end_others=True
     )
     first = (found.party or [found.person])[0]
-    relation = messages.relations(found.party).get(first["id"], "")
-    letter = letters.manage_letter(found.event, first["name"], token, relation=relation)
+    relation = words.relations(found.party).get(first["id"], "")
+    letter = whatsapp.manage_letter(found.event, first["name"], token, relation=relation)
     return await web.render(
         request,
         "registration_organizer/link.html",
         event=found.event,
         tab="peserta",
         found=found,
-        manage_url=messages.manage_url(token),
-        chat=letters.chat(found.registration["phone"], letter),
+        manage_url=words.manage_url(token),
+        chat=whatsapp.chat(found.registration["phone"], letter),
     )
 
 

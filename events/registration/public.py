@@ -17,12 +17,13 @@ from events.calendar.tables import Event
 from events.errors import AlreadyRegistered, Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.language import _
 from events.registration import answers as pages
-from events.registration import messages, queries, waiting
+from events.registration import queries, waiting
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
-from events.registration.letters import wa_me
 from events.registration.limits import allow_new_draft, allow_registration
+from events.registration.messages import words
+from events.registration.messages.whatsapp import wa_me
 from events.registration.passes import pass_of, when
 from events.registration.public_form import (
     PRIVATE,
@@ -267,8 +268,8 @@ async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) ->
     """The manage link if it still opens, and the links as a message to one's own phone."""
     assert here.draft is not None
     token = here.draft.manage_token
-    manage = messages.manage_url(token) if await queries.registration_by_token(token) else ""
-    tickets = "\n".join(f"{one['name']}: {messages.ticket_url(one['code'])}" for one in party)
+    manage = words.manage_url(token) if await queries.registration_by_token(token) else ""
+    tickets = "\n".join(f"{one['name']}: {words.ticket_url(one['code'])}" for one in party)
     parts = [here.event.title, _("Tiket:") + "\n" + tickets]
     if manage:
         parts.append(_("Tautan kelola, jangan dibagikan:") + "\n" + manage)

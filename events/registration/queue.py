@@ -14,8 +14,8 @@ from events.clean import clean_text
 from events.database import is_unique_violation, marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, RegistrationClosed
 from events.language import _
-from events.registration import notices
 from events.registration.changes import withdraw
+from events.registration.messages import standing
 from events.registration.offers import end_offer, move_parties, offer_seats
 from events.registration.queries import registration_row
 from events.registration.seats.event import bump_manifest, lock_event
@@ -54,7 +54,7 @@ async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) 
         after = AttendeeState.AWAITING if wants_approval else AttendeeState.ACTIVE
         await move_parties([registration_id], AttendeeState.OFFERED, after, now)
         await _finish("offer.accepted", event, registration_id, by, now)
-        await notices.tell(event, registration_id, after, f"accepted:{offer['id'] if offer else ''}", now)
+        await standing.tell(event, registration_id, after, f"accepted:{offer['id'] if offer else ''}", now)
 
 
 async def _refuse_ended(event: dict[str, Any], offer: dict[str, Any] | None, now: datetime) -> None:
@@ -131,7 +131,7 @@ async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: date
         await end_offer(registration_id, "accepted", now)
         await _activate(registration_id, now)
         await _finish("waiting.admitted", event, registration_id, by, now, *audit.past_limits(reason))
-        await notices.tell(
+        await standing.tell(
             event, registration_id, AttendeeState.ACTIVE, f"admitted:{registration_id}:{now.isoformat()}", now
         )
 
@@ -145,7 +145,7 @@ async def approve(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> No
             return
         await _activate(registration_id, now)
         await _finish("registration.approved", event, registration_id, by, now)
-        await notices.tell(
+        await standing.tell(
             event, registration_id, AttendeeState.ACTIVE, f"approved:{registration_id}:{now.isoformat()}", now
         )
 
@@ -163,7 +163,7 @@ async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: dat
         await sql(
             "UPDATE registration SET refused_reason = {}, changed_at = {} WHERE id = {}", reason, now, registration_id
         )
-        await notices.tell(
+        await standing.tell(
             event, registration_id, "refused", f"refused:{registration_id}:{now.isoformat()}", now, reason
         )
         await move_parties([registration_id], AttendeeState.AWAITING, AttendeeState.WITHDRAWN, now)

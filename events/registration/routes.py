@@ -12,7 +12,6 @@ from events.registration import (
     organizer_import,
     organizer_invitations,
     organizer_letter,
-    organizer_messages,
     organizer_quotas,
     organizer_spouse,
     organizer_waiting,
@@ -23,6 +22,7 @@ from events.registration import (
     public_ticket,
     public_waiting,
 )
+from events.registration.messages import organizer as organizer_messages
 
 PUBLIC: list[Any] = [
     *public.ROUTES,

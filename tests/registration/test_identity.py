@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.registration.letters import wa_me
+from events.registration.messages.whatsapp import wa_me
 from events.registration.people.identity import NipError, PhoneError, normalise_phone, parse_nip
 
 TODAY = date(2026, 11, 21)

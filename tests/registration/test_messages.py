@@ -18,15 +18,15 @@ from events.calendar.values import SessionValues
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
 from events.privacy.actions import erase_contact
-from events.registration import announcements, resending
 from events.registration.actions import register
-from events.registration.announcements import tell_changes
 from events.registration.changes import add_companion, withdraw
 from events.registration.corrections import correct_contact
-from events.registration.parties import recipients
+from events.registration.messages import news, resending
+from events.registration.messages.news import tell_changes
+from events.registration.messages.recipients import recipients
+from events.registration.messages.reminders import queue_reminders
+from events.registration.messages.resending import resend
 from events.registration.people.party import Party, PersonValues
-from events.registration.reminders import queue_reminders
-from events.registration.resending import resend
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user
 
 BEFORE = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
@@ -373,12 +373,12 @@ async def test_events_from_before_this_was_told_begin_quietly(db):
 
 
 async def test_a_crash_while_telling_many_tells_each_once(db, monkeypatch):
-    monkeypatch.setattr(announcements, "AT_ONCE", 2)
+    monkeypatch.setattr(news, "AT_ONCE", 2)
     event, session = await make_upcoming()
     for number in range(5):
         await join(event, f"Orang {number}", email=f"o{number}@dinas.example")
     await move(event, session, STARTS + HOUR)
-    real, calls = announcements._queue, []
+    real, calls = news._queue, []
 
     async def dies(*arguments):
         calls.append(1)
@@ -387,7 +387,7 @@ async def test_a_crash_while_telling_many_tells_each_once(db, monkeypatch):
         await real(*arguments)
 
     with monkeypatch.context() as dying:
-        dying.setattr(announcements, "_queue", dies)
+        dying.setattr(news, "_queue", dies)
         with pytest.raises(ZeroDivisionError):
             await tell_changes(LATER + HOUR)
     assert len(await queued("news:")) == 2

@@ -9,7 +9,7 @@ import pytest
 
 from events import config, delivery
 from events.database import sql
-from events.registration import outgoing
+from events.registration.messages import outgoing
 from tests.factories import log_in, make_attendee, make_event, make_registration, make_user
 from tests.registration.test_organizer import desk, make_message, messages  # noqa: F401  # a fixture
 

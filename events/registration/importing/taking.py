@@ -15,11 +15,11 @@ from events.database import new_id, rows_of, sql, transaction
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
-from events.registration.announcements import note_announced
 from events.registration.importing.batches import Batch, Outcome, batch_of, finish
 from events.registration.importing.names import Tree
 from events.registration.importing.review import Review, Standing, seat, sort_out, standing_of, taken_at
 from events.registration.importing.rows import Parsed, parse_rows
+from events.registration.messages.news import note_announced
 from events.registration.offers import offer_seats
 from events.registration.people.party import Party, policy_of
 from events.registration.people.writing import (

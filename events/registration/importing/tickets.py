@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from events.database import sql, transaction
-from events.registration import notices
+from events.registration.messages import standing
 from events.registration.seats.event import lock_event
 from events.vocabulary import AttendeeState, EventStatus
 
@@ -55,4 +55,4 @@ async def _tell_some(batch: dict[str, Any], now: datetime) -> int:
 
 
 async def _tell(event: dict[str, Any], registration_id: uuid.UUID, now: datetime) -> None:
-    await notices.tell(event, registration_id, AttendeeState.ACTIVE, f"registered:{registration_id}", now)
+    await standing.tell(event, registration_id, AttendeeState.ACTIVE, f"registered:{registration_id}", now)

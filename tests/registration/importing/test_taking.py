@@ -12,8 +12,8 @@ from events.calendar.actions import cancel_event
 from events.database import sql
 from events.errors import Conflict, EventCancelled, Gone, Invalid
 from events.registration import invitations
-from events.registration.announcements import tell_changes
 from events.registration.importing import batches, taking, tickets
+from events.registration.messages.news import tell_changes
 from tests.factories import (
     NOW,
     make_attendee,

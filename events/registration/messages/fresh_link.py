@@ -9,8 +9,8 @@ from typing import Any
 from events import audit
 from events.audit import SYSTEM
 from events.database import marks, sql, transaction
-from events.registration import messages, parties
 from events.registration.links import add_link
+from events.registration.messages import recipients, words
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import lock_event
 
@@ -46,12 +46,12 @@ async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
 
 
 async def _send_fresh_link(event: dict[str, Any], registration: dict[str, Any], now: datetime) -> None:
-    to = messages.contact(registration["phone"], registration["email"])
+    to = words.contact(registration["phone"], registration["email"])
     if to is None:
         return
-    letter = messages.fresh_link(event, await add_link(registration["id"], now))
+    letter = words.fresh_link(event, await add_link(registration["id"], now))
     identity = f"link:{registration['id']}:{now.isoformat()}"
-    await parties.send(identity, event["id"], registration["id"], to, letter, now=now)
+    await recipients.send(identity, event["id"], registration["id"], to, letter, now=now)
     await audit.record(
         "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event["id"]
     )

@@ -14,9 +14,9 @@ from events.calendar import actions as calendar_actions
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.language import _, ngettext
-from events.registration import letters, outgoing, reminders, resending
-from events.registration.outgoing import Which
-from events.registration.reminder_forms import RemindersForm
+from events.registration.messages import outgoing, reminders, resending, whatsapp
+from events.registration.messages.forms import RemindersForm
+from events.registration.messages.outgoing import Which
 from events.web import AnyRequest, Html, Signed
 
 PESAN = "/panitia/kegiatan/{slug:str}/pesan"
@@ -32,7 +32,7 @@ async def messages_page(request: AnyRequest, slug: FromPath[str]) -> Html:
         "registration_organizer/messages.html",
         event=event,
         tab="pesan",
-        chat=letters.chat,
+        chat=whatsapp.chat,
         which=which,
         messages=await outgoing.listed(event.id, which),
         counts=await outgoing.counts(event.id),

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from events import text
 from events.calendar.tables import Event, Session
 from events.language import _
-from events.registration.messages import manage_url, salutation, ticket_url
+from events.registration.messages.words import manage_url, salutation, ticket_url
 
 
 def ticket_letter(event: Event, sessions: list[Session], name: str, code: str, *, relation: str = "") -> str:

@@ -13,9 +13,9 @@ from events.calendar import ical, queries
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.keys import ticket_code
-from events.registration import messages
 from events.registration.family import HOMES
-from events.registration.messages import Contact, Holder, Letter
+from events.registration.messages import words
+from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState
 
@@ -62,9 +62,9 @@ async def recipients(
     )
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
-    known = messages.relations([row | {"id": row["attendee"]} for row in rows])
+    known = words.relations([row | {"id": row["attendee"]} for row in rows])
     for row in sorted(rows, key=lambda row: row["official"] is not None):
-        to = messages.contact(row["phone"], row["email"])
+        to = words.contact(row["phone"], row["email"])
         if to is not None:
             party = Recipient(row["id"], to, row["created_at"], row["name"], ahead.get(to.address, 0))
             found.setdefault(row["id"], party).holders += [_holder(row, known)] if row["state"] in ACTIVE else []

@@ -9,9 +9,10 @@ from typing import Any
 
 from events import outbox
 from events.language import _
-from events.registration import messages, parties, queries
+from events.registration import queries
 from events.registration.links import add_link
-from events.registration.messages import Contact, Holder, Letter
+from events.registration.messages import recipients, words
+from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState
@@ -27,11 +28,11 @@ async def tell(
     await outbox.recall(f"registered:{registration_id}")
     registration = await queries.registration(registration_id)
     assert registration is not None
-    to = messages.contact(registration["phone"], registration["email"])
+    to = words.contact(registration["phone"], registration["email"])
     if to is None:
         return
     party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVE]
-    holders = messages.holders_of(party)
+    holders = words.holders_of(party)
     token = await add_link(registration_id, now)
     await send(event, registration_id, holders, state, token, to, identity, now, reason)
 
@@ -51,25 +52,23 @@ async def send(
     times = await queries.session_times(event["id"])
     if state == AttendeeState.ACTIVE:
         approved = identity.startswith("approved:")
-        letter = messages.confirmation(event, times, holders, token, approved=approved)
+        letter = words.confirmation(event, times, holders, token, approved=approved)
     else:
         letter = standing(event, times, holders[0].name, state, token, reason)
-    calendar = await parties.published(event["id"], to, now) if state == AttendeeState.ACTIVE else None
-    await parties.send(identity, event["id"], registration_id, to, letter, now=now, calendar=calendar)
+    calendar = await recipients.published(event["id"], to, now) if state == AttendeeState.ACTIVE else None
+    await recipients.send(identity, event["id"], registration_id, to, letter, now=now, calendar=calendar)
 
 
 async def say_companion(event: dict[str, Any], registration_id: uuid.UUID, made: NewAttendee, now: datetime) -> None:
     """In the open transaction: the spouse's own ticket, to the contact of a party that has its seats."""
-    for to in await parties.recipients(event["id"], parties.ACTIVE, registration=registration_id):
-        letter = messages.companion_added(
+    for to in await recipients.recipients(event["id"], recipients.ACTIVE, registration=registration_id):
+        letter = words.companion_added(
             event, await queries.session_times(event["id"]), to.name, Holder(made.values.name, made.code)
         )
-        await parties.send(f"companion:{made.id}", event["id"], to.registration, to.contact, letter, now=now)
+        await recipients.send(f"companion:{made.id}", event["id"], to.registration, to.contact, letter, now=now)
 
 
-def standing(
-    event: dict[str, Any], times: messages.Rows, name: str, state: str, token: str, reason: str = ""
-) -> Letter:
+def standing(event: dict[str, Any], times: words.Rows, name: str, state: str, token: str, reason: str = "") -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects = {
         "waitlisted": _("Anda di daftar tunggu"),
@@ -88,9 +87,9 @@ def standing(
     }
     paragraphs = [
         sentences[state],
-        messages.occasion(event, times),
-        _("Alasan: %(reason)s", reason=messages.one_line(reason)) if reason else "",
-        sequels[state] + "\n" + messages.manage_url(token),
+        words.occasion(event, times),
+        _("Alasan: %(reason)s", reason=words.one_line(reason)) if reason else "",
+        sequels[state] + "\n" + words.manage_url(token),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
     ]
-    return messages.letter(event, subjects[state], name, paragraphs)
+    return words.letter(event, subjects[state], name, paragraphs)

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from events import forms
 from events.language import N_
-from events.registration import reminders
+from events.registration.messages import reminders
 
 
 class RemindersForm(forms.Form):

@@ -12,9 +12,9 @@ import msgspec
 from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
-from events.registration import messages, parties
 from events.registration.family import Change, with_joined
-from events.registration.messages import Contact
+from events.registration.messages import recipients, words
+from events.registration.messages.words import Contact
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import EventStatus
 
@@ -33,12 +33,10 @@ async def say_withdrawn(
         *LIVE,
     )
     left = {row["id"] for row in rows}
-    details, sessions = await parties.sessions_ahead(event["id"], now)
+    details, sessions = await recipients.sessions_ahead(event["id"], now)
     told = bool(sessions) and event["status"] != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
-    letter = messages.withdrawn(
-        event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason
-    )
+    letter = words.withdrawn(event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason)
     for one, to in await _contacts(registration_id):
         parted = bool(left) and one != registration_id and await _parted(event["id"], one, left, gone)
         over = parted or not left
@@ -47,12 +45,12 @@ async def say_withdrawn(
             await outbox.drop(one)
         if to is None or not told:
             continue
-        ahead = await parties.ahead_of(event["id"], to.address) + 1
-        entry = parties.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
-        kind = parties.PARTED if parted else "companion gone" if left else "withdrawn"
+        ahead = await recipients.ahead_of(event["id"], to.address) + 1
+        entry = recipients.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
+        kind = recipients.PARTED if parted else "companion gone" if left else "withdrawn"
         # Who came back, as from the waiting list, and leaves again is told again.
         identity = f"{kind}:{gone[0]}:{now:%Y%m%dT%H%M%S%f}:{one}"
-        await parties.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
+        await recipients.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
 
 
 async def _parted(event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]) -> bool:
@@ -80,9 +78,9 @@ async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact
         " (SELECT 1 FROM outbox o WHERE o.registration = r.id AND o.identity LIKE {})) ORDER BY created_at, id",
         *family,
         registration_id,
-        f"{parties.PARTED}:%",
+        f"{recipients.PARTED}:%",
     )
-    return [(row["id"], messages.contact(row["phone"], row["email"])) for row in rows]
+    return [(row["id"], words.contact(row["phone"], row["email"])) for row in rows]
 
 
 async def _names(registration_id: uuid.UUID, gone: Sequence[str]) -> list[str]:

@@ -12,10 +12,10 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
 from events.language import ngettext
-from events.registration import messages, parties
-from events.registration.announcements import AT_ONCE, announced
 from events.registration.links import add_link
-from events.registration.parties import ACTIVE, Recipient
+from events.registration.messages import recipients, words
+from events.registration.messages.news import AT_ONCE, announced
+from events.registration.messages.recipients import ACTIVE, Recipient
 from events.registration.seats.event import lock_event
 from events.vocabulary import EventStatus
 
@@ -123,10 +123,10 @@ async def _unreminded(due: Due) -> list[Recipient]:
     told = (await announced(due.event.id) or {}).get(str(due.sessions[0].id))
     if told and told.told_at > due.since:
         return []
-    known = await parties.already_queued(due.event.id, due.prefix)
+    known = await recipients.already_queued(due.event.id, due.prefix)
     return [
         one
-        for one in await parties.recipients(due.event.id, ACTIVE)
+        for one in await recipients.recipients(due.event.id, ACTIVE)
         if one.created_at < due.since and f"{due.prefix}{one.registration}" not in known
     ]
 
@@ -136,12 +136,12 @@ async def _queue(due: Due, to: Recipient, now: datetime) -> None:
     day = text.relative_day(text.local_date(due.starts_at, zone), text.local_date(now, zone))
     token = await add_link(to.registration, now)
     sessions = [one.to_dict() for one in due.sessions]
-    await parties.send(
+    await recipients.send(
         f"{due.prefix}{to.registration}",
         due.event.id,
         to.registration,
         to.contact,
-        messages.reminder(event, sessions, day, to.holders, token),
+        words.reminder(event, sessions, day, to.holders, token),
         now=now,
         useful_until=due.starts_at,
     )

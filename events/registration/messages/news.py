@@ -18,10 +18,10 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
 from events.language import _
-from events.registration import messages, parties
 from events.registration.links import add_link
-from events.registration.messages import Letter
-from events.registration.parties import Recipient
+from events.registration.messages import recipients, words
+from events.registration.messages.recipients import Recipient
+from events.registration.messages.words import Letter
 from events.registration.seats.event import lock_event
 from events.vocabulary import EventStatus
 
@@ -207,11 +207,11 @@ async def _untold(change: Change) -> list[Recipient]:
         event_id,
         f"news:{change.digest}:%",
     )
-    told = await parties.already_queued(event_id, f"news:{change.digest}:")
+    told = await recipients.already_queued(event_id, f"news:{change.digest}:")
     told_parties = {identity.split(":")[2] for identity in told}
     return [
         one
-        for one in await parties.recipients(event_id)
+        for one in await recipients.recipients(event_id)
         if one.created_at <= change.changed_at and str(one.registration) not in told_parties
     ]
 
@@ -220,29 +220,29 @@ async def _queue(event: dict[str, Any], change: Change, to: Recipient, now: date
     """One message for what is cancelled, one for what moved: a calendar file says either."""
     if change.event.status == EventStatus.CANCELLED:
         gone = [one.to_dict() for one in change.gone]
-        letter = messages.event_cancelled(event, gone, to.name)
+        letter = words.event_cancelled(event, gone, to.name)
         await _send(change, to, "cancelled", letter, now)
         return
     if change.gone:
         token = await add_link(to.registration, now)
         gone = [one.to_dict() for one in change.gone]
-        await _send(change, to, "cancelled", messages.session_cancelled(event, gone, to.name, to.holders, token), now)
+        await _send(change, to, "cancelled", words.session_cancelled(event, gone, to.name, to.holders, token), now)
     if change.moved:
         token = await add_link(to.registration, now)
         lines = [_moved(event, change, one) for one in change.moved]
-        await _send(change, to, "moved", messages.changed(event, lines, to.name, to.holders, token), now)
+        await _send(change, to, "moved", words.changed(event, lines, to.name, to.holders, token), now)
 
 
 async def _send(change: Change, to: Recipient, kind: str, letter: Letter, now: datetime) -> None:
     sessions = change.gone if kind == "cancelled" else change.moved
-    await parties.send(
+    await recipients.send(
         f"news:{change.digest}:{to.registration}:{kind}",
         change.event.id,
         to.registration,
         to.contact,
         letter,
         now=now,
-        calendar=parties.invitation(
+        calendar=recipients.invitation(
             "CANCEL" if kind == "cancelled" else "PUBLISH", sessions, change.event, to.contact, ahead=to.ahead, now=now
         ),
         useful_until=max(one.ends_at for one in sessions) if kind == "moved" else None,
@@ -252,8 +252,8 @@ async def _send(change: Change, to: Recipient, kind: str, letter: Letter, now: d
 def _moved(event: dict[str, Any], change: Change, session: Session) -> str:
     """What one session was and what it became, in as many lines."""
     old, new = change.before.get(str(session.id)), change.facts[str(session.id)]
-    now_at = messages.moment(event, session.to_dict())
-    place = messages.one_line(new.place)
+    now_at = words.moment(event, session.to_dict())
+    place = words.one_line(new.place)
     if old is None or old.cancelled:
         return "\n".join(filter(None, (_("Sesi tambahan: %(when)s", when=now_at), place)))
     lines = [session.title] if session.title else []
@@ -261,14 +261,14 @@ def _moved(event: dict[str, Any], change: Change, session: Session) -> str:
         was = {"title": "", "starts_at": old.starts_at, "ends_at": old.ends_at}
         becomes = {"title": "", "starts_at": new.starts_at, "ends_at": new.ends_at}
         lines += [
-            _("Waktu semula: %(when)s", when=messages.moment(event, was)),
-            _("Waktu menjadi: %(when)s", when=messages.moment(event, becomes)),
+            _("Waktu semula: %(when)s", when=words.moment(event, was)),
+            _("Waktu menjadi: %(when)s", when=words.moment(event, becomes)),
         ]
     else:
-        lines.append(_("Waktu (tetap): %(when)s", when=messages.moment(event, session.to_dict() | {"title": ""})))
+        lines.append(_("Waktu (tetap): %(when)s", when=words.moment(event, session.to_dict() | {"title": ""})))
     if old.place != new.place:
         lines += [
-            _("Tempat semula: %(place)s", place=messages.one_line(old.place) or "–"),
+            _("Tempat semula: %(place)s", place=words.one_line(old.place) or "–"),
             _("Tempat menjadi: %(place)s", place=place or "–"),
         ]
     else:

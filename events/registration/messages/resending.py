@@ -10,10 +10,11 @@ from events.audit import Actor
 from events.database import sql, transaction
 from events.errors import Conflict
 from events.language import _
-from events.registration import messages, parties, queries
-from events.registration.announcements import AT_ONCE
+from events.registration import queries
 from events.registration.limits import allow_resend
 from events.registration.links import add_link
+from events.registration.messages import recipients, words
+from events.registration.messages.news import AT_ONCE
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled
 
@@ -32,15 +33,15 @@ async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, 
             return to.contact.channel
         await allow_resend(to.registration, to.contact.address, now=now)
         token = await add_link(registration_id, now)
-        letter = messages.again(event, await queries.session_times(event_id), to.name, to.holders, token)
-        await parties.send(
+        letter = words.again(event, await queries.session_times(event_id), to.name, to.holders, token)
+        await recipients.send(
             f"resend:{registration_id}:{now.isoformat()}",
             event_id,
             registration_id,
             to.contact,
             letter,
             now=now,
-            calendar=await parties.published(event_id, to.contact, now) if to.holders else None,
+            calendar=await recipients.published(event_id, to.contact, now) if to.holders else None,
         )
         await audit.record(
             "registration.resent", by=by, at=now, subject=("registration", registration_id), event=event_id
@@ -48,8 +49,8 @@ async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, 
     return to.contact.channel
 
 
-async def _recipient(event_id: uuid.UUID, registration_id: uuid.UUID) -> parties.Recipient:
-    for found in await parties.recipients(event_id, registration=registration_id):
+async def _recipient(event_id: uuid.UUID, registration_id: uuid.UUID) -> recipients.Recipient:
+    for found in await recipients.recipients(event_id, registration=registration_id):
         return found
     raise Conflict(_("Pendaftaran ini sudah dibatalkan atau tidak memiliki kontak."), code="no_contact")
 
@@ -63,19 +64,19 @@ async def _waits(registration_id: uuid.UUID) -> bool:
     return bool(rows)
 
 
-async def untold(event_id: uuid.UUID) -> list[parties.Recipient]:
+async def untold(event_id: uuid.UUID) -> list[recipients.Recipient]:
     """Parties with seats and a contact that were never written to, as after an import."""
     rows = await sql("SELECT registration, identity FROM outbox WHERE event = {} AND state <> 'dropped'", event_id)
     known = {row["registration"] for row in rows}
     identities = {row["identity"] for row in rows}
     return [
         one
-        for one in await parties.recipients(event_id, parties.ACTIVE)
+        for one in await recipients.recipients(event_id, recipients.ACTIVE)
         if one.registration not in known and _first(one) not in identities
     ]
 
 
-def _first(to: parties.Recipient) -> str:
+def _first(to: recipients.Recipient) -> str:
     return f"registered:{to.registration}"
 
 
@@ -96,16 +97,16 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
         event = await lock_event(event_id)
         refuse_cancelled(event)
         waiting = (await untold(event_id))[:AT_ONCE]
-        details, sessions = await parties.sessions_ahead(event_id, now)
+        details, sessions = await recipients.sessions_ahead(event_id, now)
         times = await queries.session_times(event_id)
-        spent = await parties.already_queued(event_id, "registered:")
+        spent = await recipients.already_queued(event_id, "registered:")
         for to in waiting:
             token = await add_link(to.registration, now)
-            letter = messages.confirmation(event, times, to.holders, token)
-            entry = parties.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
+            letter = words.confirmation(event, times, to.holders, token)
+            entry = recipients.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
             identity = f"{_first(to)}:{now.isoformat()}" if _first(to) in spent else _first(to)
-            await parties.send(identity, event_id, to.registration, to.contact, letter, now=now, calendar=entry)
+            await recipients.send(identity, event_id, to.registration, to.contact, letter, now=now, calendar=entry)
         if waiting:
             await audit.record(
                 "message.tickets_sent",
