@@ -12,8 +12,8 @@ from events.language import _
 from events.registration.invitation_links import link_of
 from events.registration.messages.whatsapp import wa_me
 from events.registration.messages.words import relations, salutation, ticket_url
-from events.registration.passes import when
 from events.registration.tables import InvitationLetter
+from events.registration.tickets.passes import when
 
 
 class Note(NamedTuple):

@@ -24,7 +24,6 @@ from events.registration.drafts import end_draft, save_answers
 from events.registration.limits import allow_new_draft, allow_registration
 from events.registration.messages import words
 from events.registration.messages.whatsapp import wa_me
-from events.registration.passes import pass_of, when
 from events.registration.public_form import (
     PRIVATE,
     TITLES,
@@ -38,6 +37,7 @@ from events.registration.public_form import (
     visit,
     with_cookie,
 )
+from events.registration.tickets.passes import pass_of, when
 from events.security import client_address
 from events.web import AnyRequest
 

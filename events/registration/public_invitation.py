@@ -26,9 +26,9 @@ from events.registration.nominee_forms import (
     quota_full,
     removal_form,
 )
-from events.registration.passes import pass_of, when
 from events.registration.people.choices import department_choices
 from events.registration.queries import session_times
+from events.registration.tickets.passes import pass_of, when
 from events.web import AnyRequest, Html
 
 PATH = "/undangan/{token:str}"

@@ -21,12 +21,12 @@ from events.registration.corrections import correct, correct_contact
 from events.registration.limits import allow_companion
 from events.registration.links import new_manage_link
 from events.registration.messages.resending import resend
-from events.registration.passes import pass_of, when
 from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
 from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
 from events.registration.public_waiting import standing
+from events.registration.tickets.passes import pass_of, when
 from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest, Html
 

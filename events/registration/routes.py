@@ -19,10 +19,10 @@ from events.registration import (
     public_invitation,
     public_letter,
     public_manage,
-    public_ticket,
     public_waiting,
 )
 from events.registration.messages import organizer as organizer_messages
+from events.registration.tickets import public as public_ticket
 
 PUBLIC: list[Any] = [
     *public.ROUTES,

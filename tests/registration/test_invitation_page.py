@@ -19,10 +19,10 @@ from events.registration.actions import register
 from events.registration.history import history
 from events.registration.invitation_state import state_of
 from events.registration.limits import PER_LIAISON
-from events.registration.passes import when
 from events.registration.people.party import Party, PersonValues
 from events.registration.queries import session_times
 from events.registration.tables import Attendee, Invitation
+from events.registration.tickets.passes import when
 from events.security import redact
 from tests.factories import (
     link_token,

@@ -14,7 +14,7 @@ from events import config
 from events.database import sql
 from events.keys import group_code, normalise_code
 from events.qr import qr_path
-from events.registration import qr
+from events.registration.tickets import qr
 from tests.factories import (
     make_attendee,
     make_department,

@@ -15,9 +15,10 @@ from events.calendar.tables import Event
 from events.errors import NotFound
 from events.keys import TICKET_LENGTH, is_code, normalise_code
 from events.language import _
-from events.registration import qr, queries
+from events.registration import queries
 from events.registration.limits import count_unknown_code
-from events.registration.passes import pass_of, when
+from events.registration.tickets import qr
+from events.registration.tickets.passes import pass_of, when
 from events.security import client_address
 from events.web import AnyRequest
 

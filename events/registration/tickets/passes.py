@@ -12,7 +12,7 @@ from events.keys import group_code
 from events.labels import label
 from events.language import _
 from events.names import mask_name
-from events.registration import qr
+from events.registration.tickets import qr
 from events.vocabulary import AttendeeRole, AttendeeState
 
 PENDING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
