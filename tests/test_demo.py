@@ -26,7 +26,7 @@ from events.registration.people.identity import parse_nip
 from events.registration.seats.event import seats_used
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import InvitationLetter
-from events.registration.waiting import counts, parties_in
+from events.registration.waiting.queue import counts, parties_in
 from events.text import local_date, month_name
 from events.vocabulary import EmploymentCategory
 

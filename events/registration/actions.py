@@ -20,7 +20,6 @@ from events.registration.links import add_link
 from events.registration.messages import standing, words
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.news import note_announced
-from events.registration.offers import move_parties, offer_seats
 from events.registration.people.party import Party, check_party, policy_of
 from events.registration.people.writing import (
     NewAttendee,
@@ -42,6 +41,7 @@ from events.registration.seats.event import (
 )
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.window import check_window, refuse_cancelled
+from events.registration.waiting.offers import move_parties, offer_seats
 from events.vocabulary import AttendeeRole, AttendeeState
 
 

@@ -18,7 +18,6 @@ from events.language import _
 from events.registration.consent import record_consent
 from events.registration.messages import standing
 from events.registration.messages.farewells import say_withdrawn
-from events.registration.offers import end_offer, offer_seats
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.writing import (
     Place,
@@ -31,6 +30,7 @@ from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import bump_manifest, check_seats, lock_event
 from events.registration.seats.window import check_window, event_ends_at, refuse_cancelled
+from events.registration.waiting.offers import end_offer, offer_seats
 from events.vocabulary import AttendeeState, CompanionPolicy
 
 LIAISON = "liaison"

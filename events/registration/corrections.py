@@ -18,13 +18,13 @@ from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration.messages import words
-from events.registration.offers import offer_seats
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import find_or_make_people
 from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.event import bump_manifest, check_quota, check_seats, lock_event, lock_invitation
+from events.registration.waiting.offers import offer_seats
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = (

@@ -20,10 +20,10 @@ from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
 from events.registration.invitation_links import first_link
-from events.registration.offers import offer_seats
 from events.registration.seats.arithmetic import missing, own_or_default
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import Invitation, InvitationLetter, LetterFile
+from events.registration.waiting.offers import offer_seats
 
 Quota = tuple[uuid.UUID, int | None, int | None]
 """Department, minimum and maximum; None leaves it to the event's."""

@@ -19,8 +19,8 @@ from events.language import _
 from events.registration.family import Change
 from events.registration.merge_plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
 from events.registration.merge_return import join_party, take_seats
-from events.registration.offers import end_offer, offer_seats, wait_without_offer
 from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.waiting.offers import end_offer, offer_seats, wait_without_offer
 from events.vocabulary import Relation
 
 HUMAN = (

@@ -19,9 +19,10 @@ from events.clean import clean_text
 from events.errors import NotFound
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration import queries, queue, waiting
+from events.registration import queries, queue
 from events.registration.seats import window
 from events.registration.seats.arithmetic import obstacle
+from events.registration.waiting import queue as waiting
 from events.web import AnyRequest, Html, Signed
 
 QUEUE = "/panitia/kegiatan/{slug:str}/peserta/tunggu"

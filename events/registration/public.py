@@ -17,7 +17,7 @@ from events.calendar.tables import Event
 from events.errors import AlreadyRegistered, Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.language import _
 from events.registration import answers as pages
-from events.registration import queries, waiting
+from events.registration import queries
 from events.registration.actions import Registered, register
 from events.registration.check import rows_to_check
 from events.registration.drafts import end_draft, save_answers
@@ -38,6 +38,7 @@ from events.registration.public_form import (
     with_cookie,
 )
 from events.registration.tickets.passes import pass_of, when
+from events.registration.waiting import queue
 from events.security import client_address
 from events.web import AnyRequest
 
@@ -198,7 +199,7 @@ async def _offer_to_wait(request: AnyRequest, here: Visit, why: str) -> Response
         event=here.event,
         why=why,
         people=people,
-        ahead=len(await waiting.waiting_parties(here.event.id)),
+        ahead=len(await queue.waiting_parties(here.event.id)),
         action=here.url(pages.CHECK),
         back_url=here.url(pages.CHECK),
     )
@@ -253,7 +254,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         here=here,
         standing=standing_of(party),
         by_mail=bool(registration and registration["email"] and config.load().smtp_url),
-        place=await waiting.position(here.event.id, here.draft.registration),
+        place=await queue.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
     )
 

@@ -16,11 +16,11 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, RegistrationClos
 from events.language import _
 from events.registration.changes import withdraw
 from events.registration.messages import standing
-from events.registration.offers import end_offer, move_parties, offer_seats
 from events.registration.queries import registration_row
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.seats.window import check_window, closing_of, refuse_cancelled
-from events.registration.waiting import last_offer
+from events.registration.waiting.offers import end_offer, move_parties, offer_seats
+from events.registration.waiting.queue import last_offer
 from events.vocabulary import AttendeeState, EventStatus
 
 MISSED = ("expired", "declined")

@@ -13,12 +13,12 @@ from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
-from events.registration.offers import offer_seats
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
+from events.registration.waiting.offers import offer_seats
 from events.vocabulary import AttendeeRole, AttendeeState
 
 INVITED = (

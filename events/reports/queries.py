@@ -11,7 +11,7 @@ from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
 from events.departments.opds import Id, node
-from events.registration import waiting as registrations
+from events.registration.waiting import queue as registrations
 from events.reports.arithmetic import Counts, Quota, Summary, roll_up
 from events.text import local_date
 

@@ -11,13 +11,14 @@ from events.attendance.substitution import replace_at_door
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
-from events.registration import queue, waiting
+from events.registration import queue
 from events.registration.actions import register
 from events.registration.changes import add_companion, withdraw
 from events.registration.corrections import correct
 from events.registration.invitations import invite_departments
-from events.registration.offers import look_after_waiting
 from events.registration.people.party import PersonValues
+from events.registration.waiting import queue as waiting
+from events.registration.waiting.offers import look_after_waiting
 from tests.factories import NOW, make_department, make_event, make_session, make_user
 from tests.registration.test_register import party, person, spouse
 

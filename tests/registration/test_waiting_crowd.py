@@ -19,7 +19,7 @@ from events.errors import Refusal
 from events.piccolo_app import APP_CONFIG
 from events.registration import queue
 from events.registration.changes import withdraw
-from events.registration.offers import look_after_waiting
+from events.registration.waiting.offers import look_after_waiting
 from tests.factories import NOW
 from tests.registration.test_register import name_of, party, person, spouse
 from tests.registration.test_waiting import ANYONE, full_event, go, minutes

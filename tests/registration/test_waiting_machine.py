@@ -20,8 +20,8 @@ from events.audit import Actor
 from events.registration import queue
 from events.registration.changes import add_companion, withdraw
 from events.registration.merge_plan import Plan
-from events.registration.offers import look_after_waiting
 from events.registration.people.party import PersonValues
+from events.registration.waiting.offers import look_after_waiting
 from tests.registration.waiting_model import ANYONE, LIVING, WaitingModel
 
 STAFF = Actor("system", name="Panitia")

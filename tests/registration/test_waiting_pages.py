@@ -9,10 +9,11 @@ import pytest
 
 from events.audit import Actor
 from events.database import sql
-from events.registration import queue, waiting
+from events.registration import queue
 from events.registration.actions import register
 from events.registration.changes import withdraw
 from events.registration.tables import Attendee
+from events.registration.waiting import queue as waiting
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
 from tests.registration.test_organizer import desk  # noqa: F401  # a fixture
 from tests.registration.test_public import SPOUSE, fill, opd  # noqa: F401  # a fixture

@@ -20,7 +20,6 @@ from events.registration.importing.names import Tree
 from events.registration.importing.review import Review, Standing, seat, sort_out, standing_of, taken_at
 from events.registration.importing.rows import Parsed, parse_rows
 from events.registration.messages.news import note_announced
-from events.registration.offers import offer_seats
 from events.registration.people.party import Party, policy_of
 from events.registration.people.writing import (
     NewAttendee,
@@ -32,6 +31,7 @@ from events.registration.people.writing import (
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import Registration
+from events.registration.waiting.offers import offer_seats
 
 AT_ONCE = 200
 COLUMNS = (

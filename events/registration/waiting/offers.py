@@ -23,7 +23,7 @@ from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.seats.window import closing_of, event_ends_at, window_state
-from events.registration.waiting import room_of, waiting_parties
+from events.registration.waiting.queue import room_of, waiting_parties
 from events.vocabulary import AttendeeState, EventStatus
 
 log = structlog.get_logger()
