@@ -25,10 +25,10 @@ from events.head import AnswersHead
 from events.health import healthz, readyz
 from events.privacy import actions as privacy_actions
 from events.privacy import routes as privacy
-from events.registration import drafts
 from events.registration import routes as registration
 from events.registration.importing import batches, tickets
 from events.registration.messages import news, reminders
+from events.registration.parties import drafts
 from events.registration.waiting import offers
 from events.reports import routes as reports
 

@@ -12,7 +12,7 @@ from events.audit import Actor
 from events.config import keys
 from events.database import sql
 from events.keys import token_digest, venue_code, venue_step
-from events.registration.once import key_digest, register_once
+from events.registration.parties.once import key_digest, register_once
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, PASSWORD, make_event, make_session, make_user
 

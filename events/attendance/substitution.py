@@ -14,9 +14,9 @@ from events.clean import clean_text
 from events.database import marks, sql, transaction
 from events.errors import Invalid
 from events.language import _
+from events.registration.parties.substitutes import substitute
 from events.registration.people.party import PersonValues
 from events.registration.seats.event import lock_event
-from events.registration.substitutes import substitute
 
 
 async def replace_at_door(

@@ -28,7 +28,7 @@ from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
-from events.registration import queue
+from events.registration.parties import decisions
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
@@ -132,7 +132,7 @@ async def save_section(
     form = await _form(chosen, event, await request.form())
     if form.check(event, await locks.living_sessions(event.id)):
         changes = form.changes(event)
-        if await tried(form, queue.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))):
+        if await tried(form, decisions.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))):
             event.slug = changes.get("slug", event.slug)
             return web.see_other(settings_path(event), _(chosen.saved))
     return await _show(request, event, chosen, form, status=422)

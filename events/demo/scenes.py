@@ -15,9 +15,9 @@ from events.demo.calendar import Staged
 from events.demo.parties import Parties, safe_phone
 from events.demo.people import Human, Inventor, Official
 from events.registration import nominations
-from events.registration.actions import Registered, register
-from events.registration.changes import withdraw
 from events.registration.invitation_links import Link
+from events.registration.parties.changes import withdraw
+from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation
 from events.vocabulary import AttendeeRole, Relation

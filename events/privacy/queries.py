@@ -13,9 +13,9 @@ from events.calendar.notice import retention_of
 from events.calendar.retention import Retention
 from events.calendar.tables import Event
 from events.database import marks, sql
-from events.registration import consent
 from events.registration.family import with_joined
 from events.registration.history import history
+from events.registration.parties import consent
 
 Row = dict[str, Any]
 MOST_RECORDS = 200

@@ -19,9 +19,9 @@ from events.departments import queries as departments
 from events.errors import Invalid, Malformed
 from events.language import _
 from events.registration import workbook
-from events.registration.actions import Registered
 from events.registration.messages import words
-from events.registration.once import key_digest, register_once
+from events.registration.parties.once import key_digest, register_once
+from events.registration.parties.register import Registered
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
 from events.vocabulary import AttendeeRole

@@ -21,12 +21,12 @@ from events.departments.opds import opd_of
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import queries
-from events.registration.actions import Registered, register
-from events.registration.changes import refuse_replacing_invited, withdraw
-from events.registration.corrections import correct
-from events.registration.drafts import registration_of_draft
 from events.registration.invitation_links import INVITATION, Link
 from events.registration.nominees import SELF_REGISTERED
+from events.registration.parties.changes import refuse_replacing_invited, withdraw
+from events.registration.parties.corrections import correct
+from events.registration.parties.drafts import registration_of_draft
+from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import lock_event

@@ -21,9 +21,10 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
-from events.registration import actions, workbook
+from events.registration import workbook
 from events.registration.messages import outgoing
 from events.registration.organizer_forms import AddForm
+from events.registration.parties import register
 from events.registration.people import finding
 from events.registration.people.finding import Wanted
 from events.registration.seats import window
@@ -130,7 +131,7 @@ async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Respo
     if not form.validate():
         return await _add_page(request, event, form, status=422)
     try:
-        made = await actions.register(
+        made = await register.register(
             event.id,
             form.party(),
             origin="organizer",

@@ -19,7 +19,8 @@ from events.clean import clean_text
 from events.errors import NotFound
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration import queries, queue
+from events.registration import queries
+from events.registration.parties import decisions
 from events.registration.seats import window
 from events.registration.seats.arithmetic import obstacle
 from events.registration.waiting import queue as waiting
@@ -78,7 +79,7 @@ def _path(slug: str) -> str:
 @post(PARTY + "/setujui", guards=[web.require_organizer])
 async def approve(slug: FromPath[str], registration_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
     _event, party = await _found(slug, registration_id)
-    await queue.approve(registration_id, by=viewer.actor, now=datetime.now(UTC))
+    await decisions.approve(registration_id, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(_path(slug), _("%(name)s disetujui.", name=party[0]["name"]), "ok")
 
 
@@ -129,7 +130,7 @@ async def refuse(
     request: AnyRequest, slug: FromPath[str], registration_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     async def action(reason: str) -> None:
-        await queue.refuse(registration_id, reason, by=viewer.actor, now=datetime.now(UTC))
+        await decisions.refuse(registration_id, reason, by=viewer.actor, now=datetime.now(UTC))
 
     return await _decide(request, slug, registration_id, "refuse", action, _("Pendaftaran ditolak."))
 
@@ -144,7 +145,7 @@ async def admit(
     request: AnyRequest, slug: FromPath[str], registration_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     async def action(reason: str) -> None:
-        await queue.admit(registration_id, reason, by=viewer.actor, now=datetime.now(UTC))
+        await decisions.admit(registration_id, reason, by=viewer.actor, now=datetime.now(UTC))
 
     return await _decide(request, slug, registration_id, "admit", action, _("Kursi diberikan."))
 

@@ -16,11 +16,11 @@ from events.forms import blame
 from events.language import _
 from events.registration import manage_forms as forms
 from events.registration import queries
-from events.registration.changes import add_companion, withdraw
-from events.registration.corrections import correct, correct_contact
 from events.registration.limits import allow_companion
 from events.registration.links import new_manage_link
 from events.registration.messages.resending import resend
+from events.registration.parties.changes import add_companion, withdraw
+from events.registration.parties.corrections import correct, correct_contact
 from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
 from events.registration.public_form import choices_of

@@ -12,8 +12,8 @@ from events import web
 from events.attendance.self_service import before_check_in
 from events.errors import Conflict
 from events.language import _
-from events.registration import queue
 from events.registration.limits import allow_answer
+from events.registration.parties import decisions
 from events.registration.public_managed import Managed, managed
 from events.registration.waiting import queue as waiting
 from events.vocabulary import AttendeeState
@@ -43,7 +43,7 @@ async def standing(here: Managed) -> Standing:
     offer = await waiting.last_offer(here.registration["id"])
     if offer and here.now >= offer["ends_at"]:
         offer = offer | {"outcome": offer["outcome"] or "expired", "ended_at": offer["ended_at"] or here.now}
-    missed = offer is not None and offer["outcome"] in queue.MISSED
+    missed = offer is not None and offer["outcome"] in decisions.MISSED
     may_return = not here.live and missed and here.event.waiting_list and here.state in ("open", "full")
     place = await waiting.position(here.event.id, here.registration["id"]) if state == "waitlisted" else None
     return Standing(state, place, offer, may_return)
@@ -53,7 +53,7 @@ async def standing(here: Managed) -> Standing:
 async def accept(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration["id"], now=here.now)
-    await queue.accept_offer(here.registration["id"], by=here.actor, now=here.now)
+    await decisions.accept_offer(here.registration["id"], by=here.actor, now=here.now)
     text = _("Kursi Anda sudah dicatat dan menunggu persetujuan panitia.")
     if not here.event.approval:
         text = _("Kursi sudah menjadi milik Anda. Tiket ada di bawah.")
@@ -76,7 +76,7 @@ async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration["id"], now=here.now)
     party = here.registration["id"]
-    await before_check_in(party, queue.decline_offer, party, by=here.actor, now=here.now)
+    await before_check_in(party, decisions.decline_offer, party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kursi dilepas dan ditawarkan kepada yang berikutnya."), "ok")
 
 
@@ -84,7 +84,7 @@ async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def wait_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration["id"], now=here.now)
-    await queue.wait_again(here.registration["id"], by=here.actor, now=here.now)
+    await decisions.wait_again(here.registration["id"], by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Anda masuk daftar tunggu lagi."), "ok")
 
 

@@ -12,7 +12,7 @@ from events.attendance import ledger
 from events.attendance.self_service import before_check_in, before_check_in_of
 from events.audit import Actor
 from events.errors import Conflict, NotFound
-from events.registration.changes import withdraw
+from events.registration.parties.changes import withdraw
 from tests.attendance.world import make_world, presence_rows, scan_rows
 from tests.factories import NOW, make_attendee, make_event
 from tests.registration.test_merges import states

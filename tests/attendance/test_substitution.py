@@ -12,7 +12,7 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.keys import csrf_token, token_digest
-from events.registration.corrections import correct
+from events.registration.parties.corrections import correct
 from events.registration.people.party import PersonValues
 from events.registration.seats.event import quota_used, seats_used
 from tests.attendance.world import make_world, presence_rows, scan_rows

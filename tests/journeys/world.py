@@ -18,12 +18,12 @@ from events.demo import actions as demo
 from events.demo.editions import RUNNING
 from events.departments.tables import Department
 from events.keys import new_token, venue_code, venue_step
-from events.registration import queue
-from events.registration.actions import Registered, register
-from events.registration.changes import withdraw
 from events.registration.invitation_letters import Letter, set_letter
 from events.registration.invitation_links import Link, invitations_of, token_of
 from events.registration.nominations import confirm, decline, nominate
+from events.registration.parties import decisions
+from events.registration.parties.changes import withdraw
+from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_attendee, make_event, make_gate, make_presence, make_session, make_shift, ticket
@@ -123,7 +123,7 @@ async def _queue(now: datetime) -> dict[str, Any]:
     leaves, _stays, declines, takes = [await go(f"Wulan Sari {letter}") for letter in "ABCD"]
     couple = await go("Bagas Aji", PersonValues("Laras Ayu", relation="wife"))
     await withdraw(leaves.registration_id, by=by, now=now)
-    await queue.decline_offer(declines.registration_id, by=by, now=now)
+    await decisions.decline_offer(declines.registration_id, by=by, now=now)
     await sql("UPDATE event SET approval = {}, capacity = 3 WHERE id = {}", True, event.id)
     asks = await go("Nur Halimah")
     return {

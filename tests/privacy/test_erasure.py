@@ -18,8 +18,8 @@ from events.calendar.tables import Event
 from events.database import MendedPostgresEngine, sql
 from events.privacy import actions, people
 from events.privacy.history import without_contacts
-from events.registration.actions import register
-from events.registration.corrections import correct_contact
+from events.registration.parties.corrections import correct_contact
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.reports import queries as reports
 from tests.attendance.world import make_world

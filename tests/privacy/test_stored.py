@@ -13,8 +13,8 @@ from events.database import sql
 from events.errors import Invalid, NotFound
 from events.keys import csrf_token, new_token, token_digest
 from events.privacy import actions
-from events.registration.actions import register
 from events.registration.links import new_manage_link
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, log_in, make_event, make_institution, make_session, make_user
 from tests.pages import words

@@ -12,9 +12,9 @@ from events.audit import Actor
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
 from events.piccolo_app import APP_CONFIG
-from events.registration.actions import Registered, register
-from events.registration.corrections import correct_contact
-from events.registration.drafts import Draft, save_answers
+from events.registration.parties.corrections import correct_contact
+from events.registration.parties.drafts import Draft, save_answers
+from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_presence, make_session, make_user
 

@@ -12,8 +12,8 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Invalid
 from events.keys import new_token
-from events.registration.actions import register
-from events.registration.corrections import correct
+from events.registration.parties.corrections import correct
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.registration.people.posts import spell_post
 from events.reports.sheets import Content, Order, Sheet, printed, represents

@@ -15,10 +15,10 @@ from events.calendar.tables import Event
 from events.database import sql
 from events.keys import new_token
 from events.registration import invitation_board, invitation_links
-from events.registration.actions import register
 from events.registration.history import history
 from events.registration.invitation_state import state_of
 from events.registration.limits import PER_LIAISON
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.registration.queries import session_times
 from events.registration.tables import Attendee, Invitation

@@ -12,7 +12,7 @@ from events.audit import SYSTEM
 from events.calendar.tables import Session
 from events.database import sql
 from events.keys import new_token
-from events.registration.actions import register
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import (

@@ -12,10 +12,10 @@ from events.calendar.tables import Session
 from events.database import sql
 from events.errors import AlreadyRegistered, EventFull, Invalid, NotFound, QuotaFull, RegistrationClosed
 from events.registration import queries
-from events.registration.actions import register
-from events.registration.changes import add_companion, withdraw
-from events.registration.corrections import correct, correct_contact
 from events.registration.links import new_manage_link
+from events.registration.parties.changes import add_companion, withdraw
+from events.registration.parties.corrections import correct, correct_contact
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_department, make_event, make_institution, make_presence, make_session, make_user

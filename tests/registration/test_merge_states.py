@@ -13,8 +13,8 @@ from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
 from events.registration import queries
-from events.registration.actions import register
-from events.registration.changes import add_companion, withdraw
+from events.registration.parties.changes import add_companion, withdraw
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from tests.factories import NOW, make_event, make_session

@@ -18,13 +18,13 @@ from events.database import sql
 from events.errors import Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
 from events.privacy.actions import erase_contact
 from events.registration import queries
-from events.registration.actions import register
-from events.registration.changes import add_companion, withdraw
-from events.registration.corrections import correct
 from events.registration.links import add_link, new_manage_link
 from events.registration.merge_plan import Human, plan_couple, plan_double
 from events.registration.merges import merges_of, say_not_same
 from events.registration.messages import recipients as parties
+from events.registration.parties.changes import add_companion, withdraw
+from events.registration.parties.corrections import correct
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from events.reports import queries as reports

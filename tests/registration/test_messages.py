@@ -18,14 +18,14 @@ from events.calendar.values import SessionValues
 from events.database import sql, transaction
 from events.errors import Conflict, EventCancelled, TooMany
 from events.privacy.actions import erase_contact
-from events.registration.actions import register
-from events.registration.changes import add_companion, withdraw
-from events.registration.corrections import correct_contact
 from events.registration.messages import news, resending
 from events.registration.messages.news import tell_changes
 from events.registration.messages.recipients import recipients
 from events.registration.messages.reminders import queue_reminders
 from events.registration.messages.resending import resend
+from events.registration.parties.changes import add_companion, withdraw
+from events.registration.parties.corrections import correct_contact
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user
 

@@ -13,7 +13,7 @@ import pytest
 from events import config
 from events.database import sql
 from events.keys import token_digest
-from events.registration.drafts import erase_expired
+from events.registration.parties.drafts import erase_expired
 from events.registration.public_form import choices_of
 from tests.factories import make_department, make_event, make_institution, make_session
 

@@ -22,7 +22,7 @@ from events.errors import (
 )
 from events.keys import code_digest, token_digest
 from events.registration import queries
-from events.registration.actions import register
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_invitation, make_session, make_user
 

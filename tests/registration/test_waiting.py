@@ -11,11 +11,11 @@ from events.attendance.substitution import replace_at_door
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
-from events.registration import queue
-from events.registration.actions import register
-from events.registration.changes import add_companion, withdraw
-from events.registration.corrections import correct
 from events.registration.invitations import invite_departments
+from events.registration.parties import decisions
+from events.registration.parties.changes import add_companion, withdraw
+from events.registration.parties.corrections import correct
+from events.registration.parties.register import register
 from events.registration.people.party import PersonValues
 from events.registration.waiting import queue as waiting
 from events.registration.waiting.offers import look_after_waiting
@@ -135,7 +135,7 @@ async def test_a_couple_is_never_split_and_a_smaller_party_may_pass_it(db):
     pair, single = await go(event, couple(), minutes(1)), await go(event, now=minutes(2))
     await withdraw(seated[0], by=ANYONE, now=minutes(3))
     assert await standing(pair, single) == ["waitlisted", "offered"]
-    await queue.decline_offer(single, by=ANYONE, now=minutes(4))
+    await decisions.decline_offer(single, by=ANYONE, now=minutes(4))
     await withdraw(seated[1], by=ANYONE, now=minutes(5))
     assert await standing(pair) == ["offered"]
 
@@ -163,8 +163,8 @@ async def test_accepted_seats_are_valid_and_the_tickets_are_sent(db):
     event = await full_event()
     first, second = await go(event), await go(event, now=minutes(1))
     await withdraw(first, by=ANYONE, now=minutes(2))
-    await queue.accept_offer(second, by=ANYONE, now=minutes(3))
-    await queue.accept_offer(second, by=ANYONE, now=minutes(4))
+    await decisions.accept_offer(second, by=ANYONE, now=minutes(3))
+    await decisions.accept_offer(second, by=ANYONE, now=minutes(4))
     assert await standing(second) == ["active"]
     offer = await waiting.last_offer(second)
     assert offer["outcome"] == "accepted"
@@ -181,11 +181,11 @@ async def test_an_offer_missed_goes_to_the_next_and_the_party_may_wait_again_at_
     assert await look_after_waiting(LATER) == 0
     assert await standing(second, third) == ["gone", "offered"]
     with pytest.raises(Conflict):
-        await queue.accept_offer(second, by=ANYONE, now=LATER)
-    await queue.wait_again(second, by=ANYONE, now=LATER)
+        await decisions.accept_offer(second, by=ANYONE, now=LATER)
+    await decisions.wait_again(second, by=ANYONE, now=LATER)
     assert await standing(second) == ["waitlisted"]
     with pytest.raises(Conflict):
-        await queue.wait_again(second, by=ANYONE, now=LATER)
+        await decisions.wait_again(second, by=ANYONE, now=LATER)
 
 
 async def test_a_couple_that_missed_its_offer_waits_again_together_though_one_was_corrected_meanwhile(db):
@@ -198,7 +198,7 @@ async def test_a_couple_that_missed_its_offer_waits_again_together_though_one_wa
     await correct(
         head["id"], person(nip=head["nip"], name="Nama Benar"), by=await staff(), now=LATER + timedelta(hours=1)
     )
-    await queue.wait_again(pair, by=ANYONE, now=LATER + timedelta(hours=2))
+    await decisions.wait_again(pair, by=ANYONE, now=LATER + timedelta(hours=2))
     rows = await sql("SELECT state FROM attendee WHERE registration = {}", pair)
     assert {row["state"] for row in rows} == {"offered"}
 
@@ -208,10 +208,10 @@ async def test_an_offer_that_is_over_cannot_be_taken_before_the_job_comes(db):
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
     with pytest.raises(Conflict) as refused:
-        await queue.accept_offer(second, by=ANYONE, now=LATER)
+        await decisions.accept_offer(second, by=ANYONE, now=LATER)
     assert refused.value.code == "offer_ended"
     with pytest.raises(Conflict):
-        await queue.decline_offer(second, by=ANYONE, now=LATER)
+        await decisions.decline_offer(second, by=ANYONE, now=LATER)
 
 
 async def test_who_never_had_an_offer_accepts_nothing(db):
@@ -219,7 +219,7 @@ async def test_who_never_had_an_offer_accepts_nothing(db):
     first, second = await go(event), await go(event)
     for one in (first, second):
         with pytest.raises(Conflict):
-            await queue.accept_offer(one, by=ANYONE, now=NOW)
+            await decisions.accept_offer(one, by=ANYONE, now=NOW)
     assert await standing(first, second) == ["active", "waitlisted"]
 
 
@@ -227,8 +227,8 @@ async def test_a_declined_seat_goes_to_the_next(db):
     event = await full_event()
     first, second, third = [await go(event, now=minutes(number)) for number in range(3)]
     await withdraw(first, by=ANYONE, now=NOW)
-    await queue.decline_offer(second, by=ANYONE, now=NOW)
-    await queue.decline_offer(second, by=ANYONE, now=NOW)
+    await decisions.decline_offer(second, by=ANYONE, now=NOW)
+    await decisions.decline_offer(second, by=ANYONE, now=NOW)
     assert await standing(second, third) == ["gone", "offered"]
 
 
@@ -275,7 +275,7 @@ async def test_offers_end_at_closing_and_lead_back_to_the_same_place(db):
     await look_after_waiting(closing)
     assert await standing(second, third) == ["waitlisted", "waitlisted"]
     assert await waiting.position(event.id, second) == 1
-    await queue.change_event(
+    await decisions.change_event(
         event.id, {"registration_closes": closing + timedelta(days=3)}, by=await staff(), now=closing
     )
     assert await standing(second, third) == ["offered", "waitlisted"]
@@ -285,14 +285,14 @@ async def test_closing_moved_earlier_shortens_open_offers(db):
     event = await full_event()
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
-    await queue.change_event(event.id, {"registration_closes": minutes(30)}, by=await staff(), now=NOW)
+    await decisions.change_event(event.id, {"registration_closes": minutes(30)}, by=await staff(), now=NOW)
     assert (await waiting.last_offer(second))["ends_at"] == minutes(30)
 
 
 async def test_more_seats_are_offered_in_the_same_moment(db):
     event = await full_event()
     parties = [await go(event, now=minutes(number)) for number in range(4)]
-    await queue.change_event(event.id, {"capacity": 3}, by=await staff(), now=minutes(9))
+    await decisions.change_event(event.id, {"capacity": 3}, by=await staff(), now=minutes(9))
     assert await standing(*parties) == ["active", "offered", "offered", "waitlisted"]
 
 
@@ -307,7 +307,7 @@ async def test_a_higher_maximum_of_an_opd_lets_its_waiting_people_in(db):
 async def test_fewer_seats_take_nothing_from_those_who_have_one(db):
     event = await full_event(2)
     parties = [await go(event, now=minutes(number)) for number in range(3)]
-    await queue.change_event(event.id, {"capacity": 1}, by=await staff(), now=NOW)
+    await decisions.change_event(event.id, {"capacity": 1}, by=await staff(), now=NOW)
     await withdraw(parties[0], by=ANYONE, now=NOW)
     assert await standing(*parties) == ["gone", "active", "waitlisted"]
 
@@ -317,7 +317,7 @@ async def test_a_cancelled_event_offers_nothing_and_gives_nothing(db):
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
     await sql("UPDATE event SET status = 'cancelled' WHERE id = {}", event.id)
-    for action in (queue.accept_offer, queue.decline_offer, queue.wait_again):
+    for action in (decisions.accept_offer, decisions.decline_offer, decisions.wait_again):
         with pytest.raises(EventCancelled):
             await action(second, by=ANYONE, now=NOW)
     assert await look_after_waiting(LATER) == 0
@@ -330,8 +330,8 @@ async def test_after_closing_who_waits_goes_on_waiting_and_the_committee_lets_in
     await look_after_waiting(minutes(12))
     assert await standing(second) == ["waitlisted"]
     with pytest.raises(Invalid):
-        await queue.admit(second, "  ", by=await staff(), now=minutes(13))
-    await queue.admit(second, "Perintah Sekda", by=await staff(), now=minutes(13))
+        await decisions.admit(second, "  ", by=await staff(), now=minutes(13))
+    await decisions.admit(second, "Perintah Sekda", by=await staff(), now=minutes(13))
     assert await standing(second) == ["active"]
     (entry,) = await sql(
         "SELECT p.data FROM audit_entry e JOIN audit_personal p ON p.entry = e.id WHERE action = 'waiting.admitted'"
@@ -343,22 +343,22 @@ async def test_letting_in_who_holds_an_offer_closes_it(db):
     event = await full_event()
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
-    await queue.admit(second, "Narasumber", by=await staff(), now=NOW)
+    await decisions.admit(second, "Narasumber", by=await staff(), now=NOW)
     assert await sql("SELECT id FROM seat_offer WHERE ended_at IS NULL") == []
     with pytest.raises(Conflict):
-        await queue.admit(first, "Sudah mundur", by=await staff(), now=NOW)
+        await decisions.admit(first, "Sudah mundur", by=await staff(), now=NOW)
 
 
 async def test_who_left_comes_back_only_while_the_list_is_open(db):
     event = await full_event()
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
-    await queue.decline_offer(second, by=ANYONE, now=NOW)
+    await decisions.decline_offer(second, by=ANYONE, now=NOW)
     with pytest.raises(Conflict):
-        await queue.wait_again(first, by=ANYONE, now=NOW)
+        await decisions.wait_again(first, by=ANYONE, now=NOW)
     await sql("UPDATE event SET waiting_list = {}", False)
     with pytest.raises(RegistrationClosed):
-        await queue.wait_again(second, by=ANYONE, now=NOW)
+        await decisions.wait_again(second, by=ANYONE, now=NOW)
 
 
 # ------------------------------------------------------------------ approval
@@ -372,8 +372,8 @@ async def test_a_public_registration_awaits_approval_and_holds_its_seats(db):
         await go(event, wait=False)
     (message,) = await sql("SELECT body FROM outbox")
     assert "/tiket/" not in message["body"]
-    await queue.approve(pair, by=await staff(), now=minutes(1))
-    await queue.approve(pair, by=await staff(), now=minutes(2))
+    await decisions.approve(pair, by=await staff(), now=minutes(1))
+    await decisions.approve(pair, by=await staff(), now=minutes(2))
     assert await standing(pair) == ["active"]
     said = {row["body"] for row in await sql("SELECT body FROM outbox WHERE state = 'queued'")}
     assert len(said) == 1, "nobody is told any more that a decision is awaited"
@@ -390,22 +390,22 @@ async def test_a_refused_registration_learns_why_and_its_seat_goes_to_the_next(d
     event = await full_event(1, approval=True)
     first, second = await go(event, party(email="satu@dinas.example")), await go(event, now=minutes(1))
     with pytest.raises(Invalid):
-        await queue.refuse(first, "", by=await staff(), now=NOW)
-    await queue.refuse(first, "Sudah ada wakil dari dinas Anda", by=await staff(), now=NOW)
+        await decisions.refuse(first, "", by=await staff(), now=NOW)
+    await decisions.refuse(first, "Sudah ada wakil dari dinas Anda", by=await staff(), now=NOW)
     assert await standing(first, second) == ["gone", "offered"]
     bodies = [row["body"] for row in await sql("SELECT body FROM outbox WHERE address = {}", "satu@dinas.example")]
     assert any("Sudah ada wakil" in body for body in bodies)
     with pytest.raises(Conflict):
-        await queue.refuse(first, "Lagi", by=await staff(), now=NOW)
+        await decisions.refuse(first, "Lagi", by=await staff(), now=NOW)
     with pytest.raises(Conflict):
-        await queue.approve(first, by=await staff(), now=NOW)
+        await decisions.approve(first, by=await staff(), now=NOW)
 
 
 async def test_an_accepted_offer_awaits_approval_where_the_event_wants_it(db):
     event = await full_event(1, approval=True)
     first, second = await go(event), await go(event, now=minutes(1))
-    await queue.refuse(first, "Bukan sasaran", by=await staff(), now=NOW)
-    await queue.accept_offer(second, by=ANYONE, now=minutes(2))
+    await decisions.refuse(first, "Bukan sasaran", by=await staff(), now=NOW)
+    await decisions.accept_offer(second, by=ANYONE, now=minutes(2))
     assert await standing(second) == ["awaiting"]
 
 
@@ -421,7 +421,7 @@ async def test_an_offer_that_was_answered_before_it_was_sent_is_not_sent_any_mor
     event = await full_event()
     first, second = await go(event), await go(event, now=minutes(1))
     await withdraw(first, by=ANYONE, now=minutes(2))
-    await queue.decline_offer(second, by=ANYONE, now=minutes(3))
+    await decisions.decline_offer(second, by=ANYONE, now=minutes(3))
     (message,) = await sql("SELECT state, body FROM outbox WHERE identity LIKE 'offer:%'")
     assert (message["state"], message["body"]) == ("dropped", "")
 
@@ -500,9 +500,9 @@ async def test_who_left_came_back_and_leaves_again_is_told_again_and_out_of_the_
     event = await full_event()
     first, mine = await go(event), await go(event, party(email="saya@dinas.example"), minutes(1))
     await withdraw(first, by=ANYONE, now=minutes(2))
-    await queue.decline_offer(mine, by=ANYONE, now=minutes(3))
-    await queue.wait_again(mine, by=ANYONE, now=minutes(4))
-    await queue.accept_offer(mine, by=ANYONE, now=minutes(5))
+    await decisions.decline_offer(mine, by=ANYONE, now=minutes(3))
+    await decisions.wait_again(mine, by=ANYONE, now=minutes(4))
+    await decisions.accept_offer(mine, by=ANYONE, now=minutes(5))
     await withdraw(mine, by=ANYONE, now=minutes(6))
     told = await sql(
         "SELECT calendar FROM outbox WHERE identity LIKE 'withdrawn:%' AND registration = {} ORDER BY created_at", mine

@@ -17,8 +17,8 @@ from events import database
 from events.database import sql
 from events.errors import Refusal
 from events.piccolo_app import APP_CONFIG
-from events.registration import queue
-from events.registration.changes import withdraw
+from events.registration.parties import decisions
+from events.registration.parties.changes import withdraw
 from events.registration.waiting.offers import look_after_waiting
 from tests.factories import NOW
 from tests.registration.test_register import name_of, party, person, spouse
@@ -59,7 +59,7 @@ async def test_seats_freed_taken_and_missed_all_at_once_are_neither_lost_nor_sol
     later = minutes(60) + timedelta(hours=24)
 
     async def stir(number: int, registration) -> None:
-        acts = (withdraw, queue.accept_offer, queue.decline_offer, queue.wait_again)
+        acts = (withdraw, decisions.accept_offer, decisions.decline_offer, decisions.wait_again)
         for act in (acts[number % 4], acts[(number + 1) % 4]):
             try:
                 await act(registration, by=ANYONE, now=later)
@@ -92,7 +92,7 @@ async def test_two_thousand_waiting_parties_are_looked_after_in_one_go(db):
     event = await full_event(1)
     await go(event)
     await _many_waiters(event, 2000)
-    await queue.change_event(event.id, {"capacity": 201}, by=ANYONE, now=NOW)
+    await decisions.change_event(event.id, {"capacity": 201}, by=ANYONE, now=NOW)
     assert await counted(event) == {"active": 1, "offered": 200, "waitlisted": 1800}
     await _offers_match_states()
 

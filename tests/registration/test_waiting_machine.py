@@ -17,9 +17,9 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from events.attendance import joining
 from events.audit import Actor
-from events.registration import queue
-from events.registration.changes import add_companion, withdraw
 from events.registration.merge_plan import Plan
+from events.registration.parties import decisions
+from events.registration.parties.changes import add_companion, withdraw
 from events.registration.people.party import PersonValues
 from events.registration.waiting.offers import look_after_waiting
 from tests.registration.waiting_model import ANYONE, LIVING, WaitingModel
@@ -72,7 +72,7 @@ class WaitingList(WaitingModel):
         stood = next((one["state"] for one in self.living() if one["registration"] == party), "gone")
         if stood == "offered" and not self.has_offer(party):
             stood = "over"
-        self.run(queue.accept_offer(party, by=ANYONE, now=self.now))
+        self.run(decisions.accept_offer(party, by=ANYONE, now=self.now))
         self.run(self.look())
         stands = next((one["state"] for one in self.living() if one["registration"] == party), "gone")
         expected = {"over": ("offered",), "offered": ("active", "awaiting")}
@@ -89,7 +89,7 @@ class WaitingList(WaitingModel):
     @rule(number=st.integers(0, 5))
     def decline(self, number: int) -> None:
         if (party := self.pick(number, "offered")) and self.has_offer(party):
-            self.let_go(party, queue.decline_offer(party, by=ANYONE, now=self.now))
+            self.let_go(party, decisions.decline_offer(party, by=ANYONE, now=self.now))
 
     def has_offer(self, party: uuid.UUID) -> bool:
         offers = self.seen["offers"]
@@ -100,7 +100,7 @@ class WaitingList(WaitingModel):
     def wait_again(self, number: int) -> None:
         self.now += timedelta(seconds=1)
         if party := self.pick(number, "withdrawn"):
-            self.run(queue.wait_again(party, by=ANYONE, now=self.now))
+            self.run(decisions.wait_again(party, by=ANYONE, now=self.now))
 
     # ------------------------------------------------------------- what the committee does
 
@@ -109,16 +109,16 @@ class WaitingList(WaitingModel):
     def admit(self, number: int) -> None:
         if party := self.pick(number, "waitlisted", "offered"):
             self.past = True
-            self.run(queue.admit(party, "Perintah", by=STAFF, now=self.now))
+            self.run(decisions.admit(party, "Perintah", by=STAFF, now=self.now))
 
     @precondition(lambda self: self.has("awaiting"))
     @rule(number=st.integers(0, 5), yes=st.booleans())
     def decide(self, number: int, yes: bool) -> None:
         if party := self.pick(number, "awaiting"):
             if yes:
-                self.run(queue.approve(party, by=STAFF, now=self.now))
+                self.run(decisions.approve(party, by=STAFF, now=self.now))
             else:
-                self.let_go(party, queue.refuse(party, "Penuh", by=STAFF, now=self.now))
+                self.let_go(party, decisions.refuse(party, "Penuh", by=STAFF, now=self.now))
 
     @precondition(lambda self: len(self.living()) > 1)
     @rule(kind=KINDS, state=st.sampled_from(LIVING), first=st.integers(0, 5), second=st.integers(0, 4))
@@ -185,7 +185,7 @@ class WaitingList(WaitingModel):
         self.change({"registration_closes": self.now + timedelta(hours=1)})
 
     def change(self, changes: dict[str, Any]) -> None:
-        self.run(queue.change_event(self.event, changes, by=STAFF, now=self.now))
+        self.run(decisions.change_event(self.event, changes, by=STAFF, now=self.now))
 
     # ------------------------------------------------------------- what the clock does
 

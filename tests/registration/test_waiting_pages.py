@@ -9,9 +9,9 @@ import pytest
 
 from events.audit import Actor
 from events.database import sql
-from events.registration import queue
-from events.registration.actions import register
-from events.registration.changes import withdraw
+from events.registration.parties import decisions
+from events.registration.parties.changes import withdraw
+from events.registration.parties.register import register
 from events.registration.tables import Attendee
 from events.registration.waiting import queue as waiting
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
@@ -217,7 +217,7 @@ async def test_who_answers_too_often_is_told_to_wait(client):
 async def test_a_refused_party_reads_why(client):
     event = await upcoming(approval=True)
     done = await go(event)
-    await queue.refuse(done.registration_id, "Khusus eselon II", by=ANYONE, now=datetime.now(UTC))
+    await decisions.refuse(done.registration_id, "Khusus eselon II", by=ANYONE, now=datetime.now(UTC))
     page = (await client.get(f"/kelola/{done.manage_token}")).text
     assert "Khusus eselon II" in page
     assert ("Tidak disetujui" in page, "Mengundurkan diri" in page) == (True, False)

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
-from events.registration.actions import register
+from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_session
 

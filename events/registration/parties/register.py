@@ -13,13 +13,13 @@ from events.database import new_id, sql, transaction
 from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import queries
-from events.registration.changes import give_way
-from events.registration.consent import record_consent
-from events.registration.drafts import finish_draft, registration_of_draft
 from events.registration.links import add_link
 from events.registration.messages import standing, words
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.news import note_announced
+from events.registration.parties.changes import give_way
+from events.registration.parties.consent import record_consent
+from events.registration.parties.drafts import finish_draft, registration_of_draft
 from events.registration.people.party import Party, check_party, policy_of
 from events.registration.people.writing import (
     NewAttendee,

@@ -14,8 +14,8 @@ from events.clean import clean_text
 from events.database import is_unique_violation, marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, RegistrationClosed
 from events.language import _
-from events.registration.changes import withdraw
 from events.registration.messages import standing
+from events.registration.parties.changes import withdraw
 from events.registration.queries import registration_row
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.seats.window import check_window, closing_of, refuse_cancelled

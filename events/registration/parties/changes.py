@@ -15,9 +15,9 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
-from events.registration.consent import record_consent
 from events.registration.messages import standing
 from events.registration.messages.farewells import say_withdrawn
+from events.registration.parties.consent import record_consent
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.writing import (
     Place,

@@ -14,7 +14,7 @@ from events.audit import Actor
 from events.database import sql, transaction
 from events.errors import Conflict
 from events.language import _
-from events.registration.actions import Registered, register
+from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party
 from events.registration.seats.event import lock_event
 
