@@ -12,8 +12,8 @@ from datetime import datetime
 from events.attendance.whose import rederive, strays
 from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
-from events.registration import merges
-from events.registration.merge_plan import Plan
+from events.registration.merging import actions as merges
+from events.registration.merging.plan import Plan
 
 
 async def merge(

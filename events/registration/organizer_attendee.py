@@ -20,7 +20,8 @@ from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFo
 from events.forms import blame
 from events.keys import group_code
 from events.language import _
-from events.registration import history, links, merges, queries
+from events.registration import history, links, queries
+from events.registration.merging import actions as merges
 from events.registration.messages import whatsapp, words
 from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.parties import changes, corrections

@@ -8,7 +8,6 @@ from events.registration import (
     api,
     organizer,
     organizer_attendee,
-    organizer_doubles,
     organizer_import,
     organizer_invitations,
     organizer_letter,
@@ -21,6 +20,7 @@ from events.registration import (
     public_manage,
     public_waiting,
 )
+from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
 from events.registration.tickets import public as public_ticket
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.database import sql
-from events.registration.doubles import Row, Why, suspects
+from events.registration.merging.doubles import Row, Why, suspects
 from tests.factories import NOW, log_in, make_attendee, make_department, make_event, make_user, ticket
 from tests.registration.test_merges import two_invited
 from tests.registration.test_organizer import desk, states, tab  # noqa: F401

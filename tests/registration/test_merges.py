@@ -19,8 +19,8 @@ from events.errors import Conflict, EventFull, Invalid, NotFound, QuotaFull, Ref
 from events.privacy.actions import erase_contact
 from events.registration import queries
 from events.registration.links import add_link, new_manage_link
-from events.registration.merge_plan import Human, plan_couple, plan_double
-from events.registration.merges import merges_of, say_not_same
+from events.registration.merging.actions import merges_of, say_not_same
+from events.registration.merging.plan import Human, plan_couple, plan_double
 from events.registration.messages import recipients as parties
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct

@@ -17,7 +17,7 @@ from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from events.attendance import joining
 from events.audit import Actor
-from events.registration.merge_plan import Plan
+from events.registration.merging.plan import Plan
 from events.registration.parties import decisions
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.people.party import PersonValues

@@ -9,7 +9,7 @@ from typing import Any
 from events.database import for_update, marks, sql
 from events.errors import Conflict
 from events.language import _
-from events.registration.merge_plan import state_beside
+from events.registration.merging.plan import state_beside
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES, takes_seat
 from events.registration.seats.event import check_quota, check_seats
 

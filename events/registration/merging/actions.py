@@ -17,8 +17,8 @@ from events.database import for_update, is_unique_violation, marks, new_id, sql,
 from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
 from events.registration.family import Change
-from events.registration.merge_plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
-from events.registration.merge_return import join_party, take_seats
+from events.registration.merging.plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
+from events.registration.merging.undoing import join_party, take_seats
 from events.registration.seats.event import bump_manifest, lock_event
 from events.registration.waiting.offers import end_offer, offer_seats, wait_without_offer
 from events.vocabulary import Relation

@@ -17,9 +17,11 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.language import _
-from events.registration import doubles, merges, queries
-from events.registration.merge_forms import CoupleForm, KeepForm, UndoForm
-from events.registration.merge_plan import Plan
+from events.registration import queries
+from events.registration.merging import actions as merges
+from events.registration.merging import doubles
+from events.registration.merging.forms import CoupleForm, KeepForm, UndoForm
+from events.registration.merging.plan import Plan
 from events.registration.people import finding
 from events.registration.people.finding import Wanted
 from events.vocabulary import CompanionPolicy
