@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from events.clean import clean_email, clean_lines, clean_text
 from events.errors import Unreadable
-from events.registration.invitation_letters import clean_link
+from events.registration.invitations.letter import clean_link
 from events.registration.people.identity import normalise_phone
 
 

@@ -17,9 +17,9 @@ from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.people import Inventor
 from events.demo.schedule import running_hours, still_runs
-from events.registration import letter_files
-from events.registration.invitation_links import invitations_of
-from events.registration.invitation_state import state_of
+from events.registration.invitations import letter_file as letter_files
+from events.registration.invitations.links import invitations_of
+from events.registration.invitations.state import state_of
 from events.registration.merging.doubles import rows_of, suspects
 from events.registration.messages.reminders import queue_reminders
 from events.registration.people.identity import parse_nip

@@ -14,7 +14,7 @@ from events.calendar.forms import CancelForm, CopyForm
 from events.calendar.values import publish_problems, values_of
 from events.calendar.workspace import page, seats_taken, settings_path, tried
 from events.language import _
-from events.registration import invitations
+from events.registration.invitations import quotas
 from events.web import AnyRequest, Html, Signed
 
 SETTINGS = "/panitia/kegiatan/{slug:str}/pengaturan"
@@ -72,7 +72,7 @@ async def copy(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Resp
     if not form.validate():
         living = await locks.planned_sessions(event)
         return await page(request, event, "copy.html", status=422, form=form, living=living)
-    made = await invitations.copy_event(event.id, form.starts_on.data, by=viewer.actor, now=datetime.now(UTC))
+    made = await quotas.copy_event(event.id, form.starts_on.data, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(settings_path(made), _("Salinan dibuat sebagai draf. Periksa tanggalnya, lalu terbitkan."))
 
 
@@ -86,7 +86,7 @@ async def delete_page(request: AnyRequest, slug: FromPath[str]) -> Html:
 @post(f"{SETTINGS}/hapus", guards=[web.require_organizer])
 async def delete(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await queries.event_by_slug(slug)
-    await invitations.delete_draft(event.id, by=viewer.actor, now=datetime.now(UTC))
+    await quotas.delete_draft(event.id, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other("/panitia", _("Draf dihapus."))
 
 

@@ -13,7 +13,7 @@ from events.demo.people import Human, Inventor, Official
 from events.demo.story import Story
 from events.demo.tree import Unit
 from events.keys import code_digest, ticket_code
-from events.registration.invitation_links import first_link
+from events.registration.invitations.links import first_link
 from events.registration.tables import Attendee, Invitation, Person, Registration
 from events.text import local_date
 from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation

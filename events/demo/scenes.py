@@ -15,7 +15,7 @@ from events.demo.calendar import Staged
 from events.demo.parties import Parties, safe_phone
 from events.demo.people import Human, Inventor, Official
 from events.registration import nominations
-from events.registration.invitation_links import Link
+from events.registration.invitations.links import Link
 from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues

@@ -13,7 +13,7 @@ from events.demo.logins import Login
 from events.keys import group_code, ticket_code
 from events.labels import label
 from events.language import _
-from events.registration.invitation_links import link_of
+from events.registration.invitations.links import link_of
 from events.vocabulary import UserRole
 
 GUIDE = """

@@ -11,9 +11,9 @@ from events.attendance import queries as attendance
 from events.calendar.tables import Event
 from events.errors import Conflict, NotFound
 from events.language import _
-from events.registration import nominees
-from events.registration.invitation_links import Link, invitation_by_token
-from events.registration.invitation_state import state_of
+from events.registration.invitations import nominees
+from events.registration.invitations.links import Link, invitation_by_token
+from events.registration.invitations.state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
 from events.registration.nominations import ended
 from events.registration.seats.arithmetic import missing, own_or_default

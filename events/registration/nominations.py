@@ -21,8 +21,8 @@ from events.departments.opds import opd_of
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import queries
-from events.registration.invitation_links import INVITATION, Link
-from events.registration.nominees import SELF_REGISTERED
+from events.registration.invitations.links import INVITATION, Link
+from events.registration.invitations.nominees import SELF_REGISTERED
 from events.registration.parties.changes import refuse_replacing_invited, withdraw
 from events.registration.parties.corrections import correct
 from events.registration.parties.drafts import registration_of_draft

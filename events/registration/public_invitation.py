@@ -16,7 +16,10 @@ from events.departments import queries as departments
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
-from events.registration import invitation_letters, invitation_texts, letter_files, nominations
+from events.registration import nominations
+from events.registration.invitations import letter as invitation_letters
+from events.registration.invitations import letter_file as letter_files
+from events.registration.invitations import texts as invitation_texts
 from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
 from events.registration.nominee_forms import (
     DeclineForm,

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 
 from events.calendar import queries as calendar
 from events.downloads import as_download
-from events.registration import letter_files, nominations, nominee_sheet
+from events.registration import nominations, nominee_sheet
+from events.registration.invitations import letter_file as letter_files
 from events.registration.invited import acting, invited, refuse_unopened
 from events.web import AnyRequest
 

@@ -9,9 +9,6 @@ from events.registration import (
     organizer,
     organizer_attendee,
     organizer_import,
-    organizer_invitations,
-    organizer_letter,
-    organizer_quotas,
     organizer_spouse,
     organizer_waiting,
     public,
@@ -20,6 +17,9 @@ from events.registration import (
     public_manage,
     public_waiting,
 )
+from events.registration.invitations.organizer import board as organizer_invitations
+from events.registration.invitations.organizer import letter as organizer_letter
+from events.registration.invitations.organizer import quotas as organizer_quotas
 from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
 from events.registration.tickets import public as public_ticket

@@ -14,7 +14,7 @@ from events.calendar import actions, queries, rundown, schedule
 from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.calendar.values import AgendaValues, EventValues, SessionValues
 from events.errors import Conflict, EventCancelled, Invalid, NotFound
-from events.registration import invitations
+from events.registration.invitations import quotas
 from events.registration.tables import Attendee, Invitation
 from tests.factories import NOW, make_attendee, make_department, make_gate, make_institution, make_invitation, make_user
 
@@ -149,7 +149,7 @@ async def test_a_draft_is_deleted_with_its_sessions_rundown_and_quotas(db):
     item = AgendaValues(starts_at=first.starts_at, title="Pembukaan")
     await rundown.set_agenda(event.id, first.id, [item], by=BY, now=NOW)
     await make_invitation(event, await make_department())
-    await invitations.delete_draft(event.id, by=BY, now=NOW)
+    await quotas.delete_draft(event.id, by=BY, now=NOW)
     assert [await table.count() for table in (Event, Session, AgendaItem, Invitation)] == [0, 0, 0, 0]
     assert await AuditEntry.exists().where(AuditEntry.action == "event.deleted")
 
@@ -162,7 +162,7 @@ async def test_a_draft_that_somebody_uses_is_not_deleted_and_loses_nothing(db):
     invitation = await make_invitation(with_people, unit)
     await make_attendee(with_people, invitation=invitation.id)
     for event in (with_gate, with_people):
-        refusal = await refused(Conflict, invitations.delete_draft(event.id, by=BY, now=NOW))
+        refusal = await refused(Conflict, quotas.delete_draft(event.id, by=BY, now=NOW))
         assert refusal.code == "in_use"
     assert (await Event.count(), await Session.count(), await Invitation.count()) == (2, 2, 1)
 
@@ -170,7 +170,7 @@ async def test_a_draft_that_somebody_uses_is_not_deleted_and_loses_nothing(db):
 async def test_what_was_published_is_never_deleted(db):
     await make_institution()
     event = await published()
-    assert (await refused(Conflict, invitations.delete_draft(event.id, by=BY, now=NOW))).code == "published"
+    assert (await refused(Conflict, quotas.delete_draft(event.id, by=BY, now=NOW))).code == "published"
     await actions.cancel_event(event.id, "Hujan", by=BY, now=NOW)
     assert (await refused(Conflict, actions.delete_draft(event.id, by=BY, now=NOW))).code == "published"
 
@@ -297,7 +297,7 @@ async def test_of_a_cancelled_event_only_what_is_printed_may_change(db):
     await refused(EventCancelled, actions.change_event(event.id, {"title": "Lain"}, by=BY, now=NOW))
     await refused(EventCancelled, schedule.save_session(event.id, session(2), by=BY, now=NOW))
     await refused(EventCancelled, rundown.set_agenda(event.id, only.id, [], by=BY, now=NOW))
-    await refused(EventCancelled, invitations.invite_departments(event.id, [], by=BY, now=NOW))
+    await refused(EventCancelled, quotas.invite_departments(event.id, [], by=BY, now=NOW))
     await actions.change_event(event.id, {"sign_place": "Nusa Jaya"}, by=BY, now=NOW)
     assert (await stored(event)).sign_place == "Nusa Jaya"
 
@@ -336,7 +336,7 @@ async def test_a_copy_begins_on_its_new_day_and_brings_nothing_that_happened(db)
     await actions.cancel_event(event.id, "Hujan", by=BY, now=NOW)
 
     later = NOW + 3 * DAY
-    copy = await stored(await invitations.copy_event(event.id, date(2027, 2, 1), by=BY, now=later))
+    copy = await stored(await quotas.copy_event(event.id, date(2027, 2, 1), by=BY, now=later))
     moved = [s.starts_at for s in await queries.sessions_of(copy.id)]
     assert moved == [datetime(2027, 2, 1, 1, tzinfo=UTC), datetime(2027, 2, 3, 1, tzinfo=UTC)]
     assert (copy.status, copy.published_at, copy.cancelled_at, copy.cancel_reason) == ("draft", None, None, "")

@@ -25,7 +25,7 @@ from events.calendar.values import (
     window_problems,
 )
 from events.errors import Conflict, EventCancelled, Invalid, NotFound, Unreadable
-from events.registration import invitations
+from events.registration.invitations import quotas
 from events.registration.tables import Invitation
 from events.text import ZONES, local
 from tests.calendar.test_actions import BY, DAY, NOW, START, draft, published, refused, revision, session
@@ -168,12 +168,12 @@ async def test_the_quotas_become_what_was_asked(db):
     await make_institution()
     event = await make_event()
     one, two, three = [await make_department() for _ in range(3)]
-    await invitations.invite_departments(event.id, [(one.id, 1, 2), (two.id, None, None)], by=BY, now=NOW)
-    await invitations.invite_departments(event.id, [(two.id, 2, 5), (three.id, 0, None)], by=BY, now=NOW)
+    await quotas.invite_departments(event.id, [(one.id, 1, 2), (two.id, None, None)], by=BY, now=NOW)
+    await quotas.invite_departments(event.id, [(two.id, 2, 5), (three.id, 0, None)], by=BY, now=NOW)
     rows = await Invitation.select(Invitation.department, Invitation.minimum, Invitation.maximum)
     assert {tuple(row.values()) for row in rows} == {(two.id, 2, 5), (three.id, 0, None)}
     entries = await AuditEntry.count()
-    await invitations.invite_departments(event.id, [(three.id, 0, None), (two.id, 2, 5)], by=BY, now=NOW)
+    await quotas.invite_departments(event.id, [(three.id, 0, None), (two.id, 2, 5)], by=BY, now=NOW)
     assert await AuditEntry.count() == entries
 
 
@@ -185,7 +185,7 @@ async def test_an_opd_that_registered_somebody_stays_and_the_rest_is_not_half_sa
         await make_invitation(event, unit)
     invitation = await Invitation.objects().where(Invitation.department == used.id).first()
     await make_attendee(event, invitation=invitation.id, state="withdrawn")
-    refusal = await refused(Conflict, invitations.invite_departments(event.id, [(new.id, None, None)], by=BY, now=NOW))
+    refusal = await refused(Conflict, quotas.invite_departments(event.id, [(new.id, None, None)], by=BY, now=NOW))
     assert used.name in refusal.message
     assert free.name not in refusal.message
     assert {row.department for row in await Invitation.objects()} == {used.id, free.id}
@@ -196,7 +196,7 @@ async def test_an_impossible_quota_is_refused_at_its_row(db, quota):
     await make_institution()
     event = await make_event(default_minimum=2)
     unit = await make_department()
-    refusal = await refused(Invalid, invitations.invite_departments(event.id, [(unit.id, *quota)], by=BY, now=NOW))
+    refusal = await refused(Invalid, quotas.invite_departments(event.id, [(unit.id, *quota)], by=BY, now=NOW))
     assert refusal.field.endswith(str(unit.id))
     assert await Invitation.count() == 0
 
@@ -206,7 +206,7 @@ async def test_unknown_and_doubled_departments_are_refused(db):
     event = await make_event()
     unit = await make_department()
     for wanted in ([(uuid.uuid4(), 1, 1)], [(unit.id, 1, 1), (unit.id, 2, 2)]):
-        await refused(Invalid, invitations.invite_departments(event.id, wanted, by=BY, now=NOW))
+        await refused(Invalid, quotas.invite_departments(event.id, wanted, by=BY, now=NOW))
 
 
 async def test_each_opd_stands_by_its_own_quota_or_the_events(db):
@@ -224,7 +224,7 @@ async def test_each_opd_stands_by_its_own_quota_or_the_events(db):
         await make_attendee(event, counts_for=department.id, role=role, state=state)
     await make_attendee(event, role="companion")
     tree = [own, plain, silent, unit, closed]
-    standing = await invitations.standing(event, tree, NOW.date())
+    standing = await quotas.standing(event, tree, NOW.date())
     assert [(s.department.id, s.registered, s.minimum, s.maximum, s.missing, s.silent) for s in standing] == [
         (own.id, 1, 2, 2, 1, False),
         (plain.id, 1, 1, 3, 0, False),

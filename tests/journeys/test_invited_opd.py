@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
-from events.registration.invitation_links import invitation_of
-from events.registration.invitation_state import state_of
+from events.registration.invitations.links import invitation_of
+from events.registration.invitations.state import state_of
 from tests.factories import link_token, make_department, make_event, make_invitation, make_session
 from tests.journeys.browser import PHONE, screenshot
 

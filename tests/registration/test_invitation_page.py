@@ -14,9 +14,10 @@ from events.calendar.actions import cancel_event
 from events.calendar.tables import Event
 from events.database import sql
 from events.keys import new_token
-from events.registration import invitation_board, invitation_links
 from events.registration.history import history
-from events.registration.invitation_state import state_of
+from events.registration.invitations import board as invitation_board
+from events.registration.invitations import links as invitation_links
+from events.registration.invitations.state import state_of
 from events.registration.limits import PER_LIAISON
 from events.registration.parties.register import register
 from events.registration.people.party import Party, PersonValues

@@ -14,9 +14,11 @@ from events.database import sql
 from events.errors import Unreadable
 from events.keys import csrf_token, token_digest
 from events.privacy import actions as privacy
-from events.registration import invitation_links, invitations, letter_files
-from events.registration.letter_files import MOST_BYTES, Upload, read_upload
-from events.registration.organizer_letter import MOST_BODY
+from events.registration.invitations import letter_file as letter_files
+from events.registration.invitations import links as invitation_links
+from events.registration.invitations import quotas
+from events.registration.invitations.letter_file import MOST_BYTES, Upload, read_upload
+from events.registration.invitations.organizer.letter import MOST_BODY
 from tests.factories import (
     link_token,
     log_in,
@@ -385,10 +387,10 @@ async def test_a_draft_hands_out_no_letter_and_a_cancelled_event_keeps_the_one_i
 
 async def test_a_copied_event_gets_no_letter_and_a_deleted_draft_leaves_none(event):
     await kept(event)
-    copy = await invitations.copy_event(event.id, (NOW + timedelta(days=60)).date(), by=SYSTEM, now=NOW)
+    copy = await quotas.copy_event(event.id, (NOW + timedelta(days=60)).date(), by=SYSTEM, now=NOW)
     assert await letter_files.about_file(copy.id) is None
     await kept(copy, PDF + b"\n")
-    await invitations.delete_draft(copy.id, by=SYSTEM, now=NOW)
+    await quotas.delete_draft(copy.id, by=SYSTEM, now=NOW)
     assert await stored() == [PDF]
 
 

@@ -11,7 +11,7 @@ from events.attendance.substitution import replace_at_door
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
-from events.registration.invitations import invite_departments
+from events.registration.invitations.quotas import invite_departments
 from events.registration.parties import decisions
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct

@@ -11,8 +11,8 @@ import pytest
 from events.calendar.actions import cancel_event
 from events.database import sql
 from events.errors import Conflict, EventCancelled, Gone, Invalid
-from events.registration import invitations
 from events.registration.importing import batches, taking, tickets
+from events.registration.invitations import quotas
 from events.registration.messages.news import tell_changes
 from tests.factories import (
     NOW,
@@ -374,5 +374,5 @@ async def test_who_waits_is_offered_a_seat_before_anybody_is_imported(db):
 async def test_a_draft_is_deleted_with_the_files_read_for_it(db):
     event = await make_event(status="draft", published_at=None)
     _batch, by = await read(event, workbook(people(2, "Dinas Kesehatan")))
-    await invitations.delete_draft(event.id, by=by, now=NOW)
+    await quotas.delete_draft(event.id, by=by, now=NOW)
     assert (await count("event"), await count("import_batch")) == (0, 0)

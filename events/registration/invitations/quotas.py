@@ -19,7 +19,7 @@ from events.departments.opds import callable_on
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
-from events.registration.invitation_links import first_link
+from events.registration.invitations.links import first_link
 from events.registration.seats.arithmetic import missing, own_or_default
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import Invitation, InvitationLetter, LetterFile

@@ -13,7 +13,7 @@ from events.clean import visible
 from events.database import transaction
 from events.errors import Unreadable
 from events.language import _
-from events.registration.liaisons import _read
+from events.registration.invitations.liaisons import _read
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import InvitationLetter

@@ -15,9 +15,9 @@ from events.calendar.fields import Blank
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems
 from events.language import N_, _
-from events.registration.invitations import Quota, Sent
+from events.registration.invitations.quotas import Quota, Sent
+from events.registration.invitations.targets import Target
 from events.registration.seats.arithmetic import own_or_default
-from events.registration.targets import Target
 
 
 class QuotaForm(forms.Form):

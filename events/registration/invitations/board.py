@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.calendar.tables import Event
-from events.registration.invitation_links import invitations_of
-from events.registration.invitation_state import is_silent, state_of
+from events.registration.invitations.links import invitations_of
+from events.registration.invitations.state import is_silent, state_of
 from events.registration.seats.arithmetic import missing, own_or_default
 from events.registration.seats.occupancy import registered_per_opd
 from events.vocabulary import InvitationState

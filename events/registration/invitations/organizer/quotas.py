@@ -16,9 +16,10 @@ from events.calendar.workspace import tried
 from events.departments import queries as departments
 from events.labels import label
 from events.language import _
-from events.registration import invitations, quota_forms
-from events.registration.invitations import Sent
-from events.registration.targets import Target, targets
+from events.registration.invitations import quota_forms
+from events.registration.invitations import quotas as invitations
+from events.registration.invitations.quotas import Sent
+from events.registration.invitations.targets import Target, targets
 from events.text import local_date
 from events.vocabulary import DepartmentKind
 from events.web import AnyRequest, Html, Signed

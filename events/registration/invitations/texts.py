@@ -9,7 +9,7 @@ from urllib.parse import quote
 from events import text
 from events.calendar.tables import Event
 from events.language import _
-from events.registration.invitation_links import link_of
+from events.registration.invitations.links import link_of
 from events.registration.messages.whatsapp import wa_me
 from events.registration.messages.words import relations, salutation, ticket_url
 from events.registration.tables import InvitationLetter

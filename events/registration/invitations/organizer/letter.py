@@ -16,9 +16,10 @@ from events.calendar.tables import Event
 from events.downloads import as_download
 from events.errors import Unreadable
 from events.language import _
-from events.registration import invitation_letters, letter_files
-from events.registration.invitation_forms import LetterForm
-from events.registration.letter_files import MOST_BYTES, Upload
+from events.registration.invitations import letter as invitation_letters
+from events.registration.invitations import letter_file as letter_files
+from events.registration.invitations.forms import LetterForm
+from events.registration.invitations.letter_file import MOST_BYTES, Upload
 from events.web import AnyRequest, Html, Signed
 
 LETTER = "/panitia/kegiatan/{slug:str}/undangan/surat"

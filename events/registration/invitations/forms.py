@@ -10,8 +10,8 @@ from events.calendar.fields import DAY, near
 from events.clean import clean_email, clean_lines, clean_text
 from events.forms import Parsed
 from events.language import N_
-from events.registration.invitation_letters import Letter, clean_link
-from events.registration.liaisons import Liaison
+from events.registration.invitations.letter import Letter, clean_link
+from events.registration.invitations.liaisons import Liaison
 from events.registration.people.identity import normalise_phone
 
 QUIET = {"autocomplete": "off"}

@@ -12,7 +12,7 @@ from events.audit import Actor
 from events.clean import clean_email, clean_text
 from events.database import marks, sql, transaction
 from events.errors import Invalid, Unreadable
-from events.registration.invitation_links import invitation_of
+from events.registration.invitations.links import invitation_of
 from events.registration.people.identity import normalise_phone
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled

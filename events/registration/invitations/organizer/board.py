@@ -16,18 +16,15 @@ from events.calendar.tables import Event
 from events.errors import Invalid
 from events.forms import blame
 from events.language import _, ngettext
-from events.registration import (
-    history,
-    invitation_board,
-    invitation_letters,
-    invitation_links,
-    invitation_texts,
-    letter_files,
-    liaisons,
-    nominees,
-)
-from events.registration.invitation_board import Called
-from events.registration.invitation_forms import LiaisonForm
+from events.registration import history
+from events.registration.invitations import board as invitation_board
+from events.registration.invitations import letter as invitation_letters
+from events.registration.invitations import letter_file as letter_files
+from events.registration.invitations import liaisons, nominees
+from events.registration.invitations import links as invitation_links
+from events.registration.invitations import texts as invitation_texts
+from events.registration.invitations.board import Called
+from events.registration.invitations.forms import LiaisonForm
 from events.registration.queries import session_times
 from events.vocabulary import InvitationState
 from events.web import AnyRequest, Html, Signed
