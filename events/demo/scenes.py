@@ -14,8 +14,8 @@ from events.audit import Actor
 from events.demo.calendar import Staged
 from events.demo.parties import Parties, safe_phone
 from events.demo.people import Human, Inventor, Official
-from events.registration import nominations
 from events.registration.invitations.links import Link
+from events.registration.nominations import actions as nominations
 from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues

@@ -12,8 +12,6 @@ from events.registration import (
     organizer_spouse,
     organizer_waiting,
     public,
-    public_invitation,
-    public_letter,
     public_manage,
     public_waiting,
 )
@@ -22,6 +20,8 @@ from events.registration.invitations.organizer import letter as organizer_letter
 from events.registration.invitations.organizer import quotas as organizer_quotas
 from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
+from events.registration.nominations.public import letter as public_letter
+from events.registration.nominations.public import names as public_invitation
 from events.registration.tickets import public as public_ticket
 
 PUBLIC: list[Any] = [

@@ -20,7 +20,7 @@ from events.departments.tables import Department
 from events.keys import new_token, venue_code, venue_step
 from events.registration.invitations.letter import Letter, set_letter
 from events.registration.invitations.links import Link, invitations_of, token_of
-from events.registration.nominations import confirm, decline, nominate
+from events.registration.nominations.actions import confirm, decline, nominate
 from events.registration.parties import decisions
 from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Registered, register

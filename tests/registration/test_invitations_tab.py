@@ -9,11 +9,11 @@ import pytest
 
 from events.calendar.tables import Event
 from events.database import sql
-from events.registration import nominations
 from events.registration.invitations import links as invitation_links
 from events.registration.invitations.links import Link
 from events.registration.invitations.state import state_of
 from events.registration.invitations.targets import targets
+from events.registration.nominations import actions as nominations
 from events.registration.tables import InvitationLetter
 from tests.factories import (
     link_token,

@@ -16,12 +16,11 @@ from events.departments import queries as departments
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
-from events.registration import nominations
 from events.registration.invitations import letter as invitation_letters
 from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations import texts as invitation_texts
-from events.registration.invited import Invited, acting, invited, one_of, refuse_unopened
-from events.registration.nominee_forms import (
+from events.registration.nominations import actions as nominations
+from events.registration.nominations.forms import (
     DeclineForm,
     NomineeCorrection,
     NomineeForm,
@@ -29,6 +28,7 @@ from events.registration.nominee_forms import (
     quota_full,
     removal_form,
 )
+from events.registration.nominations.visit import Invited, acting, invited, one_of, refuse_unopened
 from events.registration.people.choices import department_choices
 from events.registration.queries import session_times
 from events.registration.tickets.passes import pass_of, when

@@ -15,7 +15,7 @@ from events.registration.invitations import nominees
 from events.registration.invitations.links import Link, invitation_by_token
 from events.registration.invitations.state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
-from events.registration.nominations import ended
+from events.registration.nominations.actions import ended
 from events.registration.seats.arithmetic import missing, own_or_default
 from events.registration.seats.window import event_ends_at, window_state
 from events.security import client_address

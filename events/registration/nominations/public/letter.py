@@ -9,9 +9,10 @@ from litestar.params import FromPath
 
 from events.calendar import queries as calendar
 from events.downloads import as_download
-from events.registration import nominations, nominee_sheet
 from events.registration.invitations import letter_file as letter_files
-from events.registration.invited import acting, invited, refuse_unopened
+from events.registration.nominations import actions as nominations
+from events.registration.nominations import sheet
+from events.registration.nominations.visit import acting, invited, refuse_unopened
 from events.web import AnyRequest
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +33,7 @@ async def take_list(request: AnyRequest, token: FromPath[str]) -> Response[bytes
     await nominations.note_list(here.link, len(here.live), now=here.now)
     sessions = await calendar.sessions_of(here.event.id)
     content = await asyncio.to_thread(
-        nominee_sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
+        sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
     )
     headers = {"content-disposition": f'attachment; filename="peserta-{here.event.slug}.xlsx"'}
     return Response(content, media_type=SHEET, headers=headers)
