@@ -8,13 +8,13 @@ from events.registration import (
     api,
     organizer,
     organizer_attendee,
-    organizer_import,
     organizer_spouse,
     organizer_waiting,
     public,
     public_manage,
     public_waiting,
 )
+from events.registration.importing import organizer as organizer_import
 from events.registration.invitations.organizer import board as organizer_invitations
 from events.registration.invitations.organizer import letter as organizer_letter
 from events.registration.invitations.organizer import quotas as organizer_quotas

@@ -12,7 +12,7 @@ import pytest
 from events import config
 from events.database import sql
 from events.keys import csrf_token, token_digest
-from events.registration import organizer_import
+from events.registration.importing import organizer as organizer_import
 from tests.factories import log_in, make_department, make_event, make_institution, make_user
 from tests.registration.importing.world import HEADINGS, nip, people, workbook
 
