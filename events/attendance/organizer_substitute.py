@@ -20,9 +20,9 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
 from events.forms import blame
 from events.language import N_, _
 from events.registration import queries as registrations
-from events.registration.organizer_forms import PersonForm
 from events.registration.parties.substitutes import replaceable
 from events.registration.people.fields import TEXT
+from events.registration.registrants.forms import PersonForm
 from events.registration.seats.arithmetic import SEAT_STATES
 from events.vocabulary import DelegatePolicy
 from events.web import AnyRequest, Signed

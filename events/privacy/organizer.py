@@ -14,7 +14,7 @@ from events.errors import Invalid
 from events.language import _
 from events.privacy import actions, queries, words
 from events.privacy.forms import EraseForm
-from events.registration.organizer_attendee import Found, find
+from events.registration.registrants.organizer.person import Found, find
 from events.web import AnyRequest, Html, Signed
 
 PERSON = "/panitia/kegiatan/{slug:str}/peserta/{attendee_id:uuid}"

@@ -18,12 +18,12 @@ from events.calendar import queries as calendar
 from events.departments import queries as departments
 from events.errors import Invalid, Malformed
 from events.language import _
-from events.registration import workbook
 from events.registration.messages import words
 from events.registration.parties.once import key_digest, register_once
 from events.registration.parties.register import Registered
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
+from events.registration.registrants import workbook
 from events.vocabulary import AttendeeRole
 from events.web import Signed
 

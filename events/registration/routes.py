@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.registration import (
-    api,
-    organizer,
-    organizer_attendee,
-    organizer_spouse,
-    organizer_waiting,
-    public,
-    public_manage,
-    public_waiting,
-)
+from events.registration import api, public, public_manage, public_waiting
 from events.registration.importing import organizer as organizer_import
 from events.registration.invitations.organizer import board as organizer_invitations
 from events.registration.invitations.organizer import letter as organizer_letter
@@ -22,6 +13,10 @@ from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
 from events.registration.nominations.public import letter as public_letter
 from events.registration.nominations.public import names as public_invitation
+from events.registration.registrants.organizer import people as registration_organizer
+from events.registration.registrants.organizer import person as organizer_person
+from events.registration.registrants.organizer import spouse as organizer_spouse
+from events.registration.registrants.organizer import waiting as organizer_waiting
 from events.registration.tickets import public as public_ticket
 
 PUBLIC: list[Any] = [
@@ -33,8 +28,8 @@ PUBLIC: list[Any] = [
     *public_letter.ROUTES,
 ]
 ORGANIZER: list[Any] = [
-    *organizer.ROUTES,
-    *organizer_attendee.ROUTES,
+    *registration_organizer.ROUTES,
+    *organizer_person.ROUTES,
     *organizer_spouse.ROUTES,
     *organizer_doubles.ROUTES,
     *organizer_messages.ROUTES,

@@ -10,7 +10,7 @@ import xlsxwriter
 from events.language import N_, _
 from events.registration.importing.rows import Choices, Fault, headings_of
 from events.registration.importing.sheet import Sheet
-from events.registration.workbook import PLAIN
+from events.registration.registrants.workbook import PLAIN
 
 EXAMPLE = (
     (N_("No."), 6, "1"),

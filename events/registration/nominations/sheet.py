@@ -12,7 +12,7 @@ from events import labels, text
 from events.calendar.tables import Event, Session
 from events.language import N_, _
 from events.registration.messages.words import ticket_url
-from events.registration.workbook import PLAIN
+from events.registration.registrants.workbook import PLAIN
 from events.vocabulary import AttendeeRole, AttendeeState
 
 COLUMNS = (

@@ -21,12 +21,12 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
-from events.registration import workbook
 from events.registration.messages import outgoing
-from events.registration.organizer_forms import AddForm
 from events.registration.parties import register
 from events.registration.people import finding
 from events.registration.people.finding import Wanted
+from events.registration.registrants import workbook
+from events.registration.registrants.forms import AddForm
 from events.registration.seats import window
 from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
 from events.web import AnyRequest, Html, Signed

@@ -18,12 +18,12 @@ from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refusal
 from events.forms import blame
 from events.language import N_, _
-from events.registration.organizer_attendee import PERSON, Found, find
-from events.registration.organizer_forms import AddForm
 from events.registration.parties import changes
 from events.registration.people.choices import department_id
 from events.registration.people.fields import SPELLING, TEXT, OfferForm
 from events.registration.people.party import PersonValues
+from events.registration.registrants.forms import AddForm
+from events.registration.registrants.organizer.person import PERSON, Found, find
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import CompanionPolicy, Relation
 from events.web import AnyRequest, Html, Signed

@@ -23,8 +23,8 @@ from events.language import _
 from events.registration import history, links, queries
 from events.registration.merging import actions as merges
 from events.registration.messages import whatsapp, words
-from events.registration.organizer_forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.parties import changes, corrections
+from events.registration.registrants.forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
 from events.web import AnyRequest, Html, Signed
