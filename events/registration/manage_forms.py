@@ -11,10 +11,10 @@ from events import forms
 from events.clean import clean_email
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration.forms import AlonePage, CompanionPage, DepartmentPage, PersonPage
 from events.registration.people.choices import rank_choices
 from events.registration.people.fields import PhoneField, line
 from events.registration.people.identity import normalise_phone, parse_nip
+from events.registration.signup.forms import AlonePage, CompanionPage, DepartmentPage, PersonPage
 
 
 def require(field: Any, message: str) -> None:

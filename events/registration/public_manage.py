@@ -23,9 +23,9 @@ from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct, correct_contact
 from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
-from events.registration.public_form import choices_of
 from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
 from events.registration.public_waiting import standing
+from events.registration.signup.visit import choices_of
 from events.registration.tickets.passes import pass_of, when
 from events.vocabulary import AttendeeRole, CompanionPolicy
 from events.web import AnyRequest, Html

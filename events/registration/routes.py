@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.registration import api, public, public_manage, public_waiting
+from events.registration import api, public_manage, public_waiting
 from events.registration.importing import organizer as organizer_import
 from events.registration.invitations.organizer import board as organizer_invitations
 from events.registration.invitations.organizer import letter as organizer_letter
@@ -17,10 +17,11 @@ from events.registration.registrants.organizer import people as registration_org
 from events.registration.registrants.organizer import person as organizer_person
 from events.registration.registrants.organizer import spouse as organizer_spouse
 from events.registration.registrants.organizer import waiting as organizer_waiting
+from events.registration.signup import public as registration_public
 from events.registration.tickets import public as public_ticket
 
 PUBLIC: list[Any] = [
-    *public.ROUTES,
+    *registration_public.ROUTES,
     *public_ticket.ROUTES,
     *public_manage.ROUTES,
     *public_waiting.ROUTES,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.errors import Invalid
-from events.registration import answers as pages
 from events.registration.people.party import Party, PersonValues, Policy, check_party
+from events.registration.signup import answers as pages
 
 TODAY = date(2026, 12, 9)
 texts = st.text(max_size=40)

@@ -14,7 +14,7 @@ from events import config
 from events.database import sql
 from events.keys import token_digest
 from events.registration.parties.drafts import erase_expired
-from events.registration.public_form import choices_of
+from events.registration.signup.visit import choices_of
 from tests.factories import make_department, make_event, make_institution, make_session
 
 NIP = "196804111993031009"

@@ -17,12 +17,12 @@ from events.departments import queries as departments
 from events.errors import NotFound
 from events.keys import new_token
 from events.language import N_
-from events.registration import answers as pages
-from events.registration import forms
 from events.registration.parties.drafts import DRAFT_COOKIE, DRAFT_LASTS, Draft, draft_of
 from events.registration.people import fields
 from events.registration.people.choices import Choices, department_choices
 from events.registration.seats import window
+from events.registration.signup import answers as pages
+from events.registration.signup import forms
 from events.text import local_date
 from events.web import AnyRequest, Html
 

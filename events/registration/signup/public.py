@@ -16,15 +16,15 @@ from events.calendar.notice import notice_of
 from events.calendar.tables import Event
 from events.errors import AlreadyRegistered, Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.language import _
-from events.registration import answers as pages
 from events.registration import queries
-from events.registration.check import rows_to_check
 from events.registration.limits import allow_new_draft, allow_registration
 from events.registration.messages import words
 from events.registration.messages.whatsapp import wa_me
 from events.registration.parties.drafts import end_draft, save_answers
 from events.registration.parties.register import Registered, register
-from events.registration.public_form import (
+from events.registration.signup import answers as pages
+from events.registration.signup.check import rows_to_check
+from events.registration.signup.visit import (
     PRIVATE,
     TITLES,
     Visit,

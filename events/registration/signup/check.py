@@ -8,9 +8,9 @@ from events import labels, text
 from events.calendar.tables import Event
 from events.errors import Unreadable
 from events.language import _
-from events.registration import answers as pages
 from events.registration.people.choices import Choices
 from events.registration.people.identity import parse_nip
+from events.registration.signup import answers as pages
 from events.vocabulary import Relation
 
 Row = dict[str, Any]
