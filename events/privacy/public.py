@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from events import web
 from events.privacy import queries, words
-from events.registration.public_managed import managed
+from events.registration.manage.visit import managed
 from events.web import AnyRequest, Html
 
 PATH = "/kelola/{token:str}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.registration import api, public_manage, public_waiting
+from events.registration import api
 from events.registration.importing import organizer as organizer_import
 from events.registration.invitations.organizer import board as organizer_invitations
 from events.registration.invitations.organizer import letter as organizer_letter
 from events.registration.invitations.organizer import quotas as organizer_quotas
+from events.registration.manage.public import pages as public_manage
+from events.registration.manage.public import waiting as public_waiting
 from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
 from events.registration.nominations.public import letter as public_letter

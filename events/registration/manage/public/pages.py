@@ -14,17 +14,17 @@ from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
 from events.forms import blame
 from events.language import _
-from events.registration import manage_forms as forms
 from events.registration import queries
 from events.registration.limits import allow_companion
 from events.registration.links import new_manage_link
+from events.registration.manage import forms
+from events.registration.manage.public.waiting import standing
+from events.registration.manage.visit import Managed, changeable, changeable_companion, managed, one_of
 from events.registration.messages.resending import resend
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct, correct_contact
 from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
-from events.registration.public_managed import Managed, changeable, changeable_companion, managed, one_of
-from events.registration.public_waiting import standing
 from events.registration.signup.visit import choices_of
 from events.registration.tickets.passes import pass_of, when
 from events.vocabulary import AttendeeRole, CompanionPolicy

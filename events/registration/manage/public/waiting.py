@@ -13,8 +13,8 @@ from events.attendance.self_service import before_check_in
 from events.errors import Conflict
 from events.language import _
 from events.registration.limits import allow_answer
+from events.registration.manage.visit import Managed, managed
 from events.registration.parties import decisions
-from events.registration.public_managed import Managed, managed
 from events.registration.waiting import queue as waiting
 from events.vocabulary import AttendeeState
 from events.web import AnyRequest, Html
