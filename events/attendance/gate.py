@@ -18,10 +18,11 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from events.api import GATE_TOKEN, refusals
-from events.attendance import manual, pairing, queries, screen
+from events.attendance import pairing, queries, screen
 from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
 from events.attendance.hot import take_scans
 from events.attendance.items import EARLIEST, LATEST
+from events.attendance.ledger import by_hand
 from events.attendance.shapes import (
     EventShape,
     GateShape,
@@ -194,7 +195,7 @@ async def undo(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoB
     duty = await _on_duty(door)
     if data.at is not None and not EARLIEST <= data.at <= LATEST:
         raise Malformed
-    await manual.undo_scan(
+    await by_hand.undo_scan(
         target, undo_id=data.id, reason=data.reason, at=data.at or now, door=door, duty=duty, now=now
     )
     return Undone(data.id, target)

@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from events.attendance import ledger
 from events.attendance.combine import Combiner
 from events.attendance.door import Door, door_of, duty_of
 from events.attendance.items import claims_of, read_batch
-from events.attendance.judge import Claim
+from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger.judge import Claim
 from events.database import is_postgres
 
 PATH = "/api/v1/gate/scans"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from events.attendance.door import Door, Duty
-from events.attendance.judge import Claim
+from events.attendance.ledger.judge import Claim
 from events.attendance.windows import TOLERATED_SKEW, correct_time
 from events.database import new_id
 from events.errors import Forbidden, Malformed, TooLarge, Unauthorised

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from events.attendance.whose import rederive, strays
+from events.attendance.ledger.owners import rederive, strays
 from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
 from events.registration.merging import actions as merges

@@ -11,8 +11,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import forms, web
-from events.attendance import manual, roster, venue
+from events.attendance import roster, venue
 from events.attendance.forms import ExcuseForm, ReasonForm, SelfCheckInForm
+from events.attendance.ledger import by_hand
 from events.attendance.roster import Filter
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
@@ -70,7 +71,7 @@ async def mark_present(request: AnyRequest, slug: FromPath[str], viewer: Signed)
         form.reason.errors = [_("Pilih paling sedikit satu orang.")]
     if not chosen or not form.validate():
         return await show_roster(request, place, form, chosen, 422)
-    await manual.mark(
+    await by_hand.mark(
         place.event.id, place.held.id, chosen, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     done = ngettext("%(count)s orang ditandai hadir.", "%(count)s orang ditandai hadir.", len(chosen))
@@ -86,7 +87,7 @@ async def confirm_self(request: AnyRequest, slug: FromPath[str], viewer: Signed)
         nobody = _("Pilih paling sedikit satu presensi mandiri yang belum dikonfirmasi.")
         return web.see_other(same_page(request, place.tab), nobody, "warning")
     reason = _("Presensi mandiri dikonfirmasi panitia")
-    await manual.mark(place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
+    await by_hand.mark(place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
     done = ngettext("%(count)s presensi mandiri dikonfirmasi.", "%(count)s presensi mandiri dikonfirmasi.", len(chosen))
     return web.see_other(same_page(request, place.tab), done)
 
@@ -163,7 +164,7 @@ async def mark_person(
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, reason=form)
-    await manual.mark(
+    await by_hand.mark(
         place.event.id, place.held.id, [attendee_id], reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Ditandai hadir."))
@@ -175,7 +176,7 @@ async def undo(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[u
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, reason=form)
-    await manual.undo_presence(
+    await by_hand.undo_presence(
         place.held.id, attendee_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan."))
@@ -189,7 +190,7 @@ async def excuse(
     await roster.require_of_event(place.event.id, [attendee_id])
     if not form.validate():
         return await show_person(request, place, attendee_id, 422, excuse=form)
-    await manual.excuse(
+    await by_hand.excuse(
         place.held.id, attendee_id, form.kind.data, form.note.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
     return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir disimpan."))
@@ -204,7 +205,7 @@ async def end_excuse(
     standing = await roster.standing(place.held.id, attendee_id)
     if standing["excuse_id"] is None:
         raise NotFound
-    await manual.end_excuse(standing["excuse_id"], by=viewer.actor, now=datetime.now(UTC))
+    await by_hand.end_excuse(standing["excuse_id"], by=viewer.actor, now=datetime.now(UTC))
     return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir diakhiri."))
 
 

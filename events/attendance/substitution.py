@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from events.attendance import ledger
 from events.attendance.door import EventFacts, event_facts
-from events.attendance.manual import by_hand, undo_presence
+from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger.by_hand import by_hand, undo_presence
 from events.audit import Actor
 from events.clean import clean_text
 from events.database import marks, sql, transaction

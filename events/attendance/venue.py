@@ -14,9 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from events import audit, config, keys
-from events.attendance import door, ledger
+from events.attendance import door
 from events.attendance.door import EventFacts, SessionFacts, event_facts
-from events.attendance.judge import Claim
+from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger.judge import Claim
 from events.attendance.tables import VenueVisit
 from events.audit import Actor
 from events.database import for_update, marks, sql, transaction

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from events.attendance import ledger
+from events.attendance.ledger import check_in as ledger
 from events.attendance.self_service import before_check_in, before_check_in_of
 from events.audit import Actor
 from events.errors import Conflict, NotFound

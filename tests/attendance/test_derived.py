@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.attendance import manual
-from events.attendance.judge import Present
+from events.attendance.ledger import by_hand
+from events.attendance.ledger.judge import Present
 from events.audit import SYSTEM
 from events.database import new_id, sql
 from events.errors import Conflict, NotFound
@@ -74,7 +74,7 @@ class Story:
             await self.world.send(*items, now=self.now)
         elif happening < 0.8:
             guest, session = self.random.choice(self.guests), UUID(self.random.choice(self.sessions))
-            await manual.mark(self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now)
+            await by_hand.mark(self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now)
         else:
             await self.undo_something()
 
@@ -83,9 +83,9 @@ class Story:
         scan = self.random.choice(self.sent)["id"] if self.sent else str(new_id())
         try:
             if self.random.random() < 0.5:
-                await manual.undo_presence(session, guest.id, reason="uji", by=SYSTEM, now=self.now)
+                await by_hand.undo_presence(session, guest.id, reason="uji", by=SYSTEM, now=self.now)
             else:
-                await manual.undo_scan(
+                await by_hand.undo_scan(
                     UUID(scan),
                     undo_id=new_id(),
                     reason="uji",
@@ -133,7 +133,7 @@ async def test_offline_batches_may_arrive_in_any_order(db, seed):
         times = {key: (first, last, method) for key, (first, last, _scan, method) in (await derived()).items()}
         outcomes.append(times)
         for session, attendee in list(times):
-            await manual.undo_presence(session, attendee, reason="ulang", by=SYSTEM, now=NOW)
+            await by_hand.undo_presence(session, attendee, reason="ulang", by=SYSTEM, now=NOW)
     assert all(outcome == outcomes[0] for outcome in outcomes)
 
 

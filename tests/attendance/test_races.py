@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from events.attendance import manual
+from events.attendance.ledger import by_hand
 from events.audit import SYSTEM
 from events.database import for_update, sql, transaction
 from events.errors import NotFound
@@ -100,7 +100,7 @@ async def test_undoing_while_scans_arrive_leaves_presence_and_ledger_in_agreemen
 
     async def undo() -> bool:
         try:
-            await manual.undo_presence(world.session.id, world.official.id, reason="salah orang", by=SYSTEM, now=NOW)
+            await by_hand.undo_presence(world.session.id, world.official.id, reason="salah orang", by=SYSTEM, now=NOW)
         except NotFound:
             return False
         return True
@@ -115,7 +115,7 @@ async def test_two_undos_at_once_undo_every_row_once(db):
     world = await make_world()
     await asyncio.gather(*(world.send(world.item()) for _ in range(5)))
     undos = [
-        manual.undo_presence(world.session.id, world.official.id, reason="salah orang", by=SYSTEM, now=NOW)
+        by_hand.undo_presence(world.session.id, world.official.id, reason="salah orang", by=SYSTEM, now=NOW)
         for _ in range(4)
     ]
     answers = await asyncio.gather(*undos, return_exceptions=True)

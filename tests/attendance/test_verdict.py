@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.attendance.verdict import Decision, decide, objection
+from events.attendance.ledger.verdict import Decision, decide, objection
 from events.vocabulary import AttendeeState, ScanFlag, ScanReason
 
 

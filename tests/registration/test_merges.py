@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.attendance import joining, manual
+from events.attendance import joining
+from events.attendance.ledger import by_hand
 from events.attendance.roster import ledger_of
 from events.audit import Actor
 from events.database import sql
@@ -268,7 +269,7 @@ async def test_undoing_a_survivors_presence_takes_back_rows_of_both_tickets(db):
     await world.send(world.item(other))
     await join(world.event, kept, other)
     assert len(await ledger_of(kept.id)) == 1
-    await manual.undo_presence(world.session.id, kept.id, reason="keliru", by=BY, now=NOW)
+    await by_hand.undo_presence(world.session.id, kept.id, reason="keliru", by=BY, now=NOW)
     assert await presences() == []
     await world.send(world.item(other))
     assert [one for one, _, _ in await presences()] == [kept.id]
@@ -579,7 +580,7 @@ async def test_who_is_excused_under_either_row_is_excused_and_only_the_own_row_a
     event = await make_event()
     session = await make_session(event)
     kept, other = await make_attendee(event), await make_attendee(event)
-    await manual.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    await by_hand.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
     later = NOW + timedelta(minutes=1)
     merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
     assert (await excuses())[kept.id] == ["094/1"]
@@ -592,8 +593,8 @@ async def test_an_excuse_of_the_survivors_own_stays_as_it_was(db):
     event = await make_event()
     session = await make_session(event)
     kept, other = await make_attendee(event), await make_attendee(event)
-    await manual.excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
-    await manual.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    await by_hand.excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
+    await by_hand.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
     later = NOW + timedelta(minutes=1)
     merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
     assert (await excuses())[kept.id] == ["850/2"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from events.attendance.door import EventFacts
-from events.attendance.verdict import decide
+from events.attendance.ledger.verdict import decide
 from events.attendance.windows import timing
 from events.database import new_id
 from events.vocabulary import Direction, ScanFlag, ScanMethod, ScanReason, ScanStatus, SelfCheckInPolicy

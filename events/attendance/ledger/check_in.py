@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 import msgspec
 from piccolo.table import Table
 
-from events.attendance.book import read_book
-from events.attendance.judge import Book, Claim, Entry, Key, Present, judge
+from events.attendance.ledger.judge import Book, Claim, Entry, Key, Present, judge
+from events.attendance.ledger.known import read_book
+from events.attendance.ledger.unchanged import held_as_judged
 from events.attendance.tables import Presence, Scan
-from events.attendance.unmoved import held_as_judged
 from events.database import in_one_turn, is_postgres, is_unique_violation, new_id, one_by_one, rows_of, sql
 from events.errors import Unavailable
 from events.vocabulary import AttendeeState

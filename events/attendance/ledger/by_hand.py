@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 from events import audit
-from events.attendance import ledger
-from events.attendance.derived import derived
 from events.attendance.door import Door, Duty, EventFacts, event_facts
-from events.attendance.judge import Claim
+from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger.judge import Claim
+from events.attendance.ledger.owners import owner_now, rows_standing
+from events.attendance.ledger.presence import derived
 from events.attendance.tables import Excuse
-from events.attendance.whose import owner_now, rows_standing
 from events.audit import Actor
 from events.clean import clean_text
 from events.database import for_update, is_unique_violation, new_id, sql, transaction

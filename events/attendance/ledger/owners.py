@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from events.attendance import ledger
-from events.attendance.derived import derived
-from events.attendance.judge import Present
+from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger.judge import Present
+from events.attendance.ledger.presence import derived
 from events.database import for_update, marks, new_id, sql
 
 ROWS = """

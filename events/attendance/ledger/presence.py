@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from events.attendance.judge import Present
+from events.attendance.ledger.judge import Present
 from events.vocabulary import Direction, ScanMethod, SelfCheckInPolicy
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from events.attendance.judge import Entry
+from events.attendance.ledger.judge import Entry
 from events.database import is_postgres
 
 
