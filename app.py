@@ -17,7 +17,7 @@ from events.accounts import actions as accounts_actions
 from events.accounts import routes as accounts
 from events.attendance import joining, venue
 from events.attendance import routes as attendance
-from events.attendance.fast import MOST_BYTES, FastScans
+from events.attendance.gate.fast import MOST_BYTES, FastScans
 from events.calendar import routes as calendar
 from events.departments import routes as departments
 from events.errors import Refusal

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.attendance import gate, gates, organizer, organizer_substitute, pages, public
+from events.attendance import gates, organizer, organizer_substitute, public
+from events.attendance.gate import api as gate_api
+from events.attendance.gate import public as gate_pages
 
 PUBLIC: list[Any] = [*public.ROUTES]
 ORGANIZER: list[Any] = [*organizer.ROUTES, *organizer_substitute.ROUTES, *gates.ROUTES]
-GATE: list[Any] = [*gate.ROUTES, *pages.ROUTES]
+GATE: list[Any] = [*gate_api.ROUTES, *gate_pages.ROUTES]

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from events.attendance.combine import GROUP, Combiner
+from events.attendance.gate.combine import GROUP, Combiner
 
 
 class Recorder:

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from app import create_app
-from events.attendance import fast, gate, hot
-from events.attendance.fast import MOST_BYTES, FastScans
+from events.attendance.gate import api as gate_api
+from events.attendance.gate import fast, scans
+from events.attendance.gate.fast import MOST_BYTES, FastScans
 from events.head import AnswersHead
 from tests.attendance.world import World, make_world_now, scan_rows
 
@@ -132,7 +133,7 @@ async def test_a_fault_of_ours_is_told_in_one_sentence_without_its_cause(both, m
     async def crash(*_arguments: Any) -> bytes:
         raise ZeroDivisionError("rahasia")
 
-    for module in (fast, gate, hot):
+    for module in (fast, gate_api, scans):
         monkeypatch.setattr(module, "take_scans", crash)
     answer = await same(both, batch(world, world.item()), world.token, 500)
     assert answer["code"] == "failed"

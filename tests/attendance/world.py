@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from events.attendance.door import Door, Duty, read_door
-from events.attendance.items import Batch, claims_of
+from events.attendance.gate.items import Batch, claims_of
 from events.attendance.ledger import check_in as ledger
 from events.attendance.tables import Gate
 from events.calendar.tables import Event, Session

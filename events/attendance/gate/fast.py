@@ -14,7 +14,7 @@ import msgspec
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from events.attendance.hot import PATH, gate_of, take_scans
+from events.attendance.gate.scans import PATH, gate_of, take_scans
 from events.errors import Refusal, TooLarge, TooMany, TooSlow
 from events.failures import crash_sentence
 from events.security import PATIENCE_S, headers_of

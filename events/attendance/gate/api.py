@@ -18,12 +18,12 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from events.api import GATE_TOKEN, refusals
-from events.attendance import pairing, queries, screen
+from events.attendance import pairing, queries
 from events.attendance.door import Door, Duty, EventFacts, door_of, duty_on, event_facts
-from events.attendance.hot import take_scans
-from events.attendance.items import EARLIEST, LATEST
-from events.attendance.ledger import by_hand
-from events.attendance.shapes import (
+from events.attendance.gate import venue_screen
+from events.attendance.gate.items import EARLIEST, LATEST
+from events.attendance.gate.scans import take_scans
+from events.attendance.gate.shapes import (
     EventShape,
     GateShape,
     GateStatus,
@@ -42,6 +42,7 @@ from events.attendance.shapes import (
     UndoBody,
     Undone,
 )
+from events.attendance.ledger import by_hand
 from events.attendance.tables import Gate
 from events.errors import Forbidden, Invalid, Malformed
 from events.language import _
@@ -226,7 +227,7 @@ def _uuid(text: str) -> uuid.UUID:
 )
 async def screen_codes(request: AnyRequest) -> ScreenShown:
     """The venue's codes of the next 15 minutes, and how many have come."""
-    return await screen.shown(door_at(request), datetime.now(UTC))
+    return await venue_screen.shown(door_at(request), datetime.now(UTC))
 
 
 @get(
@@ -240,7 +241,7 @@ async def screen_codes(request: AnyRequest) -> ScreenShown:
 )
 async def screen_count(request: AnyRequest) -> ScreenCount:
     """The number that grows; asked every few seconds."""
-    return await screen.count(door_at(request), datetime.now(UTC))
+    return await venue_screen.count(door_at(request), datetime.now(UTC))
 
 
 def _gate(gate: Gate | Door) -> GateShape:
@@ -250,8 +251,8 @@ def _gate(gate: Gate | Door) -> GateShape:
 def _place(event: EventFacts, now: datetime) -> tuple[EventShape, list[SessionShape], uuid.UUID | None]:
     """The event, its sessions and the id of the one that is on by the clock."""
     session = event.session_now(now)
-    sessions = [screen.session_of(one) for one in event.sessions.values()]
-    return screen.event_of(event), sessions, session.id if session else None
+    sessions = [venue_screen.session_of(one) for one in event.sessions.values()]
+    return venue_screen.event_of(event), sessions, session.id if session else None
 
 
 ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes, screen_count]

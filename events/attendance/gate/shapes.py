@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from events.attendance.items import MOST, Item, Moment
+from events.attendance.gate.items import MOST, Item, Moment
 from events.vocabulary import (
     AttendeeRole,
     AttendeeState,

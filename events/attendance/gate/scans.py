@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from events.attendance.combine import Combiner
 from events.attendance.door import Door, door_of, duty_of
-from events.attendance.items import claims_of, read_batch
+from events.attendance.gate.combine import Combiner
+from events.attendance.gate.items import claims_of, read_batch
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.judge import Claim
 from events.database import is_postgres
