@@ -15,9 +15,10 @@ import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import api_docs, assets, config, database, delivery, failures, jobs, logs, security, static_files, web
 from events.accounts import actions as accounts_actions
 from events.accounts import routes as accounts
-from events.attendance import joining, venue
+from events.attendance import joining
 from events.attendance import routes as attendance
 from events.attendance.gate.fast import MOST_BYTES, FastScans
+from events.attendance.venue import visits as venue
 from events.calendar import routes as calendar
 from events.departments import routes as departments
 from events.errors import Refusal

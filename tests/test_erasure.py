@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from app import JOBS
 from events.accounts import actions as accounts
-from events.attendance import venue
+from events.attendance.venue import visits as venue
 from events.audit import Actor
 from events.config import keys
 from events.database import sql

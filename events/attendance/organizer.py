@@ -11,10 +11,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import forms, web
-from events.attendance import roster, venue
+from events.attendance import roster
 from events.attendance.forms import ExcuseForm, ReasonForm, SelfCheckInForm
 from events.attendance.ledger import by_hand
 from events.attendance.roster import Filter
+from events.attendance.venue import visits as venue
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
 from events.errors import Conflict, NotFound

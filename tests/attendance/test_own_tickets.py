@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Request, Response
 from litestar.testing import RequestFactory
 
-from events.attendance.own_tickets import TICKETS, remember_ticket, remembered
+from events.own_tickets import TICKETS, remember_ticket, remembered
 
 CODES = [letter * 16 for letter in "ABCDEFGH"]
 

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from events import config, keys
-from events.attendance import venue
-from events.attendance.own_tickets import PHONE, TICKETS
+from events.attendance.venue import visits as venue
 from events.audit import SYSTEM
 from events.database import sql
+from events.own_tickets import PHONE, TICKETS
 from tests.attendance.world import World, make_world_now, presence_rows, scan_rows
 from tests.factories import make_attendee, make_event, make_gate, make_institution, make_session, ticket
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from events.attendance.own_tickets import TICKETS
 from events.database import sql
 from events.keys import group_code
+from events.own_tickets import TICKETS
 from tests.factories import make_attendee, make_department, make_event, make_institution, ticket
 from tests.registration.test_public import SPOUSE, fill, make_upcoming
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from events import config
-from events.attendance import queries, venue
+from events.attendance import queries
 from events.attendance.door import Door, EventFacts, SessionFacts
 from events.attendance.gate.shapes import EventShape, ScreenCount, ScreenShown, SessionShape, VenueCode
+from events.attendance.venue import visits as venue
 from events.qr import qr_path
 from events.vocabulary import EventStatus, SelfCheckInPolicy
 

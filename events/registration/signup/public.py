@@ -8,8 +8,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import config, web
-from events.attendance import own_tickets
+from events import config, own_tickets, web
 from events.attendance import queries as attendance
 from events.audit import Actor
 from events.calendar.notice import notice_of

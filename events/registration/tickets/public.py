@@ -8,8 +8,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import web
-from events.attendance import own_tickets
+from events import own_tickets, web
 from events.attendance import queries as attendance
 from events.calendar.tables import Event
 from events.errors import NotFound

@@ -12,11 +12,11 @@ from litestar.response import Redirect
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from events import forms, web
-from events.attendance import own_tickets, venue
+from events import forms, own_tickets, web
 from events.attendance.door import EventFacts, SessionFacts
-from events.attendance.venue import Visit, visit_of
-from events.attendance.venue import own_tickets as tickets_here
+from events.attendance.venue import visits as venue
+from events.attendance.venue.visits import Visit, visit_of
+from events.attendance.venue.visits import own_tickets as tickets_here
 from events.errors import Gone
 from events.language import N_, _
 from events.vocabulary import AttendeeRole, EventStatus, ScanReason, ScanStatus, SelfCheckInPolicy
