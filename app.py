@@ -15,7 +15,7 @@ import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import api_docs, assets, config, database, delivery, failures, jobs, logs, security, static_files, web
 from events.accounts import actions as accounts_actions
 from events.accounts import routes as accounts
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.attendance import routes as attendance
 from events.attendance.gate.fast import MOST_BYTES, FastScans
 from events.attendance.venue import visits as venue
@@ -39,7 +39,7 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
-    jobs.Periodic("stray presences", timedelta(minutes=1), joining.bring_strays_home),
+    jobs.Periodic("stray presences", timedelta(minutes=1), merged_presences.bring_strays_home),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
     jobs.Periodic("imported tickets", timedelta(seconds=15), tickets.tell_imported),

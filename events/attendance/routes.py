@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.attendance import gates, organizer, organizer_substitute
 from events.attendance.gate import api as gate_api
 from events.attendance.gate import public as gate_pages
+from events.attendance.organizer import gates as organizer_gates
+from events.attendance.organizer import roster as attendance_organizer
+from events.attendance.organizer import substitution as organizer_substitution
 from events.attendance.venue import public
 
 PUBLIC: list[Any] = [*public.ROUTES]
-ORGANIZER: list[Any] = [*organizer.ROUTES, *organizer_substitute.ROUTES, *gates.ROUTES]
+ORGANIZER: list[Any] = [*attendance_organizer.ROUTES, *organizer_substitution.ROUTES, *organizer_gates.ROUTES]
 GATE: list[Any] = [*gate_api.ROUTES, *gate_pages.ROUTES]

@@ -9,7 +9,7 @@ from typing import Any
 
 from events import config
 from events.accounts.tables import User
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.attendance.tables import Presence
 from events.audit import SYSTEM, Actor
 from events.calendar.tables import Event, Session
@@ -145,7 +145,7 @@ async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any
         for name in names
     ]
     by = Actor("user", name="Ratna Dewi")
-    merge_id, _plan = await joining.merge(event.id, "double", made[2].id, made[3].id, by=by, now=now)
+    merge_id, _plan = await merged_presences.merge(event.id, "double", made[2].id, made[3].id, by=by, now=now)
     return {"double": made[0].id, "again": made[1].id, "merged": made[3].id, "merge": merge_id}
 
 

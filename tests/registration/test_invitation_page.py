@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.audit import SYSTEM, Actor
 from events.calendar.actions import cancel_event
 from events.calendar.tables import Event
@@ -550,7 +550,7 @@ async def test_of_two_opd_whose_people_come_as_a_couple_neither_touches_the_othe
     hers = await own(event, other, nip=OTHER_NIP)
     ours = await own(event, opd, "Galih Permana", NIP)
     ids = [hers, ours]
-    await joining.merge(event.id, "couple", *ids, relation="husband", by=SYSTEM, now=TODAY)
+    await merged_presences.merge(event.id, "couple", *ids, relation="husband", by=SYSTEM, now=TODAY)
     for link, whom in ((path, ids[0]), (others, ids[1])):
         for part in ("hapus", "ganti", "ubah"):
             answer = await client.post(f"{link}/nama/{whom}/{part}", data=typed(opd, nip="197001011995031001"))
@@ -604,7 +604,7 @@ async def both_counts(client, event, opd, path) -> tuple[int, int]:
 
 async def make_couple(event, host, guest) -> None:
     await Event.update({Event.companion_policy: "optional"}).where(Event.id == event.id)
-    await joining.merge(event.id, "couple", host, guest, relation="husband", by=SYSTEM, now=TODAY)
+    await merged_presences.merge(event.id, "couple", host, guest, relation="husband", by=SYSTEM, now=TODAY)
 
 
 async def test_two_officials_of_one_opd_who_come_as_a_couple_are_two_names(client, event, opd, path):

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
@@ -63,7 +63,7 @@ class House:
         people = await self.people()
         if people:
             one, two = people[first % len(people)], people[second % len(people)]
-            merged = await joining.merge(self.event.id, kind, one, two, relation="wife", by=BY, now=NOW)
+            merged = await merged_presences.merge(self.event.id, kind, one, two, relation="wife", by=BY, now=NOW)
             self.merges.append(merged[0])
 
     async def double(self, first: int, second: int) -> None:
@@ -75,7 +75,7 @@ class House:
     async def undo(self, first: int, _second: int) -> None:
         if self.merges:
             chosen = self.merges[first % len(self.merges)]
-            await joining.undo(self.event.id, chosen, reason="keliru", by=BY, now=NOW)
+            await merged_presences.undo(self.event.id, chosen, reason="keliru", by=BY, now=NOW)
 
     async def withdraw(self, first: int, _second: int) -> None:
         if self.registrations:
@@ -146,7 +146,7 @@ async def test_undoing_every_merge_newest_first_leaves_nobody_merged(db, steps):
             await house.step(name, first, second)
     before = await house.people()
     for merge_id in reversed(house.merges):
-        await joining.undo(event.id, merge_id, reason="keliru", by=BY, now=NOW)
+        await merged_presences.undo(event.id, merge_id, reason="keliru", by=BY, now=NOW)
     rows = await sql("SELECT state, merged_into FROM attendee WHERE event = {}", event.id)
     assert {(row["state"], row["merged_into"]) for row in rows} <= {("active", None)}
     assert await house.people() == before

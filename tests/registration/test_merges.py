@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.attendance.ledger import by_hand
 from events.attendance.roster import ledger_of
 from events.audit import Actor
@@ -54,15 +54,15 @@ async def states(*attendees) -> list[str]:
 
 
 async def couple_up(event, one, two, relation="wife"):
-    return await joining.merge(event.id, "couple", one.id, two.id, relation=relation, by=BY, now=NOW)
+    return await merged_presences.merge(event.id, "couple", one.id, two.id, relation=relation, by=BY, now=NOW)
 
 
 async def join(event, kept, other):
-    return (await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=NOW))[0]
+    return (await merged_presences.merge(event.id, "double", kept.id, other.id, by=BY, now=NOW))[0]
 
 
 async def undo(event, merge_id, reason="keliru"):
-    await joining.undo(event.id, merge_id, reason=reason, by=BY, now=NOW)
+    await merged_presences.undo(event.id, merge_id, reason=reason, by=BY, now=NOW)
 
 
 async def presences() -> list[tuple]:
@@ -280,7 +280,7 @@ async def test_a_presence_a_fast_scan_left_with_the_merged_row_comes_home(db):
     kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     await world.send(world.item(other))
     await sql("UPDATE attendee SET state = 'merged', merged_into = {} WHERE id = {}", kept.id, other.id)
-    await joining.bring_strays_home(NOW)
+    await merged_presences.bring_strays_home(NOW)
     assert [one for one, _, _ in await presences()] == [kept.id]
 
 
@@ -582,7 +582,7 @@ async def test_who_is_excused_under_either_row_is_excused_and_only_the_own_row_a
     kept, other = await make_attendee(event), await make_attendee(event)
     await by_hand.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
     later = NOW + timedelta(minutes=1)
-    merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
+    merge_id, _plan = await merged_presences.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
     assert (await excuses())[kept.id] == ["094/1"]
     assert (await reports.counts(event.id, [session.id]))[None].excused == 1
     await undo(event, merge_id)
@@ -596,7 +596,7 @@ async def test_an_excuse_of_the_survivors_own_stays_as_it_was(db):
     await by_hand.excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
     await by_hand.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
     later = NOW + timedelta(minutes=1)
-    merge_id, _plan = await joining.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
+    merge_id, _plan = await merged_presences.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
     assert (await excuses())[kept.id] == ["850/2"]
     await undo(event, merge_id)
     assert await excuses() == {kept.id: ["850/2"], other.id: ["094/1"]}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import icalendar
 import pytest
 
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.audit import Actor
 from events.calendar import actions as calendar
 from events.calendar import ical
@@ -550,7 +550,7 @@ async def merged_couple():
     his = await join(event)
     hers = await join(event, "Siti Aminah", email="siti@badan.example", now=BEFORE + HOUR / 2)
     her = hers.attendees[0].attendee_id
-    merge_id, _plan = await joining.merge(
+    merge_id, _plan = await merged_presences.merge(
         event.id, "couple", his.attendees[0].attendee_id, her, relation="wife", by=ANYONE, now=LATER
     )
     return event, his, hers, her, merge_id
@@ -577,7 +577,7 @@ async def test_who_leaves_a_merged_couple_loses_the_calendar_entry_and_the_other
 
 async def test_once_the_merge_is_undone_who_leaves_is_told_alone_and_as_anybody(db):
     event, his, hers, _her, merge_id = await merged_couple()
-    await joining.undo(event.id, merge_id, reason="keliru", by=ANYONE, now=LATER)
+    await merged_presences.undo(event.id, merge_id, reason="keliru", by=ANYONE, now=LATER)
     await withdraw(hers.registration_id, by=ANYONE, now=LATER + HOUR)
     assert [row["address"] for row in await queued("withdrawn")] == ["siti@badan.example"]
     assert (await queued("withdrawn:parted")) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.attendance.substitution import replace_at_door
 from events.audit import Actor
 from events.database import sql
@@ -237,14 +237,14 @@ async def test_who_leaves_a_merged_couple_that_was_offered_seats_holds_none_with
     holder, first, second = [await go(event) for _one in range(3)]
     rows = await sql("SELECT id FROM attendee WHERE state = 'waitlisted' ORDER BY created_at, id")
     staff = Actor("user", (await make_user()).id, "Orang")
-    merge_id, _plan = await joining.merge(
+    merge_id, _plan = await merged_presences.merge(
         event.id, "couple", rows[0]["id"], rows[1]["id"], relation="wife", by=staff, now=NOW
     )
     await sql("UPDATE event SET capacity = 2 WHERE id = {}", event.id)
     await withdraw(holder, by=ANYONE, now=NOW)
     assert await standing(first) == ["offered"]
     await sql("UPDATE event SET capacity = 1 WHERE id = {}", event.id)
-    await joining.undo(event.id, merge_id, reason="keliru", by=staff, now=NOW)
+    await merged_presences.undo(event.id, merge_id, reason="keliru", by=staff, now=NOW)
     assert await standing(first, second) == ["offered", "waitlisted"]
 
 
@@ -457,10 +457,10 @@ async def test_a_couple_taken_apart_on_offer_leaves_each_an_offer_of_their_own(d
 
     if not merged_first:
         await free()
-    merge_id, _plan = await joining.merge(event.id, "couple", *ids, relation="wife", by=by, now=NOW)
+    merge_id, _plan = await merged_presences.merge(event.id, "couple", *ids, relation="wife", by=by, now=NOW)
     if merged_first:
         await free()
-    await joining.undo(event.id, merge_id, reason="keliru", by=by, now=NOW)
+    await merged_presences.undo(event.id, merge_id, reason="keliru", by=by, now=NOW)
     assert await standing(*waiting_two) == ["offered", "offered"]
     assert await offers_held(event) == 2
     await look_after_waiting(LATER)
@@ -490,9 +490,9 @@ async def test_a_merge_keeps_the_row_whose_seat_is_firm(db, weaker):
     kept, other = (row["id"] for row in rows)
     by = await staff()
     with pytest.raises(Conflict) as refusal:
-        await joining.merge(event.id, "double", other, kept, by=by, now=minutes(5))
+        await merged_presences.merge(event.id, "double", other, kept, by=by, now=minutes(5))
     assert refusal.value.code == "keep_the_seat"
-    await joining.merge(event.id, "double", kept, other, by=by, now=minutes(5))
+    await merged_presences.merge(event.id, "double", kept, other, by=by, now=minutes(5))
     assert await standing(firm) == ["active"]
 
 

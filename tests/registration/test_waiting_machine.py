@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.audit import Actor
 from events.registration.merging.plan import Plan
 from events.registration.parties import decisions
@@ -137,7 +137,9 @@ class WaitingList(WaitingModel):
             return
         living, one = self.living(), among[first % len(among)]
         two = among[(first + 1 + second % (len(among) - 1)) % len(among)]
-        merging = joining.merge(self.event, kind, one["id"], two["id"], relation="wife", by=STAFF, now=self.now)
+        merging = merged_presences.merge(
+            self.event, kind, one["id"], two["id"], relation="wife", by=STAFF, now=self.now
+        )
         done = self.run(merging)
         self.run(self.look())
         assert done or living == self.living(), "a refused merge changes nothing"
@@ -161,7 +163,7 @@ class WaitingList(WaitingModel):
     def undo(self, number: int) -> None:
         merge = self.merges[-1 - number % len(self.merges)]
         before = {one["id"]: one for one in self.seen["people"]}
-        self.run(joining.undo(self.event, merge, reason="keliru", by=STAFF, now=self.now))
+        self.run(merged_presences.undo(self.event, merge, reason="keliru", by=STAFF, now=self.now))
         self.run(self.look())
         back = [one for one in self.seen["people"] if before[one["id"]]["state"] == "merged" != one["state"]]
         # Who stood there as somebody's spouse comes back to nobody when that one has left meanwhile.

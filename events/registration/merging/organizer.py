@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import forms, web
-from events.attendance import joining
+from events.attendance import merged_presences
 from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
@@ -95,7 +95,7 @@ async def merge_pair(
         return await _pair_page(request, event, first, second, form, status=422)
     kept, other = (first, second) if form.keep.data == "first" else (second, first)
     try:
-        await joining.merge(event.id, "double", kept, other, by=viewer.actor, now=datetime.now(UTC))
+        await merged_presences.merge(event.id, "double", kept, other, by=viewer.actor, now=datetime.now(UTC))
     except Conflict as refusal:
         form.form_errors.append(refusal.message)
         return await _pair_page(request, event, first, second, form, status=refusal.status)
@@ -183,7 +183,7 @@ async def couple(
     await _official(event, attendee_id)
     if not form.validate():
         return await _couple_check(request, event, attendee_id, other_id, form, status=422)
-    _merge_id, plan = await joining.merge(
+    _merge_id, plan = await merged_presences.merge(
         event.id, "couple", attendee_id, other_id, relation=form.relation.data, by=viewer.actor, now=datetime.now(UTC)
     )
     return web.see_other(path_of(event, plan.kept.id), _("Keduanya kini hadir sebagai pasangan."), "ok")
@@ -226,7 +226,7 @@ async def undo(
     if not form.validate():
         return await _undo_page(request, event, merge_id, form, status=422)
     try:
-        await joining.undo(event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC))
+        await merged_presences.undo(event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC))
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return await _undo_page(request, event, merge_id, form, status=refusal.status)

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 
 from events import forms, web
 from events.attendance import roster
-from events.attendance.organizer import PERSON, Place, find
+from events.attendance.organizer.roster import PERSON, Place, find
 from events.attendance.substitution import replace_at_door
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
