@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.calendar import api, organizer, organizer_sessions, organizer_status, public
+from events.calendar import api, public
+from events.calendar.organizer import sessions as organizer_sessions
+from events.calendar.organizer import settings as calendar_organizer
+from events.calendar.organizer import status as organizer_status
 
 PUBLIC: list[Any] = [*public.ROUTES]
-ORGANIZER: list[Any] = [*organizer.ROUTES, *organizer_sessions.ROUTES, *organizer_status.ROUTES]
+ORGANIZER: list[Any] = [*calendar_organizer.ROUTES, *organizer_sessions.ROUTES, *organizer_status.ROUTES]
 API: list[Any] = [*api.ROUTES]

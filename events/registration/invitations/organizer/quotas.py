@@ -11,8 +11,8 @@ from litestar.params import FromPath
 
 from events import web
 from events.calendar import locks, queries
+from events.calendar.organizer.workspace import tried
 from events.calendar.tables import Event
-from events.calendar.workspace import tried
 from events.departments import queries as departments
 from events.labels import label
 from events.language import _

@@ -21,9 +21,9 @@ from events.calendar.forms import (
     StartForm,
 )
 from events.calendar.notice import notice_of
+from events.calendar.organizer.workspace import page, seats_taken, settings_path, tried
 from events.calendar.tables import Event
 from events.calendar.values import outside_indonesia, publish_problems, values_of, window_problems
-from events.calendar.workspace import page, seats_taken, settings_path, tried
 from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound

@@ -11,8 +11,8 @@ from litestar.params import FromPath
 from events import forms, web
 from events.calendar import actions, locks, queries
 from events.calendar.forms import CancelForm, CopyForm
+from events.calendar.organizer.workspace import page, seats_taken, settings_path, tried
 from events.calendar.values import publish_problems, values_of
-from events.calendar.workspace import page, seats_taken, settings_path, tried
 from events.language import _
 from events.registration.invitations import quotas
 from events.web import AnyRequest, Html, Signed

@@ -11,9 +11,9 @@ from litestar.params import FromPath
 
 from events import forms, web
 from events.calendar import locks, queries, rundown, schedule
+from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.session_forms import AgendaForm, SessionForm
 from events.calendar.tables import Event, Session
-from events.calendar.workspace import page, settings_path, tried
 from events.language import _
 from events.text import local_date
 from events.vocabulary import EventStatus
