@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.reports import api, organizer, printing
+from events.reports import api
+from events.reports.organizer import printing
+from events.reports.organizer import summary as reports_organizer
 
-ORGANIZER: list[Any] = [*organizer.ROUTES, *printing.ROUTES]
+ORGANIZER: list[Any] = [*reports_organizer.ROUTES, *printing.ROUTES]
 API: list[Any] = [*api.ROUTES]

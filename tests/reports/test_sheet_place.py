@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from events.reports.printing import sign_place
+from events.reports.organizer.printing import sign_place
 from tests.factories import make_event, make_institution
 
 

@@ -14,7 +14,8 @@ from events.calendar.tables import Session
 from events.errors import NotFound
 from events.language import _
 from events.links import page_number, same_page
-from events.reports import actions, overview, printing, queries, table, workbooks
+from events.reports import actions, overview, queries, table, workbooks
+from events.reports.organizer import printing
 from events.vocabulary import UserRole
 from events.web import AnyRequest, Signed
 
