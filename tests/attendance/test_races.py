@@ -11,7 +11,7 @@ from events.attendance.ledger import by_hand
 from events.audit import SYSTEM
 from events.database import for_update, sql, transaction
 from events.errors import NotFound
-from tests.attendance.reference import recompute
+from tests.attendance.ledger.reference import recompute
 from tests.attendance.world import make_world, presence_rows, scan_rows
 from tests.factories import NOW, make_attendee, make_session
 

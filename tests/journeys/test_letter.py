@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.factories import link_token, make_department, make_event, make_invitation, make_session, make_user
 from tests.journeys.browser import DESKTOP, PHONE, screenshot, sign_in
-from tests.registration.letters import HTML, PDF
+from tests.registration.invitations.letters import HTML, PDF
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,7 @@
 """The gate's hot path: `POST /api/v1/gate/scans` past Litestar's request and response objects.
 
 A third of a scan's time went into them. The Litestar handler of the same address stays: it documents the API, and
-`tests/attendance/test_fast.py` holds both to the same answers.
+`tests/attendance/gate/test_fast.py` holds both to the same answers.
 """
 
 from __future__ import annotations

@@ -33,13 +33,13 @@ def _page(request: AnyRequest, template: str) -> Response[bytes]:
 @get("/gerbang", include_in_schema=False)
 async def scanner_page(request: AnyRequest) -> Response[bytes]:
     """The officer's scanner."""
-    return _page(request, "attendance/scanner.html")
+    return _page(request, "attendance/gate/scanner.html")
 
 
 @get("/layar", include_in_schema=False)
 async def screen_page(request: AnyRequest) -> Response[bytes]:
     """The projector with the venue's QR."""
-    return _page(request, "attendance/screen.html")
+    return _page(request, "attendance/venue/screen.html")
 
 
 @get("/gerbang/manifest.webmanifest", media_type="application/manifest+json", include_in_schema=False)

@@ -70,7 +70,7 @@ async def _list(request: AnyRequest, event: Event, form: GateForm, now: datetime
     day = day_bounds_utc(local_date(now, event.zone), event.zone)
     return await web.render(
         request,
-        "attendance/gates.html",
+        "attendance/organizer/gates.html",
         status=status,
         event=event,
         tab="gerbang",
@@ -86,7 +86,7 @@ async def _pairing(request: AnyRequest, event: Event, name: str, kind: str, code
     address = f"{config.load().base_url}{PAGES[kind]}"
     return await web.render(
         request,
-        "attendance/gate_pairing.html",
+        "attendance/organizer/gate_pairing.html",
         event=event,
         tab="gerbang",
         name=name,
@@ -136,7 +136,7 @@ async def revoke_page(request: AnyRequest, slug: FromPath[str], gate_id: FromPat
     """What revoking undoes, and the button."""
     event = await event_by_slug(slug)
     gate = await shifts.gate_of(event.id, _uuid(gate_id))
-    return await web.render(request, "attendance/gate_revoke.html", event=event, tab="gerbang", gate=gate)
+    return await web.render(request, "attendance/organizer/gate_revoke.html", event=event, tab="gerbang", gate=gate)
 
 
 @post("/panitia/kegiatan/{slug:str}/gerbang/{gate_id:str}/cabut", guards=[web.require_organizer])

@@ -132,7 +132,7 @@ async def show_roster(
         context["sizes"] = await roster.numbers(place.event.id, place.session.id)
     return await web.render(
         request,
-        "attendance/roster.html",
+        "attendance/organizer/roster.html",
         status=status,
         tab="kehadiran",
         event=place.event,
@@ -219,7 +219,7 @@ async def show_person(
     form = typed.get("reason") or typed.get("excuse")
     return await web.render(
         request,
-        "attendance/person.html",
+        "attendance/organizer/person.html",
         status=status,
         tab="kehadiran",
         event=place.event,

@@ -105,7 +105,7 @@ async def _page(
     party = await registrations.party_of(person["registration"])
     return await web.render(
         request,
-        "attendance/substitute.html",
+        "attendance/organizer/substitute.html",
         status=status,
         tab="kehadiran",
         event=place.event,

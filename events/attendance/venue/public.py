@@ -67,7 +67,7 @@ async def _ask(
     known = await tickets_here(own_tickets.remembered(request), visit.event.id)
     return await web.render(
         request,
-        "attendance/self.html",
+        "attendance/venue/self.html",
         status=status,
         nonce=nonce,
         event=visit.event,
@@ -131,7 +131,7 @@ async def _done(
     closed = why_closed(visit.event, visit.session, now) if refused else None
     return await web.render(
         request,
-        "attendance/self_refused.html" if refused else "attendance/self_done.html",
+        "attendance/venue/self_refused.html" if refused else "attendance/venue/self_done.html",
         status=409 if refused else 200,
         nonce=nonce,
         event=visit.event,
@@ -145,7 +145,7 @@ async def _done(
 
 
 async def _sorry(request: AnyRequest, refusal: Gone) -> Html:
-    return await web.render(request, "attendance/self_stale.html", status=410, message=refusal.message)
+    return await web.render(request, "attendance/venue/self_stale.html", status=410, message=refusal.message)
 
 
 ROUTES = [arrive, ask, check_in_here]

@@ -56,14 +56,14 @@ SECTIONS = {
 
 @get("/panitia/kegiatan/baru", guards=[web.require_organizer])
 async def start_page(request: AnyRequest) -> Html:
-    return await web.render(request, "calendar_organizer/start.html", form=StartForm(), back_url="/panitia")
+    return await web.render(request, "calendar/organizer/start.html", form=StartForm(), back_url="/panitia")
 
 
 @post("/panitia/kegiatan/baru", guards=[web.require_organizer])
 async def start(request: AnyRequest, viewer: Signed) -> Response[Any]:
     form = StartForm(await request.form())
     if not form.check():
-        return await web.render(request, "calendar_organizer/start.html", status=422, form=form, back_url="/panitia")
+        return await web.render(request, "calendar/organizer/start.html", status=422, form=form, back_url="/panitia")
     institution = await departments.institution()
     session = form.session(institution.zone if institution else load().zone)
     event = await actions.create_event(form.values(), by=viewer.actor, now=datetime.now(UTC), sessions=[session])

@@ -25,7 +25,7 @@ def settings_path(event: Event, rest: str = "") -> str:
 async def page(request: AnyRequest, event: Event, template: str, *, status: int = 200, **context: Any) -> Html:
     """A page below the tab Pengaturan."""
     path = settings_path(event)
-    template = f"calendar_organizer/{template}"
+    template = f"calendar/organizer/{template}"
     return await web.render(request, template, status=status, event=event, tab="pengaturan", settings=path, **context)
 
 

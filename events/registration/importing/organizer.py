@@ -85,7 +85,7 @@ async def start(request: AnyRequest, slug: FromPath[str]) -> Html:
 async def _start_page(request: AnyRequest, event: Event, status: int = 200, **context: Any) -> Html:
     return await web.render(
         request,
-        "registration_import/start.html",
+        "registration/importing/start.html",
         status=status,
         event=event,
         tab="peserta",
@@ -145,7 +145,7 @@ async def _columns_page(request: AnyRequest, desk: Desk, choices: Choices, statu
     sheet = desk.batch.sheet
     return await web.render(
         request,
-        "registration_import/columns.html",
+        "registration/importing/columns.html",
         status=status,
         event=desk.event,
         tab="peserta",
@@ -199,7 +199,7 @@ async def review(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uu
     if desk.batch.outcome:
         return await web.render(
             request,
-            "registration_import/outcome.html",
+            "registration/importing/outcome.html",
             event=desk.event,
             tab="peserta",
             desk=desk,
@@ -215,7 +215,7 @@ async def _review_page(request: AnyRequest, desk: Desk, now: datetime, status: i
     found = await taking.preview(desk.batch, desk.row, desk.tree, now)
     return await web.render(
         request,
-        "registration_import/review.html",
+        "registration/importing/review.html",
         status=status,
         event=desk.event,
         tab="peserta",

@@ -47,7 +47,7 @@ async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     people = await finding.by_ids(event.id, [row.id for pair in shown for row in (pair.first, pair.second)])
     return await web.render(
         request,
-        "registration_organizer/doubles.html",
+        "registration/merging/doubles.html",
         event=event,
         tab="peserta",
         pairs=shown,
@@ -112,7 +112,7 @@ async def _pair_page(
     form.offer([people[first], people[second]], possible=[isinstance(plan, Plan) for plan in plans])
     return await web.render(
         request,
-        "registration_organizer/pair.html",
+        "registration/merging/pair.html",
         status=status,
         event=event,
         tab="peserta",
@@ -143,7 +143,7 @@ async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     found = await finding.officials(event.id, Wanted(words), but=person["registration"]) if words else []
     return await web.render(
         request,
-        "registration_organizer/couple_search.html",
+        "registration/merging/couple_search.html",
         event=event,
         tab="peserta",
         person=person,
@@ -196,7 +196,7 @@ async def _couple_check(
     form.name(plan.other.name, plan.kept.name)
     return await web.render(
         request,
-        "registration_organizer/couple.html",
+        "registration/merging/couple.html",
         status=status,
         event=event,
         tab="peserta",
@@ -240,7 +240,7 @@ async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, for
     row = await merges.merge_row(event.id, merge_id)
     return await web.render(
         request,
-        "registration_organizer/undo_merge.html",
+        "registration/merging/undo_merge.html",
         status=status,
         event=event,
         tab="peserta",

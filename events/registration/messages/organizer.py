@@ -29,7 +29,7 @@ async def messages_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     which = VIEWS.get(request.query_params.get("lihat", ""), "")
     return await web.render(
         request,
-        "registration_organizer/messages.html",
+        "registration/messages/messages.html",
         event=event,
         tab="pesan",
         chat=whatsapp.chat,
@@ -115,7 +115,7 @@ async def save_reminders(request: AnyRequest, slug: FromPath[str], viewer: Signe
 
 async def _reminders_page(request: AnyRequest, event: Event, form: RemindersForm, *, status: int = 200) -> Html:
     return await web.render(
-        request, "registration_organizer/reminders.html", status=status, event=event, tab="pesan", form=form
+        request, "registration/messages/reminders.html", status=status, event=event, tab="pesan", form=form
     )
 
 

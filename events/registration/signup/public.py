@@ -78,7 +78,7 @@ async def _ask(request: AnyRequest, here: Visit, page: str) -> Response[Any]:
 async def first_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     here = await visit(request, slug, datetime.now(UTC))
     if here.done:
-        return await web.render(request, "registration/again.html", headers=PRIVATE, event=here.event, here=here)
+        return await web.render(request, "registration/signup/again.html", headers=PRIVATE, event=here.event, here=here)
     return await _ask(request, here, pages.PERSON)
 
 
@@ -137,7 +137,7 @@ async def _show_check(request: AnyRequest, here: Visit, *, status: int = 200, fa
     choices = await choices_of(here.event, here.now)
     return await web.render(
         request,
-        "registration/check.html",
+        "registration/signup/check.html",
         status=status,
         headers=PRIVATE,
         event=here.event,
@@ -173,7 +173,9 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     try:
         done = await _register(request, here)
     except AlreadyRegistered:
-        return await web.render(request, "registration/known.html", status=409, headers=PRIVATE, event=here.event)
+        return await web.render(
+            request, "registration/signup/known.html", status=409, headers=PRIVATE, event=here.event
+        )
     except Invalid as fault:
         page = here.url(pages.ASKED_ON.get(fault.field or "", pages.JOB), changing=True)
         return await _show_check(request, here, status=422, fault={"text": fault.message, "href": page})
@@ -192,7 +194,7 @@ async def _offer_to_wait(request: AnyRequest, here: Visit, why: str) -> Response
     people = 1 if pages.party_of(here.answers).companion is None else 2
     return await web.render(
         request,
-        "registration/wait.html",
+        "registration/signup/wait.html",
         status=409,
         headers=PRIVATE,
         event=here.event,
@@ -243,7 +245,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     presences = await attendance.presences_of([one["id"] for one in party])
     return await web.render(
         request,
-        "registration/done.html",
+        "registration/signup/done.html",
         headers=PRIVATE,
         event=here.event,
         registration=registration,

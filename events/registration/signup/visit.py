@@ -118,7 +118,7 @@ async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Pag
     step, steps = pages.step_of(page, policy)
     return await web.render(
         request,
-        "registration/page.html",
+        "registration/signup/page.html",
         status=status,
         headers=PRIVATE,
         form=form,
@@ -138,7 +138,7 @@ async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Pag
 async def show_closed(request: AnyRequest, here: Visit, state: str, *, status: int = 200) -> Html:
     """Why one cannot register now, and what to do instead."""
     return await web.render(
-        request, "registration/closed.html", status=status, headers=PRIVATE, event=here.event, state=state
+        request, "registration/signup/closed.html", status=status, headers=PRIVATE, event=here.event, state=state
     )
 
 

@@ -1,4 +1,4 @@
-"""A ticket as its page shows it: plain values for `templates/registration/pass.html`."""
+"""A ticket as its page shows it: plain values for the passes of `templates/registration/parts.html`."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     presences = await attendance.presences_of([holder["id"]])
     return await web.render(
         request,
-        "registration/ticket.html",
+        "registration/tickets/ticket.html",
         event=event,
         when=when(sessions, event.zone),
         one=pass_of(holder, sessions, presences, named=False),

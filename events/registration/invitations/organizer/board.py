@@ -36,7 +36,7 @@ ONE = TAB + "/{invitation_id:uuid}"
 async def _page(request: AnyRequest, name: str, event: Event, *, status: int = 200, **context: Any) -> Html:
     return await web.render(
         request,
-        f"invitations_organizer/{name}.html",
+        f"registration/invitations/{name}.html",
         status=status,
         event=event,
         tab="undangan",

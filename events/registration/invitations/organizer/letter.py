@@ -30,7 +30,7 @@ MOST_BODY = 4 * MOST_BYTES
 async def _page(request: AnyRequest, event: Event, form: LetterForm, *, status: int = 200, saved: bool = False) -> Html:
     return await web.render(
         request,
-        "invitations_organizer/letter.html",
+        "registration/invitations/letter.html",
         status=status,
         event=event,
         tab="undangan",

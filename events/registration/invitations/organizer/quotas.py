@@ -47,7 +47,7 @@ async def _page(
     ]
     return await web.render(
         request,
-        "calendar_organizer/quotas.html",
+        "calendar/organizer/quotas.html",
         status=status,
         event=event,
         tab="undangan",

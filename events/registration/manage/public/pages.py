@@ -39,7 +39,7 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
     sessions = await queries.session_times(here.event.id)
     return await web.render(
         request,
-        "registration/manage.html",
+        "registration/manage/page.html",
         here=here,
         event=here.event,
         registration=here.registration,
@@ -55,7 +55,7 @@ async def _form_page(
 ) -> Html:
     return await web.render(
         request,
-        f"registration/manage_{kind}.html",
+        f"registration/manage/{kind}.html",
         status=status,
         here=here,
         event=here.event,

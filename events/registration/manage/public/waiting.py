@@ -67,7 +67,7 @@ async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
     if not found.offered or (found.offer and found.offer["ended_at"]):
         raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
     return await web.render(
-        request, "registration/manage_decline.html", here=here, event=here.event, back_url=here.url()
+        request, "registration/manage/decline.html", here=here, event=here.event, back_url=here.url()
     )
 
 

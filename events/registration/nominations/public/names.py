@@ -41,7 +41,7 @@ PERSON = PATH + "/nama/{attendee_id:uuid}"
 async def _page(request: AnyRequest, here: Invited, name: str, *, status: int = 200, **context: Any) -> Html:
     return await web.render(
         request,
-        f"registration_invitation/{name}.html",
+        f"registration/nominations/{name}.html",
         status=status,
         here=here,
         event=here.event,

@@ -49,7 +49,7 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
     everyone = [row["id"] for party in page.parties for row in party]
     return await web.render(
         request,
-        "registration_organizer/people.html",
+        "registration/registrants/people.html",
         event=event,
         tab="peserta",
         wanted=wanted,
@@ -171,7 +171,7 @@ async def _add_page(request: AnyRequest, event: Event, form: AddForm, status: in
     form.offer(await departments.departments())
     form.forbid_delegates(event.delegate_policy)
     return await web.render(
-        request, "registration_organizer/add.html", status=status, event=event, tab="peserta", form=form, **context
+        request, "registration/registrants/add.html", status=status, event=event, tab="peserta", form=form, **context
     )
 
 

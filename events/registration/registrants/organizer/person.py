@@ -81,7 +81,7 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     letter = whatsapp.ticket_letter(found.event, sessions, name, code, relation=relation)
     return await web.render(
         request,
-        "registration_organizer/person.html",
+        "registration/registrants/person.html",
         event=found.event,
         tab="peserta",
         found=found,
@@ -145,7 +145,7 @@ async def _correct_page(
     form.forbid_delegates(found.event.delegate_policy)
     return await web.render(
         request,
-        "registration_organizer/correct.html",
+        "registration/registrants/correct.html",
         status=status,
         event=found.event,
         tab="peserta",
@@ -189,7 +189,7 @@ async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPa
     letter = whatsapp.manage_letter(found.event, first["name"], token, relation=relation)
     return await web.render(
         request,
-        "registration_organizer/link.html",
+        "registration/registrants/link.html",
         event=found.event,
         tab="peserta",
         found=found,
@@ -253,7 +253,7 @@ def _withdraw_form(found: Found, posted: Any = None) -> WithdrawForm:
 async def _page(request: AnyRequest, name: str, found: Found, form: forms.Form, status: int = 200) -> Html:
     return await web.render(
         request,
-        f"registration_organizer/{name}.html",
+        f"registration/registrants/{name}.html",
         status=status,
         event=found.event,
         tab="peserta",

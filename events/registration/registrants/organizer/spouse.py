@@ -116,7 +116,7 @@ async def _page(request: AnyRequest, found: Found, form: SpouseForm, status: int
     form.offer(await departments.departments())
     return await web.render(
         request,
-        "registration_organizer/spouse.html",
+        "registration/registrants/spouse.html",
         status=status,
         event=found.event,
         tab="peserta",

@@ -45,7 +45,7 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
     queued = await waiting.parties_in(event.id, "waitlisted", offset=start, most=PAGE)
     return await web.render(
         request,
-        "registration_organizer/waiting.html",
+        "registration/registrants/waiting.html",
         event=event,
         tab="peserta",
         room=room,
@@ -93,7 +93,7 @@ async def _reason_page(
 ) -> Html:
     return await web.render(
         request,
-        "registration_organizer/waiting_reason.html",
+        "registration/registrants/waiting_reason.html",
         status=status,
         event=event,
         tab="peserta",
