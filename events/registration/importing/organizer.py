@@ -53,10 +53,6 @@ class Desk:
     def path(self) -> str:
         return f"{path_of(self.event)}/{self.batch.id}"
 
-    @property
-    def row(self) -> dict[str, Any]:
-        return self.event.to_dict()
-
 
 def path_of(event: Event) -> str:
     return f"/panitia/kegiatan/{event.slug}/peserta/impor"
@@ -212,7 +208,7 @@ async def review(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uu
 
 
 async def _review_page(request: AnyRequest, desk: Desk, now: datetime, status: int = 200, **context: Any) -> Html:
-    found = await taking.preview(desk.batch, desk.row, desk.tree, now)
+    found = await taking.preview(desk.batch, desk.event, desk.tree, now)
     return await web.render(
         request,
         "registration/importing/review.html",
@@ -237,7 +233,7 @@ async def take(
     desk = await _desk(slug, batch_id, now)
     decision = _decision(form)
     try:
-        outcome = await taking.take(desk.batch, desk.row, desk.tree, decision, by=viewer.actor, now=now)
+        outcome = await taking.take(desk.batch, desk.event, desk.tree, decision, by=viewer.actor, now=now)
     except (Invalid, Conflict) as refusal:
         return await _review_page(request, desk, now, status=refusal.status, fault=refusal.message, decision=decision)
     text = ngettext(
@@ -272,7 +268,7 @@ async def faults(slug: FromPath[str], batch_id: FromPath[uuid.UUID], viewer: Sig
 
 async def _faults(desk: Desk, now: datetime) -> list[Fault]:
     """The lines that were not taken, or would not be now."""
-    told = desk.batch.outcome or await taking.preview(desk.batch, desk.row, desk.tree, now)
+    told = desk.batch.outcome or await taking.preview(desk.batch, desk.event, desk.tree, now)
     return [*told.bad, *told.refused]
 
 

@@ -18,6 +18,7 @@ from events.registration.importing.rows import Fault, Parsed, Row
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats import event as places
 from events.registration.seats.arithmetic import LIVE, fits, fits_opd, takes_seat
+from events.registration.seats.event import AnyEvent
 from events.vocabulary import AttendeeRole, AttendeeState
 
 Place = tuple[str, str]
@@ -112,16 +113,16 @@ def _note(known: dict[Any, str], key: Any, state: str) -> None:
         known[key] = state
 
 
-async def standing_of(event: dict[str, Any], departments: Iterable[uuid.UUID]) -> Standing:
+async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID]) -> Standing:
     """Seats and quotas as they are; within a transaction that holds the event, the invitations are held too."""
     named = set(departments)
     opds = dict.fromkeys(named) | await opds_.opds_of([*named])
-    standing = Standing(event["capacity"], await places.seats_used(event["id"]), opds)
+    standing = Standing(event.capacity, await places.seats_used(event.id), opds)
     called = sorted({opd for opd in opds.values() if opd}, key=str)
-    invitations = await places.lock_invitations(event["id"], called) if called else {}
+    invitations = await places.lock_invitations(event.id, called) if called else {}
     standing.invitations = {opd: row["id"] for opd, row in invitations.items()}
     standing.maxima = {opd: places.maximum_of(event, invitations.get(opd)) for opd in called}
-    standing.used = await _quotas_used(event["id"], called) if called else {}
+    standing.used = await _quotas_used(event.id, called) if called else {}
     return standing
 
 

@@ -28,7 +28,7 @@ from events.registration.people.writing import (
     insert_attendees,
     new_attendee,
 )
-from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.event import AnyEvent, bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import Registration
 from events.registration.waiting.offers import offer_seats
@@ -48,15 +48,15 @@ COLUMNS = (
 )
 
 
-async def parse(batch: Batch, event: dict[str, Any], tree: Tree, now: datetime) -> Parsed:
+async def parse(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Parsed:
     """Every line of the file read and checked, beside the event loop."""
     policy = policy_of(event, public=False, now=now)
     return await asyncio.to_thread(parse_rows, batch.sheet, batch.choices, tree, policy)
 
 
-async def preview(batch: Batch, event: dict[str, Any], tree: Tree, now: datetime) -> Review:
+async def preview(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Review:
     """What taking the file now would do; nothing is held, so it may turn out otherwise."""
-    review = sort_out(await parse(batch, event, tree, now), await taken_at(event["id"]))
+    review = sort_out(await parse(batch, event, tree, now), await taken_at(event.id))
     return seat(review, await standing_of(event, departments_of(review)))
 
 
@@ -76,9 +76,7 @@ class Decision:
     tell: bool = False
 
 
-async def take(
-    batch: Batch, event: dict[str, Any], tree: Tree, decision: Decision, *, by: Actor, now: datetime
-) -> Outcome:
+async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *, by: Actor, now: datetime) -> Outcome:
     """Register every good line that finds room; the same file again gives the same outcome and writes nothing.
 
     The registration window binds no organizer. Raises Invalid (field `consent`), EventCancelled, Gone, and Conflict
@@ -86,9 +84,9 @@ async def take(
     """
     parsed = await parse(batch, event, tree, now)
     async with transaction():
-        locked = await lock_event(event["id"])
+        locked = await lock_event(event.id)
         refuse_cancelled(locked)
-        current = await batch_of(event["id"], batch.id, now, lock=True)
+        current = await batch_of(event.id, batch.id, now, lock=True)
         if current.choices != batch.choices:
             raise Conflict
         outcome = current.outcome or Outcome(0, 0, [], [], [])
@@ -98,23 +96,23 @@ async def take(
 
 
 async def _take(
-    batch_id: uuid.UUID, event: dict[str, Any], parsed: Parsed, decision: Decision, by: Actor, now: datetime
+    batch_id: uuid.UUID, event: AnyEvent, parsed: Parsed, decision: Decision, by: Actor, now: datetime
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
-    await offer_seats(event["id"], now)
-    review = sort_out(parsed, await taken_at(event["id"]))
+    await offer_seats(event.id, now)
+    review = sort_out(parsed, await taken_at(event.id))
     standing = await standing_of(event, departments_of(review))
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:
         raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")
     parties = [row.party for row in review.good if row.party]
-    made = await _register(event["id"], parties, standing, by, now)
+    made = await _register(event.id, parties, standing, by, now)
     if made:
-        await bump_manifest(event["id"])
-        await note_announced(event["id"], now)
+        await bump_manifest(event.id)
+        await note_announced(event.id, now)
     outcome = Outcome(len(made), len(parties), review.bad, review.known, review.refused)
     await finish(batch_id, outcome, now, tell=decision.tell and bool(made))
-    await _audit(batch_id, event["id"], made, parties, review, decision, by, now)
+    await _audit(batch_id, event.id, made, parties, review, decision, by, now)
     return outcome
 
 

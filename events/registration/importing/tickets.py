@@ -10,7 +10,7 @@ import structlog
 
 from events.database import sql, transaction
 from events.registration.messages import standing
-from events.registration.seats.event import lock_event
+from events.registration.seats.event import LockedEvent, lock_event
 from events.vocabulary import AttendeeState, EventStatus
 
 log = structlog.get_logger()
@@ -45,7 +45,7 @@ async def _tell_some(batch: dict[str, Any], now: datetime) -> int:
     async with transaction():
         event = await lock_event(batch["event"])
         rows: list[dict[str, Any]] = []
-        if event["status"] != EventStatus.CANCELLED:
+        if event.status != EventStatus.CANCELLED:
             rows = await sql(UNTOLD, batch["event"], batch["taken_at"], AT_ONCE)
         for row in rows:
             await _tell(event, row["id"], now)
@@ -54,5 +54,5 @@ async def _tell_some(batch: dict[str, Any], now: datetime) -> int:
     return len(rows)
 
 
-async def _tell(event: dict[str, Any], registration_id: uuid.UUID, now: datetime) -> None:
+async def _tell(event: LockedEvent, registration_id: uuid.UUID, now: datetime) -> None:
     await standing.tell(event, registration_id, AttendeeState.ACTIVE, f"registered:{registration_id}", now)

@@ -11,7 +11,7 @@ from events.errors import Conflict
 from events.language import _
 from events.registration.merging.plan import state_beside
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES, takes_seat
-from events.registration.seats.event import check_quota, check_seats
+from events.registration.seats.event import LockedEvent, check_quota, check_seats
 
 
 async def join_party(back: Sequence[uuid.UUID]) -> None:
@@ -49,7 +49,7 @@ async def _refuse_two_spouses(back: Sequence[uuid.UUID]) -> None:
         )
 
 
-async def take_seats(event: dict[str, Any], back: Sequence[uuid.UUID]) -> None:
+async def take_seats(event: LockedEvent, back: Sequence[uuid.UUID]) -> None:
     """Those back in a seat must fit, and so must their OPDs' quotas; invitations are locked by id.
 
     Raises EventFull and QuotaFull.
@@ -63,7 +63,7 @@ async def take_seats(event: dict[str, Any], back: Sequence[uuid.UUID]) -> None:
     if any(takes_seat(row["role"], row["state"]) for row in rows):
         await check_seats(event)
     opds = {row["counts_for"] for row in rows if row["counts_for"] and row["state"] in SEAT_STATES}
-    for opd, invitation in await _lock_invitations(event["id"], opds):
+    for opd, invitation in await _lock_invitations(event.id, opds):
         await check_quota(event, opd, invitation)
 
 

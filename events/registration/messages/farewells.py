@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -16,11 +15,12 @@ from events.registration.family import Change, with_joined
 from events.registration.messages import recipients, words
 from events.registration.messages.words import Contact
 from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.event import LockedEvent
 from events.vocabulary import EventStatus
 
 
 async def say_withdrawn(
-    event: dict[str, Any], registration_id: uuid.UUID, gone: Sequence[str], *, by: Actor, reason: str, now: datetime
+    event: LockedEvent, registration_id: uuid.UUID, gone: Sequence[str], *, by: Actor, reason: str, now: datetime
 ) -> None:
     """In the open transaction: who is not expected any more. With the last of the party its calendar entry goes,
     and with the last of those whom a merge brought from another registration that one's entry.
@@ -33,24 +33,24 @@ async def say_withdrawn(
         *LIVE,
     )
     left = {row["id"] for row in rows}
-    details, sessions = await recipients.sessions_ahead(event["id"], now)
-    told = bool(sessions) and event["status"] != EventStatus.CANCELLED
+    details, sessions = await recipients.sessions_ahead(event.id, now)
+    told = bool(sessions) and event.status != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
     letter = words.withdrawn(event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason)
     for one, to in await _contacts(registration_id):
-        parted = bool(left) and one != registration_id and await _parted(event["id"], one, left, gone)
+        parted = bool(left) and one != registration_id and await _parted(event.id, one, left, gone)
         over = parted or not left
         entered = over and await _has_entry(one)
         if over:
             await outbox.drop(one)
         if to is None or not told:
             continue
-        ahead = await recipients.ahead_of(event["id"], to.address) + 1
+        ahead = await recipients.ahead_of(event.id, to.address) + 1
         entry = recipients.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
         kind = recipients.PARTED if parted else "companion gone" if left else "withdrawn"
         # Who came back, as from the waiting list, and leaves again is told again.
         identity = f"{kind}:{gone[0]}:{now:%Y%m%dT%H%M%S%f}:{one}"
-        await recipients.send(identity, event["id"], one, to, letter, now=now, calendar=entry)
+        await recipients.send(identity, event.id, one, to, letter, now=now, calendar=entry)
 
 
 async def _parted(event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]) -> bool:

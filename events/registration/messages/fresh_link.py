@@ -12,7 +12,7 @@ from events.database import marks, sql, transaction
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import lock_event
+from events.registration.seats.event import LockedEvent, lock_event
 
 REMIND_EVERY = timedelta(hours=1)
 
@@ -45,13 +45,13 @@ async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
     return not rows
 
 
-async def _send_fresh_link(event: dict[str, Any], registration: dict[str, Any], now: datetime) -> None:
+async def _send_fresh_link(event: LockedEvent, registration: dict[str, Any], now: datetime) -> None:
     to = words.contact(registration["phone"], registration["email"])
     if to is None:
         return
     letter = words.fresh_link(event, await add_link(registration["id"], now))
     identity = f"link:{registration['id']}:{now.isoformat()}"
-    await recipients.send(identity, event["id"], registration["id"], to, letter, now=now)
+    await recipients.send(identity, event.id, registration["id"], to, letter, now=now)
     await audit.record(
-        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event["id"]
+        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event.id
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 
@@ -22,7 +21,7 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.messages.recipients import Recipient
 from events.registration.messages.words import Letter
-from events.registration.seats.event import lock_event
+from events.registration.seats.event import LockedEvent, lock_event
 from events.vocabulary import EventStatus
 
 QUIET = timedelta(minutes=2)
@@ -159,7 +158,7 @@ async def _tell_some(event_id: uuid.UUID, now: datetime) -> int:
             return 0
         waiting = await _untold(change) if change.gone or change.moved else []
         for one in waiting[:AT_ONCE]:
-            await _queue(row | {"cancel_reason": change.event.cancel_reason}, change, one, now)
+            await _queue(row, change, one, now)
         if len(waiting) < AT_ONCE:
             await _remember(event_id, change.remembered, now)
     return len(waiting[:AT_ONCE])
@@ -216,7 +215,7 @@ async def _untold(change: Change) -> list[Recipient]:
     ]
 
 
-async def _queue(event: dict[str, Any], change: Change, to: Recipient, now: datetime) -> None:
+async def _queue(event: LockedEvent, change: Change, to: Recipient, now: datetime) -> None:
     """One message for what is cancelled, one for what moved: a calendar file says either."""
     if change.event.status == EventStatus.CANCELLED:
         gone = [one.to_dict() for one in change.gone]
@@ -249,7 +248,7 @@ async def _send(change: Change, to: Recipient, kind: str, letter: Letter, now: d
     )
 
 
-def _moved(event: dict[str, Any], change: Change, session: Session) -> str:
+def _moved(event: LockedEvent, change: Change, session: Session) -> str:
     """What one session was and what it became, in as many lines."""
     old, new = change.before.get(str(session.id)), change.facts[str(session.id)]
     now_at = words.moment(event, session.to_dict())

@@ -132,7 +132,7 @@ async def _unreminded(due: Due) -> list[Recipient]:
 
 
 async def _queue(due: Due, to: Recipient, now: datetime) -> None:
-    event, zone = due.event.to_dict(), due.event.zone
+    event, zone = due.event, due.event.zone
     day = text.relative_day(text.local_date(due.starts_at, zone), text.local_date(now, zone))
     token = await add_link(to.registration, now)
     sessions = [one.to_dict() for one in due.sessions]

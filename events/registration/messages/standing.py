@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from events import outbox
 from events.language import _
@@ -15,11 +14,12 @@ from events.registration.messages import recipients, words
 from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.event import LockedEvent
 from events.vocabulary import AttendeeState
 
 
 async def tell(
-    event: dict[str, Any], registration_id: uuid.UUID, state: str, identity: str, now: datetime, reason: str = ""
+    event: LockedEvent, registration_id: uuid.UUID, state: str, identity: str, now: datetime, reason: str = ""
 ) -> None:
     """In the open transaction: queue what the party's state means for it, with a fresh link of its own.
 
@@ -38,7 +38,7 @@ async def tell(
 
 
 async def send(
-    event: dict[str, Any],
+    event: LockedEvent,
     registration_id: uuid.UUID,
     holders: Sequence[Holder],
     state: str,
@@ -49,26 +49,26 @@ async def send(
     reason: str = "",
 ) -> None:
     """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
-    times = await queries.session_times(event["id"])
+    times = await queries.session_times(event.id)
     if state == AttendeeState.ACTIVE:
         approved = identity.startswith("approved:")
         letter = words.confirmation(event, times, holders, token, approved=approved)
     else:
         letter = standing(event, times, holders[0].name, state, token, reason)
-    calendar = await recipients.published(event["id"], to, now) if state == AttendeeState.ACTIVE else None
-    await recipients.send(identity, event["id"], registration_id, to, letter, now=now, calendar=calendar)
+    calendar = await recipients.published(event.id, to, now) if state == AttendeeState.ACTIVE else None
+    await recipients.send(identity, event.id, registration_id, to, letter, now=now, calendar=calendar)
 
 
-async def say_companion(event: dict[str, Any], registration_id: uuid.UUID, made: NewAttendee, now: datetime) -> None:
+async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: NewAttendee, now: datetime) -> None:
     """In the open transaction: the spouse's own ticket, to the contact of a party that has its seats."""
-    for to in await recipients.recipients(event["id"], recipients.ACTIVE, registration=registration_id):
+    for to in await recipients.recipients(event.id, recipients.ACTIVE, registration=registration_id):
         letter = words.companion_added(
-            event, await queries.session_times(event["id"]), to.name, Holder(made.values.name, made.code)
+            event, await queries.session_times(event.id), to.name, Holder(made.values.name, made.code)
         )
-        await recipients.send(f"companion:{made.id}", event["id"], to.registration, to.contact, letter, now=now)
+        await recipients.send(f"companion:{made.id}", event.id, to.registration, to.contact, letter, now=now)
 
 
-def standing(event: dict[str, Any], times: words.Rows, name: str, state: str, token: str, reason: str = "") -> Letter:
+def standing(event: LockedEvent, times: words.Rows, name: str, state: str, token: str, reason: str = "") -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects = {
         "waitlisted": _("Anda di daftar tunggu"),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from events import config, text
 from events.language import _, ngettext
+from events.registration.seats.event import AnyEvent
 from events.vocabulary import Relation
 
 Rows = Sequence[dict[str, Any]]
@@ -80,26 +81,26 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def moment(event: dict[str, Any], session: dict[str, Any]) -> str:
+def moment(event: AnyEvent, session: dict[str, Any]) -> str:
     """ "Rabu, 9 Desember 2026, 08.00-16.00 WIB"; a session's own title behind."""
-    day = text.date_long(text.local_date(session["starts_at"], event["zone"]))
-    time = f"{day}, {text.time_range(session['starts_at'], session['ends_at'], event['zone'])}"
+    day = text.date_long(text.local_date(session["starts_at"], event.zone))
+    time = f"{day}, {text.time_range(session['starts_at'], session['ends_at'], event.zone)}"
     return f"{time} ({one_line(session['title'])})" if session.get("title") else time
 
 
-def when(event: dict[str, Any], sessions: Rows) -> str:
+def when(event: AnyEvent, sessions: Rows) -> str:
     """One line for each session."""
     return "\n".join(moment(event, session) for session in sessions)
 
 
-def occasion(event: dict[str, Any], sessions: Rows) -> str:
+def occasion(event: AnyEvent, sessions: Rows) -> str:
     """Title, times and place, each on its line."""
-    place = ", ".join(one_line(part) for part in (event["venue"], event["address"]) if part)
-    return "\n".join(part for part in (one_line(event["title"]), when(event, sessions), place) if part)
+    place = ", ".join(one_line(part) for part in (event.venue, event.address) if part)
+    return "\n".join(part for part in (one_line(event.title), when(event, sessions), place) if part)
 
 
 def letter(
-    event: dict[str, Any],
+    event: AnyEvent,
     subject: str,
     name: str,
     paragraphs: Iterable[str],
@@ -118,10 +119,10 @@ def letter(
         *paragraphs,
         _tickets(holders),
         _manage(token) if token else "",
-        _("Hormat kami,") + "\n" + (one_line(event["host"]) or _("Panitia kegiatan")),
+        _("Hormat kami,") + "\n" + (one_line(event.host) or _("Panitia kegiatan")),
         _footer(token),
     ]
-    return Letter(one_line(f"{subject}: {event['title']}"), "\n\n".join(part for part in parts if part))
+    return Letter(one_line(f"{subject}: {event.title}"), "\n\n".join(part for part in parts if part))
 
 
 def _tickets(holders: Sequence[Holder]) -> str:
@@ -151,7 +152,7 @@ def _footer(token: str | None) -> str:
 
 
 def confirmation(
-    event: dict[str, Any], sessions: Rows, holders: Sequence[Holder], token: str, *, approved: bool = False
+    event: AnyEvent, sessions: Rows, holders: Sequence[Holder], token: str, *, approved: bool = False
 ) -> Letter:
     """What follows a registration, or its approval, with every ticket."""
     said = (
@@ -164,7 +165,7 @@ def confirmation(
     return letter(event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
 
 
-def again(event: dict[str, Any], sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
+def again(event: AnyEvent, sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
     """What somebody asked for on the manage page: the same tickets, if any, once more, with a fresh link."""
     subject = _("Tiket Anda") if holders else _("Pendaftaran Anda")
     paragraphs = [
@@ -174,7 +175,7 @@ def again(event: dict[str, Any], sessions: Rows, name: str, holders: Sequence[Ho
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder: Holder) -> Letter:
+def companion_added(event: AnyEvent, sessions: Rows, official: str, holder: Holder) -> Letter:
     """The spouse has a ticket of their own."""
     paragraphs = [
         _("Pasangan Anda, %(name)s, sudah terdaftar pada kegiatan ini.", name=one_line(holder.name)),
@@ -183,9 +184,9 @@ def companion_added(event: dict[str, Any], sessions: Rows, official: str, holder
     return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
 
-def offer_made(event: dict[str, Any], sessions: Rows, names: Sequence[str], ends_at: datetime, token: str) -> Letter:
+def offer_made(event: AnyEvent, sessions: Rows, names: Sequence[str], ends_at: datetime, token: str) -> Letter:
     """Seats are offered to a waiting party until `ends_at`."""
-    until = text.date_time(ends_at, event["zone"])
+    until = text.date_time(ends_at, event.zone)
     paragraphs = [
         ngettext(
             "Ada %(count)s kursi untuk Anda pada kegiatan berikut:",
@@ -200,20 +201,20 @@ def offer_made(event: dict[str, Any], sessions: Rows, names: Sequence[str], ends
     return letter(event, _("Kursi untuk Anda"), names[0], paragraphs)
 
 
-def fresh_link(event: dict[str, Any], token: str) -> Letter:
+def fresh_link(event: AnyEvent, token: str) -> Letter:
     """A new manage link, after somebody tried to register the same person again."""
     paragraphs = [
         _("Seseorang, mungkin Anda sendiri, baru saja mencoba mendaftarkan Anda lagi untuk kegiatan ini:"),
-        one_line(event["title"]),
+        one_line(event.title),
         _("Anda sudah terdaftar. Tiket dan data Anda ada di tautan berikut:") + "\n" + manage_url(token),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
-        one_line(event["host"]),
+        one_line(event.host),
     ]
-    subject = one_line(_("Anda sudah terdaftar: %(title)s", title=event["title"]))
+    subject = one_line(_("Anda sudah terdaftar: %(title)s", title=event.title))
     return Letter(subject, "\n\n".join(part for part in paragraphs if part))
 
 
-def withdrawn(event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[str], *, by: str, reason: str) -> Letter:
+def withdrawn(event: AnyEvent, sessions: Rows, name: str, gone: Sequence[str], *, by: str, reason: str) -> Letter:
     """`gone` are not expected any more; `by` is the kind of actor who said so."""
     own = by == "participant"
     said = {
@@ -230,7 +231,7 @@ def withdrawn(event: dict[str, Any], sessions: Rows, name: str, gone: Sequence[s
     return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs)
 
 
-def reminder(event: dict[str, Any], sessions: Rows, day: str, holders: Sequence[Holder], token: str) -> Letter:
+def reminder(event: AnyEvent, sessions: Rows, day: str, holders: Sequence[Holder], token: str) -> Letter:
     """`day` is "hari ini", "besok" or "dalam 3 hari"."""
     paragraphs = [
         _("Kami mengingatkan bahwa kegiatan berikut berlangsung %(day)s.", day=day),
@@ -240,10 +241,10 @@ def reminder(event: dict[str, Any], sessions: Rows, day: str, holders: Sequence[
     return letter(event, _("Pengingat"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
 
 
-def changed(event: dict[str, Any], lines: Sequence[str], name: str, holders: Sequence[Holder], token: str) -> Letter:
+def changed(event: AnyEvent, lines: Sequence[str], name: str, holders: Sequence[Holder], token: str) -> Letter:
     """`lines` say of each session what it was and what it became."""
     paragraphs = [
-        _("Terdapat perubahan pada kegiatan %(title)s.", title=one_line(event["title"])),
+        _("Terdapat perubahan pada kegiatan %(title)s.", title=one_line(event.title)),
         *lines,
         _("Tiket yang sudah Anda terima tetap berlaku.") if holders else "",
     ]
@@ -251,19 +252,19 @@ def changed(event: dict[str, Any], lines: Sequence[str], name: str, holders: Seq
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def session_cancelled(event: dict[str, Any], gone: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
+def session_cancelled(event: AnyEvent, gone: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
     """Some sessions are not held; the others are."""
     paragraphs = [
-        _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event["title"])),
+        _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event.title)),
         when(event, gone),
         _("Sesi lain tetap berlangsung dan tiket Anda tetap berlaku.") if holders else "",
     ]
     return letter(event, _("Sesi dibatalkan"), name, paragraphs, holders=holders, token=token)
 
 
-def event_cancelled(event: dict[str, Any], gone: Rows, name: str) -> Letter:
+def event_cancelled(event: AnyEvent, gone: Rows, name: str) -> Letter:
     """The whole event is off, for a reason everyone may read."""
-    reason = one_line(event["cancel_reason"])
+    reason = one_line(event.cancel_reason)
     paragraphs = [
         _("Dengan hormat kami beritahukan bahwa kegiatan berikut dibatalkan."),
         occasion(event, gone),

@@ -109,7 +109,7 @@ async def invited(request: AnyRequest, token: str) -> Invited:
 async def _window(event: Event, now: datetime) -> str:
     if event.status != EventStatus.PUBLISHED:
         return str(event.status)
-    return window_state(event.to_dict(), await event_ends_at(event.id), now, invited=True)
+    return window_state(event, await event_ends_at(event.id), now, invited=True)
 
 
 async def acting(request: AnyRequest, token: str) -> Invited:

@@ -28,7 +28,7 @@ from events.registration.people.writing import (
 )
 from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import bump_manifest, check_seats, lock_event
+from events.registration.seats.event import LockedEvent, bump_manifest, check_seats, lock_event
 from events.registration.seats.window import check_window, event_ends_at, refuse_cancelled
 from events.registration.waiting.offers import end_offer, offer_seats
 from events.vocabulary import AttendeeState, CompanionPolicy
@@ -63,9 +63,7 @@ async def add_companion(
         await refuse_replacing_invited(registration_id)
         replaced = await _set_state(registration_id, AttendeeState.REPLACED, now, companions=True)
         person = (await find_or_make_people([checked], now))[0]
-        made = new_attendee(
-            person, checked, Place(event["id"], registration_id, official["id"], state=official["state"])
-        )
+        made = new_attendee(person, checked, Place(event.id, registration_id, official["id"], state=official["state"]))
         if not await insert_attendees([made], now):
             raise AlreadyRegistered
         if not override and not waits:
@@ -78,15 +76,15 @@ async def add_companion(
             registration_id,
         )
         if consent and by.kind == PARTICIPANT:
-            await record_consent(registration_id, event["id"], now, own=False)
-        await bump_manifest(event["id"])
+            await record_consent(registration_id, event.id, now, own=False)
+        await bump_manifest(event.id)
         passed, why = audit.past_limits(override)
         await audit.record(
             "companion.added",
             by=by,
             at=now,
             subject=("registration", registration_id),
-            event=event["id"],
+            event=event.id,
             data={"attendee": str(made.id), "replaced": replaced} | passed,
             personal={"name": checked.name, "nip": checked.nip} | why,
         )
@@ -94,11 +92,11 @@ async def add_companion(
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 
-async def _check_companion_allowed(event: dict[str, Any], by: Actor, now: datetime) -> None:
+async def _check_companion_allowed(event: LockedEvent, by: Actor, now: datetime) -> None:
     refuse_cancelled(event)
     if by.kind != PARTICIPANT:
         return
-    if event["companion_policy"] == CompanionPolicy.NONE:
+    if event.companion_policy == CompanionPolicy.NONE:
         raise Invalid(_("Kegiatan ini diikuti tanpa pasangan."), field="companion.name")
     await check_window(event, now, invited=True)
 
@@ -158,7 +156,7 @@ async def _set_state(
     return [str(row["id"]) for row in rows]
 
 
-async def give_way(event: dict[str, Any], registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+async def give_way(event: LockedEvent, registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """In the open transaction that registers somebody else instead: the whole party is `replaced`, and told so.
 
     Its seats are not offered to who waits before the other party sits there.
@@ -169,7 +167,7 @@ async def give_way(event: dict[str, Any], registration_id: uuid.UUID, *, by: Act
         by=by,
         at=now,
         subject=("registration", registration_id),
-        event=event["id"],
+        event=event.id,
         data={"attendees": gone},
     )
     await say_withdrawn(event, registration_id, gone, by=by, reason="", now=now)
@@ -203,28 +201,28 @@ async def withdraw(
             return
         if attendee_id and reason and not alone:
             await sql("UPDATE registration SET alone_reason = {} WHERE id = {}", reason, registration_id)
-        await bump_manifest(event["id"])
+        await bump_manifest(event.id)
         await audit.record(
             "registration.withdrawn",
             by=by,
             at=now,
             subject=("registration", registration_id),
-            event=event["id"],
+            event=event.id,
             data={"attendees": gone},
             personal={"reason": reason} if reason else None,
         )
         await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
         if not await sql("SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id):
             await end_offer(registration_id, "withdrawn", now)
-        await offer_seats(event["id"], now)
+        await offer_seats(event.id, now)
 
 
-async def _check_withdrawal(event: dict[str, Any], attendee_id: uuid.UUID | None, reason: str, now: datetime) -> None:
-    ends_at = await event_ends_at(event["id"])
+async def _check_withdrawal(event: LockedEvent, attendee_id: uuid.UUID | None, reason: str, now: datetime) -> None:
+    ends_at = await event_ends_at(event.id)
     if ends_at and now >= ends_at:
         raise Conflict(_("Kegiatan ini sudah selesai."), code="event_over")
     if attendee_id is None:
         return
     companion = await sql("SELECT id FROM attendee WHERE id = {} AND official IS NOT NULL", attendee_id)
-    if companion and event["companion_policy"] == CompanionPolicy.REQUIRED and not reason:
+    if companion and event.companion_policy == CompanionPolicy.REQUIRED and not reason:
         raise Invalid(_("Tulis alasan hadir tanpa pasangan."), field="alone_reason")

@@ -23,7 +23,14 @@ from events.registration.people.party import PersonValues, check_delegate, check
 from events.registration.people.writing import find_or_make_people
 from events.registration.queries import PARTICIPANT, registration_row
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
-from events.registration.seats.event import bump_manifest, check_quota, check_seats, lock_event, lock_invitation
+from events.registration.seats.event import (
+    LockedEvent,
+    bump_manifest,
+    check_quota,
+    check_seats,
+    lock_event,
+    lock_invitation,
+)
 from events.registration.waiting.offers import offer_seats
 from events.vocabulary import AttendeeRole
 
@@ -77,7 +84,7 @@ async def correct(
         raise
 
 
-async def _lock_attendee(attendee_id: uuid.UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+async def _lock_attendee(attendee_id: uuid.UUID) -> tuple[dict[str, Any], LockedEvent]:
     """The attendee, read again under its event's lock."""
     found = await sql("SELECT event FROM attendee WHERE id = {}", attendee_id)
     if not found:
@@ -91,10 +98,10 @@ async def _lock_attendee(attendee_id: uuid.UUID) -> tuple[dict[str, Any], dict[s
 
 
 async def _rewrite(
-    row: dict[str, Any], event: dict[str, Any], values: PersonValues, by: Actor, now: datetime, override: str | None
+    row: dict[str, Any], event: LockedEvent, values: PersonValues, by: Actor, now: datetime, override: str | None
 ) -> None:
     opd = await _quota_of(row, values)
-    invitation = await lock_invitation(event["id"], opd)
+    invitation = await lock_invitation(event.id, opd)
     person = row["person"]
     if values.nip != row["nip"]:
         person = (await find_or_make_people([values], now))[0]
@@ -112,9 +119,9 @@ async def _rewrite(
         await check_quota(event, opd, invitation)
     if not override and seated and values.role != row["role"]:
         await check_seats(event)
-    await bump_manifest(event["id"])
-    await _audit_correction(row, changed, event["id"], by, now, override)
-    await offer_seats(event["id"], now)
+    await bump_manifest(event.id)
+    await _audit_correction(row, changed, event.id, by, now, override)
+    await offer_seats(event.id, now)
 
 
 async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | None:

@@ -17,7 +17,7 @@ from events.language import _
 from events.registration.messages import standing
 from events.registration.parties.changes import withdraw
 from events.registration.queries import registration_row
-from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
 from events.registration.seats.window import check_window, closing_of, refuse_cancelled
 from events.registration.waiting.offers import end_offer, move_parties, offer_seats
 from events.registration.waiting.queue import last_offer
@@ -50,14 +50,14 @@ async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) 
             return
         await _refuse_ended(event, offer, now)
         await end_offer(registration_id, "accepted", now)
-        wants_approval = bool(event["approval"]) and by.kind == "participant"
+        wants_approval = bool(event.approval) and by.kind == "participant"
         after = AttendeeState.AWAITING if wants_approval else AttendeeState.ACTIVE
         await move_parties([registration_id], AttendeeState.OFFERED, after, now)
         await _finish("offer.accepted", event, registration_id, by, now)
         await standing.tell(event, registration_id, after, f"accepted:{offer['id'] if offer else ''}", now)
 
 
-async def _refuse_ended(event: dict[str, Any], offer: dict[str, Any] | None, now: datetime) -> None:
+async def _refuse_ended(event: LockedEvent, offer: dict[str, Any] | None, now: datetime) -> None:
     closing = await closing_of(event)
     if offer is None or offer["ended_at"] or now >= offer["ends_at"] or (closing and now >= closing):
         raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
@@ -87,11 +87,11 @@ async def wait_again(registration_id: uuid.UUID, *, by: Actor, now: datetime) ->
             event = await _event_of(registration_id)
             refuse_cancelled(event)
             await check_window(event, now)
-            if not event["waiting_list"]:
+            if not event.waiting_list:
                 raise RegistrationClosed(_("Daftar tunggu kegiatan ini tidak dibuka lagi."))
             await _return(registration_id, await last_offer(registration_id), now)
             await _finish("waiting.again", event, registration_id, by, now)
-            await offer_seats(event["id"], now)
+            await offer_seats(event.id, now)
     except Exception as error:
         if is_unique_violation(error):
             raise AlreadyRegistered from None
@@ -168,7 +168,7 @@ async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: dat
         )
         await move_parties([registration_id], AttendeeState.AWAITING, AttendeeState.WITHDRAWN, now)
         await _finish("registration.refused", event, registration_id, by, now, personal={"reason": reason})
-        await offer_seats(event["id"], now)
+        await offer_seats(event.id, now)
 
 
 def _needed(reason: str, sentence: str) -> str:
@@ -202,27 +202,21 @@ async def _states(registration_id: uuid.UUID) -> set[str]:
     return {row["state"] for row in rows}
 
 
-async def _event_of(registration_id: uuid.UUID) -> dict[str, Any]:
+async def _event_of(registration_id: uuid.UUID) -> LockedEvent:
     """The party's event, locked. Raises NotFound."""
     return await lock_event((await registration_row(registration_id))["event"])
 
 
 async def _finish(
     action: str,
-    event: dict[str, Any],
+    event: LockedEvent,
     registration_id: uuid.UUID,
     by: Actor,
     now: datetime,
     data: dict[str, Any] | None = None,
     personal: dict[str, Any] | None = None,
 ) -> None:
-    await bump_manifest(event["id"])
+    await bump_manifest(event.id)
     await audit.record(
-        action,
-        by=by,
-        at=now,
-        subject=("registration", registration_id),
-        event=event["id"],
-        data=data,
-        personal=personal,
+        action, by=by, at=now, subject=("registration", registration_id), event=event.id, data=data, personal=personal
     )

@@ -32,6 +32,7 @@ from events.registration.people.writing import (
 from events.registration.seats.event import (
     NOTHING_HELD,
     Held,
+    LockedEvent,
     bump_manifest,
     check_quota,
     check_seats,
@@ -111,7 +112,7 @@ async def register(
 
 
 async def _hand_over(
-    event: dict[str, Any],
+    event: LockedEvent,
     party: Party,
     made: list[NewAttendee],
     draft: bytes | None,
@@ -122,7 +123,7 @@ async def _hand_over(
     registration = made[0].place.registration
     token = await add_link(registration, now, manage_token)
     if draft:
-        await finish_draft(draft, event["id"], registration, now)
+        await finish_draft(draft, event.id, registration, now)
     await _announce(event, party, made, token, now)
     return token
 
@@ -136,21 +137,21 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _give_way(event: dict[str, Any], replaces: uuid.UUID, by: Actor, now: datetime) -> Held:
+async def _give_way(event: LockedEvent, replaces: uuid.UUID, by: Actor, now: datetime) -> Held:
     """What was held until now: for whoever comes instead it is enough, however full the event or the quota is."""
-    held = Held(await seats_used(event["id"]), await registered_per_opd(event["id"]))
+    held = Held(await seats_used(event.id), await registered_per_opd(event.id))
     await give_way(event, replaces, by=by, now=now)
     return held
 
 
-async def _check_open(event: dict[str, Any], override: str | None, now: datetime, *, invited: bool) -> None:
+async def _check_open(event: LockedEvent, override: str | None, now: datetime, *, invited: bool) -> None:
     refuse_cancelled(event)
     if not override:
         await check_window(event, now, invited=invited)
 
 
 async def _write(
-    event: dict[str, Any],
+    event: LockedEvent,
     party: Party,
     origin: str,
     by: Actor,
@@ -160,13 +161,13 @@ async def _write(
     held: Held,
 ) -> list[NewAttendee]:
     """The registration and its attendees, then the counts that may unwrite them; moves `manifest_rev`."""
-    asks = origin == "public" and event["approval"]
+    asks = origin == "public" and event.approval
     counted = party.official.role == AttendeeRole.PARTICIPANT
     opd = await opd_of(party.official.department) if counted else None
-    invitation = await lock_invitation(event["id"], opd)
-    registration_id = await _insert_registration(event["id"], party, origin, by, now)
+    invitation = await lock_invitation(event.id, opd)
+    registration_id = await _insert_registration(event.id, party, origin, by, now)
     place = Place(
-        event["id"],
+        event.id,
         registration_id,
         None,
         invitation["id"] if invitation else None,
@@ -178,20 +179,20 @@ async def _write(
         raise _TakenError([attendee.person for attendee in made])
     if not override and not await _finds_seats(event, opd, invitation, wait, held):
         made = await _queue_up(made, now)
-    await bump_manifest(event["id"])
+    await bump_manifest(event.id)
     await _audit(made, party, origin, override, by, now)
     return made
 
 
 async def _finds_seats(
-    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None, wait: bool, held: Held
+    event: LockedEvent, opd: uuid.UUID | None, invitation: dict[str, Any] | None, wait: bool, held: Held
 ) -> bool:
     """Whether the party written fits whole. Raises EventFull or QuotaFull where it does not wait either."""
     try:
         await check_seats(event, held)
         await check_quota(event, opd, invitation, held)
     except (EventFull, QuotaFull):
-        if not (wait and event["waiting_list"]):
+        if not (wait and event.waiting_list):
             raise
         return False
     return True
@@ -255,8 +256,8 @@ async def _audit(
     )
 
 
-async def _announce(event: dict[str, Any], party: Party, made: list[NewAttendee], token: str, now: datetime) -> None:
-    await note_announced(event["id"], now)
+async def _announce(event: LockedEvent, party: Party, made: list[NewAttendee], token: str, now: datetime) -> None:
+    await note_announced(event.id, now)
     to = words.contact(party.phone, party.email)
     if to is None:
         return

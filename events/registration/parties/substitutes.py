@@ -16,7 +16,7 @@ from events.language import _
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
-from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.waiting.offers import offer_seats
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -72,7 +72,7 @@ async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any
 
 
 def _checked(
-    values: PersonValues, invited: dict[str, Any], event: dict[str, Any], note: str, now: datetime
+    values: PersonValues, invited: dict[str, Any], event: LockedEvent, note: str, now: datetime
 ) -> PersonValues:
     """The delegate's values; unless told otherwise from the same OPD, and for whoever was invited first."""
     outside = values.department or values.institution

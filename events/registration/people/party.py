@@ -14,6 +14,7 @@ from events.language import _
 from events.registration.people.identity import normalise_phone, parse_nip
 from events.registration.people.posts import spell_post
 from events.registration.people.ranks import format_rank, parse_rank
+from events.registration.seats.event import AnyEvent
 from events.text import local_date
 from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
 
@@ -152,6 +153,6 @@ def _check_alone(party: Party, policy: Policy) -> None:
         raise Invalid(_("Tulis alasan Anda hadir tanpa pasangan."), field="alone_reason")
 
 
-def policy_of(event: dict[str, Any], *, public: bool, now: datetime) -> Policy:
+def policy_of(event: AnyEvent, *, public: bool, now: datetime) -> Policy:
     """What the event of that row asks, today in its own zone."""
-    return Policy(event["companion_policy"], event["delegate_policy"], local_date(now, event["zone"]), public)
+    return Policy(event.companion_policy, event.delegate_policy, local_date(now, event.zone), public)

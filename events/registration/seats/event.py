@@ -7,26 +7,54 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from events.calendar.tables import Event
 from events.database import any_of, for_update, marks, sql
 from events.errors import EventFull, NotFound, QuotaFull
 from events.registration.seats.arithmetic import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
 
-EVENT = (
-    "id, slug, title, host, venue, address, zone, status, registration, registration_opens, registration_closes,"
-    " capacity, default_maximum, companion_policy, delegate_policy, approval, waiting_list, offer_hours"
-)
+
+@dataclass(frozen=True, slots=True)
+class LockedEvent:
+    """An event as registration needs it, read under its lock: what it asks, what it may give, and how it is told of."""
+
+    id: uuid.UUID
+    slug: str
+    title: str
+    host: str
+    venue: str
+    address: str
+    zone: str
+    status: str
+    cancel_reason: str
+    registration: str
+    registration_opens: datetime | None
+    registration_closes: datetime | None
+    capacity: int | None
+    default_maximum: int | None
+    companion_policy: str
+    delegate_policy: str
+    approval: bool
+    waiting_list: bool
+    offer_hours: int
+
+
+AnyEvent = LockedEvent | Event
+"""For what is asked of an event alike under its lock and on a page."""
+_COLUMNS = ", ".join(one.name for one in fields(LockedEvent))
 STATES = sorted(SEAT_STATES)
 ROLES = sorted(SEAT_ROLES)
 
 
-async def lock_event(event_id: uuid.UUID) -> dict[str, Any]:
-    """The event's row, held until the transaction ends. Raises NotFound."""
-    rows = await sql(f"SELECT {EVENT} FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
+async def lock_event(event_id: uuid.UUID) -> LockedEvent:
+    """The event, held until the transaction ends. Raises NotFound."""
+    rows = await sql(f"SELECT {_COLUMNS} FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
     if not rows:
         raise NotFound
-    return rows[0]
+    return LockedEvent(**rows[0])
 
 
 async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> dict[str, Any] | None:
@@ -53,9 +81,9 @@ async def lock_invitations(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> di
     return {row["department"]: row for row in rows}
 
 
-def maximum_of(event: dict[str, Any], invitation: dict[str, Any] | None) -> int | None:
+def maximum_of(event: AnyEvent, invitation: dict[str, Any] | None) -> int | None:
     """How many people the OPD may send; None without a limit."""
-    return own_or_default(invitation["maximum"] if invitation else None, event["default_maximum"])
+    return own_or_default(invitation["maximum"] if invitation else None, event.default_maximum)
 
 
 async def seats_used(event_id: uuid.UUID) -> int:
@@ -92,22 +120,22 @@ class Held(NamedTuple):
 NOTHING_HELD = Held()
 
 
-async def check_seats(event: dict[str, Any], held: Held = NOTHING_HELD) -> None:
+async def check_seats(event: LockedEvent, held: Held = NOTHING_HELD) -> None:
     """After the party was written: raises EventFull, and so unwrites it, when it does not fit whole."""
-    if event["capacity"] is None:
+    if event.capacity is None:
         return
-    if not fits(0, await seats_used(event["id"]), max(event["capacity"], held.seats)):
+    if not fits(0, await seats_used(event.id), max(event.capacity, held.seats)):
         raise EventFull
 
 
 async def check_quota(
-    event: dict[str, Any], opd: uuid.UUID | None, invitation: dict[str, Any] | None, held: Held = NOTHING_HELD
+    event: LockedEvent, opd: uuid.UUID | None, invitation: dict[str, Any] | None, held: Held = NOTHING_HELD
 ) -> None:
     """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
     maximum = maximum_of(event, invitation)
     if opd is None or maximum is None:
         return
-    if not fits_opd(0, await quota_used(event["id"], opd), max(maximum, held.of_opds.get(opd, 0))):
+    if not fits_opd(0, await quota_used(event.id, opd), max(maximum, held.of_opds.get(opd, 0))):
         raise QuotaFull
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from events.calendar.tables import Event
 from events.database import sql
 from events.errors import EventCancelled, RegistrationClosed
 from events.language import _
 from events.registration.seats.arithmetic import seats_left as left
-from events.registration.seats.event import seats_used
+from events.registration.seats.event import AnyEvent, seats_used
 from events.vocabulary import EventStatus
 
 WindowState = Literal["open", "soon", "closed", "none", "invited"]
@@ -26,43 +26,41 @@ async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
     return rows[0]["ends_at"] if rows else None
 
 
-def window_state(
-    event: dict[str, Any], ends_at: datetime | None, now: datetime, *, invited: bool = False
-) -> WindowState:
+def window_state(event: AnyEvent, ends_at: datetime | None, now: datetime, *, invited: bool = False) -> WindowState:
     """Whether people may register now; at the latest it closes when the event ends.
 
     Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
     """
-    if event["registration"] == "none":
+    if event.registration == "none":
         return "none"
-    opens, ends = event["registration_opens"], (event["registration_closes"], ends_at)
+    opens, ends = event.registration_opens, (event.registration_closes, ends_at)
     if any(end and now >= end for end in ends):
         return "closed"
-    if event["registration"] == "invited" and not invited:
+    if event.registration == "invited" and not invited:
         return "invited"
     return "soon" if opens and now < opens else "open"
 
 
-async def closing_of(event: dict[str, Any]) -> datetime | None:
+async def closing_of(event: AnyEvent) -> datetime | None:
     """When nobody may register or take a seat any more; None while no end is known."""
-    ends = [end for end in (event["registration_closes"], await event_ends_at(event["id"])) if end]
+    ends = [end for end in (event.registration_closes, await event_ends_at(event.id)) if end]
     return min(ends, default=None)
 
 
-async def check_window(event: dict[str, Any], now: datetime, *, invited: bool = False) -> None:
+async def check_window(event: AnyEvent, now: datetime, *, invited: bool = False) -> None:
     """Raises RegistrationClosed unless the event is published and its registration open."""
-    if event["status"] != EventStatus.PUBLISHED:
+    if event.status != EventStatus.PUBLISHED:
         raise RegistrationClosed
-    state = window_state(event, await event_ends_at(event["id"]), now, invited=invited)
+    state = window_state(event, await event_ends_at(event.id), now, invited=invited)
     if state == "soon":
         raise RegistrationClosed(_("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet")
     if state != "open":
         raise RegistrationClosed
 
 
-def refuse_cancelled(event: dict[str, Any]) -> None:
+def refuse_cancelled(event: AnyEvent) -> None:
     """Raises EventCancelled; nobody joins a cancelled event, whatever the reason."""
-    if event["status"] == EventStatus.CANCELLED:
+    if event.status == EventStatus.CANCELLED:
         raise EventCancelled
 
 
@@ -70,7 +68,7 @@ async def registration_state(event: Event, now: datetime) -> str:
     """`open`, `full`, `soon`, `closed`, `none` or `cancelled`: what the Daftar button may say."""
     if event.status != "published":
         return str(event.status)
-    state = window_state(event.to_dict(), await event_ends_at(event.id), now)
+    state = window_state(event, await event_ends_at(event.id), now)
     if state == "open" and await seats_left(event) == 0:
         return "full"
     return state

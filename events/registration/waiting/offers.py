@@ -21,7 +21,7 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
-from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
 from events.registration.seats.window import closing_of, event_ends_at, window_state
 from events.registration.waiting.queue import room_of, waiting_parties
 from events.vocabulary import AttendeeState, EventStatus
@@ -42,7 +42,7 @@ async def offer_seats(event_id: uuid.UUID, now: datetime) -> int:
     closing = await closing_of(event)
     ended = await _end_due(event, closing, now)
     made = 0
-    if event["status"] == EventStatus.PUBLISHED and await _is_open(event, now):
+    if event.status == EventStatus.PUBLISHED and await _is_open(event, now):
         made = await _offer_to_first(event, closing, now)
     if ended or made:
         await bump_manifest(event_id)
@@ -55,8 +55,8 @@ async def _anyone_waits(event_id: uuid.UUID) -> bool:
     )
 
 
-async def _is_open(event: dict[str, Any], now: datetime) -> bool:
-    return window_state(event, await event_ends_at(event["id"]), now, invited=True) == "open"
+async def _is_open(event: LockedEvent, now: datetime) -> bool:
+    return window_state(event, await event_ends_at(event.id), now, invited=True) == "open"
 
 
 async def move_parties(registrations: Sequence[uuid.UUID], before: str, after: str, now: datetime) -> list[uuid.UUID]:
@@ -77,20 +77,20 @@ async def move_parties(registrations: Sequence[uuid.UUID], before: str, after: s
 # ----------------------------------------------------------------- ending
 
 
-async def _end_due(event: dict[str, Any], closing: datetime | None, now: datetime) -> int:
+async def _end_due(event: LockedEvent, closing: datetime | None, now: datetime) -> int:
     """End the offers whose time is over; closing moved earlier shortens those still open."""
     if closing:
         await sql(
             "UPDATE seat_offer SET ends_at = {} WHERE event = {} AND ended_at IS NULL AND ends_at > {}",
             closing,
-            event["id"],
+            event.id,
             closing,
         )
     rows = await sql(
         "UPDATE seat_offer SET ended_at = {}, outcome = 'expired'"
         " WHERE event = {} AND ended_at IS NULL AND ends_at <= {} RETURNING registration, ends_at",
         now,
-        event["id"],
+        event.id,
         now,
     )
     cut_off = {row["registration"] for row in rows if closing and row["ends_at"] >= closing}
@@ -128,16 +128,16 @@ async def wait_without_offer(event_id: uuid.UUID, now: datetime) -> None:
 # ----------------------------------------------------------------- making
 
 
-async def _offer_to_first(event: dict[str, Any], closing: datetime | None, now: datetime) -> int:
+async def _offer_to_first(event: LockedEvent, closing: datetime | None, now: datetime) -> int:
     room = await room_of(event)
     if room.seats == 0:
         return 0
-    chosen = [party.registration for party in first_that_fit(await waiting_parties(event["id"]), room)]
+    chosen = [party.registration for party in first_that_fit(await waiting_parties(event.id), room)]
     if not chosen:
         return 0
-    own_end = now + timedelta(hours=event["offer_hours"])
+    own_end = now + timedelta(hours=event.offer_hours)
     ends_at = min(own_end, closing) if closing else own_end
-    offers = [(new_id(), event["id"], registration, now, ends_at, "") for registration in chosen]
+    offers = [(new_id(), event.id, registration, now, ends_at, "") for registration in chosen]
     await sql(
         "INSERT INTO seat_offer (id, event, registration, made_at, ends_at, outcome)"  # noqa: S608
         f" VALUES {rows_of_marks(len(offers), 6)}",
@@ -150,7 +150,7 @@ async def _offer_to_first(event: dict[str, Any], closing: datetime | None, now: 
 
 
 async def _tell(
-    event: dict[str, Any], offer: uuid.UUID, registration: uuid.UUID, ends_at: datetime, now: datetime
+    event: LockedEvent, offer: uuid.UUID, registration: uuid.UUID, ends_at: datetime, now: datetime
 ) -> None:
     """Queue the message of one offer, once, with a link of its own; older links stay valid.
 
@@ -167,15 +167,15 @@ async def _tell(
     if to is None:
         return
     token = await add_link(registration, now)
-    times = await session_times(event["id"])
+    times = await session_times(event.id)
     letter = words.offer_made(event, times, [one["name"] for one in people], ends_at, token)
-    await recipients.send(f"offer:{offer}", event["id"], registration, to, letter, now=now, useful_until=ends_at)
+    await recipients.send(f"offer:{offer}", event.id, registration, to, letter, now=now, useful_until=ends_at)
 
 
 async def _record(
-    action: str, registration: uuid.UUID, event: dict[str, Any], now: datetime, data: dict[str, Any] | None = None
+    action: str, registration: uuid.UUID, event: LockedEvent, now: datetime, data: dict[str, Any] | None = None
 ) -> None:
-    await audit.record(action, by=SYSTEM, at=now, subject=("registration", registration), event=event["id"], data=data)
+    await audit.record(action, by=SYSTEM, at=now, subject=("registration", registration), event=event.id, data=data)
 
 
 # ----------------------------------------------------------------- the job

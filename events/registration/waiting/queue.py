@@ -12,7 +12,7 @@ from typing import Any
 
 from events.database import sql
 from events.registration.seats.arithmetic import SEAT_ROLES, Room, Waiter, own_or_default, seats_left
-from events.registration.seats.event import seats_used
+from events.registration.seats.event import AnyEvent, seats_used
 from events.registration.seats.occupancy import registered_per_opd
 
 ORDER = "coalesce(r.waiting_since, r.created_at), r.id"
@@ -36,18 +36,19 @@ def _waiter(registration: uuid.UUID, people: Iterable[dict[str, Any]]) -> Waiter
     return Waiter(registration, seats, tuple(one["counts_for"] for one in people if one["counts_for"]))
 
 
-async def room_of(event: dict[str, Any]) -> Room:
+async def room_of(event: AnyEvent) -> Room:
     """What the event still has to give; the caller holds its lock where that must stay so."""
-    seats = seats_left(await seats_used(event["id"]), event["capacity"])
-    used = Counter(await registered_per_opd(event["id"]))
-    own = await sql("SELECT department, maximum FROM invitation WHERE event = {}", event["id"])
-    default = event["default_maximum"]
-    maxima = {row["department"]: own_or_default(row["maximum"], default) for row in own}
+    seats = seats_left(await seats_used(event.id), event.capacity)
+    used = Counter(await registered_per_opd(event.id))
+    own = await sql("SELECT department, maximum FROM invitation WHERE event = {}", event.id)
+    default = event.default_maximum
+    maxima: dict[uuid.UUID, int | None] = {row["department"]: own_or_default(row["maximum"], default) for row in own}
     if default is not None:
         named = await sql(
-            "SELECT DISTINCT counts_for FROM attendee WHERE event = {} AND counts_for IS NOT NULL", event["id"]
+            "SELECT DISTINCT counts_for FROM attendee WHERE event = {} AND counts_for IS NOT NULL", event.id
         )
-        maxima = {row["counts_for"]: default for row in named} | maxima
+        for row in named:
+            maxima.setdefault(row["counts_for"], default)
     return Room(seats, {opd: max(0, most - used[opd]) for opd, most in maxima.items() if most is not None})
 
 

@@ -303,7 +303,7 @@ async def test_telling_that_stopped_half_way_goes_on_where_it_stopped(db, monkey
     event, _opd = await make_event(), await make_department(name="Dinas Kesehatan")
     batch, by = await read(event, workbook(people(30, "Dinas Kesehatan")))
     await take(event, batch, by, tell=True)
-    real, calls = tickets.notices.tell, []
+    real, calls = tickets.standing.tell, []
 
     async def dies(*arguments):
         calls.append(arguments)
@@ -311,7 +311,7 @@ async def test_telling_that_stopped_half_way_goes_on_where_it_stopped(db, monkey
             raise RuntimeError
         await real(*arguments)
 
-    monkeypatch.setattr(tickets.notices, "tell", dies)
+    monkeypatch.setattr(tickets.standing, "tell", dies)
     assert await tickets.tell_imported(NOW) == 25
     assert len(await messages()) == 25
     assert await tickets.tell_imported(NOW) == 5
@@ -324,14 +324,14 @@ async def test_a_file_whose_tickets_fail_keeps_no_other_file_waiting(db, monkeyp
     for number, event in enumerate((broken, fine)):
         batch, by = await read(event, workbook(people(2, "Dinas Kesehatan", 10 * number)))
         await take(event, batch, by, tell=True)
-    real = tickets.notices.tell
+    real = tickets.standing.tell
 
     async def fails(event, *rest):
-        if event["id"] == broken.id:
+        if event.id == broken.id:
             raise RuntimeError
         await real(event, *rest)
 
-    monkeypatch.setattr(tickets.notices, "tell", fails)
+    monkeypatch.setattr(tickets.standing, "tell", fails)
     assert await tickets.tell_imported(NOW) == 2
 
 

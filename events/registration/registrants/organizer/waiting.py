@@ -41,7 +41,7 @@ class ReasonForm(forms.Form):
 async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
     start = _start(request.query_params.get("mulai", ""))
-    room = await waiting.room_of(event.to_dict())
+    room = await waiting.room_of(event)
     queued = await waiting.parties_in(event.id, "waitlisted", offset=start, most=PAGE)
     return await web.render(
         request,
