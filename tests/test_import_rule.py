@@ -1,0 +1,83 @@
+"""The import rule in `pyproject.toml` objects where it should."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import grimp
+import pytest
+from importlinter.application import use_cases
+from importlinter.configuration import configure
+from importlinter.domain.contract import registry
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("events", cache_dir=None)
+
+
+@pytest.fixture(scope="module")
+def contracts() -> list[Any]:
+    configure()
+    options = use_cases.read_user_options(str(ROOT / "pyproject.toml"))
+    use_cases._register_contract_types(options)
+    return [
+        registry.get_contract_class(one["type"])(
+            name=one["name"], session_options=options.session_options, contract_options=one
+        )
+        for one in options.contracts_options
+    ]
+
+
+def kept(contracts: list[Any], graph: grimp.ImportGraph, *more: tuple[str, str]) -> bool:
+    """Whether every contract is kept by the code with those imports added."""
+    changed = deepcopy(graph)
+    for importer, imported in more:
+        assert {importer, imported} <= changed.modules
+        changed.add_import(importer=importer, imported=imported)
+    return all(contract.check(deepcopy(changed), verbose=False).kept for contract in contracts)
+
+
+def test_the_code_keeps_every_contract(contracts, graph):
+    assert kept(contracts, graph)
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("events.calendar.queries", "events.registration.tables"),
+        ("events.registration.waiting.queue", "events.attendance.queries"),
+        ("events.reports.queries", "events.privacy.tables"),
+        ("events.text", "events.database"),
+        ("events.database", "events.audit"),
+        ("events.accounts.actions", "events.engines.sqlite"),
+        ("events.registration.seats.arithmetic", "events.registration.waiting.offers"),
+        ("events.registration.people.party", "events.registration.parties.register"),
+        ("events.registration.merging.plan", "events.registration.importing.rows"),
+        ("events.attendance.ledger.judge", "events.attendance.gate.items"),
+        ("events.calendar.values", "events.calendar.actions"),
+        ("events.registration.parties.register", "events.web"),
+        ("events.registration.queries", "events.registration.signup.visit"),
+        ("events.attendance.ledger.check_in", "events.attendance.gate.api"),
+        ("events.registration.signup.public", "events.calendar.routes"),
+        ("events.registration.tables", "events.demo.people"),
+    ],
+)
+def test_an_import_against_the_rule_is_seen(contracts, graph, importer, imported):
+    assert not kept(contracts, graph, (importer, imported))
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("events.registration.signup.public", "events.reports.queries"),
+        ("events.calendar.organizer.settings", "events.attendance.roster"),
+        ("events.registration.invitations.organizer.board", "events.reports.queries"),
+        ("events.reports.api", "events.privacy.queries"),
+    ],
+)
+def test_a_handler_may_ask_any_slice(contracts, graph, importer, imported):
+    assert kept(contracts, graph, (importer, imported))
