@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only B1 B5] [--runs 5]`"""
+"""`python -m tests.bench [--only B1 B5] [--runs 5] [--against COMMIT]`"""
 
 from __future__ import annotations
 
@@ -39,8 +39,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=list(WORKS), default=list(WORKS))
     parser.add_argument("--runs", type=int, default=FEWEST_RUNS)
+    parser.add_argument("--against", metavar="COMMIT", help="measure B1 and B4 of that commit too, in turns with these")
     arguments = parser.parse_args()
-    with servers.databases() as databases, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with (
+        servers.checkout(arguments.against) as earlier,
+        servers.databases(earlier) as databases,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
         found = runner.run(_measure(databases, arguments.only, arguments.runs))
     print(results.table(found))
     print(f"\n{results.save(found, Path('bench-results'))}")

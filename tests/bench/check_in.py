@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from events.database import new_id
@@ -41,36 +44,58 @@ def scan(seeded: dict[str, Any], port: int, code: str) -> bytes:
     )
 
 
+@dataclass
+class Door:
+    """A server that takes scans, the codes still to be scanned there, and its rates of every run by concurrency."""
+
+    name: str
+    seeded: dict[str, Any]
+    port: int
+    codes: Iterator[str] | None = None
+    rates: dict[int, list[float]] = field(default_factory=lambda: {c: [] for c in REQUESTS})
+
+    async def run(self, number: int, concurrency: int) -> None:
+        codes = self.codes or made_up(f"R{number}C{concurrency}")
+        self.rates[concurrency].append(await rate(self.seeded, self.port, codes, REQUESTS[concurrency], concurrency))
+
+
 async def measure(databases: servers.Databases, runs: int, say: Callable[[str], None]) -> list[Measure]:
     found = []
     for engine in servers.ENGINES:
         say(f"B1 {engine}")
-        url = databases.new(engine)
-        seeded = servers.seed(url, attendees=ATTENDEES)
-        with (
-            servers.serve_hadir(url) as ours,
-            servers.serve_reference("redeem", url=databases.new(engine)) as naive,
-            servers.serve_reference("redeem_bare", url=databases.new(engine)) as bare,
-        ):
-            found += await _all(seeded, ours.port, (naive.port, bare.port), engine, runs)
+        with ExitStack() as stack:
+            ours = _hadir("Hadir", servers.ROOT, databases, engine, stack)
+            others = [
+                Door(
+                    name, ours.seeded, stack.enter_context(servers.serve_reference(app, url=databases.new(engine))).port
+                )
+                for app, name in (("redeem", "naive redeem"), ("redeem_bare", "naive redeem, bare ASGI"))
+            ]
+            if databases.earlier:
+                others.append(_hadir("the earlier commit", databases.earlier, databases, engine, stack))
+            found += await _all(ours, others, engine, runs)
     return found
 
 
-async def _all(seeded: dict[str, Any], ours: int, references: tuple[int, int], engine: str, runs: int) -> list[Measure]:
-    """Ours and the references take turns, so that all meet the same moods of the machine."""
-    codes = iter(seeded["ticket_codes"])
-    rates: dict[int, tuple[list[float], list[float], list[float]]] = {c: ([], [], []) for c in REQUESTS}
-    await rate(seeded, ours, made_up("W"), 50, 1, check=False)
-    for port in references:
-        await rate(seeded, port, made_up("W"), 50, 1)
+def _hadir(name: str, root: Path, databases: servers.Databases, engine: str, stack: ExitStack) -> Door:
+    """A seeded server of one checkout."""
+    url = databases.new(engine)
+    seeded = servers.seed(url, attendees=ATTENDEES, root=root)
+    running = stack.enter_context(servers.serve_hadir(url, root))
+    return Door(name, seeded, running.port, iter(seeded["ticket_codes"]))
+
+
+async def _all(ours: Door, others: Sequence[Door], engine: str, runs: int) -> list[Measure]:
+    """Ours and the others take turns, so that all meet the same moods of the machine."""
+    for door in (ours, *others):
+        await rate(door.seeded, door.port, made_up("W"), 50, 1, check=door.codes is None)
     for number in range(runs):
-        for concurrency, count in REQUESTS.items():
-            rates[concurrency][0].append(await rate(seeded, ours, codes, count, concurrency))
-            for port, kept in zip(references, rates[concurrency][1:], strict=True):
-                kept.append(await rate(seeded, port, made_up(f"R{number}C{concurrency}"), count, concurrency))
+        for concurrency in REQUESTS:
+            for door in (ours, *others):
+                await door.run(number, concurrency)
     return [
-        Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", rates[c][0], rates[c][which], name)
-        for which, name in ((1, "naive redeem"), (2, "naive redeem, bare ASGI"))
+        Measure("B1", f"check-in, concurrency {c}", engine, "scans/s", ours.rates[c], other.rates[c], other.name)
+        for other in others
         for c in REQUESTS
     ]
 

