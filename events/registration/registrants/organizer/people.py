@@ -13,7 +13,7 @@ from litestar import Response, get, post
 from litestar.datastructures import MultiDict
 from litestar.params import FromPath
 
-from events import forms, keys, web
+from events import forms, keys, spreadsheets, web
 from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
@@ -32,7 +32,6 @@ from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
 from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PASSABLE = (EventFull, QuotaFull, RegistrationClosed)
 
 
@@ -109,8 +108,7 @@ async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
     rows = await finding.everyone(event.id)
     await workbook.note_export(event.id, len(rows), by=viewer.actor, now=datetime.now(UTC))
     content = await asyncio.to_thread(workbook.workbook, event.title, event.zone, rows)
-    headers = {"content-disposition": f'attachment; filename="peserta-{event.slug}.xlsx"'}
-    return Response(content, media_type=SHEET, headers=headers)
+    return spreadsheets.as_answer(content, f"peserta-{event.slug}")
 
 
 # ----------------------------------------------------------------- adding by hand
