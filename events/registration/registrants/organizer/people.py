@@ -17,6 +17,7 @@ from events import forms, keys, spreadsheets, web
 from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
+from events.clean import clean_query
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
@@ -69,7 +70,7 @@ def wanted_of(query: MultiDict[str] | Any) -> Wanted:
     """What the address asks for; a word that means nothing asks for nothing."""
     state, role = query.get("status", ""), query.get("peran", "")
     return Wanted(
-        finding.searchable(query.get("cari", "")),
+        clean_query(query.get("cari", "")),
         state if state in list(AttendeeState) else "",
         role if role in list(AttendeeRole) else "",
         id_of(query.get("opd")),
