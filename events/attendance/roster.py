@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from events.attendance.windows import Window, preselect
+from events.attendance.windows import Window, held, preselect
 from events.calendar.tables import Session
 from events.clean import clean_query
 from events.database import marks, sql
@@ -194,6 +194,7 @@ def choose_session(sessions: Sequence[Session], word: str | None, now: datetime)
         if found is None:
             raise NotFound
         return found
-    held = [session for session in sessions if session.cancelled_at is None] or list(sessions)
-    chosen = preselect([Window(s.id, s.starts_at, s.ends_at) for s in held], now)
-    return next((session for session in held if session.id == chosen), None)
+    shown = [session for session in sessions if session.cancelled_at is None] or list(sessions)
+    times = [held(s.starts_at, s.ends_at, s.actual_starts_at, s.actual_ends_at) for s in shown]
+    chosen = preselect([Window(s.id, *time) for s, time in zip(shown, times, strict=True)], now)
+    return next((session for session in shown if session.id == chosen), None)
