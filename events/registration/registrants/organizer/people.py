@@ -24,7 +24,7 @@ from events.forms import blame
 from events.language import _
 from events.registration.messages import outgoing
 from events.registration.parties import register
-from events.registration.people import finding
+from events.registration.people import delegates, finding
 from events.registration.people.finding import Wanted
 from events.registration.registrants import workbook
 from events.registration.registrants.forms import AddForm
@@ -168,7 +168,7 @@ async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Re
 
 async def _add_page(request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any) -> Html:
     form.offer(await departments.departments())
-    form.forbid_delegates(event.delegate_policy)
+    delegates.ask(form, event.delegate_policy)
     return await web.render(
         request, "registration/registrants/add.html", status=status, event=event, tab="peserta", form=form, **context
     )
