@@ -53,6 +53,12 @@ def clean_lines(text: str, most: int = 5000) -> str:
     return joined
 
 
+def clean_query(text: str, most: int = 200) -> str:
+    """What somebody looks for, as one short line that any database takes; nothing is refused."""
+    kept = "".join(" " if unicodedata.category(c).startswith("C") else c for c in visible(text[:MOST_TYPED]))
+    return " ".join(kept.split())[:most].strip()
+
+
 def clean_email(text: str) -> str:
     """The address with its domain in small letters. Raises Unreadable with an example."""
     address = "".join(visible(text).split())

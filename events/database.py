@@ -35,6 +35,7 @@ __all__ = [
     "engine_for",
     "for_update",
     "in_one_turn",
+    "insertion",
     "is_postgres",
     "is_still_referred_to",
     "is_unique_violation",
@@ -211,6 +212,12 @@ def rows_of(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[
         return "SELECT " + ", ".join([f"{{}}::{kind}" for kind in kinds]), list(rows[0])
     arrays = ", ".join([f"{{}}::{kind}[]" for kind in kinds])
     return f"SELECT * FROM unnest({arrays})", [list(column) for column in zip(*rows, strict=True)]  # noqa: S608
+
+
+def insertion(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """The INSERT of at least one row, as far as any `ON CONFLICT` or `RETURNING`, and its arguments."""
+    source, values = rows_of(table, columns, rows)
+    return f"INSERT INTO {table._meta.tablename} ({', '.join(columns)}) {source}", values
 
 
 @lru_cache(maxsize=64)

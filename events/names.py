@@ -11,6 +11,9 @@ ERASED = "(data dihapus)"
 """What stands where a name was, once an event's list has been erased."""
 
 
+APOSTROPHES = "'’‘`ʼ"
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -74,8 +77,13 @@ def split_titles(name: str) -> Name:
 def search_key(name: str) -> str:
     """The name as compared: no titles, accents, punctuation or capitals; one space between words."""
     decomposed = unicodedata.normalize("NFKD", split_titles(name).bare.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`ʼ")
+    letters = "".join(c for c in without_apostrophes(decomposed) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+
+
+def without_apostrophes(text: str) -> str:
+    """ "Nur'aini" and "Nur’aini" as "Nuraini"."""
+    return "".join(c for c in text if c not in APOSTROPHES)
 
 
 def mask_name(name: str) -> str:

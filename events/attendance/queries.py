@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from events.clean import clean_query
 from events.database import marks, sql
-from events.names import search_key
+from events.registration.people.search import among
 
 
 async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
@@ -60,19 +61,18 @@ async def gates_of(event_id: uuid.UUID) -> list[dict[str, Any]]:
     )
 
 
-async def find_guests(event_id: uuid.UUID, words: str, limit: int = 20) -> list[dict[str, Any]]:
-    """Attendees whose name holds every word, for a gate with the search right: `id, name, role, state, department`."""
-    condition = ""
-    arguments: list[Any] = [event_id]
-    for word in search_key(words).split() or [words.lower().strip()]:
-        condition += " AND LOWER(attendee.name) LIKE {}"
-        arguments.append(f"%{word}%")
+async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[dict[str, Any]]:
+    """Attendees found as `among` finds them, for a gate with the search right: `id, name, role, state, department`."""
+    words = clean_query(typed)
+    if not words:
+        return []
+    found = among(event_id, words, "attendee.id")
     return await sql(
         "SELECT attendee.id, attendee.name, attendee.role, attendee.state,"  # noqa: S608
         " COALESCE(department.name, attendee.institution) AS department"
         " FROM attendee LEFT JOIN department ON department.id = attendee.department"
-        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged'{condition}"
+        f" WHERE attendee.state <> 'merged' AND {found.text}"
         " ORDER BY LOWER(attendee.name), attendee.id LIMIT {}",
-        *arguments,
+        *found.arguments,
         limit,
     )

@@ -11,10 +11,13 @@ from typing import Any
 
 import msgspec
 
-from events.attendance.windows import Window, preselect
+from events.attendance.windows import Window, held, preselect
 from events.calendar.tables import Session
+from events.clean import clean_query
 from events.database import marks, sql
 from events.errors import NotFound
+from events.registration.people.search import among
+from events.where import Condition
 
 PAGE = 50
 
@@ -78,36 +81,26 @@ async def roster(
 ) -> Page:
     """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
     condition, arguments = CONDITIONS[chosen]
-    found, patterns = _search(words)
+    found = _search(event_id, words)
     rows = await sql(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
-        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {condition} AND {found}"
+        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {condition} AND {found.text}"
         " ORDER BY lower(attendee.name), attendee.id LIMIT {} OFFSET {}",
         session_id,
         session_id,
         event_id,
         *arguments,
-        *patterns,
+        *found.arguments,
         PAGE + 1,
         (page - 1) * PAGE,
     )
     return Page(rows[:PAGE], page, len(rows) > PAGE)
 
 
-def _search(words: str) -> tuple[str, list[str]]:
-    """The SQL that a row's name or OPD holds every word; without words, that the row is on the list."""
-    one = (
-        "(lower(attendee.name) LIKE {0} ESCAPE '!' OR lower(coalesce(department.name, attendee.institution))"
-        " LIKE {0} ESCAPE '!' OR lower(coalesce(department.abbreviation, '')) LIKE {0} ESCAPE '!')"
-    ).replace("{0}", "{}")
-    wanted = [_pattern(word) for word in words.lower().split()[:5]]
-    return " AND ".join([one] * len(wanted)) or LISTED, [pattern for pattern in wanted for _ in range(3)]
-
-
-def _pattern(word: str) -> str:
-    for sign in "!%_":
-        word = word.replace(sign, f"!{sign}")
-    return f"%{word}%"
+def _search(event_id: uuid.UUID, typed: str) -> Condition:
+    """That the row has every word; without words, that it is on the list."""
+    words = clean_query(typed)
+    return among(event_id, words, "attendee.id") if words else Condition(LISTED)
 
 
 async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, int]:
@@ -201,6 +194,7 @@ def choose_session(sessions: Sequence[Session], word: str | None, now: datetime)
         if found is None:
             raise NotFound
         return found
-    held = [session for session in sessions if session.cancelled_at is None] or list(sessions)
-    chosen = preselect([Window(s.id, s.starts_at, s.ends_at) for s in held], now)
-    return next((session for session in held if session.id == chosen), None)
+    shown = [session for session in sessions if session.cancelled_at is None] or list(sessions)
+    times = [held(s.starts_at, s.ends_at, s.actual_starts_at, s.actual_ends_at) for s in shown]
+    chosen = preselect([Window(s.id, *time) for s, time in zip(shown, times, strict=True)], now)
+    return next((session for session in shown if session.id == chosen), None)

@@ -52,8 +52,16 @@ def timing(at: datetime, window: Window) -> ScanFlag | None:
     return ScanFlag.LATE if at > window.ends else None
 
 
+def held(
+    starts_at: datetime, ends_at: datetime, actual_starts_at: datetime | None, actual_ends_at: datetime | None
+) -> tuple[datetime, datetime]:
+    """Start and end of a session: the actual ones once they are known, and never an end before the start."""
+    starts = actual_starts_at or starts_at
+    return starts, max(starts, actual_ends_at or ends_at)
+
+
 def preselect(windows: Iterable[Window], now: datetime) -> Hashable | None:
-    """Id of the session a gate opened now is for; None only when there is no session.
+    """Id of the session that is on by the clock, at a gate and in every tab; None only when there is no session.
 
     The one running (the latest started of several), else the next one to start, else the last one that ended.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 
 from events.calendar.queries import Filters, programme_by_slug
 from events.calendar.tables import Programme
-from events.clean import visible
+from events.clean import clean_query
 from events.departments.queries import department_by_code
 from events.departments.tables import Department
 from events.labels import label
@@ -89,6 +88,5 @@ async def choose(parameters: Mapping[str, str]) -> Chosen:
 
 
 def typed(parameters: Mapping[str, str], name: str) -> str:
-    """One parameter as one short line that any database can take: no control characters, no surrogates."""
-    text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in visible(parameters.get(name, "")))
-    return " ".join(text[:MOST_TYPED].split())
+    """One parameter as one short line that any database can take."""
+    return clean_query(parameters.get(name, ""), MOST_TYPED)

@@ -7,35 +7,14 @@ change made by another process is seen at once. Nothing personal ever goes in: p
 from __future__ import annotations
 
 import asyncio
-import gzip
-import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any
 from weakref import WeakValueDictionary
 
-from litestar import Request, Response
+from events.conditional import AnyRequest, Kept
 
 MOST_BYTES = 32_000_000
-
-AnyRequest = Request[Any, Any, Any]
-
-
-class Kept:
-    """One rendered answer, plain and compressed; its ETag is its content's hash."""
-
-    __slots__ = ("body", "etag", "packed")
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.packed = gzip.compress(body, compresslevel=6, mtime=0)
-        self.etag = digest(body)
-
-    @property
-    def size(self) -> int:
-        return len(self.body) + len(self.packed)
+HEADERS = {"cache-control": "public, max-age=60"}
 
 
 class Shelf:
@@ -69,66 +48,3 @@ def shelf(request: AnyRequest) -> Shelf:
     """The shelf of this application."""
     found: Shelf = request.app.state.setdefault("public_pages", Shelf())
     return found
-
-
-def digest(*parts: Any) -> str:
-    """A short hash of anything whose `repr` tells it apart."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
-
-
-def takes_gzip(request: AnyRequest) -> bool:
-    """Whether the client reads compressed answers."""
-    return "gzip" in request.headers.get("accept-encoding", "")
-
-
-def headers(request: AnyRequest, etag: str, last_modified: datetime | None = None) -> dict[str, str]:
-    """What every public answer carries, a 304 too; a strong ETag names bytes, so the packed ones differ."""
-    tag = f'"{etag}-gzip"' if takes_gzip(request) else f'"{etag}"'
-    found = {"cache-control": "public, max-age=60", "etag": tag, "vary": "accept-encoding"}
-    if last_modified is not None:
-        found["last-modified"] = format_datetime(last_modified, usegmt=True)
-    return found
-
-
-def unchanged(request: AnyRequest, etag: str, last_modified: datetime | None = None) -> bool:
-    """Whether the client already has this (RFC 9110, 13.2.2): the tag decides; without one, the date."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        known = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for tag in tags.split(",")}
-        return etag in known or tags.strip() == "*"
-    since = _date(request.headers.get("if-modified-since"))
-    return since is not None and last_modified is not None and last_modified <= since
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text) if text else None
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
-
-
-def not_modified(request: AnyRequest, etag: str, last_modified: datetime | None = None) -> Response[bytes]:
-    """The answer without a body."""
-    return Response(b"", status_code=304, headers=headers(request, etag, last_modified))
-
-
-def respond(
-    request: AnyRequest,
-    kept: Kept,
-    media_type: str = "text/html",
-    *,
-    etag: str | None = None,
-    last_modified: datetime | None = None,
-    file_name: str = "",
-) -> Response[bytes]:
-    """The kept bytes, compressed where the client takes that, or 304."""
-    etag = etag or kept.etag
-    if unchanged(request, etag, last_modified):
-        return not_modified(request, etag, last_modified)
-    found = headers(request, etag, last_modified)
-    if file_name:
-        found["content-disposition"] = f'inline; filename="{file_name}"'
-    if takes_gzip(request):
-        return Response(kept.packed, media_type=media_type, headers={**found, "content-encoding": "gzip"})
-    return Response(kept.body, media_type=media_type, headers=found)

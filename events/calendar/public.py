@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from events import config, web
+from events import conditional, config, web
 from events.calendar import days, event_page, feed, filters, ical, pages, queries, subscribe
 from events.calendar.filters import Chosen
+from events.conditional import AnyRequest
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.labels import label
@@ -30,7 +31,6 @@ from events.vocabulary import EventKind
 CALENDAR = "text/calendar"
 MOST_AHEAD, MOST_PAST, MOST_IN_MONTH, MOST_IN_CELL = 120, 30, 500, 3
 
-AnyRequest = Request[Any, Any, Any]
 Answer = Response[bytes]
 
 
@@ -67,7 +67,8 @@ async def page(
         found = {"institution": await departments.institution(), "request_path": path_of(request)}
         return web.render_text(template, **found, **await context()).encode()
 
-    return pages.respond(request, await pages.shelf(request).get(key, build))
+    kept = await pages.shelf(request).get(key, build)
+    return conditional.respond(request, kept, "text/html", pages.HEADERS)
 
 
 async def inviting(chosen: Chosen) -> queries.Filters:
@@ -207,11 +208,12 @@ async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
 
     key = ("event.ics", slug, current_language(), asked.stamp)
     kept = await pages.shelf(request).get(key, build)
-    return pages.respond(
+    return conditional.respond(
         request,
         kept,
         CALENDAR,
-        etag=pages.digest(key),
+        pages.HEADERS,
+        etag=conditional.digest(key),
         file_name=f"{slug}.ics",
         last_modified=feed.last_modified(asked.stamp.changed_at, asked.stamp.changed_at, asked.now),
     )
@@ -231,12 +233,14 @@ async def calendar_feed(request: AnyRequest) -> Answer:
         raise NotFound(chosen.unknown[0])
     key = asked.day("feed", *chosen.values().items())
     midnight = day_bounds_utc(asked.today, asked.stamp.zone)[0]
-    etag, changed = pages.digest(key), feed.last_modified(asked.stamp.changed_at, midnight, asked.now)
-    if pages.unchanged(request, etag, changed):
-        return pages.not_modified(request, etag, changed)
+    etag, changed = conditional.digest(key), feed.last_modified(asked.stamp.changed_at, midnight, asked.now)
+    if tag := conditional.held(request, etag, changed):
+        return conditional.not_modified(tag, pages.HEADERS, changed)
 
     kept = await pages.shelf(request).get(key, lambda: feed_bytes(asked, chosen))
-    return pages.respond(request, kept, CALENDAR, etag=etag, last_modified=changed, file_name="kalender.ics")
+    return conditional.respond(
+        request, kept, CALENDAR, pages.HEADERS, etag=etag, last_modified=changed, file_name="kalender.ics"
+    )
 
 
 async def feed_bytes(asked: Asked, chosen: Chosen) -> bytes:

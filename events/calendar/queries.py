@@ -11,6 +11,7 @@ from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.database import marks, sql
 from events.errors import NotFound
 from events.text import day_bounds_utc
+from events.where import Condition, holds
 
 FEED_DAYS = 90
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,13 +125,6 @@ class Filters:
     words: tuple[str, ...] = ()
 
 
-class Condition(NamedTuple):
-    """A piece of SQL after WHERE, with the arguments of its marks."""
-
-    text: str
-    arguments: tuple[Any, ...] = ()
-
-
 FROM = (
     " FROM event_session s JOIN event e ON e.id = s.event"
     " LEFT JOIN programme p ON p.id = e.programme WHERE e.status IN ('published', 'cancelled')"
@@ -141,6 +135,8 @@ OCCURRENCE = (
     " e.venue, e.zone, e.capacity, e.companion_policy, e.registration, e.registration_opens,"
     " e.registration_closes, p.name AS programme, p.slug AS programme_slug"
 )
+READ = ("e.title", "s.title", "e.venue", "s.room", "e.host", "e.description", "p.name")
+"""What people read of an event, where words are looked for."""
 FEED_KEY = "SELECT s.id, s.sequence, s.changed_at"
 
 
@@ -190,7 +186,7 @@ async def sessions_with_events(session_ids: list[uuid.UUID]) -> list[Session]:
 
 
 def _wanted(filters: Filters, since: datetime | None, until: datetime | None) -> list[Condition]:
-    wanted = [_matching(word) for word in filters.words]
+    wanted = [holds(word, *READ) for word in filters.words]
     if since is not None:
         wanted.append(Condition("s.ends_at > {}", (since,)))
     if until is not None:
@@ -209,14 +205,6 @@ def _concerning(department: uuid.UUID, inviting: tuple[uuid.UUID, ...]) -> Condi
         return Condition("e.host_department = {}", (department,))
     text = f"(e.host_department = {{}} OR e.id IN ({marks(len(inviting))}))"
     return Condition(text, (department, *inviting))
-
-
-def _matching(word: str) -> Condition:
-    """The word stands somewhere in what people read of the event; `%` and `_` in it are plain characters."""
-    plain = word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    columns = ("e.title", "s.title", "e.venue", "s.room", "e.host", "e.description", "p.name")
-    text = " OR ".join(f"LOWER({column}) LIKE {{}} ESCAPE '!'" for column in columns)
-    return Condition(f"({text})", (f"%{plain}%",) * len(columns))
 
 
 def _where(wanted: list[Condition]) -> str:

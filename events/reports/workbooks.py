@@ -3,94 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
-from typing import Any
-
-from xlsxwriter import Workbook
 
 from events.calendar.tables import Event, Session
 from events.language import _
 from events.reports.arithmetic import Row, Summary
 from events.reports.sheets import Line, Printed, Sheet, facts, represents
+from events.spreadsheets import Book
 from events.text import date_long, date_plain, date_time, format_nip, local_date
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FONT = "Times New Roman"
-A4 = 9
+BASE = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
+CELL = BASE | {"border": 1, "text_wrap": True}
+PAPER = {
+    "name": BASE | {"align": "center", "bold": True, "font_size": 14},
+    "address": BASE | {"align": "center", "font_size": 10},
+    "ruled": BASE | {"top": 5},
+    "title": BASE | {"align": "center", "bold": True, "font_size": 13},
+    "fact": BASE,
+    "head": CELL | {"bold": True, "align": "center"},
+    "group": CELL | {"bold": True},
+    "cell": CELL,
+    "number": CELL | {"align": "center"},
+    "right": CELL | {"align": "right"},
+    "strong": CELL | {"bold": True, "align": "right"},
+    "share": CELL | {"align": "right", "num_format": "0.0"},
+}
 
 
-@dataclass
 class Paper:
-    """A worksheet being written from top to bottom, `width` columns wide."""
+    """One worksheet, as it is printed: a title block over the whole width, the table, "Halaman x dari y" below."""
 
-    book: Workbook
-    width: int
-    row: int = 0
-    formats: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.page = self.book.add_worksheet(_("Daftar"))
-        base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
-        cell = base | {"border": 1, "text_wrap": True}
-        kinds = {
-            "name": base | {"align": "center", "bold": True, "font_size": 14},
-            "address": base | {"align": "center", "font_size": 10},
-            "ruled": base | {"top": 5},
-            "title": base | {"align": "center", "bold": True, "font_size": 13},
-            "fact": base,
-            "head": cell | {"bold": True, "align": "center"},
-            "group": cell | {"bold": True},
-            "cell": cell,
-            "number": cell | {"align": "center"},
-            "right": cell | {"align": "right"},
-            "strong": cell | {"bold": True, "align": "right"},
-            "share": cell | {"align": "right", "num_format": "0.0"},
-        }
-        self.formats = {kind: self.book.add_format(settings) for kind, settings in kinds.items()}
+    def __init__(self, title: str, columns: Sequence[tuple[str, float]], now: datetime) -> None:
+        self.book = Book(title, now)
+        self.page = self.book.page(_("Daftar"), PAPER)
+        self.columns = columns
 
     def across(self, text: str, kind: str) -> None:
         """One text over the whole width."""
-        self.page.merge_range(self.row, 0, self.row, self.width - 1, "", self.formats[kind])
-        self.page.write_string(self.row, 0, text, self.formats[kind])
-        self.row += 1
+        self.page.across(text, kind, len(self.columns))
 
-    def line(self, values: Sequence[str | int | float | None], kinds: Sequence[str]) -> None:
-        """One row of cells: text as text, numbers as numbers, None as an empty cell."""
-        for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
-            if value is None:
-                self.page.write_blank(self.row, column, None, self.formats[kind])
-            elif isinstance(value, str):
-                self.page.write_string(self.row, column, value, self.formats[kind])
-            else:
-                self.page.write_number(self.row, column, value, self.formats[kind])
-        self.row += 1
+    def header(self) -> None:
+        """The table's heading, below an empty row."""
+        self.page.row += 1
+        self.page.head(self.columns)
 
-    def header(self, names: Sequence[str], widths: Sequence[float]) -> None:
-        """The table's heading: repeated on every printed page, and kept in sight."""
-        for column, width in enumerate(widths):
-            self.page.set_column(column, column, width)
-        self.line(names, ["head"] * self.width)
-        self.page.repeat_rows(self.row - 1)
-        self.page.freeze_panes(self.row, 0)
-
-    def finish(self, *, landscape: bool) -> None:
-        """A4, one page wide, "Halaman x dari y" below."""
-        if landscape:
-            self.page.set_landscape()
-        self.page.set_paper(A4)
-        self.page.fit_to_pages(1, 0)
-        self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        self.page.set_footer(f"&R{_('Halaman')} &P {_('dari')} &N")
-
-
-def new_book(title: str, now: datetime) -> tuple[Workbook, BytesIO]:
-    """A workbook in memory; its times are `now`, so that the same data give the same bytes."""
-    file = BytesIO()
-    book = Workbook(file, OPTIONS)
-    book.set_properties({"title": title, "author": "Hadir", "created": now.replace(tzinfo=None)})
-    return book, file
+    def content(self, *, landscape: bool) -> bytes:
+        """The file's bytes: A4, one page wide."""
+        self.page.prints_on_a4(landscape=landscape)
+        self.page.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        self.page.sheet.set_footer(f"&R{_('Halaman')} &P {_('dari')} &N")
+        return self.book.content()
 
 
 # The daftar hadir
@@ -100,23 +63,19 @@ def list_workbook(
     event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], place: str, now: datetime
 ) -> bytes:
     """The sheet as printed, with its letterhead and title block."""
-    book, file = new_book(printed.title, now)
     columns = columns_of(printed)
-    paper = Paper(book, len(columns))
+    paper = Paper(printed.title, columns, now)
     _opening(paper, heads, printed.title, event)
     for name, value in facts(event, session):
         paper.across(f"{name}: {value}", "fact")
-    paper.row += 1
-    paper.header([name for name, _width in columns], [width for _name, width in columns])
+    paper.header()
     for group in printed.groups:
         if group.title:
             paper.across(group.title, "group")
         for line in group.lines:
-            paper.line(cells(line, printed), ["number", *["cell"] * (len(columns) - 1)])
+            paper.page.line(cells(line, printed), ["number", *["cell"] * (len(columns) - 1)])
     _closing(paper, event, session, place)
-    paper.finish(landscape=printed.sheet is not Sheet.COMPANIONS)
-    book.close()
-    return file.getvalue()
+    return paper.content(landscape=printed.sheet is not Sheet.COMPANIONS)
 
 
 def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event: Event) -> None:
@@ -127,7 +86,7 @@ def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event
     paper.across("", "ruled")
     paper.across(title.upper(), "title")
     paper.across(event.title, "title")
-    paper.row += 1
+    paper.page.row += 1
 
 
 def columns_of(printed: Printed) -> list[tuple[str, float]]:
@@ -166,14 +125,12 @@ def cells(line: Line, printed: Printed) -> list[str | int]:
 def _closing(paper: Paper, event: Event, session: Session, place: str) -> None:
     """The Mengetahui block, in the right half."""
     day = local_date(session.starts_at, event.zone)
-    paper.row += 1
-    left = paper.width - 2
+    paper.page.row += 1
     nip = _("NIP %(nip)s", nip=format_nip(event.sign_nip)) if event.sign_nip else ""
     at = ", ".join(part for part in (place, date_plain(day)) if part)
     signed = [at, _("Mengetahui,"), event.sign_title, "", "", "", event.sign_name, event.sign_rank, nip]
     for text in signed:
-        paper.page.write_string(paper.row, left, text, paper.formats["fact"])
-        paper.row += 1
+        paper.page.text(text, "fact", column=len(paper.columns) - 2)
 
 
 # The summary per OPD
@@ -181,23 +138,19 @@ def _closing(paper: Paper, event: Event, session: Session, place: str) -> None:
 
 def summary_workbook(event: Event, only: Session | None, summary: Summary, now: datetime) -> bytes:
     """The Ringkasan table: numbers as numbers, one row per OPD and the total."""
-    book, file = new_book(event.title, now)
     columns = summary_columns()
-    paper = Paper(book, len(columns))
+    paper = Paper(event.title, columns, now)
     paper.across(_("Ringkasan Kehadiran per Perangkat Daerah").upper(), "title")
     paper.across(event.title, "title")
     paper.across(_session_name(event, only), "address")
     paper.across(_("Keadaan %(at)s", at=date_time(now, event.zone)), "address")
-    paper.row += 1
-    paper.header([name for name, _width in columns], [width for _name, width in columns])
+    paper.header()
     numbers = ["right"] * (len(columns) - 4)
     for row in summary.rows:
-        paper.line(summary_cells(row), ["cell", "cell", *numbers, "share", "cell"])
+        paper.page.line(summary_cells(row), ["cell", "cell", *numbers, "share", "cell"])
     total = [_("Jumlah"), *summary_cells(summary.total)[1:]]
-    paper.line(total, ["group", "group", *["strong"] * len(numbers), "share", "cell"])
-    paper.finish(landscape=True)
-    book.close()
-    return file.getvalue()
+    paper.page.line(total, ["group", "group", *["strong"] * len(numbers), "share", "cell"])
+    return paper.content(landscape=True)
 
 
 def summary_columns() -> list[tuple[str, float]]:

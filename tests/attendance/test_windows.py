@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.attendance.door import event_facts
+from events.attendance.roster import choose_session
 from events.attendance.windows import Corrected, Window, correct_time, preselect, timing
+from events.calendar.queries import sessions_of
+from events.calendar.tables import Session
 from events.vocabulary import ScanFlag
+from tests.factories import make_event, make_session
 
 RECEIVED = datetime(2026, 12, 9, 1, 0, tzinfo=UTC)
 PAIRED = RECEIVED - timedelta(hours=5)
@@ -113,3 +118,25 @@ def test_of_sessions_that_run_together_the_latest_started_is_chosen() -> None:
 
 def test_without_sessions_nothing_is_chosen() -> None:
     assert preselect([], RECEIVED) is None
+
+
+async def test_gate_and_tabs_choose_the_same_session_by_the_actual_times(db):
+    """The morning ran over until noon: at 11.45 it is still on, although the next one was planned for 11.30."""
+    event = await make_event()
+    start = datetime(2026, 12, 9, 1, tzinfo=UTC)
+    morning = await make_session(event, starts_at=start, ends_at=start + timedelta(hours=3))
+    noon = await make_session(event, starts_at=start + timedelta(hours=3.5), ends_at=start + timedelta(hours=8))
+    gone = await make_session(event, starts_at=start + timedelta(hours=3.6), cancelled_at=start)
+    for session, starts, ends in ((morning, start, 4), (noon, start + timedelta(hours=4), 8)):
+        actual = {Session.actual_starts_at: starts, Session.actual_ends_at: start + timedelta(hours=ends)}
+        await Session.update(actual).where(Session.id == session.id)
+    sessions, facts = await sessions_of(event.id), await event_facts(event.id)
+    for minutes, expected in ((15, morning), (225, morning), (250, noon), (600, noon)):
+        now = start + timedelta(minutes=minutes)
+        tab, gate = choose_session(sessions, None, now), facts.session_now(now)
+        assert tab is not None
+        assert gate is not None
+        assert (tab.id, gate.id) == (expected.id, expected.id)
+    asked = choose_session(sessions, str(gone.id), start)
+    assert asked is not None
+    assert asked.id == gone.id

@@ -6,28 +6,24 @@ JSON API with the token of the paired device.
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
 from typing import Any
 
 from litestar import Response, get
 
-from events import assets, web
+from events import assets, conditional, web
+from events.conditional import AnyRequest, Kept
 from events.language import _, current_language
-from events.web import AnyRequest
 
 
 @cache
-def _shell(template: str, _language: str, packed: bool) -> bytes:
-    page = web.render_text(template).encode()
-    return gzip.compress(page, mtime=0) if packed else page
+def _shell(template: str, _language: str) -> Kept:
+    return Kept(web.render_text(template).encode())
 
 
 def _page(request: AnyRequest, template: str) -> Response[bytes]:
     """The shell, rendered and compressed once: it holds nothing secret that its length could give away."""
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    headers = {"vary": "accept-encoding"} | ({"content-encoding": "gzip"} if packed else {})
-    return Response(_shell(template, current_language(), packed), media_type="text/html", headers=headers)
+    return conditional.respond(request, _shell(template, current_language()), "text/html", {})
 
 
 @get("/gerbang", include_in_schema=False)

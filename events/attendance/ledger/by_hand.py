@@ -11,9 +11,10 @@ from typing import Any
 from events import audit
 from events.attendance.door import Door, Duty, EventFacts, event_facts
 from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger import presence
+from events.attendance.ledger.evidence import derived
 from events.attendance.ledger.judge import Claim
 from events.attendance.ledger.owners import owner_now, rows_standing
-from events.attendance.ledger.presence import derived
 from events.attendance.tables import Excuse
 from events.audit import Actor
 from events.clean import clean_text
@@ -221,24 +222,8 @@ def undo_row(
 async def _derive(
     event_id: uuid.UUID, session_id: uuid.UUID, attendee_id: uuid.UUID, rows: Sequence[dict[str, Any]]
 ) -> None:
-    policy = await sql("SELECT self_checkin FROM event WHERE id = {}", event_id)
-    left = derived(rows, policy[0]["self_checkin"])
-    where = "WHERE session = {} AND attendee = {}"
-    if left is None:
-        await sql(f"DELETE FROM presence {where}", session_id, attendee_id)  # noqa: S608
-        return
-    await sql(
-        "UPDATE presence SET first_in = {}, last_out = {}, first_scan = {}, method = {}, gate = {}, counts = {} "  # noqa: S608
-        + where,
-        left.first_in,
-        left.last_out,
-        left.first_scan,
-        left.method,
-        left.gate,
-        left.counts,
-        session_id,
-        attendee_id,
-    )
+    left = derived(rows, await presence.policy_of(event_id))
+    await presence.put((session_id, attendee_id), left)
 
 
 async def excuse(

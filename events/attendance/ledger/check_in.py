@@ -15,13 +15,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from piccolo.table import Table
 
-from events.attendance.ledger.judge import Book, Claim, Entry, Key, Present, judge
+from events.attendance.ledger import presence
+from events.attendance.ledger.evidence import Key, Present
+from events.attendance.ledger.judge import Book, Claim, Entry, judge
 from events.attendance.ledger.known import read_book
 from events.attendance.ledger.unchanged import held_as_judged
 from events.attendance.tables import Presence, Scan
-from events.database import in_one_turn, is_postgres, is_unique_violation, new_id, one_by_one, rows_of, sql
+from events.database import in_one_turn, insertion, is_postgres, is_unique_violation, one_by_one, sql
 from events.errors import Unavailable
 from events.vocabulary import AttendeeState
 
@@ -59,38 +60,7 @@ SCAN_COLUMNS = (
     "note",
     "content_digest",
 )
-PRESENCE_COLUMNS = (
-    "id",
-    "event",
-    "session",
-    "attendee",
-    "first_in",
-    "last_out",
-    "first_scan",
-    "method",
-    "gate",
-    "counts",
-)
 GONE = (AttendeeState.WITHDRAWN, AttendeeState.REPLACED, AttendeeState.MERGED)
-
-# A row's (first_in, first_scan) decide together, so that equal moments have one order on both engines.
-_EARLIER = (
-    "(excluded.first_in < presence.first_in"
-    " OR (excluded.first_in = presence.first_in AND excluded.first_scan < presence.first_scan))"
-)
-_STRONGER = "(CASE {}.method WHEN 'officer' THEN 0 WHEN 'manual' THEN 1 WHEN 'paper' THEN 2 ELSE 3 END)"
-_JOIN = (
-    " ON CONFLICT (session, attendee) DO UPDATE SET"
-    f" first_in = CASE WHEN {_EARLIER} THEN excluded.first_in ELSE presence.first_in END,"
-    f" first_scan = CASE WHEN {_EARLIER} THEN excluded.first_scan ELSE presence.first_scan END,"
-    f" gate = CASE WHEN {_EARLIER} THEN excluded.gate ELSE presence.gate END,"
-    " last_out = CASE WHEN presence.last_out IS NULL OR excluded.last_out > presence.last_out"
-    " THEN excluded.last_out ELSE presence.last_out END,"
-    f" method = CASE WHEN {_STRONGER.format('excluded')} < {_STRONGER.format('presence')}"
-    " THEN excluded.method ELSE presence.method END,"
-    " counts = (excluded.counts OR presence.counts)"
-    " RETURNING id, session, attendee, first_in, last_out, first_scan, method, counts"
-)
 
 
 class StaleError(Exception):
@@ -159,17 +129,17 @@ def _at_once(entries: Sequence[Entry], admitted: Sequence[Entry]) -> tuple[Any, 
     held, scans, values = _scans(entries)
     if not admitted:
         return _with(held, scans), *values
-    presences, more = _insert(Presence, PRESENCE_COLUMNS, _rows_of_presences(admitted))
+    new, more = insertion(Presence, presence.COLUMNS, _rows_of_presences(admitted))
     # The count makes all scans come before any presence, in the order of every other writer: no deadlock.
     # Foreign keys are looked at when the statement has run, so a presence may name its new scan.
-    presences += " WHERE (SELECT count(*) FROM scans) > 0 RETURNING id"
-    return _with(held, f"scans AS ({scans})", presences), *values, *more
+    new += " WHERE (SELECT count(*) FROM scans) > 0 RETURNING id"
+    return _with(held, f"scans AS ({scans})", new), *values, *more
 
 
 def _scans(entries: Sequence[Entry], on_conflict: str = "") -> tuple[str, str, list[Any]]:
-    """What holds the people (`unmoved.py`), the INSERT of their scans that asks for it, and the arguments of both."""
+    """What holds the people (`unchanged.py`), the INSERT of their scans that asks for it, and the arguments of both."""
     held = held_as_judged(entries)
-    insert, values = _insert(Scan, SCAN_COLUMNS, _rows_of_scans(entries))
+    insert, values = insertion(Scan, SCAN_COLUMNS, _rows_of_scans(entries))
     statement = f"{insert}{held.condition}{on_conflict} RETURNING id"
     return held.expression, statement, [*held.before, *values, *held.after]
 
@@ -196,13 +166,8 @@ async def _insert_scans(entries: Sequence[Entry]) -> None:
 
 async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:
     """Append rows of `SCAN_COLUMNS` to the ledger; gives the ids written."""
-    statement, values = _insert(Scan, SCAN_COLUMNS, rows)
+    statement, values = insertion(Scan, SCAN_COLUMNS, rows)
     return await sql(f"{statement}{on_conflict} RETURNING id", *values)
-
-
-def _insert(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
-    source, values = rows_of(table, columns, rows)
-    return f"INSERT INTO {table._meta.tablename} ({', '.join(columns)}) {source}", values
 
 
 def scan_row(entry: Entry) -> tuple[Any, ...]:
@@ -247,23 +212,14 @@ async def _join_presences(entries: list[Entry], book: Book) -> None:
         return
     rows = _rows_of_presences(entries)
     made = {(row[2], row[3]): row[0] for row in rows}
-    if not all(_as_judged(row, book, made) for row in await join_presences(rows)):
+    if not all(_as_judged(row, book, made) for row in await presence.join(rows)):
         raise StaleError
 
 
-async def join_presences(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Bring rows of `PRESENCE_COLUMNS` into the presences; gives what then stands."""
-    statement, values = _insert(Presence, PRESENCE_COLUMNS, rows)
-    return await sql(statement + _JOIN, *values)
-
-
 def _rows_of_presences(entries: Sequence[Entry]) -> list[tuple[Any, ...]]:
-    """What the entries say of each session and attendee, in the order of `PRESENCE_COLUMNS`, by key."""
+    """What the entries say of each session and attendee, one row each, by key."""
     events = {entry.key: entry.claim.event.id for entry in entries}
-    return [
-        (new_id(), events[key], *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
-        for key, p in sorted(combined(entries).items())
-    ]
+    return [presence.row_of(events[key], key, said) for key, said in sorted(combined(entries).items())]
 
 
 def _as_judged(row: dict[str, Any], book: Book, made: Mapping[Key, uuid.UUID]) -> bool:

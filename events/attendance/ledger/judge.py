@@ -11,14 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from events.attendance.door import EventFacts
+from events.attendance.ledger.evidence import Key, Present, counts
 from events.attendance.ledger.verdict import decide
 from events.attendance.windows import timing
 from events.database import new_id
 from events.vocabulary import Direction, ScanFlag, ScanMethod, ScanReason, ScanStatus, SelfCheckInPolicy
-
-# Which proof speaks loudest for a presence made by several rows.
-STRENGTH = (ScanMethod.OFFICER, ScanMethod.MANUAL, ScanMethod.PAPER, ScanMethod.SELF)
-Key = tuple[uuid.UUID, uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,42 +77,6 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """A presence: the earliest moment seen, the latest going out, and the strongest method.
-
-    `joined` is associative and commutative, so rows may arrive in any order.
-    """
-
-    first_in: datetime
-    last_out: datetime | None
-    first_scan: uuid.UUID
-    method: str
-    gate: uuid.UUID | None
-    gate_name: str
-    counts: bool
-
-    def joined(self, other: Present) -> Present:
-        """What both rows together say."""
-        first, second = (self, other) if self._order <= other._order else (other, self)
-        outs = [out for out in (self.last_out, other.last_out) if out is not None]
-        return replace(
-            first,
-            last_out=max(outs, default=None),
-            method=min(self.method, other.method, key=strength),
-            counts=first.counts or second.counts,
-        )
-
-    @property
-    def _order(self) -> tuple[datetime, int]:
-        return (self.first_in, self.first_scan.int)
-
-
-def strength(method: str) -> int:
-    """0 for the strongest proof."""
-    return STRENGTH.index(ScanMethod(method))
-
-
-@dataclass(frozen=True, slots=True)
 class Earlier:
     """A row that already has the id of a claim."""
 
@@ -156,9 +117,9 @@ class Entry:
     def present(self) -> Present:
         """What this row alone says."""
         claim = self.claim
-        counts = claim.method != ScanMethod.SELF or claim.event.self_checkin == SelfCheckInPolicy.COUNT
         out = claim.at if claim.direction == Direction.OUT else None
-        return Present(claim.at, out, claim.id, claim.method, claim.gate, claim.gate_name, counts)
+        counted = counts(claim.method, claim.event.self_checkin)
+        return Present(claim.at, out, claim.id, claim.method, claim.gate, claim.gate_name, counted)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from events.attendance.ledger.judge import Book, Claim, Earlier, Guest, Party, Present
+from events.attendance.ledger.evidence import Present
+from events.attendance.ledger.judge import Book, Claim, Earlier, Guest, Party
 from events.database import any_of, sql
 
 NOWHERE = uuid.UUID(int=0)

@@ -10,10 +10,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from events.attendance.ledger import check_in as ledger
-from events.attendance.ledger.judge import Present
-from events.attendance.ledger.presence import derived
-from events.database import for_update, marks, new_id, sql
+from events.attendance.ledger import presence
+from events.attendance.ledger.evidence import Key, Present, derived
+from events.database import for_update, marks, sql
 
 ROWS = """
 SELECT scan.id, scan.event, scan.session, scan.attendee, scan.method, scan.gate, scan.corrected_at, scan.direction,
@@ -68,50 +67,26 @@ async def rederive(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> None:
         return
     wanted = await _wanted(event_id, attendees)
     held = await sql(
-        "SELECT id, session, attendee FROM presence"  # noqa: S608
+        "SELECT session, attendee FROM presence"  # noqa: S608
         f" WHERE attendee IN ({marks(len(attendees))}) ORDER BY session, attendee{for_update()}",
         *attendees,
     )
     if held:
         wanted = await _wanted(event_id, attendees)
     for row in held:
-        await _update(row, wanted.pop((row["session"], row["attendee"]), None))
-    await _insert(event_id, wanted)
+        key = (row["session"], row["attendee"])
+        await presence.put(key, wanted.pop(key, None))
+    if wanted:
+        await presence.join([presence.row_of(event_id, key, said) for key, said in sorted(wanted.items())])
 
 
-async def _wanted(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Present]:
-    policy = (await sql("SELECT self_checkin FROM event WHERE id = {}", event_id))[0]["self_checkin"]
-    groups: dict[tuple[uuid.UUID, uuid.UUID], list[dict[str, Any]]] = {}
+async def _wanted(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> dict[Key, Present]:
+    policy = await presence.policy_of(event_id)
+    groups: dict[Key, list[dict[str, Any]]] = {}
     for row in await rows_standing(event_id, attendees):
         groups.setdefault((row["session"], owner(row)), []).append(row)
     found = {key: derived(rows, policy) for key, rows in groups.items()}
-    return {key: present for key, present in found.items() if present is not None}
-
-
-async def _update(row: dict[str, Any], present: Present | None) -> None:
-    if present is None:
-        await sql("DELETE FROM presence WHERE id = {}", row["id"])
-        return
-    await sql(
-        "UPDATE presence SET first_in = {}, last_out = {}, first_scan = {}, method = {}, gate = {}, counts = {}"
-        " WHERE id = {}",
-        present.first_in,
-        present.last_out,
-        present.first_scan,
-        present.method,
-        present.gate,
-        present.counts,
-        row["id"],
-    )
-
-
-async def _insert(event_id: uuid.UUID, wanted: dict[tuple[uuid.UUID, uuid.UUID], Present]) -> None:
-    rows = [
-        (new_id(), event_id, *key, p.first_in, p.last_out, p.first_scan, p.method, p.gate, p.counts)
-        for key, p in sorted(wanted.items())
-    ]
-    if rows:
-        await ledger.join_presences(rows)
+    return {key: said for key, said in found.items() if said is not None}
 
 
 async def strays() -> Iterable[tuple[uuid.UUID, list[uuid.UUID]]]:

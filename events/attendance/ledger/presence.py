@@ -1,20 +1,78 @@
-"""The presence that rows of the ledger make together: pure."""
+"""The presences: what the ledger proves (`evidence.py`), one row for each session and attendee."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
-from events.attendance.ledger.judge import Present
-from events.vocabulary import Direction, ScanMethod, SelfCheckInPolicy
+from events.attendance.ledger.evidence import STRENGTH, Key, Present, counts
+from events.attendance.tables import Presence
+from events.database import insertion, new_id, sql
+from events.vocabulary import ScanMethod
+
+SAID = ("first_in", "last_out", "first_scan", "method", "gate", "counts")
+COLUMNS = ("id", "event", "session", "attendee", *SAID)
+
+# A row's (first_in, first_scan) decide together, so that equal moments have one order on both engines.
+_EARLIER = (
+    "(excluded.first_in < presence.first_in"
+    " OR (excluded.first_in = presence.first_in AND excluded.first_scan < presence.first_scan))"
+)
+_RANKS = " ".join(f"WHEN '{method}' THEN {rank}" for rank, method in enumerate(STRENGTH))
+_JOIN = (
+    " ON CONFLICT (session, attendee) DO UPDATE SET"
+    f" first_in = CASE WHEN {_EARLIER} THEN excluded.first_in ELSE presence.first_in END,"
+    f" first_scan = CASE WHEN {_EARLIER} THEN excluded.first_scan ELSE presence.first_scan END,"
+    f" gate = CASE WHEN {_EARLIER} THEN excluded.gate ELSE presence.gate END,"
+    " last_out = CASE WHEN presence.last_out IS NULL OR excluded.last_out > presence.last_out"
+    " THEN excluded.last_out ELSE presence.last_out END,"
+    f" method = CASE WHEN CASE excluded.method {_RANKS} END < CASE presence.method {_RANKS} END"
+    " THEN excluded.method ELSE presence.method END,"
+    " counts = (excluded.counts OR presence.counts)"
+    " RETURNING id, session, attendee, first_in, last_out, first_scan, method, counts"
+)
+_PUT = (
+    f"UPDATE presence SET {', '.join(f'{column} = {{}}' for column in SAID)}"  # noqa: S608
+    " WHERE session = {} AND attendee = {}"
+)
 
 
-def derived(rows: Sequence[dict[str, Any]], policy: str) -> Present | None:
-    """The presence that rows of the ledger make together; None when none is left."""
-    found: Present | None = None
-    for row in rows:
-        out = row["corrected_at"] if row["direction"] == Direction.OUT else None
-        counts = row["method"] != ScanMethod.SELF or policy == SelfCheckInPolicy.COUNT
-        one = Present(row["corrected_at"], out, row["id"], row["method"], row["gate"], "", counts)
-        found = found.joined(one) if found else one
-    return found
+_said = attrgetter(*SAID)
+
+
+def row_of(event_id: uuid.UUID, key: Key, present: Present) -> tuple[Any, ...]:
+    """A new presence, in the order of `COLUMNS`."""
+    return (new_id(), event_id, *key, *_said(present))
+
+
+async def join(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Bring rows as `row_of` makes them into the presences, as `Present.joined` does; gives what then stands."""
+    statement, values = insertion(Presence, COLUMNS, rows)
+    return await sql(statement + _JOIN, *values)
+
+
+async def put(key: Key, present: Present | None) -> None:
+    """Make a presence that stands say this; None takes it away. In the open transaction, which holds its row."""
+    if present is None:
+        await sql("DELETE FROM presence WHERE session = {} AND attendee = {}", *key)
+    else:
+        await sql(_PUT, *_said(present), *key)
+
+
+async def policy_of(event_id: uuid.UUID) -> str:
+    """Whether self check-ins of the event count."""
+    policy: str = (await sql("SELECT self_checkin FROM event WHERE id = {}", event_id))[0]["self_checkin"]
+    return policy
+
+
+async def recount(event_id: uuid.UUID, policy: str) -> None:
+    """Apply a policy to the presences an event already has, in the open transaction.
+
+    Only those that stand on self check-ins alone can change: any other row outranks them and always counts.
+    """
+    weakest = ScanMethod.SELF
+    await sql(
+        "UPDATE presence SET counts = {} WHERE event = {} AND method = {}", counts(weakest, policy), event_id, weakest
+    )

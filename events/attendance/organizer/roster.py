@@ -21,6 +21,7 @@ from events.calendar.tables import Event, Session
 from events.errors import Conflict, NotFound
 from events.language import _, ngettext
 from events.links import page_number, same_page
+from events.registration.people import delegates
 from events.vocabulary import ExcuseKind
 from events.web import AnyRequest, Signed
 
@@ -226,6 +227,7 @@ async def show_person(
         place=place,
         person=person,
         now_there=await roster.standing(place.session.id, attendee_id) if place.session else None,
+        replaceable=delegates.allowed(place.event.delegate_policy) and delegates.replaceable(person),
         ledger=await roster.ledger_of(attendee_id),
         names={one.id: one for one in place.sessions},
         form=form,

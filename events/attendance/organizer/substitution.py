@@ -20,11 +20,10 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
 from events.forms import blame
 from events.language import N_, _
 from events.registration import queries as registrations
-from events.registration.parties.substitutes import replaceable
+from events.registration.people import delegates
 from events.registration.people.fields import TEXT
 from events.registration.registrants.forms import PersonForm
 from events.registration.seats.arithmetic import SEAT_STATES
-from events.vocabulary import DelegatePolicy
 from events.web import AnyRequest, Signed
 
 
@@ -47,10 +46,9 @@ async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -
     await roster.require_of_event(place.event.id, [attendee_id])
     person = await registrations.attendee(attendee_id)
     assert person is not None
-    if place.event.delegate_policy == DelegatePolicy.FORBIDDEN:
+    if not delegates.allowed(place.event.delegate_policy):
         raise Conflict(_("Kegiatan ini tidak dapat diwakilkan."), code="no_delegates")
-    if not replaceable(person):
-        raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
+    delegates.refuse_irreplaceable(person)
     return place, person
 
 
@@ -102,6 +100,7 @@ async def _page(
     request: AnyRequest, place: Place, person: dict[str, Any], form: SubstituteForm, status: int = 200
 ) -> Response:
     form.offer(await departments.departments())
+    delegates.ask(form, place.event.delegate_policy)
     party = await registrations.party_of(person["registration"])
     return await web.render(
         request,

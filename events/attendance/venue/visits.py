@@ -18,6 +18,7 @@ from events.attendance import door
 from events.attendance.door import EventFacts, SessionFacts, event_facts
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.judge import Claim
+from events.attendance.ledger.presence import recount
 from events.attendance.tables import VenueVisit
 from events.audit import Actor
 from events.database import for_update, marks, sql, transaction
@@ -237,15 +238,6 @@ async def set_self_checkin(event_id: uuid.UUID, policy: str, *, by: Actor, now: 
             "event.self_checkin", by=by, at=now, subject=("event", event_id), event=event_id, data={"policy": policy}
         )
     door.forget()
-
-
-async def recount(event_id: uuid.UUID, policy: str) -> None:
-    """Apply a policy to the presences an event already has, in the open transaction."""
-    await sql(
-        "UPDATE presence SET counts = {} WHERE event = {} AND method = 'self'",
-        policy == SelfCheckInPolicy.COUNT,
-        event_id,
-    )
 
 
 async def erase_old_visits(now: datetime) -> None:

@@ -13,7 +13,7 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
-from events import web
+from events import spreadsheets, web
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
@@ -34,7 +34,6 @@ from events.web import AnyRequest, Html, Signed
 
 IMPORT = "/panitia/kegiatan/{slug:str}/peserta/impor"
 ONE = f"{IMPORT}/{{batch_id:uuid}}"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The file, and what surrounds it in the form.
 MOST_BODY = MOST_BYTES + 100_000
 FILES, WITHIN = 60, timedelta(minutes=10)
@@ -118,12 +117,7 @@ async def _sheet(request: AnyRequest) -> Sheet:
 @get(f"{IMPORT}/contoh.xlsx", guards=[web.require_organizer])
 async def example(slug: FromPath[str]) -> Response[bytes]:
     event = await calendar.event_by_slug(slug)
-    return _download(workbooks.example(couples(event)), "contoh-impor-peserta.xlsx")
-
-
-def _download(content: bytes, name: str) -> Response[bytes]:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=SHEET, headers=headers)
+    return spreadsheets.as_answer(workbooks.example(couples(event)), "contoh-impor-peserta")
 
 
 # ----------------------------------------------------------------- its columns
@@ -263,7 +257,7 @@ async def faults(slug: FromPath[str], batch_id: FromPath[uuid.UUID], viewer: Sig
     lines = len({fault.number for fault in found})
     await batches.note_export(desk.event.id, batch_id, lines, by=viewer.actor, now=now)
     content = await asyncio.to_thread(workbooks.faults, desk.batch.sheet, desk.batch.choices, found)
-    return _download(content, f"perlu-diperbaiki-{desk.event.slug}.xlsx")
+    return spreadsheets.as_answer(content, f"perlu-diperbaiki-{desk.event.slug}")
 
 
 async def _faults(desk: Desk, now: datetime) -> list[Fault]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-
-import xlsxwriter
 
 from events.language import N_, _
 from events.registration.importing.rows import Choices, Fault, headings_of
 from events.registration.importing.sheet import Sheet
-from events.registration.registrants.workbook import PLAIN
+from events.spreadsheets import Book
 
 EXAMPLE = (
     (N_("No."), 6, "1"),
@@ -28,17 +25,12 @@ FORMATTED_ROWS = 2000
 
 def example(companions: bool) -> bytes:
     """An XLSX with headings, one invented line, and cells that keep a NIP as text."""
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, PLAIN) as book:
-        sheet = book.add_worksheet(_("Peserta"))
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        text = book.add_format({"num_format": "@"})
-        for column, (name, width, cell) in enumerate([*EXAMPLE, *(COUPLE if companions else ())]):
-            sheet.set_column(column, column, width, text)
-            sheet.write_string(0, column, _(name), head)
-            sheet.write_string(1, column, cell, text)
-        sheet.freeze_panes(1, 2)
-    return file.getvalue()
+    columns = [*EXAMPLE, *(COUPLE if companions else ())]
+    book = Book()
+    page = book.page(_("Peserta"))
+    page.head([(_(name), width) for name, width, _cell in columns], keep=2, below="typed")
+    page.line([cell for _name, _width, cell in columns], "typed")
+    return book.content()
 
 
 def faults(sheet: Sheet, choices: Choices, found: Sequence[Fault]) -> bytes:
@@ -46,18 +38,11 @@ def faults(sheet: Sheet, choices: Choices, found: Sequence[Fault]) -> bytes:
     told: dict[int, list[str]] = {}
     for fault in found:
         told.setdefault(fault.number, []).append(f"{fault.column}: {fault.what}")
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, PLAIN) as book:
-        page = book.add_worksheet(_("Perlu diperbaiki"))
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        cell = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        titles = [*headings_of(sheet, choices), _("Baris asal"), _("Yang perlu diperbaiki")]
-        for column, title in enumerate(titles):
-            page.set_column(column, column, 60 if column == len(titles) - 1 else 22, cell)
-            page.write_string(0, column, title, head)
-        lines = [line for line in sheet.lines if line.number in told]
-        for row, line in enumerate(lines, 1):
-            for column, value in enumerate([*line.cells, str(line.number), "\n".join(told[line.number])]):
-                page.write_string(row, column, value, cell)
-        page.freeze_panes(1, 0)
-    return file.getvalue()
+    titles = [*headings_of(sheet, choices), _("Baris asal")]
+    book = Book()
+    page = book.page(_("Perlu diperbaiki"))
+    page.head([*((title, 22) for title in titles), (_("Yang perlu diperbaiki"), 60)], below="cell")
+    for line in sheet.lines:
+        if line.number in told:
+            page.line([*line.cells, str(line.number), "\n".join(told[line.number])])
+    return book.content()

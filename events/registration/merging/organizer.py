@@ -15,6 +15,7 @@ from events.attendance import merged_presences
 from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
+from events.clean import clean_query
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.language import _
 from events.registration import queries
@@ -139,7 +140,7 @@ async def _plan(event: Event, kept: uuid.UUID, other: uuid.UUID) -> Plan | str:
 async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     event = await calendar.event_by_slug(slug)
     person = await _official(event, attendee_id)
-    words = finding.searchable(request.query_params.get("cari", ""))
+    words = clean_query(request.query_params.get("cari", ""))
     found = await finding.officials(event.id, Wanted(words), but=person["registration"]) if words else []
     return await web.render(
         request,

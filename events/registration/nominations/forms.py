@@ -14,6 +14,7 @@ from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
 from events.forms import Parsed, blame
 from events.language import N_, _
 from events.registration.people.choices import Choices, department_id, rank_choices
+from events.registration.people.delegates import ask, refuse_letter_alone
 from events.registration.people.fields import YES, YES_NO, PhoneField, line, named
 from events.registration.people.identity import normalise_phone, parse_nip
 from events.registration.people.party import Party, PersonValues
@@ -22,18 +23,6 @@ from events.vocabulary import CompanionPolicy, DelegatePolicy, Relation
 NIP = Parsed(lambda typed: parse_nip(typed).digits)
 QUIET = {"autocomplete": "off", "spellcheck": "false"}
 SPOUSE = ("companion_name", "companion_relation", "companion_nip", "consent", "alone_reason")
-
-
-def forbid_delegates(form: Any, policy: str) -> None:
-    """Ask for no one represented where nobody may be; what was typed before it was forbidden is refused aloud."""
-    if policy == DelegatePolicy.FORBIDDEN and not form.represents.data:
-        del form.represents, form.represents_letter
-
-
-def refuse_letter_alone(form: Any, field: Any) -> None:
-    """A letter of assignment names whom somebody stands in for. Raises ValidationError."""
-    if field.data and not form.represents.data:
-        raise ValidationError(_("Tulis juga siapa yang diwakili, atau kosongkan nomor surat ini."))
 
 
 class NomineeForm(forms.Form):
@@ -102,7 +91,7 @@ class NomineeForm(forms.Form):
     def __init__(self, *arguments: Any, units: Choices, couples: str, delegates: str, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.couples = couples
-        forbid_delegates(self, delegates)
+        ask(self, delegates)
         self.department.choices = list(units)
         self.rank.choices = rank_choices()
         self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
@@ -117,7 +106,7 @@ class NomineeForm(forms.Form):
             raise ValidationError(_("Tulis NIP, 18 angka."))
 
     def validate_represents_letter(self, field: Any) -> None:
-        refuse_letter_alone(self, field)
+        refuse_letter_alone(self)
 
     def validate_companion_relation(self, field: Any) -> None:
         if self.companion_name.data and field.data not in list(Relation):
@@ -183,12 +172,12 @@ class NomineeCorrection(forms.Form):
         super().__init__(*arguments, **settings)
         self.department.choices = list(units)
         self.rank.choices = rank_choices(self.rank.data or "")
-        forbid_delegates(self, DelegatePolicy.FORBIDDEN if companion else delegates)
+        ask(self, DelegatePolicy.FORBIDDEN if companion else delegates)
         if companion:
             del self.rank, self.position, self.department
 
     def validate_represents_letter(self, field: Any) -> None:
-        refuse_letter_alone(self, field)
+        refuse_letter_alone(self)
 
     def changes(self) -> dict[str, Any]:
         """The answers as values of a person; call after `validate()`."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
-
-import xlsxwriter
 
 from events import labels, text
 from events.calendar.tables import Event, Session
 from events.language import N_, _
 from events.registration.messages.words import ticket_url
-from events.registration.registrants.workbook import PLAIN
+from events.spreadsheets import Book
 from events.vocabulary import AttendeeRole, AttendeeState
 
 COLUMNS = (
@@ -32,28 +29,18 @@ COLUMNS = (
 
 def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequence[dict[str, Any]]) -> bytes:
     """The file's bytes: event, OPD and one line for each person, as `nominees.nominees` gives them."""
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, PLAIN) as book:
-        sheet = book.add_worksheet(_("Peserta"))
-        bold = book.add_format({"bold": True, "font_size": 14})
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        cell = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        sheet.write_string(0, 0, event.title, bold)
-        sheet.write_string(1, 0, opd)
-        sheet.write_string(2, 0, _days(event, sessions))
-        for column, (name, width) in enumerate(COLUMNS):
-            sheet.set_column(column, column, width)
-            sheet.write_string(4, column, _(name), head)
-        names = {one["id"]: one["name"] for one in people}
-        for number, one in enumerate(people, 1):
-            for column, value in enumerate([str(number), *_line(one, names.get(one["official"], ""))]):
-                sheet.write_string(number + 4, column, value, cell)
-        sheet.freeze_panes(5, 2)
-        sheet.repeat_rows(4)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-    return file.getvalue()
+    book = Book()
+    page = book.page(_("Peserta"))
+    page.text(event.title, "title")
+    page.text(opd, "note")
+    page.text(_days(event, sessions), "note")
+    page.row += 1
+    page.head([(_(name), width) for name, width in COLUMNS], keep=2)
+    names = {one["id"]: one["name"] for one in people}
+    for number, one in enumerate(people, 1):
+        page.line([str(number), *_line(one, names.get(one["official"], ""))])
+    page.prints_on_a4(landscape=True)
+    return book.content()
 
 
 def _line(one: dict[str, Any], official: str) -> list[str]:

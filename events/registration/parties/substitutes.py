@@ -11,11 +11,12 @@ from typing import Any
 from events import audit
 from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
-from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
+from events.errors import AlreadyRegistered, Invalid, NotFound
 from events.language import _
+from events.registration.people.delegates import refuse_irreplaceable
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
-from events.registration.seats.arithmetic import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.waiting.offers import offer_seats
@@ -56,18 +57,11 @@ async def substitute(
     return made
 
 
-def replaceable(person: dict[str, Any]) -> bool:
-    """Whether a delegate may come instead: spouses are not delegated, and an offer is the party's own to take."""
-    seated = person["state"] in SEAT_STATES and person["state"] != AttendeeState.OFFERED
-    return seated and person["role"] != AttendeeRole.COMPANION
-
-
 async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(INVITED, attendee_id, event_id)
     if not rows:
         raise NotFound
-    if not replaceable(rows[0]):
-        raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
+    refuse_irreplaceable(rows[0])
     return rows[0]
 
 

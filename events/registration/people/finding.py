@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
+from events.clean import clean_query
 from events.database import marks, sql
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
+from events.registration.people.search import among
 from events.registration.seats.arithmetic import SEAT_STATES
 from events.vocabulary import AttendeeRole, AttendeeState
+from events.where import Condition, every, one_of
 
 PAGE = 50
-MOST_WORDS = 6
 WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
 
 Row = dict[str, Any]
@@ -26,13 +27,6 @@ MEMBER = (
     " d.code AS department_code, d.name AS department_name, d.abbreviation, r.phone, r.email, r.origin,"
     f" r.alone_reason{JOINED}"
 )
-
-
-class Bound(NamedTuple):
-    """A piece of SQL and what stands for each of its `{}`."""
-
-    text: str
-    arguments: list[Any]
 
 
 @dataclass(frozen=True)
@@ -100,18 +94,18 @@ async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, 
     )
 
 
-def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Bound:
+def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Condition:
     if not wanted:
-        return Bound("", [])
+        return Condition("")
     where = _where(event_id, wanted)
-    return Bound(f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments)
+    return Condition(f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments)
 
 
-def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Bound:
+def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Condition:
     if cursor is None:
-        return Bound("", [])
+        return Condition("")
     place = "SELECT lower(c.name), c.id FROM attendee c WHERE c.id = {} AND c.event = {}"
-    return Bound(f" AND (lower(l.name), l.id) {sign} ({place})", [cursor, event_id])
+    return Condition(f" AND (lower(l.name), l.id) {sign} ({place})", (cursor, event_id))
 
 
 async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Row]]:
@@ -200,7 +194,7 @@ async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> l
 
 async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[Row]:
     """Attendees in the order they were registered, for programs; `after` is the last id already read."""
-    beyond = Bound(" AND a.id > {}", [after]) if after else Bound("", [])
+    beyond = Condition(" AND a.id > {}", (after,)) if after else Condition("")
     return await sql(
         f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}", event_id, *beyond.arguments, limit
     )
@@ -224,54 +218,32 @@ async def attendee_with_nip(event_id: uuid.UUID, nips: Sequence[str]) -> uuid.UU
 # ----------------------------------------------------------------- what is wanted, as SQL
 
 
-def _where(event_id: uuid.UUID, wanted: Wanted) -> Bound:
-    parts = [Bound("a.event = {}", [event_id])]
+def _where(event_id: uuid.UUID, wanted: Wanted) -> Condition:
+    parts = [Condition("a.event = {}", (event_id,))]
     if wanted.state:
-        parts.append(Bound("a.state = {}", [wanted.state]))
+        parts.append(Condition("a.state = {}", (wanted.state,)))
     if wanted.role:
-        parts.append(Bound("a.role = {}", [wanted.role]))
+        parts.append(Condition("a.role = {}", (wanted.role,)))
     if wanted.department:
-        parts.append(Bound("(a.department = {} OR a.counts_for = {})", [wanted.department, wanted.department]))
-    text = searchable(wanted.words)
+        parts.append(Condition("(a.department = {} OR a.counts_for = {})", (wanted.department, wanted.department)))
+    text = clean_query(wanted.words)
     if text:
-        parts.append(_search(text))
-    return _join(" AND ", parts)
+        parts.append(_search(event_id, text))
+    return every(parts)
 
 
-def searchable(words: str) -> str:
-    """What was typed or pasted, on one line, without what no database takes as text."""
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") else c for c in words)
-    return " ".join(unicodedata.normalize("NFC", kept).split())[:200]
-
-
-def _search(text: str) -> Bound:
+def _search(event_id: uuid.UUID, text: str) -> Condition:
     """By every word in name or OPD; or by a ticket, the end of a NIP or a part of a phone number."""
-    ways = [_join(" AND ", [_word(word) for word in text.lower().split()[:MOST_WORDS]])]
+    ways = [among(event_id, text, "a.id")]
     if is_code(normalise_code(text), TICKET_LENGTH):
-        ways.append(Bound("a.ticket_digest = {}", [code_digest(text)]))
+        ways.append(Condition("a.ticket_digest = {}", (code_digest(text),)))
     digits = "".join(c for c in text if c in "0123456789")
     if len(digits) >= 4 and not any(c.isalpha() for c in text):
-        ways.append(Bound("a.nip LIKE {}", [f"%{digits}"]))
-        ways.append(Bound("r.phone LIKE {}", [f"%{_national(digits)}%"]))
-    return Bound(f"({' OR '.join(f'({way.text})' for way in ways)})", [a for way in ways for a in way.arguments])
-
-
-def _word(word: str) -> Bound:
-    columns = ("a.name", "a.institution", "coalesce(d.name, '')", "coalesce(d.abbreviation, '')")
-    text = " OR ".join(f"lower({column}) LIKE {{}} ESCAPE '!'" for column in columns)
-    return Bound(f"({text})", [_pattern(word)] * len(columns))
-
-
-def _pattern(word: str) -> str:
-    for sign in "!%_":
-        word = word.replace(sign, f"!{sign}")
-    return f"%{word}%"
+        ways.append(Condition("a.nip LIKE {}", (f"%{digits}",)))
+        ways.append(Condition("r.phone LIKE {}", (f"%{_national(digits)}%",)))
+    return one_of(ways)
 
 
 def _national(digits: str) -> str:
     """ "0812", "62812" and "812" are one beginning: tables hold "+62812..."."""
     return digits.removeprefix("62").removeprefix("0") or digits
-
-
-def _join(word: str, parts: Sequence[Bound]) -> Bound:
-    return Bound(word.join(part.text for part in parts), [a for part in parts for a in part.arguments])

@@ -11,12 +11,13 @@ from typing import Any
 from events.clean import clean_email, clean_text
 from events.errors import Invalid, Unreadable
 from events.language import _
+from events.registration.people.delegates import objection
 from events.registration.people.identity import normalise_phone, parse_nip
 from events.registration.people.posts import spell_post
 from events.registration.people.ranks import format_rank, parse_rank
 from events.registration.seats.event import AnyEvent
 from events.text import local_date
-from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
+from events.vocabulary import AttendeeRole, CompanionPolicy, Relation
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,11 @@ def _clean(field: str, parse: Callable[[str], str], text: str) -> str:
 
 def check_delegate(official: PersonValues, policy: Policy) -> None:
     """Whether the event lets this person stand in for whom it invited. Raises Invalid with its field."""
-    if official.represents and policy.delegate == DelegatePolicy.FORBIDDEN:
-        raise Invalid(_("Kegiatan ini tidak dapat diwakilkan."), field="official.represents")
-    if official.represents and policy.delegate == DelegatePolicy.LETTER and not official.represents_letter:
-        raise Invalid(_("Tulis nomor surat tugas."), field="official.represents_letter")
+    field = objection(official.represents, official.represents_letter, policy.delegate)
+    if field == "represents":
+        raise Invalid(_("Kegiatan ini tidak dapat diwakilkan."), field=f"official.{field}")
+    if field:
+        raise Invalid(_("Tulis nomor surat tugas."), field=f"official.{field}")
 
 
 def _check_companion(party: Party, official: PersonValues, policy: Policy) -> PersonValues | None:

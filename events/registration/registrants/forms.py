@@ -15,7 +15,7 @@ from events.language import N_, _
 from events.registration.people.fields import NIP, NUMERIC, SPELLING, TEXT, OfferForm, role_choices
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import Party, PersonValues, spell_rank
-from events.vocabulary import AttendeeRole, DelegatePolicy, Relation
+from events.vocabulary import AttendeeRole, Relation
 
 TYPED = ("name", "rank", "position", "institution", "represents", "represents_letter")
 
@@ -52,11 +52,6 @@ class PersonForm(OfferForm):
         N_("Mewakili"), [Optional(), TEXT], description=N_("Nama atau jabatan yang diundang, bila hadir sebagai wakil.")
     )
     represents_letter = StringField(N_("Nomor surat tugas"), [Optional(), TEXT])
-
-    def forbid_delegates(self, policy: str) -> None:
-        """Ask for no one represented where nobody may be, unless somebody is already."""
-        if policy == DelegatePolicy.FORBIDDEN and "represents" in self and not self.represents.data:
-            del self.represents, self.represents_letter
 
     def values(self, **more: Any) -> PersonValues:
         """The answers as values, those a form does not ask as empty ones; call after `validate()`."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from events import audit, labels, text
 from events.audit import Actor
 from events.database import transaction
 from events.language import N_, _
+from events.spreadsheets import Book
 from events.vocabulary import AttendeeRole, AttendeeState, Relation
 
-PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 COLUMNS = (
     (N_("No."), 6),
     (N_("Nama"), 34),
@@ -55,22 +52,16 @@ async def note_export(
 
 def workbook(title: str, zone: str, rows: Sequence[dict[str, Any]]) -> bytes:
     """The file's bytes: a title, the head of the table, one line per attendee. Slow for many rows."""
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, PLAIN) as book:
-        sheet = book.add_worksheet(_("Peserta"))
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        cell = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-        for column, (name, width) in enumerate(COLUMNS):
-            sheet.set_column(column, column, width)
-            sheet.write_string(2, column, _(name), head)
-        for number, row in enumerate(rows, 1):
-            sheet.write_number(number + 2, 0, number)
-            for column, value in enumerate(_line(row, zone), 1):
-                sheet.write_string(number + 2, column, value, cell)
-        sheet.freeze_panes(3, 2)
-        sheet.autofilter(2, 0, len(rows) + 2, len(COLUMNS) - 1)
-    return file.getvalue()
+    book = Book()
+    page = book.page(_("Peserta"))
+    page.text(title, "title")
+    page.row += 1
+    page.head([(_(name), width) for name, width in COLUMNS], keep=2)
+    kinds = ["number", *["cell"] * (len(COLUMNS) - 1)]
+    for number, row in enumerate(rows, 1):
+        page.line([number, *_line(row, zone)], kinds)
+    page.filtered()
+    return book.content()
 
 
 def _line(row: dict[str, Any], zone: str) -> list[str]:

@@ -13,6 +13,7 @@ from events.clean import clean_email, clean_lines
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.people.choices import Choices, rank_choices
+from events.registration.people.delegates import objection, refuse_letter_alone, tell
 from events.registration.people.fields import AS_TYPED, NO, YES, YES_NO, PhoneField, line, named, nip_field
 from events.registration.people.identity import normalise_phone
 from events.vocabulary import DelegatePolicy, Relation
@@ -67,19 +68,19 @@ class DelegateFields(Page):
     def __init__(self, formdata: Any = None, *, delegates: str = DelegatePolicy.ALLOWED, **values: Any) -> None:
         super().__init__(formdata, **values)
         self.delegates = delegates
+        tell(self, delegates)
         # Asked last: the page's summary of faults follows the page.
         self._fields |= {name: self._fields.pop(name) for name in ("represents", "represents_letter")}
 
     def validate_represents(self, field: Any) -> None:
-        if field.data and self.delegates == DelegatePolicy.FORBIDDEN:
+        if objection(field.data, self.represents_letter.data, self.delegates) == field.name:
             raise ValidationError(_("Kegiatan ini tidak dapat diwakilkan."))
         if field.data and not any(character.isalpha() for character in field.data):
             raise ValidationError(_("Tulis nama atau jabatan pejabat yang Anda wakili."))
 
     def validate_represents_letter(self, field: Any) -> None:
-        if field.data and not self.represents.data:
-            raise ValidationError(_("Tulis juga siapa yang Anda wakili, atau kosongkan nomor surat ini."))
-        if self.represents.data and not field.data and self.delegates == DelegatePolicy.LETTER:
+        refuse_letter_alone(self, _("Tulis juga siapa yang Anda wakili, atau kosongkan nomor surat ini."))
+        if objection(self.represents.data, field.data, self.delegates) == field.name:
             raise ValidationError(_("Tulis nomor surat tugas dari pejabat yang Anda wakili."))
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from events import web
+from events import spreadsheets, web
 from events.attendance.roster import choose_session
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
@@ -22,8 +20,6 @@ from events.links import same_page
 from events.reports import actions, queries, sheets, workbooks
 from events.reports.sheets import Content, Order, Printed, Sheet
 from events.web import AnyRequest, Signed
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,7 @@ async def attendance_workbook(request: AnyRequest, slug: FromPath[str], viewer: 
     place = await sign_place(wanted.event)
     await log_list("attendance_list.xlsx", wanted, viewer, now)
     body = await asyncio.to_thread(workbooks.list_workbook, wanted.event, wanted.held, printed, heads, place, now)
-    return workbook_answer(body, f"daftar-hadir-{wanted.sheet}-{wanted.event.slug}")
+    return spreadsheets.as_answer(body, f"daftar-hadir-{wanted.sheet}-{wanted.event.slug}")
 
 
 async def log_list(what: str, wanted: Asked, viewer: Signed, now: datetime) -> None:
@@ -131,13 +127,6 @@ async def sign_place(event: Event) -> str:
     """The town written before the date: the event's, else the institution's."""
     institution = await departments.institution()
     return event.sign_place or (institution.city if institution else "")
-
-
-def workbook_answer(body: bytes, name: str) -> Response[bytes]:
-    """The workbook as a download whose name holds nothing but letters, digits and dashes."""
-    safe = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "hadir"
-    headers: dict[str, Any] = {"content-disposition": f'attachment; filename="{safe}.xlsx"'}
-    return Response(body, media_type=XLSX, headers=headers)
 
 
 ROUTES = [print_tab, attendance_list, attendance_workbook]

@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from litestar import Response, get
 from litestar.params import FromPath
 
-from events import web
+from events import spreadsheets, web
 from events.calendar import queries as calendar
 from events.calendar.tables import Session
 from events.errors import NotFound
 from events.language import _
 from events.links import page_number, same_page
 from events.reports import actions, overview, queries, table, workbooks
-from events.reports.organizer import printing
 from events.vocabulary import UserRole
 from events.web import AnyRequest, Signed
 
@@ -77,7 +76,7 @@ async def summary_workbook(request: AnyRequest, slug: FromPath[str], viewer: Sig
     now = datetime.now(UTC)
     await actions.record_export(event.id, "summary.xlsx", by=viewer.actor, now=now)
     body = await asyncio.to_thread(workbooks.summary_workbook, event, only, summary, now)
-    return printing.workbook_answer(body, f"{_('ringkasan')}-{event.slug}")
+    return spreadsheets.as_answer(body, f"{_('ringkasan')}-{event.slug}")
 
 
 def asked_session(sessions: list[Session], word: str | None) -> Session | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.attendance.ledger import by_hand
-from events.attendance.ledger.judge import Present
+from events.attendance.ledger import by_hand, presence
+from events.attendance.ledger.evidence import STRENGTH, Present, counts
 from events.audit import SYSTEM
 from events.database import new_id, sql
 from events.errors import Conflict, NotFound
+from events.vocabulary import ScanMethod, SelfCheckInPolicy
 from tests.attendance.ledger.reference import recompute
 from tests.attendance.world import World, make_world, presence_rows, scan_rows
 from tests.factories import NOW, make_attendee, make_session
@@ -166,6 +167,30 @@ def test_rows_join_in_any_order_to_the_same_presence(rows, chance):
     chance.shuffle(shuffled)
     assert join_all(shuffled) == join_all(rows)
     assert join_all([*rows, *rows]) == join_all(rows)
+
+
+async def test_the_database_joins_two_rows_as_the_pure_rule_does(db):
+    """Every pair of methods, whichever came first, with and without a count."""
+    world = await make_world()
+    await world.send(world.item(world.spouse))
+    [scan] = await scan_rows()
+    for one, other in product(product(STRENGTH, (True, False)), repeat=2):
+        guest = await make_attendee(world.event)
+        first = Present(NOW, None, scan["id"], one[0], None, "", one[1])
+        second = Present(NOW, NOW + MINUTE, scan["id"], other[0], None, "", other[1])
+        for said in (first, second):
+            rows = await presence.join([presence.row_of(world.event.id, (world.session.id, guest.id), said)])
+        expected = first.joined(second)
+        found = (rows[0]["last_out"], rows[0]["method"], bool(rows[0]["counts"]))
+        assert found == (expected.last_out, expected.method, expected.counts)
+
+
+def test_every_method_has_its_place_and_only_a_self_check_in_waits_for_the_events_word():
+    assert sorted(STRENGTH) == sorted(ScanMethod)
+    assert {(m, p) for m in ScanMethod for p in SelfCheckInPolicy if not counts(m, p)} == {
+        (ScanMethod.SELF, SelfCheckInPolicy.CONFIRM),
+        (ScanMethod.SELF, SelfCheckInPolicy.OFF),
+    }
 
 
 async def test_the_ledger_takes_no_change_and_no_deletion(db):

@@ -7,6 +7,7 @@ import asyncio
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from events import spreadsheets
 from events.calendar import queries as calendar
 from events.downloads import as_download
 from events.registration.invitations import letter_file as letter_files
@@ -14,8 +15,6 @@ from events.registration.nominations import actions as nominations
 from events.registration.nominations import sheet
 from events.registration.nominations.visit import acting, invited, refuse_unopened
 from events.web import AnyRequest
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/undangan/{token:str}/surat")
@@ -35,8 +34,7 @@ async def take_list(request: AnyRequest, token: FromPath[str]) -> Response[bytes
     content = await asyncio.to_thread(
         sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
     )
-    headers = {"content-disposition": f'attachment; filename="peserta-{here.event.slug}.xlsx"'}
-    return Response(content, media_type=SHEET, headers=headers)
+    return spreadsheets.as_answer(content, f"peserta-{here.event.slug}")
 
 
 ROUTES = [letter_file, take_list]

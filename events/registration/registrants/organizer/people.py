@@ -13,17 +13,18 @@ from litestar import Response, get, post
 from litestar.datastructures import MultiDict
 from litestar.params import FromPath
 
-from events import forms, keys, web
+from events import forms, keys, spreadsheets, web
 from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
+from events.clean import clean_query
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame
 from events.language import _
 from events.registration.messages import outgoing
 from events.registration.parties import register
-from events.registration.people import finding
+from events.registration.people import delegates, finding
 from events.registration.people.finding import Wanted
 from events.registration.registrants import workbook
 from events.registration.registrants.forms import AddForm
@@ -32,7 +33,6 @@ from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
 from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PASSABLE = (EventFull, QuotaFull, RegistrationClosed)
 
 
@@ -70,7 +70,7 @@ def wanted_of(query: MultiDict[str] | Any) -> Wanted:
     """What the address asks for; a word that means nothing asks for nothing."""
     state, role = query.get("status", ""), query.get("peran", "")
     return Wanted(
-        finding.searchable(query.get("cari", "")),
+        clean_query(query.get("cari", "")),
         state if state in list(AttendeeState) else "",
         role if role in list(AttendeeRole) else "",
         id_of(query.get("opd")),
@@ -109,8 +109,7 @@ async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
     rows = await finding.everyone(event.id)
     await workbook.note_export(event.id, len(rows), by=viewer.actor, now=datetime.now(UTC))
     content = await asyncio.to_thread(workbook.workbook, event.title, event.zone, rows)
-    headers = {"content-disposition": f'attachment; filename="peserta-{event.slug}.xlsx"'}
-    return Response(content, media_type=SHEET, headers=headers)
+    return spreadsheets.as_answer(content, f"peserta-{event.slug}")
 
 
 # ----------------------------------------------------------------- adding by hand
@@ -169,7 +168,7 @@ async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Re
 
 async def _add_page(request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any) -> Html:
     form.offer(await departments.departments())
-    form.forbid_delegates(event.delegate_policy)
+    delegates.ask(form, event.delegate_policy)
     return await web.render(
         request, "registration/registrants/add.html", status=status, event=event, tab="peserta", form=form, **context
     )

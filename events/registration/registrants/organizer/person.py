@@ -24,6 +24,7 @@ from events.registration import history, links, queries
 from events.registration.merging import actions as merges
 from events.registration.messages import whatsapp, words
 from events.registration.parties import changes, corrections
+from events.registration.people import delegates
 from events.registration.registrants.forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
@@ -142,7 +143,7 @@ async def _correct_page(
     request: AnyRequest, found: Found, form: CorrectionForm, status: int = 200, passable: bool = False
 ) -> Html:
     form.offer(await departments.departments())
-    form.forbid_delegates(found.event.delegate_policy)
+    delegates.ask(form, found.event.delegate_policy)
     return await web.render(
         request,
         "registration/registrants/correct.html",

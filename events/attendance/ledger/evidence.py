@@ -1,0 +1,69 @@
+"""What rows of the ledger prove together: which method speaks loudest, and what counts. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from events.vocabulary import Direction, ScanMethod, SelfCheckInPolicy
+
+Key = tuple[uuid.UUID, uuid.UUID]
+"""Session and attendee: what a presence is of."""
+
+STRENGTH = (ScanMethod.OFFICER, ScanMethod.MANUAL, ScanMethod.PAPER, ScanMethod.SELF)
+"""The loudest proof first."""
+
+
+def strength(method: str) -> int:
+    """0 for the strongest proof."""
+    return STRENGTH.index(ScanMethod(method))
+
+
+def counts(method: str, policy: str) -> bool:
+    """Whether a row of this method makes a presence that counts: a self check-in only where the event says so."""
+    return method != ScanMethod.SELF or policy == SelfCheckInPolicy.COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A presence: the earliest moment seen, the latest going out, and the strongest method.
+
+    `joined` is associative and commutative, so rows may arrive in any order.
+    """
+
+    first_in: datetime
+    last_out: datetime | None
+    first_scan: uuid.UUID
+    method: str
+    gate: uuid.UUID | None
+    gate_name: str
+    counts: bool
+
+    def joined(self, other: Present) -> Present:
+        """What both rows together say."""
+        first, second = (self, other) if self._order <= other._order else (other, self)
+        outs = [out for out in (self.last_out, other.last_out) if out is not None]
+        return replace(
+            first,
+            last_out=max(outs, default=None),
+            method=min(self.method, other.method, key=strength),
+            counts=first.counts or second.counts,
+        )
+
+    @property
+    def _order(self) -> tuple[datetime, int]:
+        return (self.first_in, self.first_scan.int)
+
+
+def derived(rows: Sequence[dict[str, Any]], policy: str) -> Present | None:
+    """The presence that rows of the ledger make together; None when none is left."""
+    found: Present | None = None
+    for row in rows:
+        out = row["corrected_at"] if row["direction"] == Direction.OUT else None
+        counted = counts(row["method"], policy)
+        one = Present(row["corrected_at"], out, row["id"], row["method"], row["gate"], "", counted)
+        found = found.joined(one) if found else one
+    return found
