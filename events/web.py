@@ -32,7 +32,7 @@ from events.departments import queries as departments
 from events.errors import Forbidden, Malformed, Unauthorised
 from events.language import _, ngettext
 from events.security import SAFE_METHODS, check_body, check_origin, path_of, read_body
-from events.vocabulary import UserRole
+from events.vocabulary import ActorKind, UserRole
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hadir_flash"
@@ -140,7 +140,7 @@ class Viewer:
     @property
     def actor(self) -> Actor:
         """As the audit trail names this person."""
-        return Actor("user", self.id, self.name)
+        return Actor(ActorKind.USER, self.id, self.name)
 
     @property
     def csrf(self) -> str:

@@ -17,6 +17,7 @@ from events.database import sql, transaction
 from events.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorised
 from events.keys import code_digest, new_pairing_code, new_token, pin_digest, token_digest
 from events.language import _
+from events.vocabulary import ActorKind
 
 PAIRING_LASTS = timedelta(minutes=15)
 TRIES_WITHIN = timedelta(minutes=15)
@@ -133,7 +134,7 @@ async def pair(code: str, *, device: str, now: datetime, address: str = "") -> t
             )
         gate_id, event_id = rows[0]["id"], rows[0]["event"]
         await sql("UPDATE shift SET ended_at = {} WHERE gate = {} AND ended_at IS NULL", now, gate_id)
-        by = Actor("gate", gate_id)
+        by = Actor(ActorKind.GATE, gate_id)
         await audit.record("gate.paired", by=by, at=now, subject=("gate", gate_id), event=event_id)
         gate = await Gate.objects().where(Gate.id == gate_id).first()
     door.forget()
@@ -159,7 +160,7 @@ async def start_shift(
         await sql("UPDATE shift SET ended_at = {} WHERE gate = {} AND ended_at IS NULL", now, gate.id)
         await sql("UPDATE gate SET seen_at = {} WHERE id = {}", now, gate.id)
         await Shift.insert(shift)
-        by = Actor("user", officer.id, officer.name)
+        by = Actor(ActorKind.USER, officer.id, officer.name)
         await audit.record("shift.started", by=by, at=now, subject=("gate", gate.id), event=event_id)
     door.forget()
     return shift

@@ -17,7 +17,7 @@ from events.registration.limits import count_unknown_code
 from events.registration.seats import window
 from events.registration.seats.arithmetic import LIVE
 from events.security import client_address
-from events.vocabulary import AttendeeRole, CompanionPolicy
+from events.vocabulary import ActorKind, AttendeeRole, CompanionPolicy
 from events.web import AnyRequest
 
 
@@ -35,7 +35,7 @@ class Managed:
 
     @property
     def actor(self) -> Actor:
-        return Actor("participant", self.registration["id"])
+        return Actor(ActorKind.PARTICIPANT, self.registration["id"])
 
     @property
     def live(self) -> list[dict[str, Any]]:

@@ -39,9 +39,10 @@ from events.registration.signup.visit import (
 from events.registration.tickets.passes import pass_of, when
 from events.registration.waiting import queue
 from events.security import client_address
+from events.vocabulary import ActorKind
 from events.web import AnyRequest
 
-PARTICIPANT = Actor("participant")
+PARTICIPANT = Actor(ActorKind.PARTICIPANT)
 FORM = "/kegiatan/{slug:str}/daftar"
 WHY_NOT: dict[type[Conflict], str] = {
     EventFull: "full",
