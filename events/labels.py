@@ -64,6 +64,14 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.EmploymentCategory.PPPK: N_("PPPK"),
         v.EmploymentCategory.UNKNOWN: N_("Tidak diketahui"),
     },
+    v.Origin: {
+        v.Origin.PUBLIC: N_("Pendaftaran daring"),
+        v.Origin.ORGANIZER: N_("Ditambahkan panitia"),
+        v.Origin.INVITATION: N_("Undangan OPD"),
+        v.Origin.IMPORT: N_("Impor"),
+        v.Origin.API: N_("Aplikasi lain (API)"),
+        v.Origin.SEED: N_("Data uji"),
+    },
     v.MergeKind: {v.MergeKind.DOUBLE: N_("Orang yang sama"), v.MergeKind.COUPLE: N_("Pasangan")},
     v.GateKind: {v.GateKind.SCANNER: N_("Pemindai"), v.GateKind.SCREEN: N_("Layar")},
     v.GateState: {

@@ -8,6 +8,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
@@ -24,7 +25,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from events import assets, config, keys, labels, text
+from events import assets, config, keys, labels, text, vocabulary
 from events.accounts import actions as accounts_actions
 from events.accounts import queries as accounts
 from events.audit import Actor
@@ -64,6 +65,11 @@ FILTERS = (
     "zone_label",
 )
 
+VOCABULARIES = {
+    name: kind for name, kind in vars(vocabulary).items() if isinstance(kind, type) and issubclass(kind, StrEnum)
+}
+"""By their names, so that a template compares with members as code does; `tests/check_words.py` knows them."""
+
 AnyRequest = Request[Any, Any, Any]
 Html = Response[str]
 
@@ -82,7 +88,7 @@ def environment() -> jinja2.Environment:
     )
     env.install_gettext_callables(lambda message: _(message), ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update({name: getattr(text, name) for name in FILTERS})
-    env.globals.update(asset=assets.asset_url, labels=labels, quote=quote)
+    env.globals.update(VOCABULARIES, asset=assets.asset_url, labels=labels, quote=quote)
     return env
 
 

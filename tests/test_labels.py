@@ -18,7 +18,6 @@ UNREAD = {
     vocabulary.ActorKind,
     vocabulary.NewsKind,
     vocabulary.Openness,
-    vocabulary.Origin,
     vocabulary.OfferOutcome,
     vocabulary.LedgerKind,
     vocabulary.SelfCheckInBar,
