@@ -122,8 +122,8 @@ async def tell_changes(now: datetime) -> int:
     registered after the change knows it already. Safe to run again after any crash.
     """
     rows = await sql(
-        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event"
-        " WHERE e.status IN ('published', 'cancelled') AND s.ends_at > {} ORDER BY s.event",
+        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event"  # noqa: S608
+        f" WHERE e.status {calendar.IN_PUBLIC} AND s.ends_at > {{}} ORDER BY s.event",
         now - timedelta(days=1),
     )
     return sum([await _tell(row["event"], now) for row in rows])

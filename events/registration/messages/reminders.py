@@ -68,8 +68,9 @@ async def queue_reminders(now: datetime) -> int:
     """
     longest = timedelta(minutes=max(CHOICES))
     rows = await sql(
-        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event WHERE e.status = 'published'"
+        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event WHERE e.status = {}"
         " AND e.reminders <> '' AND s.cancelled_at IS NULL AND s.starts_at > {} AND s.starts_at <= {} ORDER BY s.event",
+        EventStatus.PUBLISHED,
         now,
         now + longest,
     )
