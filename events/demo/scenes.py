@@ -20,7 +20,7 @@ from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation
-from events.vocabulary import ActorKind, AttendeeRole, Relation
+from events.vocabulary import ActorKind, AttendeeRole, Origin, Relation
 
 APPLICANT = Actor(ActorKind.PARTICIPANT)
 BUSY = "Seluruh pejabat mengikuti rapat anggaran bersama DPRD pada hari yang sama."
@@ -69,7 +69,7 @@ class Stage:
         """What the public form does, so long ago."""
         asked = replace(party, phone=safe_phone(self.inventor))
         at = self.now - ago
-        return await register(self.event, asked, origin="public", by=APPLICANT, now=at, wait=True)
+        return await register(self.event, asked, origin=Origin.PUBLIC, by=APPLICANT, now=at, wait=True)
 
     def link(self, invitation: Invitation) -> Link:
         opd = next(one.human.unit for one in self.staff[invitation.department] if one.human.unit)
