@@ -13,6 +13,7 @@ from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz, Varch
 from piccolo.table import Table
 
 from events.database import new_id, rows_of, sql
+from events.vocabulary import ActorKind
 
 
 class AuditEntry(Table):
@@ -48,9 +49,9 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `kind` is user, participant, liaison, gate, token or system."""
+    """Who acts."""
 
-    kind: str
+    kind: ActorKind
     id: uuid.UUID | None = None
     name: str = ""
 
@@ -61,7 +62,7 @@ def past_limits(why: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
     return ({"overridden": True}, {"override": why}) if why else ({}, {})
 
 
-SYSTEM = Actor("system", name="Hadir")
+SYSTEM = Actor(ActorKind.SYSTEM, name="Hadir")
 AT_ONCE = 200
 
 

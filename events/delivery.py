@@ -24,6 +24,8 @@ import structlog
 
 from events import config
 from events.database import is_postgres, marks, sql
+from events.outbox import QUEUED
+from events.vocabulary import Channel, MessageState
 
 log = structlog.get_logger()
 BATCH = 50
@@ -74,7 +76,8 @@ async def deliver(now: datetime) -> int:
 async def _give_up_late(now: datetime) -> None:
     """What nobody needs any more has failed, also what waited for a hand: an offer that is over is not sent."""
     await sql(
-        "UPDATE outbox SET state = 'failed', error = {} WHERE state = 'queued' AND useful_until <= {} AND due_at <= {}",
+        f"UPDATE outbox SET state = {{}}, error = {{}} WHERE {QUEUED} AND useful_until <= {{}} AND due_at <= {{}}",  # noqa: S608
+        MessageState.FAILED,
         TOO_LATE,
         now,
         now,
@@ -85,8 +88,8 @@ async def _claim(now: datetime) -> list[Row]:
     """What is due, the eldest first, and for the length of a lease nobody else's."""
     lock = " FOR UPDATE SKIP LOCKED" if is_postgres() else ""
     rows = await sql(
-        "UPDATE outbox SET due_at = {} WHERE id IN (SELECT id FROM outbox WHERE state = 'queued'"  # noqa: S608
-        f" AND channel = 'email' AND due_at <= {{}} ORDER BY due_at LIMIT {{}}{lock}) AND due_at <= {{}}"
+        f"UPDATE outbox SET due_at = {{}} WHERE id IN (SELECT id FROM outbox WHERE {QUEUED}"  # noqa: S608
+        f" AND channel = '{Channel.EMAIL}' AND due_at <= {{}} ORDER BY due_at LIMIT {{}}{lock}) AND due_at <= {{}}"
         " RETURNING id, address, subject, body, calendar, attempts, created_at",
         now + LEASE,
         now,
@@ -100,7 +103,7 @@ async def _release(rows: list[Row], now: datetime) -> None:
     """Claimed and not tried: due again at once."""
     if rows:
         await sql(
-            f"UPDATE outbox SET due_at = {{}} WHERE state = 'queued' AND id IN ({marks(len(rows))})",  # noqa: S608
+            f"UPDATE outbox SET due_at = {{}} WHERE {QUEUED} AND id IN ({marks(len(rows))})",  # noqa: S608
             now,
             *[row["id"] for row in rows],
         )
@@ -146,7 +149,8 @@ def _message(row: Row) -> EmailMessage:
 
 async def _mark_sent(message_id: uuid.UUID, now: datetime) -> None:
     await sql(
-        "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = '', attempts = attempts + 1 WHERE id = {}",
+        "UPDATE outbox SET state = {}, sent_at = {}, body = '', error = '', attempts = attempts + 1 WHERE id = {}",
+        MessageState.SENT,
         now,
         message_id,
     )
@@ -230,7 +234,7 @@ async def _try_later(row: dict[str, Any], error: str, now: datetime) -> None:
         return
     wait = min(FIRST_RETRY * 2 ** row["attempts"], LONGEST_RETRY)
     await sql(
-        "UPDATE outbox SET attempts = attempts + 1, error = {}, due_at = {} WHERE id = {} AND state = 'queued'",
+        f"UPDATE outbox SET attempts = attempts + 1, error = {{}}, due_at = {{}} WHERE id = {{}} AND {QUEUED}",  # noqa: S608
         error[:300],
         now + wait,
         row["id"],
@@ -240,7 +244,8 @@ async def _try_later(row: dict[str, Any], error: str, now: datetime) -> None:
 async def _give_up(row: dict[str, Any], error: str) -> None:
     log.warning("mail not delivered", outbox=str(row["id"]))
     await sql(
-        "UPDATE outbox SET attempts = attempts + 1, error = {}, state = 'failed' WHERE id = {} AND state = 'queued'",
+        f"UPDATE outbox SET attempts = attempts + 1, error = {{}}, state = {{}} WHERE id = {{}} AND {QUEUED}",  # noqa: S608
         error[:300],
+        MessageState.FAILED,
         row["id"],
     )

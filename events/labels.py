@@ -32,6 +32,11 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.DelegatePolicy.LETTER: N_("Boleh diwakilkan dengan surat tugas"),
         v.DelegatePolicy.FORBIDDEN: N_("Tidak dapat diwakilkan"),
     },
+    v.RegistrationMode: {
+        v.RegistrationMode.OPEN: N_("Peserta mendaftar lebih dahulu"),
+        v.RegistrationMode.INVITED: N_("Hanya lewat undangan OPD"),
+        v.RegistrationMode.NONE: N_("Tanpa pendaftaran; peserta langsung datang"),
+    },
     v.SelfCheckInPolicy: {
         v.SelfCheckInPolicy.COUNT: N_("Langsung dihitung hadir"),
         v.SelfCheckInPolicy.CONFIRM: N_("Dihitung setelah dikonfirmasi petugas"),
@@ -58,6 +63,22 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.EmploymentCategory.PNS: N_("PNS"),
         v.EmploymentCategory.PPPK: N_("PPPK"),
         v.EmploymentCategory.UNKNOWN: N_("Tidak diketahui"),
+    },
+    v.Origin: {
+        v.Origin.PUBLIC: N_("Pendaftaran daring"),
+        v.Origin.ORGANIZER: N_("Ditambahkan panitia"),
+        v.Origin.INVITATION: N_("Undangan OPD"),
+        v.Origin.IMPORT: N_("Impor"),
+        v.Origin.API: N_("Aplikasi lain (API)"),
+        v.Origin.SEED: N_("Data uji"),
+    },
+    v.MergeKind: {v.MergeKind.DOUBLE: N_("Orang yang sama"), v.MergeKind.COUPLE: N_("Pasangan")},
+    v.GateKind: {v.GateKind.SCANNER: N_("Pemindai"), v.GateKind.SCREEN: N_("Layar")},
+    v.GateState: {
+        v.GateState.ACTIVE: N_("Aktif"),
+        v.GateState.WAITING: N_("Menunggu dipasangkan"),
+        v.GateState.EXPIRED: N_("Kode kedaluwarsa"),
+        v.GateState.REVOKED: N_("Dicabut"),
     },
     v.ScanStatus: {
         v.ScanStatus.RECORDED: N_("Tercatat hadir"),
@@ -136,6 +157,18 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.UserRole.ADMINISTRATOR: N_("Administrator"),
         v.UserRole.ORGANIZER: N_("Panitia"),
         v.UserRole.OFFICER: N_("Petugas gerbang"),
+    },
+    v.Channel: {v.Channel.EMAIL: N_("e-mail"), v.Channel.WHATSAPP: N_("WhatsApp")},
+    v.MessageState: {
+        v.MessageState.QUEUED: N_("Menunggu dikirim"),
+        v.MessageState.SENT: N_("Terkirim"),
+        v.MessageState.FAILED: N_("Gagal dikirim"),
+        v.MessageState.DROPPED: N_("Tidak jadi dikirim"),
+    },
+    v.ErasureRule: {
+        v.ErasureRule.CONTACTS: N_("Masa simpan kontak berakhir"),
+        v.ErasureRule.LIST: N_("Masa simpan daftar hadir berakhir"),
+        v.ErasureRule.REQUEST: N_("Permintaan peserta"),
     },
 }
 

@@ -9,6 +9,16 @@ from piccolo.columns import UUID, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from events.database import new_id, sql
+from events.vocabulary import MessageState
+
+QUEUED = f"state = '{MessageState.QUEUED}'"
+"""A condition, as text so that it meets the partial index: a message that is due at its time."""
+UNSENT = f"state IN ('{MessageState.QUEUED}', '{MessageState.FAILED}')"
+"""A condition: a message that may still go out."""
+DROPPED = f"state = '{MessageState.DROPPED}', body = '', calendar = NULL"
+"""What is set when it shall not: its words are erased."""
+ENDED = f"state = CASE WHEN state = '{MessageState.SENT}' THEN '{MessageState.SENT}' ELSE '{MessageState.DROPPED}' END"
+"""What is set when its address is erased: what was not sent never is."""
 
 
 class Outbox(Table):
@@ -52,7 +62,7 @@ async def queue(
     await sql(
         "INSERT INTO outbox (id, identity, event, registration, channel, address, subject, body, calendar, state,"
         " attempts, error, due_at, created_at, useful_until)"
-        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, 'queued', 0, '', {}, {}, {}) ON CONFLICT (identity) DO NOTHING",
+        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, '', {}, {}, {}) ON CONFLICT (identity) DO NOTHING",
         new_id(),
         identity,
         event,
@@ -62,6 +72,7 @@ async def queue(
         subject,
         body,
         calendar,
+        MessageState.QUEUED,
         now,
         now,
         useful_until,
@@ -70,29 +81,22 @@ async def queue(
 
 async def drop(registration_id: uuid.UUID) -> None:
     """In the open transaction: what still waits for this party is not sent any more, and its words are erased."""
-    await sql(
-        "UPDATE outbox SET state = 'dropped', body = '', calendar = NULL"
-        " WHERE registration = {} AND state IN ('queued', 'failed')",
-        registration_id,
-    )
+    await sql(f"UPDATE outbox SET {DROPPED} WHERE registration = {{}} AND {UNSENT}", registration_id)  # noqa: S608
 
 
 async def recall(identity: str) -> None:
     """In the open transaction: this message is not sent any more unless it has been, and its words are erased."""
-    await sql(
-        "UPDATE outbox SET state = 'dropped', body = '', calendar = NULL"
-        " WHERE identity = {} AND state IN ('queued', 'failed')",
-        identity,
-    )
+    await sql(f"UPDATE outbox SET {DROPPED} WHERE identity = {{}} AND {UNSENT}", identity)  # noqa: S608
 
 
 async def readdress(registration_id: uuid.UUID, channel: str, address: str, now: datetime) -> None:
     """In the open transaction: what still waits for this party goes to another address, at once."""
     await sql(
-        "UPDATE outbox SET channel = {}, address = {}, state = 'queued', attempts = 0, error = '', due_at = {}"
-        " WHERE registration = {} AND state IN ('queued', 'failed') AND body <> ''",
+        "UPDATE outbox SET channel = {}, address = {}, state = {}, attempts = 0, error = '', due_at = {}"  # noqa: S608
+        f" WHERE registration = {{}} AND {UNSENT} AND body <> ''",
         channel,
         address,
+        MessageState.QUEUED,
         now,
         registration_id,
     )

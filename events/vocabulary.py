@@ -34,6 +34,27 @@ class DelegatePolicy(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class RegistrationMode(StrEnum):
+    """Who may register: anyone, only OPDs by their links, or nobody because people only come."""
+
+    OPEN = "open"
+    INVITED = "invited"
+    NONE = "none"
+
+
+class Openness(StrEnum):
+    """Whether one can register for an event now, or the first reason why not."""
+
+    CANCELLED = "cancelled"
+    NO_REGISTRATION = "none"
+    INVITED = "invited"
+    OVER = "over"
+    SOON = "soon"
+    CLOSED = "closed"
+    FULL = "full"
+    OPEN = "open"
+
+
 class SelfCheckInPolicy(StrEnum):
     """Whether a row from the participant's own phone counts: at once, once an officer confirms, or never."""
 
@@ -60,6 +81,33 @@ class AttendeeState(StrEnum):
     MERGED = "merged"
 
 
+class Origin(StrEnum):
+    """How a registration came to be."""
+
+    PUBLIC = "public"
+    ORGANIZER = "organizer"
+    INVITATION = "invitation"
+    IMPORT = "import"
+    API = "api"
+    SEED = "seed"
+
+
+class OfferOutcome(StrEnum):
+    """How the offer of a seat ended."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class MergeKind(StrEnum):
+    """What two rows were found to be: one human, or two officials who are a couple."""
+
+    DOUBLE = "double"
+    COUPLE = "couple"
+
+
 class InvitationState(StrEnum):
     """Where the invitation of an OPD stands; it moves by POST only, because previews fetch links."""
 
@@ -83,6 +131,29 @@ class EmploymentCategory(StrEnum):
     PNS = "pns"
     PPPK = "pppk"
     UNKNOWN = "unknown"
+
+
+class GateKind(StrEnum):
+    """A device at a door, or one that shows the venue's QR."""
+
+    SCANNER = "scanner"
+    SCREEN = "screen"
+
+
+class GateState(StrEnum):
+    """Whether a device holds the gate, its pairing code still waits for one, or neither."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class LedgerKind(StrEnum):
+    """What a row of the ledger is: a scan, or the undoing of one."""
+
+    SCAN = "scan"
+    UNDO = "undo"
 
 
 class ScanStatus(StrEnum):
@@ -136,6 +207,15 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+class SelfCheckInBar(StrEnum):
+    """Why nobody can check in by their own phone at this moment."""
+
+    CANCELLED = "cancelled"
+    OFF = "off"
+    EARLY = "early"
+    LATE = "late"
+
+
 class ExcuseKind(StrEnum):
     """Why somebody registered did not come. Absence without any of these is an absence, not an excuse."""
 
@@ -168,3 +248,43 @@ class UserRole(StrEnum):
     ADMINISTRATOR = "administrator"
     ORGANIZER = "organizer"
     OFFICER = "officer"
+
+
+class ActorKind(StrEnum):
+    """Who did what the audit trail tells: a login, a party, an OPD's liaison, a device, a program, or Hadir itself."""
+
+    USER = "user"
+    PARTICIPANT = "participant"
+    LIAISON = "liaison"
+    GATE = "gate"
+    TOKEN = "token"  # noqa: S105
+    SYSTEM = "system"
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class NewsKind(StrEnum):
+    """What is told of an event's sessions: some are off, or some are new or elsewhere."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+
+
+class ErasureRule(StrEnum):
+    """Why personal data went: at one of the event's two dates, or because its owner asked."""
+
+    CONTACTS = "contacts"
+    LIST = "list"
+    REQUEST = "request"

@@ -8,6 +8,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from hmac import compare_digest
 from pathlib import Path
@@ -24,7 +25,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from events import assets, config, keys, labels, text
+from events import assets, config, keys, labels, text, vocabulary
 from events.accounts import actions as accounts_actions
 from events.accounts import queries as accounts
 from events.audit import Actor
@@ -32,7 +33,7 @@ from events.departments import queries as departments
 from events.errors import Forbidden, Malformed, Unauthorised
 from events.language import _, ngettext
 from events.security import SAFE_METHODS, check_body, check_origin, path_of, read_body
-from events.vocabulary import UserRole
+from events.vocabulary import ActorKind, UserRole
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "hadir_flash"
@@ -64,6 +65,11 @@ FILTERS = (
     "zone_label",
 )
 
+VOCABULARIES = {
+    name: kind for name, kind in vars(vocabulary).items() if isinstance(kind, type) and issubclass(kind, StrEnum)
+}
+"""By their names, so that a template compares with members as code does; `tests/check_words.py` knows them."""
+
 AnyRequest = Request[Any, Any, Any]
 Html = Response[str]
 
@@ -82,7 +88,7 @@ def environment() -> jinja2.Environment:
     )
     env.install_gettext_callables(lambda message: _(message), ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update({name: getattr(text, name) for name in FILTERS})
-    env.globals.update(asset=assets.asset_url, labels=labels, quote=quote)
+    env.globals.update(VOCABULARIES, asset=assets.asset_url, labels=labels, quote=quote)
     return env
 
 
@@ -140,7 +146,7 @@ class Viewer:
     @property
     def actor(self) -> Actor:
         """As the audit trail names this person."""
-        return Actor("user", self.id, self.name)
+        return Actor(ActorKind.USER, self.id, self.name)
 
     @property
     def csrf(self) -> str:

@@ -11,6 +11,7 @@ from wtforms import Form, fields, validators, widgets
 from wtforms.fields.choices import SelectChoice
 
 from events.assets import asset_url
+from events.web import VOCABULARIES
 
 ROOT = Path(__file__).parent.parent
 ENGLISH = re.compile(
@@ -94,6 +95,7 @@ def pages():
     environment = Environment(loader=loader, autoescape=True, extensions=["jinja2.ext.i18n"])
     environment.install_null_translations(newstyle=True)
     environment.globals.update(
+        VOCABULARIES,
         asset=asset_url,
         institution=SimpleNamespace(name="Pemerintah Kabupaten Sukamaju", short_name="Pemkab Sukamaju", revision=1),
         current_user=SimpleNamespace(name="Ratna Dewi"),

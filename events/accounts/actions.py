@@ -15,7 +15,7 @@ from events.database import is_unique_violation, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unauthorised
 from events.keys import group_code, known_browser, new_pin, new_token, pin_digest, token_digest
 from events.language import _
-from events.vocabulary import UserRole
+from events.vocabulary import ActorKind, UserRole
 
 SESSION_LASTS = timedelta(hours=12)
 TRIES = 10
@@ -50,7 +50,7 @@ async def log_in(email: str, password: str, *, browser: str, now: datetime, addr
                 browser=browser[:200],
             )
         )
-        await audit.record("login", by=Actor("user", user.id, user.name), at=now, subject=("user", user.id))
+        await audit.record("login", by=Actor(ActorKind.USER, user.id, user.name), at=now, subject=("user", user.id))
     return token
 
 

@@ -17,16 +17,23 @@ from events.database import sql, transaction
 from events.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorised
 from events.keys import code_digest, new_pairing_code, new_token, pin_digest, token_digest
 from events.language import _
+from events.vocabulary import ActorKind, GateKind
 
 PAIRING_LASTS = timedelta(minutes=15)
 TRIES_WITHIN = timedelta(minutes=15)
 PIN_TRIES, ALL_PIN_TRIES = 10, 200
 PAIRING_TRIES, ALL_PAIRING_TRIES = 30, 600
-KINDS = ("scanner", "screen")
+KINDS = tuple(GateKind)
 
 
 async def create_gate(
-    event_id: uuid.UUID, name: str, *, kind: str = "scanner", search_allowed: bool = False, by: Actor, now: datetime
+    event_id: uuid.UUID,
+    name: str,
+    *,
+    kind: str = GateKind.SCANNER,
+    search_allowed: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> tuple[Gate, str]:
     """A gate of an event and its pairing code, shown once: it works once and for 15 minutes.
 
@@ -42,7 +49,7 @@ async def create_gate(
         kind=kind,
         search_allowed=search_allowed,
         created_at=now,
-        created_by=by.id if by.kind == "user" else None,
+        created_by=by.id if by.kind == ActorKind.USER else None,
         pairing_digest=code_digest(code),
         pairing_ends_at=now + PAIRING_LASTS,
     )
@@ -133,7 +140,7 @@ async def pair(code: str, *, device: str, now: datetime, address: str = "") -> t
             )
         gate_id, event_id = rows[0]["id"], rows[0]["event"]
         await sql("UPDATE shift SET ended_at = {} WHERE gate = {} AND ended_at IS NULL", now, gate_id)
-        by = Actor("gate", gate_id)
+        by = Actor(ActorKind.GATE, gate_id)
         await audit.record("gate.paired", by=by, at=now, subject=("gate", gate_id), event=event_id)
         gate = await Gate.objects().where(Gate.id == gate_id).first()
     door.forget()
@@ -159,7 +166,7 @@ async def start_shift(
         await sql("UPDATE shift SET ended_at = {} WHERE gate = {} AND ended_at IS NULL", now, gate.id)
         await sql("UPDATE gate SET seen_at = {} WHERE id = {}", now, gate.id)
         await Shift.insert(shift)
-        by = Actor("user", officer.id, officer.name)
+        by = Actor(ActorKind.USER, officer.id, officer.name)
         await audit.record("shift.started", by=by, at=now, subject=("gate", gate.id), event=event_id)
     door.forget()
     return shift

@@ -9,6 +9,7 @@ from typing import Any
 from events.attendance.tables import Gate
 from events.database import sql
 from events.errors import NotFound
+from events.vocabulary import ScanStatus
 
 
 async def gate_of(event_id: uuid.UUID, gate_id: uuid.UUID) -> Gate:
@@ -27,10 +28,12 @@ async def shifts_between(event_id: uuid.UUID, first: datetime, following: dateti
     return await sql(
         "SELECT shift.operator, gate.name AS gate, shift.started_at, shift.ended_at,"
         " (SELECT COUNT(DISTINCT scan.attendee) FROM scan WHERE scan.shift = shift.id"
-        " AND scan.status IN ('recorded', 'already_present')) AS admitted"
+        " AND scan.status IN ({}, {})) AS admitted"
         " FROM shift JOIN gate ON gate.id = shift.gate"
         " WHERE gate.event = {} AND shift.started_at < {} AND (shift.ended_at IS NULL OR shift.ended_at >= {})"
         " ORDER BY shift.started_at DESC",
+        ScanStatus.RECORDED,
+        ScanStatus.ALREADY_PRESENT,
         event_id,
         following,
         first,

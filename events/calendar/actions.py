@@ -31,7 +31,7 @@ from events.database import is_unique_violation, sql, transaction
 from events.departments import queries as departments
 from events.errors import Conflict, EventCancelled, Invalid
 from events.language import N_, _
-from events.vocabulary import EventStatus
+from events.vocabulary import ActorKind, EventStatus
 
 SALT_BYTES = 16
 IN_USE = N_("Draf ini sudah memiliki pendaftar atau gerbang, sehingga tidak dapat dihapus.")
@@ -74,7 +74,7 @@ async def _insert(values: EventValues, by: Actor, now: datetime, demo: bool = Fa
         status=EventStatus.DRAFT,
         manifest_salt=secrets.token_bytes(SALT_BYTES),
         demo=demo,
-        created_by=by.id if by.kind == "user" else None,
+        created_by=by.id if by.kind == ActorKind.USER else None,
         created_at=now,
         changed_at=now,
     )

@@ -21,7 +21,7 @@ from events.errors import Invalid
 from events.language import _
 from events.registration.seats import occupancy
 from events.text import day_bounds_utc, local_date
-from events.vocabulary import EventKind
+from events.vocabulary import EventKind, EventStatus
 
 CACHE = CacheControlHeader(max_age=60, public=True)
 
@@ -144,7 +144,7 @@ def _event_of_row(row: queries.Row, taken: int) -> EventOut:
 
 
 def _session_of_row(row: queries.Row) -> SessionOut:
-    cancelled = row["status"] == "cancelled" or row["session_cancelled_at"] is not None
+    cancelled = row["status"] == EventStatus.CANCELLED or row["session_cancelled_at"] is not None
     return SessionOut(row["session"], row["session_title"], row["starts_at"], row["ends_at"], row["room"], cancelled)
 
 

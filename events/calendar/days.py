@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from events.text import local_date
+from events.vocabulary import EventStatus
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -49,7 +50,7 @@ def lines(rows: Iterable[dict[str, Any]], now: datetime) -> list[Line]:
 
 def is_cancelled(row: dict[str, Any]) -> bool:
     """Whether the session of this row, or its whole event, was cancelled."""
-    return row["status"] == "cancelled" or row["session_cancelled_at"] is not None
+    return row["status"] == EventStatus.CANCELLED or row["session_cancelled_at"] is not None
 
 
 def _line(group: list[dict[str, Any]], day: date, cancelled: bool, now: datetime) -> Line:

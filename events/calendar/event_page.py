@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from events.calendar import ical, queries, subscribe
 from events.calendar.days import Line
-from events.calendar.openness import Openness, openness
+from events.calendar.openness import openness
 from events.calendar.tables import AgendaItem, Event, Session
 from events.text import local_date
+from events.vocabulary import Openness
 
 
 class Part(NamedTuple):

@@ -14,6 +14,7 @@ from events.calendar import ical, queries
 from events.calendar.tables import CalendarRevision, Event, Session
 from events.database import for_update, sql
 from events.language import SOURCE, current_language, set_language
+from events.vocabulary import EventStatus
 
 _written: OrderedDict[tuple[uuid.UUID, int, datetime, str], bytes] = OrderedDict()
 MOST_WRITTEN = 5000
@@ -33,7 +34,7 @@ async def refresh_sessions(event_id: uuid.UUID, now: datetime) -> int:
         digest = _digest(session, event)
         if digest != bytes(session.ical_digest):
             changed += 1
-            await _move(session, digest, seen=event.status != "draft" and bool(session.ical_digest), now=now)
+            await _move(session, digest, seen=event.status != EventStatus.DRAFT and bool(session.ical_digest), now=now)
     return changed
 
 

@@ -38,7 +38,7 @@ from events.forms import Parsed
 from events.labels import LABELS
 from events.language import N_, _
 from events.text import local
-from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind
+from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind, RegistrationMode
 
 ZONE_CHOICES = [
     ("Asia/Jakarta", N_("WIB (Jakarta)")),
@@ -186,16 +186,7 @@ class PlaceForm(SettingsForm):
 class RegistrationForm(SettingsForm):
     """Who registers, how many and until when."""
 
-    registration = RadioField(
-        N_("Pendaftaran"),
-        choices=choices(
-            [
-                ("open", N_("Peserta mendaftar lebih dahulu")),
-                ("invited", N_("Hanya lewat undangan OPD")),
-                ("none", N_("Tanpa pendaftaran; peserta langsung datang")),
-            ]
-        ),
-    )
+    registration = RadioField(N_("Pendaftaran"), choices=_words(RegistrationMode))
     registration_opens = moment(N_("Dibuka"), N_("Kosongkan: begitu kegiatan terbit."))
     registration_closes = moment(N_("Ditutup"), N_("Kosongkan: sampai sesi terakhir selesai."))
     capacity = whole(N_("Kapasitas kursi"), hint=N_("Peserta dan pasangan. Kosongkan bila tidak dibatasi."))

@@ -20,7 +20,7 @@ from events.calendar.tables import Event, Session
 from events.labels import label
 from events.language import _
 from events.text import date_long, local_date, time_range
-from events.vocabulary import EventKind
+from events.vocabulary import EventKind, EventStatus
 
 REFRESH = timedelta(hours=1)
 PRODID = "-//Hadir//Agenda kegiatan//ID"
@@ -30,7 +30,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 def is_cancelled(session: Session, event: Event) -> bool:
     """Whether this session will not be held: it, or its whole event, was cancelled."""
-    return event.status == "cancelled" or session.cancelled_at is not None
+    return event.status == EventStatus.CANCELLED or session.cancelled_at is not None
 
 
 def title_of(session: Session, event: Event) -> str:

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
-
-class Openness(StrEnum):
-    """What the event page says where the button stands."""
-
-    CANCELLED = "cancelled"
-    NO_REGISTRATION = "none"
-    INVITED = "invited"
-    OVER = "over"
-    SOON = "soon"
-    CLOSED = "closed"
-    FULL = "full"
-    OPEN = "open"
+from events.vocabulary import EventStatus, Openness, RegistrationMode
 
 
 def openness(
@@ -34,13 +22,13 @@ def openness(
     `left` are the free seats, None without a limit; an event that takes no registrations is OVER or NONE, one
     that takes them only from invited OPDs OVER or INVITED.
     """
-    if status == "cancelled":
+    if status == EventStatus.CANCELLED:
         return Openness.CANCELLED
     if now >= last_end:
         return Openness.OVER
-    if registration == "none":
+    if registration == RegistrationMode.NONE:
         return Openness.NO_REGISTRATION
-    if registration == "invited":
+    if registration == RegistrationMode.INVITED:
         return Openness.INVITED
     if opens is not None and now < opens:
         return Openness.SOON

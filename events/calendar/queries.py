@@ -11,11 +11,13 @@ from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.database import marks, sql
 from events.errors import NotFound
 from events.text import day_bounds_utc
+from events.vocabulary import EventStatus
 from events.where import Condition, holds
 
 FEED_DAYS = 90
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-PUBLIC = ("published", "cancelled")
+PUBLIC = (EventStatus.PUBLISHED, EventStatus.CANCELLED)
+IN_PUBLIC = f"IN ('{EventStatus.PUBLISHED}', '{EventStatus.CANCELLED}')"
 
 Row = dict[str, Any]
 
@@ -81,7 +83,7 @@ async def programmes() -> list[Programme]:
 
 async def kinds_in_use() -> list[str]:
     """Kinds of which there is an event anyone may see."""
-    rows = await sql("SELECT DISTINCT kind FROM event WHERE status IN ('published', 'cancelled') ORDER BY kind")
+    rows = await sql(f"SELECT DISTINCT kind FROM event WHERE status {IN_PUBLIC} ORDER BY kind")  # noqa: S608
     return [row["kind"] for row in rows]
 
 
@@ -127,7 +129,7 @@ class Filters:
 
 FROM = (
     " FROM event_session s JOIN event e ON e.id = s.event"
-    " LEFT JOIN programme p ON p.id = e.programme WHERE e.status IN ('published', 'cancelled')"
+    f" LEFT JOIN programme p ON p.id = e.programme WHERE e.status {IN_PUBLIC}"
 )
 OCCURRENCE = (
     "SELECT s.id AS session, s.title AS session_title, s.starts_at, s.ends_at, s.room,"

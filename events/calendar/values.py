@@ -16,11 +16,11 @@ from events.calendar.retention import MOST_DAYS, MOST_YEARS
 from events.errors import Invalid
 from events.language import _
 from events.text import ZONES, local
-from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind
+from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind, RegistrationMode
 
 Problem = tuple[str, str]
 
-REGISTRATION_MODES = ("open", "invited", "none")
+REGISTRATION_MODES = tuple(RegistrationMode)
 MOST_PEOPLE = 100_000
 MOST_OPENS_MINUTES = 24 * 60
 MOST_LEARNING_HOURS = 24
@@ -50,7 +50,7 @@ class EventValues:
     zone: str = ""
     contact_name: str = ""
     contact_phone: str = ""
-    registration: str = "open"
+    registration: str = RegistrationMode.OPEN
     registration_opens: datetime | None = None
     registration_closes: datetime | None = None
     capacity: int | None = None
@@ -210,7 +210,7 @@ def agenda_problems(values: AgendaValues) -> Iterator[Problem]:
 
 def window_problems(values: EventValues, sessions: Sequence[Span]) -> Iterator[Problem]:
     """Whether registration opens and closes before the last session ends; nothing to say without sessions."""
-    if not sessions or values.registration != "open":
+    if not sessions or values.registration != RegistrationMode.OPEN:
         return
     last = max(session.ends_at for session in sessions)
     if values.registration_closes and values.registration_closes > last:

@@ -36,10 +36,10 @@ from events.departments.tables import Institution
 from events.errors import Conflict, Forbidden
 from events.language import _
 from events.text import local_date
-from events.vocabulary import UserRole
+from events.vocabulary import GateKind, UserRole
 
 SEED = 2026
-GATES = (("Pintu Utama", "scanner"), ("Layar Ruang Utama", "screen"))
+GATES = (("Pintu Utama", GateKind.SCANNER), ("Layar Ruang Utama", GateKind.SCREEN))
 Progress = Callable[[str], None]
 
 

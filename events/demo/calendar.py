@@ -16,6 +16,7 @@ from events.demo.story import Day, Line, Story
 from events.demo.story import Programme as ProgrammeStory
 from events.keys import new_handle
 from events.text import day_bounds_utc
+from events.vocabulary import EventStatus
 
 ANNOUNCED = timedelta(days=30)
 NAMES_DUE = time(16)
@@ -45,7 +46,7 @@ def stage(story: Story, programmes: dict[str, UUID], host: UUID | None, inventor
         slug=story.slug,
         kind=story.kind.value,
         title=story.title,
-        status="published",
+        status=EventStatus.PUBLISHED,
         programme=programmes[story.programme.slug],
         host=story.host,
         host_department=host,

@@ -14,7 +14,7 @@ from events.calendar.tables import Session
 from events.database import new_id
 from events.demo.calendar import Staged
 from events.registration.tables import Attendee
-from events.vocabulary import AttendeeRole, ExcuseKind
+from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod, ScanReason, ScanSource, ScanStatus
 
 CAME, STAYED = (0.84, 0.93), 0.97
 """Of those registered so many came at all, less at one event than at another; and of these to each session."""
@@ -87,19 +87,21 @@ def _arrive(history: History, session: Session, attendee: Attendee, officer: Use
             attendee=attendee.id,
             first_in=at,
             first_scan=first.id,
-            method="officer",
+            method=ScanMethod.OFFICER,
             gate=history.gate.id,
         )
     )
     if random.random() < SCANNED_TWICE:
         again = at + timedelta(seconds=40)
-        history.scans.append(_scan(history, session, officer, again, attendee=attendee, status="already_present"))
+        twice = _scan(history, session, officer, again, attendee=attendee, status=ScanStatus.ALREADY_PRESENT)
+        history.scans.append(twice)
 
 
 def _stranger(history: History, session: Session, officer: User, random: Random) -> None:
     """Once a session somebody shows a code that no ticket has: a row without presence."""
     at = session.starts_at + timedelta(minutes=random.uniform(-20, 20))
-    history.scans.append(_scan(history, session, officer, at, status="refused", reason="unknown_code"))
+    status, reason = ScanStatus.REFUSED, ScanReason.UNKNOWN_CODE
+    history.scans.append(_scan(history, session, officer, at, status=status, reason=reason))
 
 
 def _scan(
@@ -109,7 +111,7 @@ def _scan(
     at: datetime,
     *,
     attendee: Attendee | None = None,
-    status: str = "recorded",
+    status: str = ScanStatus.RECORDED,
     reason: str | None = None,
 ) -> Scan:
     identity = new_id()
@@ -125,8 +127,8 @@ def _scan(
         shift=history.shift.id,
         operator=officer.id,
         operator_name=officer.name,
-        method="officer",
-        source="camera",
+        method=ScanMethod.OFFICER,
+        source=ScanSource.CAMERA,
         status=status,
         reason=reason,
         admitted=attendee is not None,

@@ -16,7 +16,7 @@ from events.keys import code_digest, ticket_code
 from events.registration.invitations.links import first_link
 from events.registration.tables import Attendee, Invitation, Person, Registration
 from events.text import local_date
-from events.vocabulary import AttendeeRole, CompanionPolicy, DelegatePolicy, Relation
+from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy, DelegatePolicy, Origin, Relation
 
 ALONE = ("Pasangan sedang dirawat di rumah sakit.", "Pasangan bertugas di luar daerah.", "Belum berkeluarga.")
 FORGETFUL = 5
@@ -87,7 +87,12 @@ def safe_phone(inventor: Inventor) -> str:
 
 def _registration(staged: Staged, at: datetime, inventor: Inventor) -> Registration:
     return Registration(
-        id=new_id(), event=staged.event.id, origin="public", phone=safe_phone(inventor), created_at=at, changed_at=at
+        id=new_id(),
+        event=staged.event.id,
+        origin=Origin.PUBLIC,
+        phone=safe_phone(inventor),
+        created_at=at,
+        changed_at=at,
     )
 
 
@@ -148,7 +153,7 @@ def _attend(
         registration=registration.id,
         person=human.id,
         role=role.value,
-        state="active",
+        state=AttendeeState.ACTIVE,
         name=human.name,
         nip=human.nip,
         is_asn=human.nip is not None,

@@ -20,9 +20,9 @@ from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation
-from events.vocabulary import AttendeeRole, Relation
+from events.vocabulary import ActorKind, AttendeeRole, Origin, Relation
 
-APPLICANT = Actor("participant")
+APPLICANT = Actor(ActorKind.PARTICIPANT)
 BUSY = "Seluruh pejabat mengikuti rapat anggaran bersama DPRD pada hari yang sama."
 RETURNS = timedelta(hours=5)
 """How long ago somebody gave a seat back, so that the offer made then still runs."""
@@ -69,7 +69,7 @@ class Stage:
         """What the public form does, so long ago."""
         asked = replace(party, phone=safe_phone(self.inventor))
         at = self.now - ago
-        return await register(self.event, asked, origin="public", by=APPLICANT, now=at, wait=True)
+        return await register(self.event, asked, origin=Origin.PUBLIC, by=APPLICANT, now=at, wait=True)
 
     def link(self, invitation: Invitation) -> Link:
         opd = next(one.human.unit for one in self.staff[invitation.department] if one.human.unit)
@@ -103,7 +103,7 @@ async def full_house(stage: Stage) -> None:
     for hours, (_invitation, official) in zip((26, 22, 18, 12, 7), stage.answering(1), strict=False):
         await stage.apply(Party(_values(official.human)), timedelta(hours=hours))
     leaver = next(one for one in stage.parties.attendees if one.role == AttendeeRole.PARTICIPANT)
-    await withdraw(leaver.registration, by=Actor("participant", leaver.registration), now=stage.now - RETURNS)
+    await withdraw(leaver.registration, by=Actor(ActorKind.PARTICIPANT, leaver.registration), now=stage.now - RETURNS)
 
 
 async def wanting_approval(stage: Stage) -> None:

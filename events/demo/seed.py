@@ -24,7 +24,17 @@ from events.demo.parties import ticket
 from events.departments.tables import Department, Institution
 from events.keys import code_digest, new_handle, new_token, token_digest
 from events.registration.tables import Attendee, Person, Registration
-from events.vocabulary import EventKind
+from events.vocabulary import (
+    AttendeeRole,
+    AttendeeState,
+    CompanionPolicy,
+    EventKind,
+    EventStatus,
+    Origin,
+    Relation,
+    SelfCheckInPolicy,
+    UserRole,
+)
 
 COUPLE_EVERY = 5
 SPREAD_DAYS = 180
@@ -77,7 +87,7 @@ async def _departments(now: datetime) -> list[UUID]:
 
 async def _user(number: int, now: datetime) -> User:
     email = f"uji-beban-{number}@nusajaya.example"
-    user, _pin = await accounts.create_user(email, "Uji Beban", "organizer", new_password(), by=SYSTEM, now=now)
+    user, _pin = await accounts.create_user(email, "Uji Beban", UserRole.ORGANIZER, new_password(), by=SYSTEM, now=now)
     return user
 
 
@@ -96,15 +106,15 @@ def _event(number: int, order: int, starts: datetime) -> tuple[Event, Session]:
         slug=f"uji-beban-{number}-{order}",
         kind=kind.value,
         title=f"Uji Beban {number}.{order}",
-        status="published",
+        status=EventStatus.PUBLISHED,
         host="Inspektorat Daerah Kabupaten Nusa Jaya",
         venue="Aula Uji",
         address="Nusa Jaya",
         description="Kegiatan rekaan untuk uji beban.",
         zone=config.load().zone,
         manifest_salt=os.urandom(16),
-        self_checkin="count",
-        companion_policy="optional",
+        self_checkin=SelfCheckInPolicy.COUNT,
+        companion_policy=CompanionPolicy.OPTIONAL,
         created_at=starts,
         changed_at=starts,
         published_at=starts,
@@ -175,7 +185,7 @@ def _party(
     registration = Registration(
         id=new_id(),
         event=event.id,
-        origin="seed",
+        origin=Origin.SEED,
         phone="+6281200000000",
         created_at=now,
         changed_at=now,
@@ -189,7 +199,7 @@ def _party(
         registration,
         official,
         now,
-        role="participant",
+        role=AttendeeRole.PARTICIPANT,
         nip=nip,
         is_asn=True,
         department=department,
@@ -200,7 +210,9 @@ def _party(
     if not couple:
         return registration, [official], [head]
     spouse = Person(id=new_id(), name=f"Pasangan Uji {party + 1}", created_at=now)
-    beside = _attendee(event, registration, spouse, now, role="companion", relation="wife", official=head.id)
+    beside = _attendee(
+        event, registration, spouse, now, role=AttendeeRole.COMPANION, relation=Relation.WIFE, official=head.id
+    )
     return registration, [official, spouse], [head, beside]
 
 
@@ -217,7 +229,7 @@ def _attendee(event: Event, registration: Registration, person: Person, now: dat
         event=event.id,
         registration=registration.id,
         person=person.id,
-        state="active",
+        state=AttendeeState.ACTIVE,
         name=person.name,
         created_at=now,
         changed_at=now,

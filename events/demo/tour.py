@@ -14,7 +14,7 @@ from events.keys import group_code, ticket_code
 from events.labels import label
 from events.language import _
 from events.registration.invitations.links import link_of
-from events.vocabulary import UserRole
+from events.vocabulary import AttendeeState, EventStatus, GateKind, UserRole
 
 GUIDE = """
 Hadir siap dicoba di {base}
@@ -60,8 +60,8 @@ async def guide(logins: list[Login], *, now: datetime) -> str:
         slug=RUNNING.slug,
         code=code,
         typed=group_code(code),
-        scanner=codes.get("scanner", "buat di menu Gerbang"),
-        screen=codes.get("screen", "buat di menu Gerbang"),
+        scanner=codes.get(GateKind.SCANNER, "buat di menu Gerbang"),
+        screen=codes.get(GateKind.SCREEN, "buat di menu Gerbang"),
         invitation=await _invitation(now),
         pin=officer.pin if officer else "petugas",
         accounts="\n".join(_line(login) for login in logins),
@@ -76,9 +76,10 @@ async def _invitation(now: datetime) -> str:
     """The link of an OPD that has not looked yet and may still name people, if there is one left."""
     rows = await sql(
         "SELECT i.id, i.token_version FROM invitation i JOIN event e ON e.id = i.event"
-        " WHERE e.demo = {} AND e.status = 'published' AND i.sent_at IS NOT NULL AND i.opened_at IS NULL"
+        " WHERE e.demo = {} AND e.status = {} AND i.sent_at IS NOT NULL AND i.opened_at IS NULL"
         " AND e.registration_closes > {} ORDER BY e.registration_closes DESC, i.id LIMIT 1",
         True,
+        EventStatus.PUBLISHED,
         now,
     )
     return link_of(rows[0]) if rows else _("tautannya ada di tab Undangan OPD setiap kegiatan")
@@ -90,8 +91,9 @@ async def _ticket(event: object) -> str:
         "SELECT official.id, official.ticket_version FROM attendee AS official"
         " JOIN attendee AS companion ON companion.official = official.id"
         " LEFT JOIN presence ON presence.attendee = official.id"
-        " WHERE official.event = {} AND official.state = 'active' AND companion.state = 'active'"
+        " WHERE official.event = {} AND official.state = {} AND companion.state = official.state"
         " ORDER BY CASE WHEN presence.id IS NULL THEN 0 ELSE 1 END, official.created_at, official.id LIMIT 1",
         event,
+        AttendeeState.ACTIVE,
     )
     return ticket_code(config.keys().ticket, rows[0]["id"], rows[0]["ticket_version"])

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from events import audit
+from events import audit, outbox
 from events.audit import SYSTEM, Actor
 from events.calendar.notice import retention_of
 from events.calendar.tables import Event
@@ -25,9 +25,11 @@ from events.language import _
 from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.family import with_joined
+from events.registration.messages.identity import about
 from events.registration.queries import registration_row
 from events.registration.seats.event import bump_manifest, lock_event
 from events.text import local_date
+from events.vocabulary import ErasureRule
 
 log = structlog.get_logger()
 
@@ -36,13 +38,13 @@ log = structlog.get_logger()
 class Rule:
     """One of an event's two dates: what goes then, and the event's column that remembers it."""
 
-    name: str
+    name: ErasureRule
     parts: tuple[Part, ...]
     marker: str
 
 
-CONTACT_RULE = Rule("contacts", CONTACTS, "contacts_erased_at")
-LIST_RULE = Rule("list", (*CONTACTS, *LIST), "list_erased_at")
+CONTACT_RULE = Rule(ErasureRule.CONTACTS, CONTACTS, "contacts_erased_at")
+LIST_RULE = Rule(ErasureRule.LIST, (*CONTACTS, *LIST), "list_erased_at")
 
 
 async def erase_due(now: datetime) -> int:
@@ -117,7 +119,7 @@ async def _finish(event_id: uuid.UUID, rule: Rule, ground: dict[str, Any], now: 
 
 async def _record(
     event_id: uuid.UUID,
-    rule: str,
+    rule: ErasureRule,
     counts: dict[str, int],
     ground: dict[str, Any],
     *,
@@ -173,7 +175,14 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
         if any(counts.values()):
             await history.forget_contacts_of(ids)
             await _record(
-                row["event"], "request", counts, {}, by=by, now=now, registration=registration_id, reason=reason
+                row["event"],
+                ErasureRule.REQUEST,
+                counts,
+                {},
+                by=by,
+                now=now,
+                registration=registration_id,
+                reason=reason,
             )
 
 
@@ -186,12 +195,11 @@ async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetim
         registration,
     )
     messages = await sql(
-        "UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '',"
-        " state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END"
+        f"UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '', {outbox.ENDED}"  # noqa: S608
         " WHERE (registration = {} OR identity LIKE {}) AND event = {}"
         " AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
         registration,
-        f"%:{registration}%",
+        about(registration),
         event,
     )
     return {"contacts": len(contacts), "messages": len(messages)}

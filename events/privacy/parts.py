@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from events import outbox
 from events.database import sql
 from events.names import ERASED
 
@@ -55,7 +56,7 @@ CONTACTS = (
         "messages",
         "outbox",
         (("address", TEXT), ("subject", TEXT), ("body", TEXT), ("calendar", NOTHING), ("error", TEXT)),
-        more="state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END",
+        more=outbox.ENDED,
     ),
 )
 LIST = (

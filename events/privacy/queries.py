@@ -15,7 +15,9 @@ from events.calendar.tables import Event
 from events.database import marks, sql
 from events.registration.family import with_joined
 from events.registration.history import history
+from events.registration.messages.identity import about, parse
 from events.registration.parties import consent
+from events.vocabulary import AttendeeRole
 
 Row = dict[str, Any]
 MOST_RECORDS = 200
@@ -89,8 +91,8 @@ async def _consents(registration: Row) -> list[Row]:
     """Whose consent, when, and the text that was read; None for a consent the committee wrote down."""
     texts = await consent.texts_of(registration)
     given = (
-        ("participant", registration["consented_at"], registration["notice"]),
-        ("companion", registration["companion_consent_at"], registration["companion_notice"]),
+        (AttendeeRole.PARTICIPANT, registration["consented_at"], registration["notice"]),
+        (AttendeeRole.COMPANION, registration["companion_consent_at"], registration["companion_notice"]),
     )
     return [
         {"whose": whose, "at": at, "text": texts.get(bytes(digest)) if digest else None}
@@ -106,9 +108,9 @@ async def _messages(registration: Row) -> list[Row]:
         " AND (registration = {} OR identity LIKE {}) ORDER BY created_at, id",
         registration["event"],
         registration["id"],
-        f"%:{registration['id']}%",
+        about(registration["id"]),
     )
-    return [row | {"kind": row.pop("identity").split(":")[0]} for row in rows]
+    return [row | {"kind": parse(row.pop("identity")).kind.told} for row in rows]
 
 
 async def _check_ins(people: list[uuid.UUID]) -> list[Row]:

@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from events.language import N_, _
+from events.registration.messages.identity import Kind
 
 MESSAGES = {
-    "registered": N_("Kabar pendaftaran dan tiket"),
-    "link": N_("Tautan kelola baru"),
-    "resend": N_("Tiket dan tautan dikirim ulang"),
-    "companion": N_("Tiket pasangan"),
-    "companion gone": N_("Pembatalan pasangan"),
-    "withdrawn": N_("Pembatalan pendaftaran"),
-    "offer": N_("Penawaran kursi"),
-    "accepted": N_("Kursi diterima"),
-    "admitted": N_("Kursi diberikan panitia"),
-    "approved": N_("Pendaftaran disetujui"),
-    "refused": N_("Pendaftaran tidak disetujui"),
-    "reminder": N_("Pengingat"),
-    "news": N_("Perubahan atau pembatalan kegiatan"),
+    Kind.REGISTERED: N_("Kabar pendaftaran dan tiket"),
+    Kind.LINK: N_("Tautan kelola baru"),
+    Kind.RESEND: N_("Tiket dan tautan dikirim ulang"),
+    Kind.COMPANION: N_("Tiket pasangan"),
+    Kind.COMPANION_GONE: N_("Pembatalan pasangan"),
+    Kind.WITHDRAWN: N_("Pembatalan pendaftaran"),
+    Kind.OFFER: N_("Penawaran kursi"),
+    Kind.ACCEPTED: N_("Kursi diterima"),
+    Kind.ADMITTED: N_("Kursi diberikan panitia"),
+    Kind.APPROVED: N_("Pendaftaran disetujui"),
+    Kind.REFUSED: N_("Pendaftaran tidak disetujui"),
+    Kind.REMINDER: N_("Pengingat"),
+    Kind.NEWS: N_("Perubahan atau pembatalan kegiatan"),
 }
-STATES = {
-    "queued": N_("Menunggu dikirim"),
-    "sent": N_("Terkirim"),
-    "failed": N_("Gagal dikirim"),
-    "dropped": N_("Tidak jadi dikirim"),
-}
-CHANNELS = {"email": N_("e-mail"), "whatsapp": N_("WhatsApp")}
 EXPORTS = {
     "registrations": N_("Daftar peserta (XLSX)"),
     "attendance_list": N_("Daftar hadir dicetak"),
@@ -35,11 +29,6 @@ EXPORTS = {
     "attendees.api": N_("Daftar peserta lewat API"),
     "invitation.list_taken": N_("Daftar usulan OPD diunduh penghubungnya"),
     "import faults": N_("Baris impor yang ditolak (XLSX)"),
-}
-RULES = {
-    "contacts": N_("Masa simpan kontak berakhir"),
-    "list": N_("Masa simpan daftar hadir berakhir"),
-    "request": N_("Permintaan peserta"),
 }
 COUNTS = {
     "contacts": N_("kontak"),

@@ -24,7 +24,7 @@ from events.registration.parties.register import Registered
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
 from events.registration.registrants import workbook
-from events.vocabulary import AttendeeRole
+from events.vocabulary import ActorKind, AttendeeRole
 from events.web import Signed
 
 MOST = 200
@@ -150,7 +150,7 @@ async def attendees(
     await workbook.note_export(
         event.id,
         len(rows[:limit]),
-        by=Actor("token", viewer.id, viewer.name),
+        by=Actor(ActorKind.TOKEN, viewer.id, viewer.name),
         now=datetime.now(UTC),
         what="attendees.api",
         form="json",
@@ -207,7 +207,7 @@ async def register(
         await _party(data),
         digest=key_digest(viewer.digest, _key(idempotency_key)),
         body=msgspec.json.encode(data, order="sorted"),
-        by=Actor("token", viewer.id, viewer.name),
+        by=Actor(ActorKind.TOKEN, viewer.id, viewer.name),
         now=datetime.now(UTC),
         override=(data.override or "").strip() or None,
         wait=data.wait,

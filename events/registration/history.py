@@ -11,6 +11,7 @@ import msgspec
 from events.database import marks, sql
 from events.language import N_, _
 from events.text import mask_nip
+from events.vocabulary import ActorKind
 
 WORDS = {
     "registration.created": N_("Didaftarkan"),
@@ -90,7 +91,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     personal = msgspec.json.decode(row["personal"] or "{}")
     return {
         "at": row["at"],
-        "actor": _("peserta sendiri") if row["actor_kind"] == "participant" else row["actor_name"],
+        "actor": _("peserta sendiri") if row["actor_kind"] == ActorKind.PARTICIPANT else row["actor_name"],
         "what": _(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
         "why": personal.get("override") or personal.get("reason") or data.get("override") or data.get("reason") or "",
         "names": personal.get("names", []),

@@ -10,7 +10,7 @@ from events.database import sql
 from events.errors import NotFound
 from events.keys import code_digest, ticket_code, token_digest
 from events.registration.family import home_of
-from events.vocabulary import AttendeeState
+from events.vocabulary import ActorKind, AttendeeState, EventStatus
 
 MERGES = 5
 ATTENDEE = (
@@ -75,12 +75,13 @@ async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:
     """The event's sessions that still take place, in order of time; of a cancelled event all, as they were planned."""
     return await sql(
         "SELECT s.id, s.title, s.starts_at, s.ends_at, s.room FROM event_session s JOIN event e ON e.id = s.event"
-        " WHERE e.id = {} AND (s.cancelled_at IS NULL OR e.status = 'cancelled') ORDER BY s.starts_at, s.position",
+        " WHERE e.id = {} AND (s.cancelled_at IS NULL OR e.status = {}) ORDER BY s.starts_at, s.position",
         event_id,
+        EventStatus.CANCELLED,
     )
 
 
-PARTICIPANT = "participant"
+PARTICIPANT = ActorKind.PARTICIPANT
 
 
 async def registration_row(registration_id: uuid.UUID) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from events.calendar.openness import Openness, openness
+from events.calendar.openness import openness
+from events.vocabulary import Openness
 from tests.factories import NOW
 
 HOUR = timedelta(hours=1)

@@ -13,7 +13,9 @@ from events.calendar.fields import parse_coordinates
 from events.calendar.forms import at
 from events.calendar.tables import Event, Session
 from events.keys import csrf_token, token_digest
+from events.labels import label, options
 from events.registration.tables import Invitation
+from events.vocabulary import RegistrationMode
 from tests.calendar.test_actions import DAY, START, draft, published, session, stored
 from tests.factories import (
     log_in,
@@ -301,6 +303,15 @@ async def test_all_faults_of_registration_are_shown_at_once(sari):
         assert sentence in answer.text
     for typed in ("banyak", "2026-12-01T10:00", "0812"):
         assert f'value="{typed}"' in answer.text
+
+
+@pytest.mark.parametrize("mode", RegistrationMode)
+async def test_the_settings_name_the_same_way_to_register_as_the_form_does(sari, mode):
+    event = await make_event(registration=mode)
+    page = (await sari.get(settings(event))).text
+    form = (await sari.get(settings(event, "/pendaftaran"))).text
+    assert label(RegistrationMode, mode) in page
+    assert all(text in form for _, text in options(RegistrationMode))
 
 
 async def test_registration_times_are_read_by_the_events_clocks(sari):

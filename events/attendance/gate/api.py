@@ -47,6 +47,7 @@ from events.attendance.tables import Gate
 from events.errors import Forbidden, Invalid, Malformed
 from events.language import _
 from events.security import client_address
+from events.vocabulary import GateKind
 from events.web import AnyRequest
 
 WORDS_LEAST = 3
@@ -62,12 +63,12 @@ def bearer(connection: AnyConnection) -> str:
 
 async def require_scanner(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard: the token of a paired scanner, asked for before anything of the request is read."""
-    connection.scope["state"]["door"] = await door_of(bearer(connection), kind="scanner", now=datetime.now(UTC))
+    connection.scope["state"]["door"] = await door_of(bearer(connection), kind=GateKind.SCANNER, now=datetime.now(UTC))
 
 
 async def require_screen(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard: the token of a paired screen."""
-    connection.scope["state"]["door"] = await door_of(bearer(connection), kind="screen", now=datetime.now(UTC))
+    connection.scope["state"]["door"] = await door_of(bearer(connection), kind=GateKind.SCREEN, now=datetime.now(UTC))
 
 
 def door_at(request: AnyRequest) -> Door:

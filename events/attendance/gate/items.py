@@ -16,7 +16,7 @@ from events.database import new_id
 from events.errors import Forbidden, Malformed, TooLarge, Unauthorised
 from events.keys import code_digest
 from events.language import _
-from events.vocabulary import ScanFlag, ScanMethod, ScanReason
+from events.vocabulary import ScanFlag, ScanMethod, ScanReason, ScanSource
 
 MOST = 200
 # Nesting beyond Python's own limit is no DecodeError.
@@ -159,7 +159,7 @@ def _unreadable(door: Door, duty: Duty, raw: bytes, sent_at: datetime, now: date
         event=door.event,
         id=read_id(raw) or new_id(),
         method=ScanMethod.OFFICER,
-        source="typed",
+        source=ScanSource.TYPED,
         session=None,
         at=now,
         scanned_at=now,

@@ -13,6 +13,7 @@ from events.attendance.gate.items import claims_of, read_batch
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.judge import Claim
 from events.database import is_postgres
+from events.vocabulary import GateKind
 
 PATH = "/api/v1/gate/scans"
 # While one lane waits for PostgreSQL's disk the other one judges; SQLite has a single writer.
@@ -25,7 +26,7 @@ _encode = msgspec.json.Encoder().encode
 
 async def gate_of(token: str, now: datetime) -> Door:
     """The gate with this token, asked for before anything of the request is read. Raises Unauthorised."""
-    return await door_of(token, kind="scanner", now=now, after_revocation=True)
+    return await door_of(token, kind=GateKind.SCANNER, now=now, after_revocation=True)
 
 
 async def take_scans(token: str, body: bytes, now: datetime) -> bytes:

@@ -23,9 +23,10 @@ from events.clean import clean_text
 from events.errors import NotFound
 from events.language import N_, _
 from events.text import day_bounds_utc, local_date
+from events.vocabulary import GateKind, GateState
 from events.web import AnyRequest, Signed
 
-PAGES = {"scanner": "/gerbang", "screen": "/layar"}
+PAGES: dict[str, str] = {GateKind.SCANNER: "/gerbang", GateKind.SCREEN: "/layar"}
 
 
 class GateForm(forms.Form):
@@ -40,21 +41,21 @@ class GateForm(forms.Form):
     kind = RadioField(
         N_("Jenis"),
         choices=[
-            SelectChoice("scanner", N_("Pemindai: petugas memindai tiket")),
-            SelectChoice("screen", N_("Layar: QR hadir mandiri di proyektor")),
+            SelectChoice(GateKind.SCANNER, N_("Pemindai: petugas memindai tiket")),
+            SelectChoice(GateKind.SCREEN, N_("Layar: QR hadir mandiri di proyektor")),
         ],
-        default="scanner",
+        default=GateKind.SCANNER,
     )
     search_allowed = BooleanField(N_("Untuk meja bantuan: petugas boleh mencari nama peserta tanpa tiket"))
 
 
-def state_of(gate: dict[str, Any], now: datetime) -> str:
+def state_of(gate: dict[str, Any], now: datetime) -> GateState:
     """`revoked`, `active` once a device holds it, `waiting` for its code, or `expired` without a usable one."""
     if gate["revoked_at"]:
-        return "revoked"
+        return GateState.REVOKED
     if gate["paired_at"]:
-        return "active"
-    return "waiting" if gate["pairing_ends_at"] and gate["pairing_ends_at"] > now else "expired"
+        return GateState.ACTIVE
+    return GateState.WAITING if gate["pairing_ends_at"] and gate["pairing_ends_at"] > now else GateState.EXPIRED
 
 
 def _uuid(text: str) -> uuid.UUID:
@@ -66,7 +67,7 @@ def _uuid(text: str) -> uuid.UUID:
 
 async def _list(request: AnyRequest, event: Event, form: GateForm, now: datetime, status: int = 200) -> Response[str]:
     gates = [gate | {"state": state_of(gate, now)} for gate in await queries.gates_of(event.id)]
-    gates.sort(key=lambda gate: gate["state"] == "revoked")
+    gates.sort(key=lambda gate: gate["state"] == GateState.REVOKED)
     day = day_bounds_utc(local_date(now, event.zone), event.zone)
     return await web.render(
         request,
@@ -117,7 +118,7 @@ async def create_gate(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
         kind=form.kind.data,
         by=viewer.actor,
         now=now,
-        search_allowed=form.search_allowed.data and form.kind.data == "scanner",
+        search_allowed=form.search_allowed.data and form.kind.data == GateKind.SCANNER,
     )
     return await _pairing(request, event, gate.name, gate.kind, code, now)
 

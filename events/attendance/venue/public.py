@@ -19,7 +19,7 @@ from events.attendance.venue.visits import Visit, visit_of
 from events.attendance.venue.visits import own_tickets as tickets_here
 from events.errors import Gone
 from events.language import N_, _
-from events.vocabulary import AttendeeRole, EventStatus, ScanReason, ScanStatus, SelfCheckInPolicy
+from events.vocabulary import EventStatus, ScanReason, ScanStatus, SelfCheckInBar, SelfCheckInPolicy
 from events.web import AnyRequest, Html
 
 
@@ -75,19 +75,18 @@ async def _ask(
         closed=closed,
         tickets=known,
         form=form,
-        role_words=AttendeeRole,
     )
 
 
-def why_closed(event: EventFacts, session: SessionFacts, now: datetime) -> str | None:
+def why_closed(event: EventFacts, session: SessionFacts, now: datetime) -> SelfCheckInBar | None:
     """off, cancelled, early or late: why nobody can check in by their own phone now; None when they can."""
     if event.status == EventStatus.CANCELLED or session.cancelled:
-        return "cancelled"
+        return SelfCheckInBar.CANCELLED
     if event.self_checkin == SelfCheckInPolicy.OFF:
-        return "off"
+        return SelfCheckInBar.OFF
     if now < session.opens_at:
-        return "early"
-    return "late" if now > session.ends_at else None
+        return SelfCheckInBar.EARLY
+    return SelfCheckInBar.LATE if now > session.ends_at else None
 
 
 @post("/hadir/{nonce:str}")

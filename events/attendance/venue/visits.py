@@ -25,7 +25,7 @@ from events.database import for_update, marks, sql, transaction
 from events.errors import Gone, Invalid, NotFound, TooMany
 from events.keys import code_digest, new_token, normalise_code, token_digest, venue_code, venue_step
 from events.language import _
-from events.vocabulary import ScanFlag, ScanMethod, ScanReason, ScanSource, ScanStatus, SelfCheckInPolicy
+from events.vocabulary import AttendeeState, ScanFlag, ScanMethod, ScanReason, ScanSource, ScanStatus, SelfCheckInPolicy
 
 VISIT_LASTS = timedelta(minutes=5)
 VISITS_KEPT = timedelta(days=1)
@@ -192,10 +192,11 @@ async def _serves_another_party(visit: Visit, digest: bytes) -> bool:
     """Whether this phone has checked in somebody of another party at this event: recorded all the same, as `weak`."""
     rows = await sql(
         "SELECT 1 AS other FROM scan JOIN attendee ON attendee.id = scan.attendee"
-        " WHERE scan.event = {} AND scan.device = {} AND scan.status <> 'refused' AND attendee.registration NOT IN"
+        " WHERE scan.event = {} AND scan.device = {} AND scan.status <> {} AND attendee.registration NOT IN"
         " (SELECT registration FROM attendee WHERE ticket_digest = {}) LIMIT 1",
         visit.event.id,
         visit.device,
+        ScanStatus.REFUSED,
         digest,
     )
     return bool(rows)
@@ -208,8 +209,10 @@ async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[dict[st
     digests = {code_digest(code): code for code in codes}
     rows = await sql(
         "SELECT ticket_digest, name, role FROM attendee WHERE event = {}"  # noqa: S608
-        f" AND state NOT IN ('withdrawn', 'replaced') AND ticket_digest IN ({marks(len(digests))})",
+        f" AND state NOT IN ({{}}, {{}}) AND ticket_digest IN ({marks(len(digests))})",
         event_id,
+        AttendeeState.WITHDRAWN,
+        AttendeeState.REPLACED,
         *digests,
     )
     found = {bytes(row["ticket_digest"]): row for row in rows}

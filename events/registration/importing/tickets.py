@@ -10,17 +10,18 @@ import structlog
 
 from events.database import sql, transaction
 from events.registration.messages import standing
+from events.registration.messages.identity import Kind, beginning, identify
 from events.registration.seats.event import LockedEvent, lock_event
-from events.vocabulary import AttendeeState, EventStatus
+from events.vocabulary import AttendeeState, EventStatus, Origin
 
 log = structlog.get_logger()
 AT_ONCE = 25
 # Queued once for each registration: a process that dies here is followed by another that goes on.
 UNTOLD = (
-    "SELECT r.id FROM registration r WHERE r.event = {} AND r.origin = 'import' AND r.created_at = {}"
+    f"SELECT r.id FROM registration r WHERE r.event = {{}} AND r.origin = '{Origin.IMPORT}' AND r.created_at = {{}}"  # noqa: S608
     " AND (r.email <> '' OR r.phone <> '')"
-    " AND EXISTS (SELECT 1 FROM attendee a WHERE a.registration = r.id AND a.state = 'active')"
-    " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.identity = 'registered:' || CAST(r.id AS TEXT))"
+    f" AND EXISTS (SELECT 1 FROM attendee a WHERE a.registration = r.id AND a.state = '{AttendeeState.ACTIVE}')"
+    f" AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.identity = '{beginning(Kind.REGISTERED)}' || CAST(r.id AS TEXT))"
     " ORDER BY r.id LIMIT {}"
 )
 
@@ -55,4 +56,4 @@ async def _tell_some(batch: dict[str, Any], now: datetime) -> int:
 
 
 async def _tell(event: LockedEvent, registration_id: uuid.UUID, now: datetime) -> None:
-    await standing.tell(event, registration_id, AttendeeState.ACTIVE, f"registered:{registration_id}", now)
+    await standing.tell(event, registration_id, AttendeeState.ACTIVE, identify(Kind.REGISTERED, registration_id), now)

@@ -14,6 +14,7 @@ from events.errors import NotFound
 from events.keys import invitation_token, token_digest
 from events.language import _
 from events.registration.seats.event import lock_event
+from events.vocabulary import ActorKind
 
 FIRST_VERSION = 1
 INVITATION = (
@@ -35,7 +36,7 @@ class Link:
 
     @property
     def actor(self) -> Actor:
-        return Actor("liaison", self.invitation, _("Penghubung %(opd)s", opd=self.opd_name))
+        return Actor(ActorKind.LIAISON, self.invitation, _("Penghubung %(opd)s", opd=self.opd_name))
 
 
 def token_of(invitation_id: uuid.UUID, version: int) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from events.database import marks, sql
 from events.registration.queries import GONE, with_code
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
-from events.vocabulary import AttendeeRole
+from events.vocabulary import AttendeeRole, Origin
 
-SELF_REGISTERED = "public"
+SELF_REGISTERED = Origin.PUBLIC
 
 
 async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from events.registration.limits import count_unknown_code
 from events.registration.seats import window
 from events.registration.seats.arithmetic import LIVE
 from events.security import client_address
-from events.vocabulary import AttendeeRole, CompanionPolicy
+from events.vocabulary import ActorKind, AttendeeRole, CompanionPolicy, Openness
 from events.web import AnyRequest
 
 
@@ -35,7 +35,7 @@ class Managed:
 
     @property
     def actor(self) -> Actor:
-        return Actor("participant", self.registration["id"])
+        return Actor(ActorKind.PARTICIPANT, self.registration["id"])
 
     @property
     def live(self) -> list[dict[str, Any]]:
@@ -57,16 +57,20 @@ class Managed:
     @property
     def may_change(self) -> bool:
         """Corrections and withdrawal: until somebody of the party checked in, or the event is over."""
-        return bool(self.live) and not self.checked_in and self.state != "cancelled" and not self.over
+        return bool(self.live) and not self.checked_in and self.state != Openness.CANCELLED and not self.over
 
     @property
     def over(self) -> bool:
-        return self.state == "over"
+        return self.state == Openness.OVER
 
     @property
     def may_change_companion(self) -> bool:
         policy = self.event.companion_policy
-        return self.may_change and policy != CompanionPolicy.NONE and self.state in ("open", "full", "invited")
+        return (
+            self.may_change
+            and policy != CompanionPolicy.NONE
+            and self.state in (Openness.OPEN, Openness.FULL, Openness.INVITED)
+        )
 
     def url(self, part: str = "") -> str:
         return f"/kelola/{self.token}{part}"

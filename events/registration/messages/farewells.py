@@ -13,6 +13,7 @@ from events.audit import Actor
 from events.database import marks, sql
 from events.registration.family import Change, with_joined
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify, like
 from events.registration.messages.words import Contact
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent
@@ -47,10 +48,9 @@ async def say_withdrawn(
             continue
         ahead = await recipients.ahead_of(event.id, to.address) + 1
         entry = recipients.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
-        kind = recipients.PARTED if parted else "companion gone" if left else "withdrawn"
+        kind = Kind.PARTED if parted else Kind.COMPANION_GONE if left else Kind.WITHDRAWN
         # Who came back, as from the waiting list, and leaves again is told again.
-        identity = f"{kind}:{gone[0]}:{now:%Y%m%dT%H%M%S%f}:{one}"
-        await recipients.send(identity, event.id, one, to, letter, now=now, calendar=entry)
+        await recipients.send(identify(kind, gone[0], now, one), event.id, one, to, letter, now=now, calendar=entry)
 
 
 async def _parted(event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]) -> bool:
@@ -78,7 +78,7 @@ async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact
         " (SELECT 1 FROM outbox o WHERE o.registration = r.id AND o.identity LIKE {})) ORDER BY created_at, id",
         *family,
         registration_id,
-        f"{recipients.PARTED}:%",
+        like(Kind.PARTED),
     )
     return [(row["id"], words.contact(row["phone"], row["email"])) for row in rows]
 

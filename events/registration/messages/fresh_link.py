@@ -11,6 +11,7 @@ from events.audit import SYSTEM
 from events.database import marks, sql, transaction
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify, like
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent, lock_event
 
@@ -39,7 +40,7 @@ async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime)
 async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
     rows = await sql(
         "SELECT id FROM outbox WHERE identity LIKE {} AND created_at > {} LIMIT 1",
-        f"link:{registration_id}:%",
+        like(Kind.LINK, registration_id),
         now - REMIND_EVERY,
     )
     return not rows
@@ -50,7 +51,7 @@ async def _send_fresh_link(event: LockedEvent, registration: dict[str, Any], now
     if to is None:
         return
     letter = words.fresh_link(event, await add_link(registration["id"], now))
-    identity = f"link:{registration['id']}:{now.isoformat()}"
+    identity = identify(Kind.LINK, registration["id"], now)
     await recipients.send(identity, event.id, registration["id"], to, letter, now=now)
     await audit.record(
         "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event.id

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 import msgspec
 
+from events import outbox
 from events.calendar import ical
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
@@ -19,10 +20,11 @@ from events.database import sql, transaction
 from events.language import _
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify, like, parse
 from events.registration.messages.recipients import Recipient
 from events.registration.messages.words import Letter
 from events.registration.seats.event import LockedEvent, lock_event
-from events.vocabulary import EventStatus
+from events.vocabulary import EventStatus, NewsKind
 
 QUIET = timedelta(minutes=2)
 AT_ONCE = 200
@@ -120,8 +122,8 @@ async def tell_changes(now: datetime) -> int:
     registered after the change knows it already. Safe to run again after any crash.
     """
     rows = await sql(
-        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event"
-        " WHERE e.status IN ('published', 'cancelled') AND s.ends_at > {} ORDER BY s.event",
+        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event"  # noqa: S608
+        f" WHERE e.status {calendar.IN_PUBLIC} AND s.ends_at > {{}} ORDER BY s.event",
         now - timedelta(days=1),
     )
     return sum([await _tell(row["event"], now) for row in rows])
@@ -200,14 +202,15 @@ async def _untold(change: Change) -> list[Recipient]:
     """Parties that registered before the change; older news of the same kind that still waits is dropped."""
     event_id = change.event.id
     await sql(
-        "UPDATE outbox SET state = 'dropped', body = '', calendar = NULL WHERE event = {}"
-        " AND state IN ('queued', 'failed') AND (identity LIKE 'reminder:%'"
-        " OR (identity LIKE 'news:%' AND identity NOT LIKE {}))",
+        f"UPDATE outbox SET {outbox.DROPPED} WHERE event = {{}} AND {outbox.UNSENT}"  # noqa: S608
+        " AND (identity LIKE {} OR (identity LIKE {} AND identity NOT LIKE {}))",
         event_id,
-        f"news:{change.digest}:%",
+        like(Kind.REMINDER),
+        like(Kind.NEWS),
+        like(Kind.NEWS, change.digest),
     )
-    told = await recipients.already_queued(event_id, f"news:{change.digest}:")
-    told_parties = {identity.split(":")[2] for identity in told}
+    told = await recipients.already_queued(event_id, Kind.NEWS, change.digest)
+    told_parties = {parse(identity).parts["registration"] for identity in told}
     return [
         one
         for one in await recipients.recipients(event_id)
@@ -220,31 +223,38 @@ async def _queue(event: LockedEvent, change: Change, to: Recipient, now: datetim
     if change.event.status == EventStatus.CANCELLED:
         gone = [one.to_dict() for one in change.gone]
         letter = words.event_cancelled(event, gone, to.name)
-        await _send(change, to, "cancelled", letter, now)
+        await _send(change, to, NewsKind.CANCELLED, letter, now)
         return
     if change.gone:
         token = await add_link(to.registration, now)
         gone = [one.to_dict() for one in change.gone]
-        await _send(change, to, "cancelled", words.session_cancelled(event, gone, to.name, to.holders, token), now)
+        await _send(
+            change, to, NewsKind.CANCELLED, words.session_cancelled(event, gone, to.name, to.holders, token), now
+        )
     if change.moved:
         token = await add_link(to.registration, now)
         lines = [_moved(event, change, one) for one in change.moved]
-        await _send(change, to, "moved", words.changed(event, lines, to.name, to.holders, token), now)
+        await _send(change, to, NewsKind.MOVED, words.changed(event, lines, to.name, to.holders, token), now)
 
 
-async def _send(change: Change, to: Recipient, kind: str, letter: Letter, now: datetime) -> None:
-    sessions = change.gone if kind == "cancelled" else change.moved
+async def _send(change: Change, to: Recipient, kind: NewsKind, letter: Letter, now: datetime) -> None:
+    sessions = change.gone if kind is NewsKind.CANCELLED else change.moved
     await recipients.send(
-        f"news:{change.digest}:{to.registration}:{kind}",
+        identify(Kind.NEWS, change.digest, to.registration, kind),
         change.event.id,
         to.registration,
         to.contact,
         letter,
         now=now,
         calendar=recipients.invitation(
-            "CANCEL" if kind == "cancelled" else "PUBLISH", sessions, change.event, to.contact, ahead=to.ahead, now=now
+            "CANCEL" if kind is NewsKind.CANCELLED else "PUBLISH",
+            sessions,
+            change.event,
+            to.contact,
+            ahead=to.ahead,
+            now=now,
         ),
-        useful_until=max(one.ends_at for one in sessions) if kind == "moved" else None,
+        useful_until=max(one.ends_at for one in sessions) if kind is NewsKind.MOVED else None,
     )
 
 

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from events import audit, config, delivery
+from events import audit, config, delivery, outbox
 from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import Conflict, NotFound
 from events.language import N_, _
+from events.vocabulary import Channel, MessageState
 
 Which = Literal["", "kirim", "gagal", "antre", "terkirim"]
 MOST = 200
-WAITING = "event = {} AND state IN ('queued', 'failed') AND body <> ''"
+WAITING = f"event = {{}} AND {outbox.UNSENT} AND body <> ''"
+BY_HAND = f"channel = '{Channel.WHATSAPP}'"
+BY_ANY_HAND = f"channel IN ('{Channel.WHATSAPP}', '{Channel.EMAIL}')"
 REASONS = {
     "login": N_("Server e-mail menolak nama atau kata sandi instalasi ini. Hubungi pengelola sistem."),
     "sender": N_("Server e-mail menolak alamat pengirim instalasi ini. Hubungi pengelola sistem."),
@@ -42,16 +45,16 @@ CODES = {
 
 def by_hand() -> str:
     """A condition: messages that no job sends. Without a mail server that is every one."""
-    return "channel = 'whatsapp'" if config.load().smtp_url else "channel IN ('whatsapp', 'email')"
+    return BY_HAND if config.load().smtp_url else BY_ANY_HAND
 
 
 def _condition(which: Which) -> str:
     return {
         "": WAITING,
-        "kirim": f"{WAITING} AND state = 'queued' AND {by_hand()}",
-        "gagal": f"{WAITING} AND state = 'failed'",
-        "antre": f"{WAITING} AND state = 'queued' AND NOT ({by_hand()})",
-        "terkirim": "event = {} AND state = 'sent'",
+        "kirim": f"{WAITING} AND {outbox.QUEUED} AND {by_hand()}",
+        "gagal": f"{WAITING} AND state = '{MessageState.FAILED}'",
+        "antre": f"{WAITING} AND {outbox.QUEUED} AND NOT ({by_hand()})",
+        "terkirim": f"event = {{}} AND state = '{MessageState.SENT}'",
     }[which]
 
 
@@ -117,9 +120,9 @@ def _shown(row: dict[str, Any], people: list[dict[str, Any]]) -> dict[str, Any]:
     own = [one for one in people if one["registration"] == row["registration"]] or [
         one for one in people if row["address"] in (one["phone"], one["email"])
     ]
-    phone = row["address"] if row["channel"] == "whatsapp" else next((one["phone"] for one in own), "")
+    phone = row["address"] if row["channel"] == Channel.WHATSAPP else next((one["phone"] for one in own), "")
     late = row["error"] == delivery.TOO_LATE
-    again = row["state"] == "failed" and not late
+    again = row["state"] == MessageState.FAILED and not late
     return row | {"phone": phone, "people": own, "why": reason(row["error"]), "again": again, "late": late}
 
 
@@ -151,8 +154,9 @@ async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, no
         if not rows:
             raise NotFound
         changed = await sql(
-            "UPDATE outbox SET state = 'sent', sent_at = {}, body = '', error = ''"
-            " WHERE id = {} AND state IN ('queued', 'failed') RETURNING id",
+            "UPDATE outbox SET state = {}, sent_at = {}, body = '', error = ''"  # noqa: S608
+            f" WHERE id = {{}} AND {outbox.UNSENT} RETURNING id",
+            MessageState.SENT,
             now,
             message_id,
         )
@@ -178,10 +182,13 @@ async def try_all_again(event_id: uuid.UUID, *, by: Actor, now: datetime) -> int
 async def _requeue(condition: str, argument: uuid.UUID, event_id: uuid.UUID, by: Actor, now: datetime) -> int:
     async with transaction():
         rows = await sql(
-            f"UPDATE outbox SET state = 'queued', attempts = 0, error = '', due_at = {{}} WHERE {condition}"  # noqa: S608
-            " AND state = 'failed' AND channel = 'email' AND body <> '' AND error <> {} RETURNING id",
+            f"UPDATE outbox SET state = {{}}, attempts = 0, error = '', due_at = {{}} WHERE {condition}"  # noqa: S608
+            " AND state = {} AND channel = {} AND body <> '' AND error <> {} RETURNING id",
+            MessageState.QUEUED,
             now,
             argument,
+            MessageState.FAILED,
+            Channel.EMAIL,
             delivery.TOO_LATE,
         )
         if rows:

@@ -15,13 +15,12 @@ from events.database import marks, sql
 from events.keys import ticket_code
 from events.registration.family import HOMES
 from events.registration.messages import words
+from events.registration.messages.identity import Kind, Part, like
 from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.seats.arithmetic import LIVE
-from events.vocabulary import AttendeeState
+from events.vocabulary import AttendeeState, Channel
 
 ACTIVE = (str(AttendeeState.ACTIVE),)
-PARTED = "withdrawn:parted"
-"""How identities begin of what tells a merged registration that its own people have left the party."""
 
 
 @dataclass
@@ -58,7 +57,7 @@ async def recipients(
         event_id,
         *states,
         *arguments,
-        f"{PARTED}:%",
+        like(Kind.PARTED),
     )
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
@@ -79,9 +78,11 @@ def _holder(row: dict[str, Any], known: dict[uuid.UUID, str]) -> Holder:
 async def _ahead(event_id: uuid.UUID) -> dict[str, int]:
     """Each withdrawal told to an address took a number of its own, and what follows must be higher."""
     rows = await sql(
-        "SELECT address, count(*) AS n FROM outbox WHERE event = {} AND identity LIKE 'withdrawn:%'"
-        " AND channel = 'email' GROUP BY address",
+        "SELECT address, count(*) AS n FROM outbox WHERE event = {} AND identity LIKE {}"
+        " AND channel = {} GROUP BY address",
         event_id,
+        like(Kind.WITHDRAWN),
+        Channel.EMAIL,
     )
     return {row["address"]: 2 * row["n"] for row in rows}
 
@@ -102,7 +103,7 @@ def invitation(
 ) -> bytes | None:
     """The .ics to go along; None where it cannot (WhatsApp) or there is no session to tell of."""
     told = list(sessions)
-    if to.channel != "email" or not told:
+    if to.channel != Channel.EMAIL or not told:
         return None
     sender = delivery.sender(config.load().smtp_url or "", config.load().base_url)
     return ical.message(method, told, event, sender, ahead=ahead, now=now)
@@ -118,7 +119,7 @@ async def sessions_ahead(event_id: uuid.UUID, now: datetime) -> tuple[Event, lis
 
 async def published(event_id: uuid.UUID, to: Contact, now: datetime) -> bytes | None:
     """The .ics of all that is still to come of the event, where it can go along."""
-    if to.channel != "email":
+    if to.channel != Channel.EMAIL:
         return None
     event, sessions = await sessions_ahead(event_id, now)
     return invitation("PUBLISH", sessions, event, to, ahead=await ahead_of(event_id, to.address), now=now)
@@ -150,7 +151,7 @@ async def send(
     )
 
 
-async def already_queued(event_id: uuid.UUID, prefix: str) -> set[str]:
-    """Identities of the event's messages that begin with `prefix`, a plain word without wildcards."""
-    rows = await sql("SELECT identity FROM outbox WHERE event = {} AND identity LIKE {}", event_id, f"{prefix}%")
+async def already_queued(event_id: uuid.UUID, kind: Kind, *parts: Part) -> set[str]:
+    """Identities of the event's messages of that kind, or of those about the first of its parts."""
+    rows = await sql("SELECT identity FROM outbox WHERE event = {} AND identity LIKE {}", event_id, like(kind, *parts))
     return {row["identity"] for row in rows}

@@ -14,6 +14,7 @@ from events.database import sql, transaction
 from events.language import ngettext
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import AT_ONCE, announced
 from events.registration.messages.recipients import ACTIVE, Recipient
 from events.registration.seats.event import lock_event
@@ -54,10 +55,9 @@ class Due:
         return self.sessions[0].starts_at
 
     @property
-    def prefix(self) -> str:
+    def key(self) -> tuple[int, int]:
         """Of the messages' identity: a day that begins at another time is another day."""
-        minutes = (self.starts_at - self.since) // timedelta(minutes=1)
-        return f"reminder:{minutes}:{int(self.starts_at.timestamp())}:"
+        return (self.starts_at - self.since) // timedelta(minutes=1), int(self.starts_at.timestamp())
 
 
 async def queue_reminders(now: datetime) -> int:
@@ -68,8 +68,9 @@ async def queue_reminders(now: datetime) -> int:
     """
     longest = timedelta(minutes=max(CHOICES))
     rows = await sql(
-        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event WHERE e.status = 'published'"
+        "SELECT DISTINCT s.event FROM event_session s JOIN event e ON e.id = s.event WHERE e.status = {}"
         " AND e.reminders <> '' AND s.cancelled_at IS NULL AND s.starts_at > {} AND s.starts_at <= {} ORDER BY s.event",
+        EventStatus.PUBLISHED,
         now,
         now + longest,
     )
@@ -111,7 +112,7 @@ async def _remind_some(due: Due, now: datetime) -> int:
     """One transaction's worth, under the event's lock: who withdraws waits, and is then taken out again."""
     async with transaction():
         await lock_event(due.event.id)
-        if due.prefix not in [one.prefix for one in await due_days(due.event.id, now)]:
+        if due.key not in [one.key for one in await due_days(due.event.id, now)]:
             return 0
         waiting = await _unreminded(due)
         for one in waiting[:AT_ONCE]:
@@ -123,11 +124,11 @@ async def _unreminded(due: Due) -> list[Recipient]:
     told = (await announced(due.event.id) or {}).get(str(due.sessions[0].id))
     if told and told.told_at > due.since:
         return []
-    known = await recipients.already_queued(due.event.id, due.prefix)
+    known = await recipients.already_queued(due.event.id, Kind.REMINDER, *due.key)
     return [
         one
         for one in await recipients.recipients(due.event.id, ACTIVE)
-        if one.created_at < due.since and f"{due.prefix}{one.registration}" not in known
+        if one.created_at < due.since and identify(Kind.REMINDER, *due.key, one.registration) not in known
     ]
 
 
@@ -137,7 +138,7 @@ async def _queue(due: Due, to: Recipient, now: datetime) -> None:
     token = await add_link(to.registration, now)
     sessions = [one.to_dict() for one in due.sessions]
     await recipients.send(
-        f"{due.prefix}{to.registration}",
+        identify(Kind.REMINDER, *due.key, to.registration),
         due.event.id,
         to.registration,
         to.contact,

@@ -14,9 +14,11 @@ from events.registration import queries
 from events.registration.limits import allow_resend
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify, like
 from events.registration.messages.news import AT_ONCE
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled
+from events.vocabulary import MessageState
 
 
 async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, now: datetime) -> str:
@@ -35,7 +37,7 @@ async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, 
         token = await add_link(registration_id, now)
         letter = words.again(event, await queries.session_times(event_id), to.name, to.holders, token)
         await recipients.send(
-            f"resend:{registration_id}:{now.isoformat()}",
+            identify(Kind.RESEND, registration_id, now),
             event_id,
             registration_id,
             to.contact,
@@ -57,16 +59,21 @@ async def _recipient(event_id: uuid.UUID, registration_id: uuid.UUID) -> recipie
 
 async def _waits(registration_id: uuid.UUID) -> bool:
     rows = await sql(
-        "SELECT id FROM outbox WHERE registration = {} AND state = 'queued'"
-        " AND (identity LIKE 'registered:%' OR identity LIKE 'resend:%') LIMIT 1",
+        "SELECT id FROM outbox WHERE registration = {} AND state = {}"
+        " AND (identity LIKE {} OR identity LIKE {}) LIMIT 1",
         registration_id,
+        MessageState.QUEUED,
+        like(Kind.REGISTERED),
+        like(Kind.RESEND),
     )
     return bool(rows)
 
 
 async def untold(event_id: uuid.UUID) -> list[recipients.Recipient]:
     """Parties with seats and a contact that were never written to, as after an import."""
-    rows = await sql("SELECT registration, identity FROM outbox WHERE event = {} AND state <> 'dropped'", event_id)
+    rows = await sql(
+        "SELECT registration, identity FROM outbox WHERE event = {} AND state <> {}", event_id, MessageState.DROPPED
+    )
     known = {row["registration"] for row in rows}
     identities = {row["identity"] for row in rows}
     return [
@@ -77,7 +84,7 @@ async def untold(event_id: uuid.UUID) -> list[recipients.Recipient]:
 
 
 def _first(to: recipients.Recipient) -> str:
-    return f"registered:{to.registration}"
+    return identify(Kind.REGISTERED, to.registration)
 
 
 async def send_first(event_id: uuid.UUID, *, by: Actor, now: datetime) -> int:
@@ -99,13 +106,13 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
         waiting = (await untold(event_id))[:AT_ONCE]
         details, sessions = await recipients.sessions_ahead(event_id, now)
         times = await queries.session_times(event_id)
-        spent = await recipients.already_queued(event_id, "registered:")
+        spent = await recipients.already_queued(event_id, Kind.REGISTERED)
         for to in waiting:
             token = await add_link(to.registration, now)
             letter = words.confirmation(event, times, to.holders, token)
             entry = recipients.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
-            identity = f"{_first(to)}:{now.isoformat()}" if _first(to) in spent else _first(to)
+            identity = identify(Kind.REGISTERED, to.registration, now) if _first(to) in spent else _first(to)
             await recipients.send(identity, event_id, to.registration, to.contact, letter, now=now, calendar=entry)
         if waiting:
             await audit.record(

@@ -11,6 +11,7 @@ from events.language import _
 from events.registration import queries
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify, parse
 from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
@@ -25,7 +26,7 @@ async def tell(
 
     What was said before it was decided is not said any more, unless it has been.
     """
-    await outbox.recall(f"registered:{registration_id}")
+    await outbox.recall(identify(Kind.REGISTERED, registration_id))
     registration = await queries.registration(registration_id)
     assert registration is not None
     to = words.contact(registration["phone"], registration["email"])
@@ -51,7 +52,7 @@ async def send(
     """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
     times = await queries.session_times(event.id)
     if state == AttendeeState.ACTIVE:
-        approved = identity.startswith("approved:")
+        approved = parse(identity).kind is Kind.APPROVED
         letter = words.confirmation(event, times, holders, token, approved=approved)
     else:
         letter = standing(event, times, holders[0].name, state, token, reason)
@@ -65,25 +66,27 @@ async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: Ne
         letter = words.companion_added(
             event, await queries.session_times(event.id), to.name, Holder(made.values.name, made.code)
         )
-        await recipients.send(f"companion:{made.id}", event.id, to.registration, to.contact, letter, now=now)
+        await recipients.send(identify(Kind.COMPANION, made.id), event.id, to.registration, to.contact, letter, now=now)
 
 
 def standing(event: LockedEvent, times: words.Rows, name: str, state: str, token: str, reason: str = "") -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
-    subjects = {
-        "waitlisted": _("Anda di daftar tunggu"),
-        "awaiting": _("Menunggu persetujuan"),
-        "refused": _("Pendaftaran tidak disetujui"),
+    subjects: dict[str, str] = {
+        AttendeeState.WAITLISTED: _("Anda di daftar tunggu"),
+        AttendeeState.AWAITING: _("Menunggu persetujuan"),
+        Kind.REFUSED: _("Pendaftaran tidak disetujui"),
     }
-    sentences = {
-        "waitlisted": _("Anda tercatat di daftar tunggu kegiatan berikut dan belum mendapat kursi."),
-        "awaiting": _("Pendaftaran Anda untuk kegiatan berikut sudah diterima dan menunggu persetujuan panitia."),
-        "refused": _("Pendaftaran Anda untuk kegiatan berikut tidak disetujui panitia."),
+    sentences: dict[str, str] = {
+        AttendeeState.WAITLISTED: _("Anda tercatat di daftar tunggu kegiatan berikut dan belum mendapat kursi."),
+        AttendeeState.AWAITING: _(
+            "Pendaftaran Anda untuk kegiatan berikut sudah diterima dan menunggu persetujuan panitia."
+        ),
+        Kind.REFUSED: _("Pendaftaran Anda untuk kegiatan berikut tidak disetujui panitia."),
     }
-    sequels = {
-        "waitlisted": _("Begitu ada kursi, kami menawarkannya kepada Anda melalui pesan. Urutan Anda:"),
-        "awaiting": _("Keputusannya kami kirim melalui pesan. Lihat atau batalkan pendaftaran:"),
-        "refused": _("Lihat pendaftaran:"),
+    sequels: dict[str, str] = {
+        AttendeeState.WAITLISTED: _("Begitu ada kursi, kami menawarkannya kepada Anda melalui pesan. Urutan Anda:"),
+        AttendeeState.AWAITING: _("Keputusannya kami kirim melalui pesan. Lihat atau batalkan pendaftaran:"),
+        Kind.REFUSED: _("Lihat pendaftaran:"),
     }
     paragraphs = [
         sentences[state],

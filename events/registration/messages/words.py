@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from events import config, text
 from events.language import _, ngettext
 from events.registration.seats.event import AnyEvent
-from events.vocabulary import Relation
+from events.vocabulary import ActorKind, Channel, Relation
 
 Rows = Sequence[dict[str, Any]]
 
@@ -47,8 +47,8 @@ def holders_of(people: Sequence[Mapping[str, Any]]) -> list[Holder]:
 def contact(phone: str, email: str) -> Contact | None:
     """The e-mail address if there is one, else the phone; None when neither was given."""
     if email:
-        return Contact("email", email)
-    return Contact("whatsapp", phone) if phone else None
+        return Contact(Channel.EMAIL, email)
+    return Contact(Channel.WHATSAPP, phone) if phone else None
 
 
 def ticket_url(code: str) -> str:
@@ -214,12 +214,12 @@ def fresh_link(event: AnyEvent, token: str) -> Letter:
     return Letter(subject, "\n\n".join(part for part in paragraphs if part))
 
 
-def withdrawn(event: AnyEvent, sessions: Rows, name: str, gone: Sequence[str], *, by: str, reason: str) -> Letter:
+def withdrawn(event: AnyEvent, sessions: Rows, name: str, gone: Sequence[str], *, by: ActorKind, reason: str) -> Letter:
     """`gone` are not expected any more; `by` is the kind of actor who said so."""
-    own = by == "participant"
+    own = by == ActorKind.PARTICIPANT
     said = {
-        "participant": _("Pengunduran diri berikut sudah kami catat."),
-        "liaison": _("Pendaftaran berikut dibatalkan oleh perangkat daerah yang mengusulkannya."),
+        ActorKind.PARTICIPANT: _("Pengunduran diri berikut sudah kami catat."),
+        ActorKind.LIAISON: _("Pendaftaran berikut dibatalkan oleh perangkat daerah yang mengusulkannya."),
     }.get(by) or _("Pendaftaran berikut dibatalkan oleh panitia.")
     paragraphs = [
         said,

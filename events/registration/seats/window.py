@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Literal
 
 from events.calendar.tables import Event
 from events.database import sql
@@ -12,9 +11,7 @@ from events.errors import EventCancelled, RegistrationClosed
 from events.language import _
 from events.registration.seats.arithmetic import seats_left as left
 from events.registration.seats.event import AnyEvent, seats_used
-from events.vocabulary import EventStatus
-
-WindowState = Literal["open", "soon", "closed", "none", "invited"]
+from events.vocabulary import EventStatus, Openness, RegistrationMode
 
 
 async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
@@ -26,19 +23,19 @@ async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
     return rows[0]["ends_at"] if rows else None
 
 
-def window_state(event: AnyEvent, ends_at: datetime | None, now: datetime, *, invited: bool = False) -> WindowState:
+def window_state(event: AnyEvent, ends_at: datetime | None, now: datetime, *, invited: bool = False) -> Openness:
     """Whether people may register now; at the latest it closes when the event ends.
 
     Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
     """
-    if event.registration == "none":
-        return "none"
+    if event.registration == RegistrationMode.NONE:
+        return Openness.NO_REGISTRATION
     opens, ends = event.registration_opens, (event.registration_closes, ends_at)
     if any(end and now >= end for end in ends):
-        return "closed"
-    if event.registration == "invited" and not invited:
-        return "invited"
-    return "soon" if opens and now < opens else "open"
+        return Openness.CLOSED
+    if event.registration == RegistrationMode.INVITED and not invited:
+        return Openness.INVITED
+    return Openness.SOON if opens and now < opens else Openness.OPEN
 
 
 async def closing_of(event: AnyEvent) -> datetime | None:
@@ -52,9 +49,9 @@ async def check_window(event: AnyEvent, now: datetime, *, invited: bool = False)
     if event.status != EventStatus.PUBLISHED:
         raise RegistrationClosed
     state = window_state(event, await event_ends_at(event.id), now, invited=invited)
-    if state == "soon":
+    if state == Openness.SOON:
         raise RegistrationClosed(_("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet")
-    if state != "open":
+    if state != Openness.OPEN:
         raise RegistrationClosed
 
 
@@ -66,11 +63,11 @@ def refuse_cancelled(event: AnyEvent) -> None:
 
 async def registration_state(event: Event, now: datetime) -> str:
     """`open`, `full`, `soon`, `closed`, `none` or `cancelled`: what the Daftar button may say."""
-    if event.status != "published":
+    if event.status != EventStatus.PUBLISHED:
         return str(event.status)
     state = window_state(event, await event_ends_at(event.id), now)
-    if state == "open" and await seats_left(event) == 0:
-        return "full"
+    if state == Openness.OPEN and await seats_left(event) == 0:
+        return Openness.FULL
     return state
 
 
@@ -84,6 +81,6 @@ async def seats_left(event: Event) -> int | None:
 async def manage_state(event: Event, now: datetime) -> str:
     """As `registration_state`, and `over` once the last session ended."""
     ends_at = await event_ends_at(event.id)
-    if event.status == "published" and ends_at and now >= ends_at:
-        return "over"
+    if event.status == EventStatus.PUBLISHED and ends_at and now >= ends_at:
+        return Openness.OVER
     return await registration_state(event, now)

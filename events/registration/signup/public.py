@@ -39,15 +39,16 @@ from events.registration.signup.visit import (
 from events.registration.tickets.passes import pass_of, when
 from events.registration.waiting import queue
 from events.security import client_address
+from events.vocabulary import ActorKind, Openness, Origin
 from events.web import AnyRequest
 
-PARTICIPANT = Actor("participant")
+PARTICIPANT = Actor(ActorKind.PARTICIPANT)
 FORM = "/kegiatan/{slug:str}/daftar"
 WHY_NOT: dict[type[Conflict], str] = {
-    EventFull: "full",
+    EventFull: Openness.FULL,
     QuotaFull: "quota",
-    RegistrationClosed: "closed",
-    EventCancelled: "cancelled",
+    RegistrationClosed: Openness.CLOSED,
+    EventCancelled: Openness.CANCELLED,
 }
 
 
@@ -69,7 +70,7 @@ async def _ask(request: AnyRequest, here: Visit, page: str) -> Response[Any]:
     if (elsewhere := _elsewhere(here, page)) is not None:
         return elsewhere
     state = await state_of(here)
-    if state != "open":
+    if state != Openness.OPEN:
         return await show_closed(request, here, state)
     return await show_page(request, here, page, await page_form(here, page))
 
@@ -96,7 +97,7 @@ async def _answer(request: AnyRequest, slug: str, page: str) -> Response[Any]:
     if page not in TITLES or (elsewhere := _elsewhere(here, page)) is not None:
         return web.see_other(here.url()) if page not in TITLES else elsewhere  # type: ignore[return-value]
     state = await state_of(here)
-    if state != "open":
+    if state != Openness.OPEN:
         return await show_closed(request, here, state, status=409)
     form = await page_form(here, page, await request.form())
     if not form.validate():
@@ -157,7 +158,7 @@ async def check_answers(request: AnyRequest, slug: FromPath[str]) -> Response[An
     if (elsewhere := _elsewhere(here, pages.CHECK)) is not None:
         return elsewhere
     state = await state_of(here)
-    if state != "open":
+    if state != Openness.OPEN:
         return await show_closed(request, here, state)
     return await _show_check(request, here)
 
@@ -221,7 +222,7 @@ async def _register(request: AnyRequest, here: Visit) -> Registered:
     return await register(
         here.event.id,
         party,
-        origin="public",
+        origin=Origin.PUBLIC,
         by=PARTICIPANT,
         now=here.now,
         draft=here.draft.digest,

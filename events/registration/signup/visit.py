@@ -24,6 +24,7 @@ from events.registration.seats import window
 from events.registration.signup import answers as pages
 from events.registration.signup import forms
 from events.text import local_date
+from events.vocabulary import Openness
 from events.web import AnyRequest, Html
 
 PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
@@ -113,7 +114,7 @@ async def choices_of(event: Event, now: datetime) -> Choices:
 async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Page, *, status: int = 200) -> Html:
     """A page of questions, with where it leads back to."""
     policy, changing = here.event.companion_policy, "ubah" in request.query_params
-    full = here.event.waiting_list and await window.registration_state(here.event, here.now) == "full"
+    full = here.event.waiting_list and await window.registration_state(here.event, here.now) == Openness.FULL
     back = pages.CHECK if changing else pages.before(page, here.answers, policy)
     step, steps = pages.step_of(page, policy)
     return await web.render(
@@ -145,7 +146,7 @@ async def show_closed(request: AnyRequest, here: Visit, state: str, *, status: i
 async def state_of(here: Visit) -> str:
     """`open`, or why not; a full event with a waiting list still takes answers."""
     state = await window.registration_state(here.event, here.now)
-    return "open" if state == "full" and here.event.waiting_list else state
+    return Openness.OPEN if state == Openness.FULL and here.event.waiting_list else state
 
 
 def draft_to_fill(here: Visit) -> Draft:

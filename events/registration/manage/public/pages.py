@@ -27,7 +27,7 @@ from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
 from events.registration.signup.visit import choices_of
 from events.registration.tickets.passes import pass_of, when
-from events.vocabulary import AttendeeRole, CompanionPolicy
+from events.vocabulary import AttendeeRole, Channel, CompanionPolicy
 from events.web import AnyRequest, Html
 
 PATH = "/kelola/{token:str}"
@@ -245,7 +245,7 @@ async def send_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]
     channel = await resend(here.registration["id"], here.event.id, by=here.actor, now=here.now)
     said = (
         _("Pesan segera dikirim lagi ke e-mail Anda. Periksa juga kotak spam.")
-        if channel == "email" and config.load().smtp_url
+        if channel == Channel.EMAIL and config.load().smtp_url
         else _("Permintaan Anda dicatat. Panitia akan mengirimkan pesannya melalui WhatsApp.")
     )
     return web.see_other(here.url(), said, "ok")

@@ -16,7 +16,7 @@ from events.registration.limits import allow_answer
 from events.registration.manage.visit import Managed, managed
 from events.registration.parties import decisions
 from events.registration.waiting import queue as waiting
-from events.vocabulary import AttendeeState
+from events.vocabulary import AttendeeState, OfferOutcome, Openness
 from events.web import AnyRequest, Html
 
 PATH = "/kelola/{token:str}"
@@ -42,10 +42,12 @@ async def standing(here: Managed) -> Standing:
     state = state or next((one["state"] for one in here.live), "")
     offer = await waiting.last_offer(here.registration["id"])
     if offer and here.now >= offer["ends_at"]:
-        offer = offer | {"outcome": offer["outcome"] or "expired", "ended_at": offer["ended_at"] or here.now}
+        offer = offer | {"outcome": offer["outcome"] or OfferOutcome.EXPIRED, "ended_at": offer["ended_at"] or here.now}
     missed = offer is not None and offer["outcome"] in decisions.MISSED
-    may_return = not here.live and missed and here.event.waiting_list and here.state in ("open", "full")
-    place = await waiting.position(here.event.id, here.registration["id"]) if state == "waitlisted" else None
+    may_return = not here.live and missed and here.event.waiting_list and here.state in (Openness.OPEN, Openness.FULL)
+    place = (
+        await waiting.position(here.event.id, here.registration["id"]) if state == AttendeeState.WAITLISTED else None
+    )
     return Standing(state, place, offer, may_return)
 
 

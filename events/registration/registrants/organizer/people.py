@@ -29,7 +29,7 @@ from events.registration.people.finding import Wanted
 from events.registration.registrants import workbook
 from events.registration.registrants.forms import AddForm
 from events.registration.seats import window
-from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy
+from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy, Origin
 from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
@@ -133,7 +133,7 @@ async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Respo
         made = await register.register(
             event.id,
             form.party(),
-            origin="organizer",
+            origin=Origin.ORGANIZER,
             by=viewer.actor,
             now=datetime.now(UTC),
             draft=keys.token_digest(form.draft.data) if form.draft.data else None,
