@@ -23,7 +23,7 @@ from events.language import _, ngettext
 from events.registration.importing import batches, choosing, files, taking, workbooks
 from events.registration.importing.batches import Batch
 from events.registration.importing.names import Tree
-from events.registration.importing.niks import masked_in
+from events.registration.importing.numbers import masked_in
 from events.registration.importing.rows import Choices, Fault, first_choices
 from events.registration.importing.sheet import MOST_BYTES, Sheet
 from events.registration.importing.taking import Decision
