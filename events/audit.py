@@ -12,7 +12,7 @@ import msgspec
 from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from events.database import new_id, rows_of, sql
+from events.database import insertion, new_id, sql, transaction
 from events.vocabulary import ActorKind
 
 
@@ -93,6 +93,25 @@ async def record(
         await AuditPersonal.insert(AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode()))
 
 
+async def record_export(
+    event_id: uuid.UUID,
+    what: str,
+    *,
+    by: Actor,
+    now: datetime,
+    subject: tuple[str, uuid.UUID] | None = None,
+    **data: Any,
+) -> None:
+    """Write down who took personal data out of Hadir (UU 27/2022), in a transaction of its own.
+
+    `data` says which sheet, in what form and how many rows; never who is on it.
+    """
+    async with transaction():
+        await record(
+            "export", by=by, at=now, subject=subject or ("event", event_id), event=event_id, data={"what": what, **data}
+        )
+
+
 async def record_many(action: str, entries: Sequence[Entry], *, by: Actor, at: datetime, event: uuid.UUID) -> None:
     """As `record` for each entry, in sets of a few hundred."""
     columns = ("id", "at", "actor_kind", "actor", "actor_name", "action", "event", "subject_kind", "subject", "data")
@@ -113,5 +132,5 @@ def _text(values: dict[str, Any]) -> str:
 
 
 async def _insert(table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    values, arguments = rows_of(table, columns, rows)
-    await sql(f"INSERT INTO {table._meta.tablename} ({', '.join(columns)}) {values}", *arguments)
+    statement, arguments = insertion(table, columns, rows)
+    await sql(statement, *arguments)

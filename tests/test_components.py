@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from events import vocabulary
 from tests.rendering import ENGLISH, ROOT, Participant, Tags, every_field, macro, pages, words, wrong_form
 
 
@@ -123,3 +124,16 @@ def test_no_small_part_carries_inline_style_or_english(jinja):
 
     assert "style=" not in html
     assert ENGLISH.findall(words(html)) == []
+
+
+STATES = [(kind, str(state)) for kind in ("AttendeeState", "InvitationState") for state in getattr(vocabulary, kind)]
+GATE = [("Gate", state) for state in ("waiting", "active", "expired", "revoked")]
+
+
+@pytest.mark.parametrize(("kind", "state"), [*STATES, *GATE])
+def test_every_state_has_one_colour_and_never_colour_alone(jinja, kind, state):
+    html = macro(jinja, "ui", f'state_tag("{kind}", "{state}", text)', text="Kata")
+
+    assert "Kata" in html
+    assert "<svg" in html
+    assert "tag--wait" not in html

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from events import web
 from events.api import API_TOKEN, refusals
-from events.audit import Actor
+from events.audit import Actor, record_export
 from events.calendar import queries as calendar
 from events.departments import queries as departments
 from events.errors import Invalid, Malformed
@@ -23,7 +23,6 @@ from events.registration.parties.once import key_digest, register_once
 from events.registration.parties.register import Registered
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
-from events.registration.registrants import workbook
 from events.vocabulary import ActorKind, AttendeeRole
 from events.web import Signed
 
@@ -147,14 +146,8 @@ async def attendees(
     event = await calendar.event_by_slug(slug)
     rows = await finding.page_by_id(event.id, after, limit + 1)
     more = len(rows) > limit
-    await workbook.note_export(
-        event.id,
-        len(rows[:limit]),
-        by=Actor(ActorKind.TOKEN, viewer.id, viewer.name),
-        now=datetime.now(UTC),
-        what="attendees.api",
-        form="json",
-    )
+    actor, now = Actor(ActorKind.TOKEN, viewer.id, viewer.name), datetime.now(UTC)
+    await record_export(event.id, "attendees.api", by=actor, now=now, format="json", rows=len(rows[:limit]))
     return AttendeePage(event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1]["id"] if more else None)
 
 

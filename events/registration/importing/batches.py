@@ -126,16 +126,3 @@ async def erase_old_batches(now: datetime) -> None:
 
 def _encoded(choices: Choices) -> str:
     return msgspec.json.encode(choices).decode()
-
-
-async def note_export(event_id: uuid.UUID, batch_id: uuid.UUID, rows: int, *, by: Actor, now: datetime) -> None:
-    """Write down who took the lines to mend out of Hadir."""
-    async with transaction():
-        await audit.record(
-            "export",
-            by=by,
-            at=now,
-            subject=("import", batch_id),
-            event=event_id,
-            data={"what": "import faults", "format": "xlsx", "rows": rows},
-        )

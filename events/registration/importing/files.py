@@ -8,7 +8,7 @@ from events.clean import visible
 from events.errors import Invalid
 from events.language import N_, _
 from events.registration.importing.headings import heading_place, is_secret
-from events.registration.importing.niks import mask_lines
+from events.registration.importing.numbers import mask_lines
 from events.registration.importing.sheet import MOST_BYTES, Line, Sheet, sheet_of
 from events.registration.importing.text_files import decode, read_text
 from events.registration.importing.xlsx_files import is_workbook, read_workbook

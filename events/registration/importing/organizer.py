@@ -14,6 +14,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from events import spreadsheets, web
+from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
@@ -23,7 +24,7 @@ from events.language import _, ngettext
 from events.registration.importing import batches, choosing, files, taking, workbooks
 from events.registration.importing.batches import Batch
 from events.registration.importing.names import Tree
-from events.registration.importing.niks import masked_in
+from events.registration.importing.numbers import masked_in
 from events.registration.importing.rows import Choices, Fault, first_choices
 from events.registration.importing.sheet import MOST_BYTES, Sheet
 from events.registration.importing.taking import Decision
@@ -255,7 +256,8 @@ async def faults(slug: FromPath[str], batch_id: FromPath[uuid.UUID], viewer: Sig
     desk = await _desk(slug, batch_id, now)
     found = await _faults(desk, now)
     lines = len({fault.number for fault in found})
-    await batches.note_export(desk.event.id, batch_id, lines, by=viewer.actor, now=now)
+    subject, what = ("import", batch_id), "import faults"
+    await record_export(desk.event.id, what, by=viewer.actor, now=now, subject=subject, format="xlsx", rows=lines)
     content = await asyncio.to_thread(workbooks.faults, desk.batch.sheet, desk.batch.choices, found)
     return spreadsheets.as_answer(content, f"perlu-diperbaiki-{desk.event.slug}")
 

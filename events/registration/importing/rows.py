@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from events.errors import Invalid, Unreadable
 from events.language import _
-from events.registration.importing import nips, words
+from events.registration.importing import numbers, words
 from events.registration.importing.headings import FIELDS, columns_of, heading_place, is_numbering, is_repeated
 from events.registration.importing.names import Tree
 from events.registration.importing.sheet import Line, Sheet, column_letter
@@ -151,14 +151,14 @@ class _Reader:
             elif not _BLANK.fullmatch(cell):
                 cells[name] = re.sub(r"^[-\u2010-\u2015]\s+", "", cell)
         if "nip" not in self.places:
-            cells["name"], cells["nip"] = nips.split_name(cells["name"])
+            cells["name"], cells["nip"] = numbers.split_name(cells["name"])
         return cells, faults
 
     def _party(self, cells: Mapping[str, str], faults: list[tuple[str, str]]) -> Party:
         asn = _read("asn", words.asn, cells, faults)
         official = PersonValues(
             cells["name"],
-            nip=_read("nip", nips.read_nip, cells, faults),
+            nip=_read("nip", numbers.read_nip, cells, faults),
             is_asn=asn == "ya",
             rank=cells["rank"],
             position=cells["position"],
@@ -193,7 +193,7 @@ def _companion(cells: Mapping[str, str], faults: list[tuple[str, str]]) -> Perso
         return None
     relation = _read("companion_relation", words.relation, cells, faults)
     return PersonValues(
-        cells["companion_name"], nip=_read("companion_nip", nips.read_nip, cells, faults), relation=relation
+        cells["companion_name"], nip=_read("companion_nip", numbers.read_nip, cells, faults), relation=relation
     )
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from events import audit, labels, text
-from events.audit import Actor
-from events.database import transaction
+from events import labels, text
 from events.language import N_, _
 from events.spreadsheets import Book
 from events.vocabulary import AttendeeRole, AttendeeState, Relation
@@ -33,21 +29,6 @@ COLUMNS = (
     (N_("Alasan tanpa pasangan"), 28),
     (N_("Didaftarkan"), 26),
 )
-
-
-async def note_export(
-    event_id: uuid.UUID, rows: int, *, by: Actor, now: datetime, what: str = "registrations", form: str = "xlsx"
-) -> None:
-    """Write down who took the personal data of how many people out of Hadir."""
-    async with transaction():
-        await audit.record(
-            "export",
-            by=by,
-            at=now,
-            subject=("event", event_id),
-            event=event_id,
-            data={"what": what, "format": form, "rows": rows},
-        )
 
 
 def workbook(title: str, zone: str, rows: Sequence[dict[str, Any]]) -> bytes:

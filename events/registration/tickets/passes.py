@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from events import text
+from markupsafe import Markup
+
+from events import config, text
 from events.keys import group_code
 from events.labels import label
 from events.language import _
 from events.names import mask_name
-from events.registration.tickets import qr
+from events.qr import qr_svg
 from events.vocabulary import AttendeeRole, AttendeeState
 
 PENDING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
@@ -36,7 +38,7 @@ def pass_of(
     return {
         "code": attendee["code"],
         "letters": group_code(attendee["code"]),
-        "qr": qr.svg(qr.ticket_payload(attendee["code"]), _("Kode QR tiket %(name)s", name=name)),
+        "qr": picture(attendee["code"], _("Kode QR tiket %(name)s", name=name)),
         "name": name,
         "role": label(AttendeeRole, attendee["role"]),
         "office": attendee["department_name"] or attendee["institution"],
@@ -46,6 +48,16 @@ def pass_of(
         "visits": visits(attendee["id"], sessions, presences),
         "named": named,
     }
+
+
+def payload(code: str) -> str:
+    """What the QR of a ticket says, `HTTPS://HOST/T/CODE`: upper case, so that its modules stay large."""
+    return f"{config.load().base_url}/T/{code}".upper()
+
+
+def picture(code: str, title: str) -> Markup:
+    """The QR, black on white, of any size; `title` is what a screen reader says."""
+    return qr_svg(payload(code), title, css="pass__qr")
 
 
 def visits(

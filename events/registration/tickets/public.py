@@ -14,12 +14,15 @@ from events.calendar.tables import Event
 from events.errors import NotFound
 from events.keys import TICKET_LENGTH, is_code, normalise_code
 from events.language import _
+from events.qr import qr_png
 from events.registration import queries
 from events.registration.limits import count_unknown_code
-from events.registration.tickets import qr
-from events.registration.tickets.passes import pass_of, when
+from events.registration.tickets.passes import pass_of, payload, picture, when
 from events.security import client_address
 from events.web import AnyRequest
+
+PNG_MODULE = 16
+"""Pixels a module of the QR for documents and chat programs."""
 
 
 async def _holder(request: AnyRequest, code: str) -> dict[str, Any]:
@@ -79,14 +82,13 @@ async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 @get("/tiket/{code:str}/qr.svg")
 async def ticket_svg(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
-    body = str(qr.svg(qr.ticket_payload(holder["code"]), _("Kode QR tiket")))
-    return Response(body, media_type="image/svg+xml")
+    return Response(str(picture(holder["code"], _("Kode QR tiket"))), media_type="image/svg+xml")
 
 
 @get("/tiket/{code:str}/qr.png")
 async def ticket_png(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
-    return Response(qr.png(qr.ticket_payload(holder["code"])), media_type="image/png")
+    return Response(qr_png(payload(holder["code"]), PNG_MODULE), media_type="image/png")
 
 
 ROUTES = [ticket, ticket_of_qr, remember, forget, ticket_svg, ticket_png]

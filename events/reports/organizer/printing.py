@@ -11,13 +11,14 @@ from litestar.params import FromPath
 
 from events import spreadsheets, web
 from events.attendance.roster import choose_session
+from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.tables import Event, Session
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import _
 from events.links import same_page
-from events.reports import actions, queries, sheets, workbooks
+from events.reports import queries, sheets, workbooks
 from events.reports.sheets import Content, Order, Printed, Sheet
 from events.web import AnyRequest, Signed
 
@@ -114,7 +115,7 @@ async def attendance_workbook(request: AnyRequest, slug: FromPath[str], viewer: 
 
 
 async def log_list(what: str, wanted: Asked, viewer: Signed, now: datetime) -> None:
-    await actions.record_export(
+    await record_export(
         wanted.event.id, what, by=viewer.actor, now=now, sheet=wanted.sheet, session=str(wanted.held.id)
     )
 

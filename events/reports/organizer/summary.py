@@ -9,12 +9,13 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from events import spreadsheets, web
+from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.tables import Session
 from events.errors import NotFound
 from events.language import _
 from events.links import page_number, same_page
-from events.reports import actions, overview, queries, table, workbooks
+from events.reports import overview, queries, table, workbooks
 from events.vocabulary import UserRole
 from events.web import AnyRequest, Signed
 
@@ -74,7 +75,7 @@ async def summary_workbook(request: AnyRequest, slug: FromPath[str], viewer: Sig
     only = asked_session(sessions, request.query_params.get("sesi"))
     summary = await queries.summary(event, sessions, only)
     now = datetime.now(UTC)
-    await actions.record_export(event.id, "summary.xlsx", by=viewer.actor, now=now)
+    await record_export(event.id, "summary.xlsx", by=viewer.actor, now=now)
     body = await asyncio.to_thread(workbooks.summary_workbook, event, only, summary, now)
     return spreadsheets.as_answer(body, f"{_('ringkasan')}-{event.slug}")
 

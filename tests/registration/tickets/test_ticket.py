@@ -14,7 +14,7 @@ from events import config
 from events.database import sql
 from events.keys import group_code, normalise_code
 from events.qr import qr_path
-from events.registration.tickets import qr
+from events.registration.tickets.passes import payload
 from tests.factories import (
     make_attendee,
     make_department,
@@ -65,7 +65,7 @@ async def test_the_qr_as_svg_and_png_says_the_upper_case_address(client, event):
 
 
 def test_the_qr_stays_alphanumeric():
-    _, side = qr_path(qr.ticket_payload("0123456789ABCDEF"))
+    _, side = qr_path(payload("0123456789ABCDEF"))
     assert side == 29 + 8  # version 3 and its quiet zone: in byte mode this address would need version 4
 
 

@@ -15,6 +15,7 @@ from litestar.params import FromPath
 
 from events import forms, keys, spreadsheets, web
 from events.attendance import queries as attendance
+from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.clean import clean_query
@@ -107,7 +108,8 @@ def marks(presences: list[dict[str, Any]]) -> dict[uuid.UUID, dict[str, Any]]:
 async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
     event = await calendar.event_by_slug(slug)
     rows = await finding.everyone(event.id)
-    await workbook.note_export(event.id, len(rows), by=viewer.actor, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    await record_export(event.id, "registrations", by=viewer.actor, now=now, format="xlsx", rows=len(rows))
     content = await asyncio.to_thread(workbook.workbook, event.title, event.zone, rows)
     return spreadsheets.as_answer(content, f"peserta-{event.slug}")
 
