@@ -108,9 +108,12 @@ async def _programme(values: EventValues) -> uuid.UUID | None:
     return programme.id
 
 
-async def change_event(event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime) -> Event:
+async def change_event_without_offers(
+    event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime
+) -> Event:
     """Change the named fields of `EventValues`; what is published shows it at once.
 
+    Seats that this frees are offered by `registration.parties.decisions.change_event`, which calls this.
     A new zone keeps what the clocks show (08.00 stays 08.00). Raises Invalid or Conflict with the field;
     the slug of a published event is frozen, and of a cancelled one only what is printed may change.
     """
@@ -231,11 +234,12 @@ async def cancel_event(event_id: uuid.UUID, reason: str, *, by: Actor, now: date
     return event
 
 
-async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
+async def copy_event_without_quotas(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
     """A new draft with the same settings, its first session on `starts_on` and all else as many days later.
 
     Nothing that happened to the original comes along: no cancelled session, actual time, revision, number of
-    a calendar entry, registration or check-in. Raises NotFound.
+    a calendar entry, registration or check-in. Who was invited comes along by
+    `registration.invitations.quotas.copy_event`, which calls this. Raises NotFound.
     """
     async with transaction():
         original = await locks.lock_event(event_id)
@@ -247,9 +251,10 @@ async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: da
     return event
 
 
-async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+async def delete_draft_without_quotas(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """Throw a draft away with its sessions and rundown; the audit trail keeps that it was there.
 
+    What registration planned goes first, by `registration.invitations.quotas.delete_draft`, which calls this.
     Raises Conflict for anything that was ever published, and for a draft with registrations or gates.
     """
     with locks.refused_when_in_use(_(IN_USE)):

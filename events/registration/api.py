@@ -20,7 +20,7 @@ from events.errors import Invalid, Malformed
 from events.language import _
 from events.registration.messages import words
 from events.registration.parties.once import key_digest, register_once
-from events.registration.parties.register import Registered
+from events.registration.parties.register import Asked, Registered
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
 from events.registration.registrants import workbook
@@ -205,12 +205,10 @@ async def register(
     made = await register_once(
         event.id,
         await _party(data),
+        Asked("api", Actor("token", viewer.id, viewer.name), (data.override or "").strip() or None, data.wait),
         digest=key_digest(viewer.digest, _key(idempotency_key)),
         body=msgspec.json.encode(data, order="sorted"),
-        by=Actor("token", viewer.id, viewer.name),
         now=datetime.now(UTC),
-        override=(data.override or "").strip() or None,
-        wait=data.wait,
     )
     return _answer(made)
 

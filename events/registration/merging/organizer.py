@@ -226,7 +226,9 @@ async def undo(
     if not form.validate():
         return await _undo_page(request, event, merge_id, form, status=422)
     try:
-        await merged_presences.undo(event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC))
+        await merged_presences.undo_merge(
+            event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
+        )
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return await _undo_page(request, event, merge_id, form, status=refusal.status)

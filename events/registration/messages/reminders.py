@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from events import text
+from events.audit import Actor
 from events.calendar import queries as calendar
+from events.calendar.actions import change_event_without_offers
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
 from events.language import ngettext
@@ -31,6 +33,11 @@ def spelled(minutes: Iterable[int]) -> str:
     """What `offsets` reads, of the offered choices only."""
     chosen = set(minutes)
     return ",".join(str(one) for one in CHOICES if one in chosen)
+
+
+async def choose(event_id: uuid.UUID, minutes: Iterable[int], *, by: Actor, now: datetime) -> None:
+    """Remind people of the event so long before its days; this frees nobody's seat."""
+    await change_event_without_offers(event_id, {"reminders": spelled(minutes)}, by=by, now=now)
 
 
 def in_words(offset: timedelta) -> str:

@@ -20,7 +20,7 @@ from events.registration.limits import allow_new_draft, allow_registration
 from events.registration.messages import words
 from events.registration.messages.whatsapp import wa_me
 from events.registration.parties.drafts import end_draft, save_answers
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
 from events.registration.signup import answers as pages
 from events.registration.signup.check import rows_to_check
 from events.registration.signup.visit import (
@@ -221,12 +221,10 @@ async def _register(request: AnyRequest, here: Visit) -> Registered:
     return await register(
         here.event.id,
         party,
-        origin="public",
-        by=PARTICIPANT,
+        Asked("public", PARTICIPANT, wait=wait),
         now=here.now,
         draft=here.draft.digest,
         manage_token=here.draft.manage_token,
-        wait=wait,
     )
 
 

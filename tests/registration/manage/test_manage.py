@@ -15,7 +15,7 @@ from events.registration import queries
 from events.registration.links import new_manage_link
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct, correct_contact
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_department, make_event, make_institution, make_presence, make_session, make_user
@@ -38,7 +38,7 @@ async def make_party(event, *, spouse=True, nip=NIP, **values):
     official = PersonValues("Rahmat Hidayat", nip=nip, position="Kepala Bidang", **values)
     companion = PersonValues("Siti Aminah", relation="wife") if spouse else None
     party = Party(official, companion, phone="081234567890", email="rahmat@dinas.example", consent=True)
-    return await register(event.id, party, origin="organizer", by=SYSTEM, now=TODAY, override="uji")
+    return await register(event.id, party, Asked("organizer", SYSTEM, override="uji"), now=TODAY)
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ async def test_a_withdrawn_party_frees_its_seats_and_its_ticket_says_so(client, 
     assert (await client.post(f"/kelola/{done.manage_token}/batal")).status_code == 303
     assert "Mengundurkan diri" in (await client.get(f"/tiket/{done.attendees[1].ticket_code}")).text
     again = Party(PersonValues("Rahmat Hidayat", nip=NIP), phone="081234567890")
-    await register(event.id, again, origin="public", by=ANYONE, now=TODAY)
+    await register(event.id, again, Asked("public", ANYONE), now=TODAY)
 
 
 async def test_after_check_in_only_the_committee_changes_anything(client, event):

@@ -25,7 +25,7 @@ from events.registration.merging.plan import Human, plan_couple, plan_double
 from events.registration.messages import recipients as parties
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from events.reports import queries as reports
@@ -62,7 +62,7 @@ async def join(event, kept, other):
 
 
 async def undo(event, merge_id, reason="keliru"):
-    await merged_presences.undo(event.id, merge_id, reason=reason, by=BY, now=NOW)
+    await merged_presences.undo_merge(event.id, merge_id, reason=reason, by=BY, now=NOW)
 
 
 async def presences() -> list[tuple]:
@@ -447,7 +447,7 @@ async def test_undoing_beside_a_registration_for_the_last_seat_never_oversells(d
 
     party = Party(PersonValues("Bayu"))
     results = await asyncio.gather(
-        undo(event, merge_id), register(event.id, party, origin="organizer", by=BY, now=NOW), return_exceptions=True
+        undo(event, merge_id), register(event.id, party, Asked("organizer", BY), now=NOW), return_exceptions=True
     )
     assert sum(isinstance(result, EventFull) for result in results) == 1
     assert await seats_used(event.id) == 2

@@ -22,7 +22,7 @@ from events.errors import (
 )
 from events.keys import code_digest, token_digest
 from events.registration import queries
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_invitation, make_session, make_user
 
@@ -44,8 +44,8 @@ def spouse(name="Siti Aminah", **values) -> PersonValues:
     return PersonValues(name=name, **{"relation": "wife", **values})
 
 
-async def go(event, who=None, **values):
-    return await register(event.id, who or party(), **{"origin": "public", "by": ANYONE, "now": NOW, **values})
+async def go(event, who=None, origin="public", by=ANYONE, now=NOW, override=None, wait=False, **values):
+    return await register(event.id, who or party(), Asked(origin, by, override, wait), now=now, **values)
 
 
 async def outcomes(*tries) -> list[object]:

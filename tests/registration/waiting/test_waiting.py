@@ -15,10 +15,10 @@ from events.registration.invitations.quotas import invite_departments
 from events.registration.parties import decisions
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import PersonValues
 from events.registration.waiting import queue as waiting
-from events.registration.waiting.offers import look_after_waiting
+from events.registration.waiting.job import look_after_waiting
 from tests.factories import NOW, make_department, make_event, make_session, make_user
 from tests.registration.parties.test_register import party, person, spouse
 
@@ -33,10 +33,9 @@ async def full_event(capacity=1, **values):
     return event
 
 
-async def go(event, who=None, now=NOW, **values):
+async def go(event, who=None, now=NOW, origin="public", by=ANYONE, wait=True):
     """Register or wait; returns the registration's id."""
-    values = {"origin": "public", "by": ANYONE, "wait": True, **values}
-    return (await register(event.id, who or party(), now=now, **values)).registration_id
+    return (await register(event.id, who or party(), Asked(origin, by, wait=wait), now=now)).registration_id
 
 
 async def standing(*registrations) -> list[str]:
@@ -244,7 +243,7 @@ async def test_who_leaves_a_merged_couple_that_was_offered_seats_holds_none_with
     await withdraw(holder, by=ANYONE, now=NOW)
     assert await standing(first) == ["offered"]
     await sql("UPDATE event SET capacity = 1 WHERE id = {}", event.id)
-    await merged_presences.undo(event.id, merge_id, reason="keliru", by=staff, now=NOW)
+    await merged_presences.undo_merge(event.id, merge_id, reason="keliru", by=staff, now=NOW)
     assert await standing(first, second) == ["offered", "waitlisted"]
 
 
@@ -460,7 +459,7 @@ async def test_a_couple_taken_apart_on_offer_leaves_each_an_offer_of_their_own(d
     merge_id, _plan = await merged_presences.merge(event.id, "couple", *ids, relation="wife", by=by, now=NOW)
     if merged_first:
         await free()
-    await merged_presences.undo(event.id, merge_id, reason="keliru", by=by, now=NOW)
+    await merged_presences.undo_merge(event.id, merge_id, reason="keliru", by=by, now=NOW)
     assert await standing(*waiting_two) == ["offered", "offered"]
     assert await offers_held(event) == 2
     await look_after_waiting(LATER)

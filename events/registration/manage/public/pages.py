@@ -97,9 +97,8 @@ async def save_correction(request: AnyRequest, token: FromPath[str], attendee_id
     if not form.validate():
         return await _form_page(request, here, "correct", form, status=422, one=one)
     try:
-        await before_check_in(
-            one["registration"], correct, attendee_id, _corrected(one, form), by=here.actor, now=here.now
-        )
+        async with before_check_in(one["registration"], here.now):
+            await correct(attendee_id, _corrected(one, form), by=here.actor, now=here.now)
     except Refusal as refusal:
         blame(form, refusal)
         return await _form_page(request, here, "correct", form, status=refusal.status, one=one)
@@ -137,9 +136,8 @@ async def save_contact(request: AnyRequest, token: FromPath[str]) -> Response[An
     if not form.validate():
         return await _form_page(request, here, "contact", form, status=422)
     party = here.registration["id"]
-    await before_check_in(
-        party, correct_contact, party, form.phone.data, form.email.data or "", by=here.actor, now=here.now
-    )
+    async with before_check_in(party, here.now):
+        await correct_contact(party, form.phone.data, form.email.data or "", by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kontak sudah diperbarui."), "ok")
 
 
@@ -162,9 +160,8 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     party = here.registration["id"]
     await allow_companion(party, now=here.now)
     try:
-        await before_check_in(
-            party, add_companion, party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now
-        )
+        async with before_check_in(party, here.now):
+            await add_companion(party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now)
     except Refusal as refusal:
         blame(form, refusal)
         return await _form_page(request, here, "spouse", form, status=refusal.status)
@@ -203,9 +200,8 @@ async def spouse_leaves(request: AnyRequest, token: FromPath[str]) -> Response[A
         return await _form_page(request, here, "spouse_leaves", form, status=422)
     reason = (form.reason.data or "") if required else ""
     party = here.registration["id"]
-    await before_check_in(
-        party, withdraw, party, by=here.actor, now=here.now, attendee_id=here.companion["id"], reason=reason
-    )
+    async with before_check_in(party, here.now):
+        await withdraw(party, by=here.actor, now=here.now, attendee_id=here.companion["id"], reason=reason)
     return web.see_other(here.url(), _("Pasangan Anda sudah dibatalkan. Tiket Anda tetap berlaku."), "ok")
 
 
@@ -218,7 +214,8 @@ async def withdrawal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 async def withdraw_party(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await changeable(request, token)
     party = here.registration["id"]
-    await before_check_in(party, withdraw, party, by=here.actor, now=here.now)
+    async with before_check_in(party, here.now):
+        await withdraw(party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Pendaftaran Anda sudah dibatalkan."), "ok")
 
 

@@ -76,7 +76,8 @@ async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration["id"], now=here.now)
     party = here.registration["id"]
-    await before_check_in(party, decisions.decline_offer, party, by=here.actor, now=here.now)
+    async with before_check_in(party, here.now):
+        await decisions.decline_offer(party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kursi dilepas dan ditawarkan kepada yang berikutnya."), "ok")
 
 

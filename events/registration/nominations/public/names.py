@@ -146,16 +146,8 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
         if old is None:
             made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
         else:
-            made = await before_check_in_of(
-                here.event.id,
-                old["id"],
-                nominations.replace,
-                here.link,
-                old["id"],
-                form.party(),
-                draft=draft,
-                now=here.now,
-            )
+            async with before_check_in_of(here.event.id, old["id"], here.now):
+                made = await nominations.replace(here.link, old["id"], form.party(), draft=draft, now=here.now)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -192,9 +184,8 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
     if not form.validate():
         return await _page(request, here, "amend", status=422, form=form, one=one)
     try:
-        await before_check_in_of(
-            here.event.id, attendee_id, nominations.amend, here.link, attendee_id, form.changes(), now=here.now
-        )
+        async with before_check_in_of(here.event.id, attendee_id, here.now):
+            await nominations.amend(here.link, attendee_id, form.changes(), now=here.now)
     except Invalid as refusal:
         blame(form, refusal)
         return await _page(request, here, "amend", status=422, form=form, one=one)
@@ -216,9 +207,8 @@ async def remove(request: AnyRequest, token: FromPath[str], attendee_id: FromPat
     if form and not form.validate():
         return await _page(request, here, "remove", status=422, one=one, form=form)
     reason = (form.alone_reason.data or "") if form else ""
-    await before_check_in_of(
-        here.event.id, attendee_id, nominations.remove, here.link, attendee_id, reason=reason, now=here.now
-    )
+    async with before_check_in_of(here.event.id, attendee_id, here.now):
+        await nominations.remove(here.link, attendee_id, reason=reason, now=here.now)
     return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
 
 
