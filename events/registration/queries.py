@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from events import config
@@ -71,13 +73,25 @@ async def registration_by_token(token: str) -> dict[str, Any] | None:
     return await registration(await home_of(rows[0]["registration"])) if rows else None
 
 
-async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class SessionTime:
+    """A session as people are told of it."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+
+
+async def session_times(event_id: uuid.UUID) -> list[SessionTime]:
     """The event's sessions that still take place, in order of time; of a cancelled event all, as they were planned."""
-    return await sql(
+    rows = await sql(
         "SELECT s.id, s.title, s.starts_at, s.ends_at, s.room FROM event_session s JOIN event e ON e.id = s.event"
         " WHERE e.id = {} AND (s.cancelled_at IS NULL OR e.status = 'cancelled') ORDER BY s.starts_at, s.position",
         event_id,
     )
+    return [SessionTime(**row) for row in rows]
 
 
 PARTICIPANT = "participant"

@@ -12,6 +12,7 @@ from events.language import _
 from events.registration.invitations.links import link_of
 from events.registration.messages.whatsapp import wa_me
 from events.registration.messages.words import relations, salutation, ticket_url
+from events.registration.queries import SessionTime
 from events.registration.tables import InvitationLetter
 from events.registration.tickets.passes import when
 
@@ -27,7 +28,7 @@ class Note(NamedTuple):
 
 def invitation_note(
     event: Event,
-    sessions: Sequence[dict[str, Any]],
+    sessions: Sequence[SessionTime],
     invitation: dict[str, Any],
     letter: InvitationLetter | None,
     *,
@@ -50,7 +51,7 @@ def invitation_note(
 
 def reminder_note(
     event: Event,
-    sessions: Sequence[dict[str, Any]],
+    sessions: Sequence[SessionTime],
     invitation: dict[str, Any],
     registered: int,
     minimum: int,
@@ -76,7 +77,7 @@ def reminder_note(
     return _note(_("Pengingat undangan: %(title)s", title=event.title), lines, invitation)
 
 
-def share_tickets(event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> str:
+def share_tickets(event: Event, sessions: Sequence[SessionTime], people: Sequence[dict[str, Any]]) -> str:
     """The link that shares every ticket in one WhatsApp message; empty without any."""
     if not people:
         return ""
@@ -89,7 +90,7 @@ def share_tickets(event: Event, sessions: Sequence[dict[str, Any]], people: Sequ
     return wa_me("", "\n\n".join(parts))
 
 
-def ticket_chats(event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> dict[Any, str]:
+def ticket_chats(event: Event, sessions: Sequence[SessionTime], people: Sequence[dict[str, Any]]) -> dict[Any, str]:
     """Of each person the link that sends the own ticket by WhatsApp: to the number given, or to one chosen there."""
     known = relations(people)
     return {
@@ -114,7 +115,7 @@ def _addressed(invitation: dict[str, Any]) -> str:
     return _("Yth. %(name)s,", name=name)
 
 
-def _occasion(event: Event, sessions: Sequence[dict[str, Any]]) -> str:
+def _occasion(event: Event, sessions: Sequence[SessionTime]) -> str:
     place = ", ".join(part for part in (event.venue, event.address) if part)
     return "\n".join(part for part in (event.title, when(sessions, event.zone), place) if part)
 

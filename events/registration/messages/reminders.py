@@ -142,13 +142,12 @@ async def _queue(due: Due, to: Recipient, now: datetime) -> None:
     event, zone = due.event, due.event.zone
     day = text.relative_day(text.local_date(due.starts_at, zone), text.local_date(now, zone))
     token = await add_link(to.registration, now)
-    sessions = [one.to_dict() for one in due.sessions]
     await recipients.send(
         f"{due.prefix}{to.registration}",
         due.event.id,
         to.registration,
         to.contact,
-        words.reminder(event, sessions, day, to.holders, token),
+        words.reminder(event, due.sessions, day, to.holders, token),
         now=now,
         useful_until=due.starts_at,
     )

@@ -68,7 +68,9 @@ async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: Ne
         await recipients.send(f"companion:{made.id}", event.id, to.registration, to.contact, letter, now=now)
 
 
-def standing(event: LockedEvent, times: words.Rows, name: str, state: str, token: str, reason: str = "") -> Letter:
+def standing(
+    event: LockedEvent, times: Sequence[words.Times], name: str, state: str, token: str, reason: str = ""
+) -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects = {
         "waitlisted": _("Anda di daftar tunggu"),

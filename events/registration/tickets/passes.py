@@ -12,6 +12,7 @@ from events.keys import group_code
 from events.labels import label
 from events.language import _
 from events.names import mask_name
+from events.registration.queries import SessionTime
 from events.registration.tickets import qr
 from events.vocabulary import AttendeeRole, AttendeeState
 
@@ -29,7 +30,7 @@ class Visitation(NamedTuple):
 
 
 def pass_of(
-    attendee: dict[str, Any], sessions: Sequence[dict[str, Any]], presences: Sequence[dict[str, Any]], *, named: bool
+    attendee: dict[str, Any], sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]], *, named: bool
 ) -> dict[str, Any]:
     """`named` shows the full name, which only the holder of the manage link or the draft may read."""
     name = attendee["name"] if named else mask_name(attendee["name"])
@@ -49,28 +50,28 @@ def pass_of(
 
 
 def visits(
-    attendee_id: uuid.UUID, sessions: Sequence[dict[str, Any]], presences: Sequence[dict[str, Any]]
+    attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]]
 ) -> list[Visitation]:
     """Each session with the presence that belongs to it."""
     came = {row["session"]: row for row in presences if row["attendee"] == attendee_id}
     return [
         Visitation(
-            session["title"],
-            session["starts_at"],
-            session["ends_at"],
-            came[session["id"]]["first_in"] if session["id"] in came else None,
-            bool(came[session["id"]]["counts"]) if session["id"] in came else True,
+            session.title,
+            session.starts_at,
+            session.ends_at,
+            came[session.id]["first_in"] if session.id in came else None,
+            bool(came[session.id]["counts"]) if session.id in came else True,
         )
         for session in sessions
     ]
 
 
-def when(sessions: Sequence[dict[str, Any]], zone: str) -> str:
+def when(sessions: Sequence[SessionTime], zone: str) -> str:
     """ "Senin s.d. Selasa, 14-15 Oktober 2024"; one session adds its hours."""
     if not sessions:
         return ""
-    days = [text.local_date(session["starts_at"], zone) for session in sessions]
+    days = [text.local_date(session.starts_at, zone) for session in sessions]
     span = text.date_range(min(days), max(days), weekdays=True)
     if len(sessions) > 1:
         return span
-    return f"{span}, {text.time_range(sessions[0]['starts_at'], sessions[0]['ends_at'], zone)}"
+    return f"{span}, {text.time_range(sessions[0].starts_at, sessions[0].ends_at, zone)}"
