@@ -25,7 +25,7 @@ from events.language import _
 from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.family import with_joined
-from events.registration.queries import registration_row
+from events.registration.queries import known_registration
 from events.registration.seats.event import ChangingEvent, lock_event
 from events.registration.waiting.changing import changing
 from events.text import local_date
@@ -165,16 +165,14 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
     if not reason:
         raise Invalid(_("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya."), field="reason")
     async with transaction():
-        row = await registration_row(registration_id)
-        await lock_event(row["event"])
+        row = await known_registration(registration_id)
+        await lock_event(row.event)
         ids = await with_joined(registration_id)
-        erased = [await _erase_contact(one, row["event"], now) for one in ids]
+        erased = [await _erase_contact(one, row.event, now) for one in ids]
         counts = {what: sum(each[what] for each in erased) for what in erased[0]}
         if any(counts.values()):
             await history.forget_contacts_of(ids)
-            await _record(
-                row["event"], "request", counts, {}, by=by, now=now, registration=registration_id, reason=reason
-            )
+            await _record(row.event, "request", counts, {}, by=by, now=now, registration=registration_id, reason=reason)
 
 
 async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetime) -> dict[str, int]:

@@ -16,6 +16,7 @@ from events.database import marks, sql
 from events.registration.family import with_joined
 from events.registration.history import history
 from events.registration.parties import consent
+from events.registration.queries import RegistrationFacts
 
 Row = dict[str, Any]
 MOST_RECORDS = 200
@@ -39,7 +40,7 @@ class Stored:
     """What stands in the database about one party: rows of plain values, in order of time."""
 
     event: Event
-    registration: Row
+    registration: RegistrationFacts
     people: list[Row]
     consents: list[Row]
     messages: list[Row]
@@ -52,10 +53,10 @@ class Stored:
     kept: Retention
 
 
-async def stored(event: Event, registration: Row) -> Stored:
+async def stored(event: Event, registration: RegistrationFacts) -> Stored:
     """Everything of the party: whoever was replaced or withdrew is still in it."""
-    people = await sql(PERSON, registration["id"])
-    subjects = [registration["id"], *(one["id"] for one in people)]
+    people = await sql(PERSON, registration.id)
+    subjects = [registration.id, *(one["id"] for one in people)]
     return Stored(
         event,
         registration,
@@ -66,11 +67,10 @@ async def stored(event: Event, registration: Row) -> Stored:
         await _excuses(subjects[1:]),
         await history(event.id, subjects),
         await sql(
-            "SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
-            registration["id"],
+            "SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at", registration.id
         ),
         await exports_of(event.id),
-        await _joined(registration["id"]),
+        await _joined(registration.id),
         await retention_of(event),
     )
 
@@ -85,12 +85,12 @@ async def _joined(registration_id: uuid.UUID) -> list[Row]:
     ]
 
 
-async def _consents(registration: Row) -> list[Row]:
+async def _consents(registration: RegistrationFacts) -> list[Row]:
     """Whose consent, when, and the text that was read; None for a consent the committee wrote down."""
     texts = await consent.texts_of(registration)
     given = (
-        ("participant", registration["consented_at"], registration["notice"]),
-        ("companion", registration["companion_consent_at"], registration["companion_notice"]),
+        ("participant", registration.consented_at, registration.notice),
+        ("companion", registration.companion_consent_at, registration.companion_notice),
     )
     return [
         {"whose": whose, "at": at, "text": texts.get(bytes(digest)) if digest else None}
@@ -99,14 +99,14 @@ async def _consents(registration: Row) -> list[Row]:
     ]
 
 
-async def _messages(registration: Row) -> list[Row]:
+async def _messages(registration: RegistrationFacts) -> list[Row]:
     """`kind, channel, address, state, created_at, sent_at`; never the words, which hold the manage link."""
     rows = await sql(
         "SELECT identity, channel, address, state, created_at, sent_at FROM outbox WHERE event = {}"
         " AND (registration = {} OR identity LIKE {}) ORDER BY created_at, id",
-        registration["event"],
-        registration["id"],
-        f"%:{registration['id']}%",
+        registration.event,
+        registration.id,
+        f"%:{registration.id}%",
     )
     return [row | {"kind": row.pop("identity").split(":")[0]} for row in rows]
 
@@ -166,7 +166,7 @@ def as_json(found: Stored, now: datetime) -> bytes:
                 "format": "hadir-stored-data/1",
                 "produced_at": now,
                 "event": {name: getattr(event, name) for name in ("title", "slug", "host", "venue", "zone")},
-                "registration": {name: found.registration[name] for name in contact},
+                "registration": {name: getattr(found.registration, name) for name in contact},
                 **{name: getattr(found, name) for name in LISTS},
                 "retention": {
                     "contacts_erased_on": found.kept.contacts_on,

@@ -24,6 +24,7 @@ from events.registration.merging.forms import CoupleForm, KeepForm, UndoForm
 from events.registration.merging.plan import Plan
 from events.registration.people import finding
 from events.registration.people.finding import Wanted
+from events.registration.queries import AttendeeFacts
 from events.vocabulary import CompanionPolicy
 from events.web import AnyRequest, Html, Signed
 
@@ -140,7 +141,7 @@ async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     event = await calendar.event_by_slug(slug)
     person = await _official(event, attendee_id)
     words = finding.searchable(request.query_params.get("cari", ""))
-    found = await finding.officials(event.id, Wanted(words), but=person["registration"]) if words else []
+    found = await finding.officials(event.id, Wanted(words), but=person.registration) if words else []
     return await web.render(
         request,
         "registration/merging/couple_search.html",
@@ -153,9 +154,9 @@ async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     )
 
 
-async def _official(event: Event, attendee_id: uuid.UUID) -> dict[str, Any]:
+async def _official(event: Event, attendee_id: uuid.UUID) -> AttendeeFacts:
     person = await queries.attendee(attendee_id)
-    if person is None or person["event"] != event.id:
+    if person is None or person.event != event.id:
         raise NotFound
     if event.companion_policy == CompanionPolicy.NONE:
         raise Conflict(_("Kegiatan ini diikuti tanpa pasangan."), code="no_couples")

@@ -28,10 +28,10 @@ async def tell(
     await outbox.recall(f"registered:{registration_id}")
     registration = await queries.registration(registration_id)
     assert registration is not None
-    to = words.contact(registration["phone"], registration["email"])
+    to = words.contact(registration.phone, registration.email)
     if to is None:
         return
-    party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVE]
+    party = [one for one in await queries.party_of(registration_id) if one.state in LIVE]
     holders = words.holders_of(party)
     token = await add_link(registration_id, now)
     await send(event, registration_id, holders, state, token, to, identity, now, reason)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from events import config, text
 from events.language import _, ngettext
@@ -55,10 +56,30 @@ class Holder:
     relation: str = ""
 
 
-def holders_of(people: Sequence[Mapping[str, Any]]) -> list[Holder]:
-    """Of the rows of one party, each with its `code`."""
+class Coming(Protocol):
+    """Somebody of a party: beside whom they come, and what they are to that one."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def official(self) -> uuid.UUID | None: ...
+    @property
+    def relation(self) -> str: ...
+
+
+class Ticketed(Coming, Protocol):
+    """Somebody of a party with the code of the ticket."""
+
+    @property
+    def code(self) -> str: ...
+
+
+def holders_of(people: Sequence[Ticketed]) -> list[Holder]:
+    """The tickets of one party."""
     known = relations(people)
-    return [Holder(one["name"], one["code"], known.get(one["id"], "")) for one in people]
+    return [Holder(one.name, one.code, known.get(one.id, "")) for one in people]
 
 
 def contact(phone: str, email: str) -> Contact | None:
@@ -85,12 +106,12 @@ def salutation(name: str, relation: str = "") -> str:
     return _("Yth. Bapak/Ibu %(name)s,", name=one_line(name))
 
 
-def relations(people: Iterable[Mapping[str, Any]]) -> dict[Any, str]:
+def relations(people: Iterable[Coming]) -> dict[uuid.UUID, str]:
     """Of each one's id whose husband or wife they are: as their party says of them, or says of their spouse."""
     other = {Relation.WIFE: Relation.HUSBAND, Relation.HUSBAND: Relation.WIFE}
-    beside = [one for one in people if one["official"] is not None and one["relation"]]
-    said = {one["official"]: str(other[one["relation"]]) for one in beside}
-    return said | {one["id"]: one["relation"] for one in beside}
+    beside = [one for one in people if one.official is not None and one.relation]
+    said = {one.official: str(other[Relation(one.relation)]) for one in beside if one.official}
+    return said | {one.id: one.relation for one in beside}
 
 
 def one_line(words: str) -> str:

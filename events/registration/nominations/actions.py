@@ -86,7 +86,7 @@ async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, 
         await _own(invitation, attendee_id)
         stored = await queries.attendee(attendee_id)
         assert stored is not None
-        kept = {field.name: stored[field.name] for field in fields(PersonValues)}
+        kept = {field.name: getattr(stored, field.name) for field in fields(PersonValues)}
         values = PersonValues(**kept | changes)
         if "department" in changes:
             await _check_unit(invitation, Party(values))

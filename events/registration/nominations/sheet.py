@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import xlsxwriter
 
 from events import labels, text
 from events.calendar.tables import Event, Session
 from events.language import N_, _
+from events.registration.invitations.nominees import Nominee
 from events.registration.messages.words import ticket_url
 from events.registration.registrants.workbook import PLAIN
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -30,7 +31,7 @@ COLUMNS = (
 )
 
 
-def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequence[dict[str, Any]]) -> bytes:
+def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequence[Nominee]) -> bytes:
     """The file's bytes: event, OPD and one line for each person, as `nominees.nominees` gives them."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, PLAIN) as book:
@@ -44,9 +45,9 @@ def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequen
         for column, (name, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
             sheet.write_string(4, column, _(name), head)
-        names = {one["id"]: one["name"] for one in people}
+        names: dict[uuid.UUID | None, str] = {one.id: one.name for one in people}
         for number, one in enumerate(people, 1):
-            for column, value in enumerate([str(number), *_line(one, names.get(one["official"], ""))]):
+            for column, value in enumerate([str(number), *_line(one, names.get(one.official, ""))]):
                 sheet.write_string(number + 4, column, value, cell)
         sheet.freeze_panes(5, 2)
         sheet.repeat_rows(4)
@@ -56,20 +57,20 @@ def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequen
     return file.getvalue()
 
 
-def _line(one: dict[str, Any], official: str) -> list[str]:
+def _line(one: Nominee, official: str) -> list[str]:
     """Who registered alone is named, with a masked NIP and without the ticket; a spouse, with whose they are."""
-    nip = one["nip"] or ""
+    nip = one.nip or ""
     return [
-        one["name"],
-        text.format_nip(nip) if one["own"] else text.mask_nip(nip),
-        one["rank"],
-        one["position"],
-        one["department_name"] or one["institution"],
-        one["represents"],
-        one["represents_letter"],
-        _("Pasangan dari %(name)s", name=official) if official else labels.label(AttendeeRole, one["role"]),
-        labels.label(AttendeeState, one["state"]),
-        ticket_url(one["code"]) if one["own"] else "",
+        one.name,
+        text.format_nip(nip) if one.own else text.mask_nip(nip),
+        one.rank,
+        one.position,
+        one.department_name or one.institution,
+        one.represents,
+        one.represents_letter,
+        _("Pasangan dari %(name)s", name=official) if official else labels.label(AttendeeRole, one.role),
+        labels.label(AttendeeState, one.state),
+        ticket_url(one.code) if one.own else "",
     ]
 
 

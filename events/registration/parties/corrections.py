@@ -21,7 +21,7 @@ from events.registration.messages import words
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import find_or_make_people
-from events.registration.queries import PARTICIPANT, registration_row
+from events.registration.queries import PARTICIPANT, known_registration
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.event import ChangingEvent, check_quota, check_seats, lock_invitation
 from events.registration.waiting.changing import changing
@@ -159,8 +159,8 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
     if by.kind == PARTICIPANT and not phone:
         raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
     async with transaction():
-        row = await registration_row(registration_id)
-        if (row["phone"], row["email"]) == (phone, email):
+        row = await known_registration(registration_id)
+        if (row.phone, row.email) == (phone, email):
             return
         await sql(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
@@ -176,11 +176,8 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
             by=by,
             at=now,
             subject=("registration", registration_id),
-            event=row["event"],
-            personal={
-                "before": {"phone": row["phone"], "email": row["email"]},
-                "after": {"phone": phone, "email": email},
-            },
+            event=row.event,
+            personal={"before": {"phone": row.phone, "email": row.email}, "after": {"phone": phone, "email": email}},
         )
 
 

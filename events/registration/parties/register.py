@@ -148,7 +148,7 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     token = await add_link(registration_id, now, manage_token)
     party = await queries.party_of(registration_id)
     return Registered(
-        registration_id, token, [RegisteredAttendee(one["id"], one["name"], one["role"], one["code"]) for one in party]
+        registration_id, token, [RegisteredAttendee(one.id, one.name, one.role, one.code) for one in party]
     )
 
 
@@ -239,18 +239,7 @@ async def _announce(event: LockedEvent, party: Party, made: list[NewAttendee], t
     if to is None:
         return
     place = made[0].place
-    holders = words.holders_of(
-        [
-            {
-                "id": one.id,
-                "official": one.place.official,
-                "relation": one.values.relation,
-                "name": one.values.name,
-                "code": one.code,
-            }
-            for one in made
-        ]
-    )
+    holders = words.holders_of(made)
     await standing.send(
         event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
     )

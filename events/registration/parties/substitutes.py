@@ -55,17 +55,17 @@ async def substitute(
     return made
 
 
-def replaceable(person: dict[str, Any]) -> bool:
+def replaceable(role: str, state: str) -> bool:
     """Whether a delegate may come instead: spouses are not delegated, and an offer is the party's own to take."""
-    seated = person["state"] in SEAT_STATES and person["state"] != AttendeeState.OFFERED
-    return seated and person["role"] != AttendeeRole.COMPANION
+    seated = state in SEAT_STATES and state != AttendeeState.OFFERED
+    return seated and role != AttendeeRole.COMPANION
 
 
 async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(INVITED, attendee_id, event_id)
     if not rows:
         raise NotFound
-    if not replaceable(rows[0]):
+    if not replaceable(rows[0]["role"], rows[0]["state"]):
         raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
     return rows[0]
 

@@ -48,6 +48,18 @@ class NewAttendee:
     code: str
 
     @property
+    def name(self) -> str:
+        return self.values.name
+
+    @property
+    def official(self) -> uuid.UUID | None:
+        return self.place.official
+
+    @property
+    def relation(self) -> str:
+        return self.values.relation
+
+    @property
     def role(self) -> str:
         """Whoever stands beside an official is a companion."""
         return str(AttendeeRole.COMPANION if self.place.official else self.values.role)

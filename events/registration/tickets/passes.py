@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from events import text
 from events.keys import group_code
@@ -29,22 +29,41 @@ class Visitation(NamedTuple):
     counts: bool
 
 
+class Ticket(Protocol):
+    """Whose pass it is: an attendee, or a nominee of an OPD."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def department_name(self) -> str | None: ...
+    @property
+    def institution(self) -> str: ...
+
+
 def pass_of(
-    attendee: dict[str, Any], sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]], *, named: bool
+    attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]], *, named: bool
 ) -> dict[str, Any]:
     """`named` shows the full name, which only the holder of the manage link or the draft may read."""
-    name = attendee["name"] if named else mask_name(attendee["name"])
+    name = attendee.name if named else mask_name(attendee.name)
     return {
-        "code": attendee["code"],
-        "letters": group_code(attendee["code"]),
-        "qr": qr.svg(qr.ticket_payload(attendee["code"]), _("Kode QR tiket %(name)s", name=name)),
+        "code": attendee.code,
+        "letters": group_code(attendee.code),
+        "qr": qr.svg(qr.ticket_payload(attendee.code), _("Kode QR tiket %(name)s", name=name)),
         "name": name,
-        "role": label(AttendeeRole, attendee["role"]),
-        "office": attendee["department_name"] or attendee["institution"],
-        "state": attendee["state"],
-        "pending": attendee["state"] in PENDING,
-        "withdrawn": attendee["state"] in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
-        "visits": visits(attendee["id"], sessions, presences),
+        "role": label(AttendeeRole, attendee.role),
+        "office": attendee.department_name or attendee.institution,
+        "state": attendee.state,
+        "pending": attendee.state in PENDING,
+        "withdrawn": attendee.state in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
+        "visits": visits(attendee.id, sessions, presences),
         "named": named,
     }
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import datetime
 
 from events.database import sql, transaction
-from events.registration.queries import registration_row
+from events.registration.queries import known_registration
 from events.registration.seats.event import ChangingEvent, lock_to_change
 from events.registration.waiting.offers import offer_seats
 
@@ -45,8 +45,8 @@ async def changing(event_id: uuid.UUID, now: datetime) -> AsyncIterator[Changing
 @asynccontextmanager
 async def changing_party(registration_id: uuid.UUID, now: datetime) -> AsyncIterator[ChangingEvent]:
     """As `changing`, with the event of that party. Raises NotFound for none."""
-    registration = await registration_row(registration_id)
-    async with changing(registration["event"], now) as event:
+    registration = await known_registration(registration_id)
+    async with changing(registration.event, now) as event:
         yield event
 
 

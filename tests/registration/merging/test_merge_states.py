@@ -116,7 +116,7 @@ class House:
         for code in self.codes:
             found = await queries.attendee_by_code(code)
             assert found is not None
-            assert found["state"] != "merged"
+            assert found.state != "merged"
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

@@ -38,22 +38,22 @@ class Standing:
 
 async def standing(here: Managed) -> Standing:
     """What the manage page tells of the waiting list; an offer that is over is never shown as open."""
-    state = next((one["state"] for one in here.live if not one["official"]), "")
-    state = state or next((one["state"] for one in here.live), "")
-    offer = await waiting.last_offer(here.registration["id"])
+    state = next((one.state for one in here.live if not one.official), "")
+    state = state or next((one.state for one in here.live), "")
+    offer = await waiting.last_offer(here.registration.id)
     if offer and here.now >= offer["ends_at"]:
         offer = offer | {"outcome": offer["outcome"] or "expired", "ended_at": offer["ended_at"] or here.now}
     missed = offer is not None and offer["outcome"] in decisions.MISSED
     may_return = not here.live and missed and here.event.waiting_list and here.state in ("open", "full")
-    place = await waiting.position(here.event.id, here.registration["id"]) if state == "waitlisted" else None
+    place = await waiting.position(here.event.id, here.registration.id) if state == "waitlisted" else None
     return Standing(state, place, offer, may_return)
 
 
 @post(PATH + "/kursi/terima")
 async def accept(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    await allow_answer(here.registration["id"], now=here.now)
-    await decisions.accept_offer(here.registration["id"], by=here.actor, now=here.now)
+    await allow_answer(here.registration.id, now=here.now)
+    await decisions.accept_offer(here.registration.id, by=here.actor, now=here.now)
     text = _("Kursi Anda sudah dicatat dan menunggu persetujuan panitia.")
     if not here.event.approval:
         text = _("Kursi sudah menjadi milik Anda. Tiket ada di bawah.")
@@ -74,8 +74,8 @@ async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/kursi/lepas")
 async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    await allow_answer(here.registration["id"], now=here.now)
-    party = here.registration["id"]
+    await allow_answer(here.registration.id, now=here.now)
+    party = here.registration.id
     async with before_check_in(party, here.now):
         await decisions.decline_offer(party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kursi dilepas dan ditawarkan kepada yang berikutnya."), "ok")
@@ -84,8 +84,8 @@ async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 @post(PATH + "/tunggu")
 async def wait_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    await allow_answer(here.registration["id"], now=here.now)
-    await decisions.wait_again(here.registration["id"], by=here.actor, now=here.now)
+    await allow_answer(here.registration.id, now=here.now)
+    await decisions.wait_again(here.registration.id, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Anda masuk daftar tunggu lagi."), "ok")
 
 
