@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -238,10 +238,24 @@ async def say_not_same(event_id: uuid.UUID, one: uuid.UUID, two: uuid.UUID, *, b
             )
 
 
-async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge that stands, with the names of who was kept and of the other one."""
+
+    id: uuid.UUID
+    kind: str
+    kept: uuid.UUID
+    other: uuid.UUID
+    merged_by: str
+    merged_at: datetime
+    kept_name: str
+    other_name: str
+
+
+async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -> list[Merge]:
     """Merges of the event that stand, newest first, with both names; of one person if asked."""
     only = " AND (m.kept = {} OR m.other = {})" if attendee_id else ""
-    return await sql(
+    rows = await sql(
         "SELECT m.id, m.kind, m.kept, m.other, m.merged_by, m.merged_at, k.name AS kept_name, o.name AS other_name"  # noqa: S608
         " FROM merge m JOIN attendee k ON k.id = m.kept JOIN attendee o ON o.id = m.other"
         f" WHERE m.event = {{}} AND m.undone_at IS NULL{only}"
@@ -249,11 +263,12 @@ async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -
         event_id,
         *([attendee_id, attendee_id] if attendee_id else []),
     )
+    return [Merge(**row) for row in rows]
 
 
-async def merge_row(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:
+async def merge_of(event_id: uuid.UUID, merge_id: uuid.UUID) -> Merge:
     """A merge that stands. Raises NotFound."""
-    found = next((row for row in await merges_of(event_id) if row["id"] == merge_id), None)
+    found = next((row for row in await merges_of(event_id) if row.id == merge_id), None)
     if found is None:
         raise NotFound
     return found

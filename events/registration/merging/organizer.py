@@ -223,7 +223,7 @@ async def undo(
     request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, form = await calendar.event_by_slug(slug), await forms.read(UndoForm, request)
-    row = await merges.merge_row(event.id, merge_id)
+    row = await merges.merge_of(event.id, merge_id)
     if not form.validate():
         return await _undo_page(request, event, merge_id, form, status=422)
     try:
@@ -236,11 +236,11 @@ async def undo(
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return await _undo_page(request, event, merge_id, form, status=refusal.status)
-    return web.see_other(path_of(event, row["other"]), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
+    return web.see_other(path_of(event, row.other), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
 
 
 async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200) -> Html:
-    row = await merges.merge_row(event.id, merge_id)
+    row = await merges.merge_of(event.id, merge_id)
     return await web.render(
         request,
         "registration/merging/undo_merge.html",

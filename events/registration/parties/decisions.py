@@ -21,7 +21,7 @@ from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import check_window, closing_of, refuse_cancelled
 from events.registration.waiting.changing import changing, changing_party
 from events.registration.waiting.offers import end_offer, offer_seats
-from events.registration.waiting.queue import last_offer
+from events.registration.waiting.queue import Offer, last_offer
 from events.vocabulary import AttendeeState, EventStatus
 
 MISSED = ("expired", "declined")
@@ -47,7 +47,7 @@ async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) 
     async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         offer = await last_offer(registration_id)
-        if offer and offer["outcome"] == "accepted" and await _states(registration_id):
+        if offer and offer.outcome == "accepted" and await _states(registration_id):
             return
         await _refuse_ended(event, offer, now)
         await end_offer(registration_id, "accepted", now)
@@ -55,12 +55,12 @@ async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) 
         after = AttendeeState.AWAITING if wants_approval else AttendeeState.ACTIVE
         await move(event, everyone_of(registration_id), after, now, before=[AttendeeState.OFFERED])
         await _finish("offer.accepted", event, registration_id, by, now)
-        await standing.tell(event, registration_id, after, f"accepted:{offer['id'] if offer else ''}", now)
+        await standing.tell(event, registration_id, after, f"accepted:{offer.id if offer else ''}", now)
 
 
-async def _refuse_ended(event: LockedEvent, offer: dict[str, Any] | None, now: datetime) -> None:
+async def _refuse_ended(event: LockedEvent, offer: Offer | None, now: datetime) -> None:
     closing = await closing_of(event)
-    if offer is None or offer["ended_at"] or now >= offer["ends_at"] or (closing and now >= closing):
+    if offer is None or offer.ended_at or now >= offer.ends_at or (closing and now >= closing):
         raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
 
 
@@ -69,7 +69,7 @@ async def decline_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime)
     async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         offer = await last_offer(registration_id)
-        if offer and offer["outcome"] == "declined":
+        if offer and offer.outcome == "declined":
             return
         await _refuse_ended(event, offer, now)
         await end_offer(registration_id, "declined", now)
@@ -96,12 +96,10 @@ async def wait_again(registration_id: uuid.UUID, *, by: Actor, now: datetime) ->
         raise
 
 
-async def _return(
-    event: ChangingEvent, registration_id: uuid.UUID, offer: dict[str, Any] | None, now: datetime
-) -> None:
+async def _return(event: ChangingEvent, registration_id: uuid.UUID, offer: Offer | None, now: datetime) -> None:
     """Those who left with that offer wait again; a spouse who had left before stays away."""
-    if offer is not None and offer["outcome"] in MISSED and not await _states(registration_id):
-        left = Whom("registration = {} AND changed_at = {}", [registration_id, offer["ended_at"]])
+    if offer is not None and offer.outcome in MISSED and not await _states(registration_id):
+        left = Whom("registration = {} AND changed_at = {}", [registration_id, offer.ended_at])
         back = await move(event, left, AttendeeState.WAITLISTED, now, before=[AttendeeState.WITHDRAWN])
         if any(one.official is None for one in back):
             await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)

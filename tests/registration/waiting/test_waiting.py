@@ -123,8 +123,8 @@ async def test_a_freed_seat_is_offered_at_once_to_the_first_and_to_nobody_else(d
     await withdraw(first, by=ANYONE, now=minutes(5))
     assert await standing(first, second, third) == ["gone", "offered", "waitlisted"]
     offer = await waiting.last_offer(second)
-    assert offer["ends_at"] == minutes(5) + timedelta(hours=24)
-    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"offer:{offer['id']}")
+    assert offer.ends_at == minutes(5) + timedelta(hours=24)
+    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"offer:{offer.id}")
     assert "/kelola/" in message["body"]
 
 
@@ -166,8 +166,8 @@ async def test_accepted_seats_are_valid_and_the_tickets_are_sent(db):
     await decisions.accept_offer(second, by=ANYONE, now=minutes(4))
     assert await standing(second) == ["active"]
     offer = await waiting.last_offer(second)
-    assert offer["outcome"] == "accepted"
-    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"accepted:{offer['id']}")
+    assert offer.outcome == "accepted"
+    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"accepted:{offer.id}")
     assert "/tiket/" in message["body"]
 
 
@@ -252,7 +252,7 @@ async def test_an_offer_withdrawn_by_leaving_is_closed(db):
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
     await withdraw(second, by=ANYONE, now=NOW)
-    assert (await waiting.last_offer(second))["outcome"] == "withdrawn"
+    assert (await waiting.last_offer(second)).outcome == "withdrawn"
     assert await sql("SELECT id FROM seat_offer WHERE ended_at IS NULL") == []
 
 
@@ -270,7 +270,7 @@ async def test_offers_end_at_closing_and_lead_back_to_the_same_place(db):
     event = await full_event(registration_closes=closing)
     first, second, third = [await go(event, now=minutes(number)) for number in range(3)]
     await withdraw(first, by=ANYONE, now=minutes(3))
-    assert (await waiting.last_offer(second))["ends_at"] == closing
+    assert (await waiting.last_offer(second)).ends_at == closing
     await look_after_waiting(closing)
     assert await standing(second, third) == ["waitlisted", "waitlisted"]
     assert await waiting.position(event.id, second) == 1
@@ -285,7 +285,7 @@ async def test_closing_moved_earlier_shortens_open_offers(db):
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
     await decisions.change_event(event.id, {"registration_closes": minutes(30)}, by=await staff(), now=NOW)
-    assert (await waiting.last_offer(second))["ends_at"] == minutes(30)
+    assert (await waiting.last_offer(second)).ends_at == minutes(30)
 
 
 async def test_more_seats_are_offered_in_the_same_moment(db):

@@ -291,7 +291,7 @@ async def test_a_long_queue_is_shown_in_pages(desk):  # noqa: F811
     event = await upcoming()
     for number in range(5):
         await go(event, party(person(f"Pendaftar {'abcde'[number]}")))
-    assert [p.lead["name"] for p in await waiting.parties_in(event.id, "waitlisted", offset=2, most=2)] == [
+    assert [p.lead.name for p in await waiting.parties_in(event.id, "waitlisted", offset=2, most=2)] == [
         "Pendaftar d",
         "Pendaftar e",
     ]

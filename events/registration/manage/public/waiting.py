@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get, post
@@ -28,7 +28,7 @@ class Standing:
 
     state: str
     place: int | None
-    offer: dict[str, Any] | None
+    offer: waiting.Offer | None
     may_return: bool
 
     @property
@@ -41,9 +41,9 @@ async def standing(here: Managed) -> Standing:
     state = next((one.state for one in here.live if not one.official), "")
     state = state or next((one.state for one in here.live), "")
     offer = await waiting.last_offer(here.registration.id)
-    if offer and here.now >= offer["ends_at"]:
-        offer = offer | {"outcome": offer["outcome"] or "expired", "ended_at": offer["ended_at"] or here.now}
-    missed = offer is not None and offer["outcome"] in decisions.MISSED
+    if offer and here.now >= offer.ends_at:
+        offer = replace(offer, outcome=offer.outcome or "expired", ended_at=offer.ended_at or here.now)
+    missed = offer is not None and offer.outcome in decisions.MISSED
     may_return = not here.live and missed and here.event.waiting_list and here.state in ("open", "full")
     place = await waiting.position(here.event.id, here.registration.id) if state == "waitlisted" else None
     return Standing(state, place, offer, may_return)
@@ -64,7 +64,7 @@ async def accept(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await managed(request, token)
     found = await standing(here)
-    if not found.offered or (found.offer and found.offer["ended_at"]):
+    if not found.offered or (found.offer and found.offer.ended_at):
         raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
     return await web.render(
         request, "registration/manage/decline.html", here=here, event=here.event, back_url=here.url()
