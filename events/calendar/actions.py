@@ -119,7 +119,7 @@ async def change_event_without_offers(
     """
     try:
         async with transaction():
-            event = await locks.lock_event(event_id)
+            event = await locks.lock_whole_event(event_id)
             old = values_of(event)
             new = replace(old, **changes)
             _refuse_frozen(event, changed(old, new))
@@ -193,7 +193,7 @@ async def publish_event(event_id: uuid.UUID, *, by: Actor, now: datetime) -> Eve
     Raises Invalid with the first thing missing (`values.publish_problems`), EventCancelled for a cancelled one.
     """
     async with transaction():
-        event = await locks.lock_event(event_id)
+        event = await locks.lock_whole_event(event_id)
         if event.status == EventStatus.CANCELLED:
             raise EventCancelled
         if event.status == EventStatus.PUBLISHED:
@@ -215,7 +215,7 @@ async def cancel_event(event_id: uuid.UUID, reason: str, *, by: Actor, now: date
     if not reason.strip():
         raise Invalid(_("Tulis alasan pembatalan."), field="reason")
     async with transaction():
-        event = await locks.lock_event(event_id)
+        event = await locks.lock_whole_event(event_id)
         if event.status == EventStatus.CANCELLED:
             return event
         if event.status == EventStatus.DRAFT:
@@ -242,7 +242,7 @@ async def copy_event_without_quotas(event_id: uuid.UUID, starts_on: date, *, by:
     `registration.invitations.quotas.copy_event`, which calls this. Raises NotFound.
     """
     async with transaction():
-        original = await locks.lock_event(event_id)
+        original = await locks.lock_whole_event(event_id)
         days = await schedule.days_until(original, starts_on)
         values = schedule.later(replace(values_of(original), slug=""), days)
         event = await _insert(values, by, now)
@@ -259,7 +259,7 @@ async def delete_draft_without_quotas(event_id: uuid.UUID, *, by: Actor, now: da
     """
     with locks.refused_when_in_use(_(IN_USE)):
         async with transaction():
-            event = await locks.lock_event(event_id)
+            event = await locks.lock_whole_event(event_id)
             if event.status != EventStatus.DRAFT:
                 raise Conflict(_("Kegiatan yang sudah terbit hanya dapat dibatalkan."), code="published")
             for session in await Session.objects().where(Session.event == event_id):

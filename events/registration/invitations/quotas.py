@@ -181,7 +181,7 @@ async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None
     """
     with locks.refused_when_in_use(_(calendar.IN_USE)):
         async with transaction():
-            await locks.lock_event(event_id)
+            await locks.lock_whole_event(event_id)
             await sql("DELETE FROM import_batch WHERE event = {}", event_id)
             await Invitation.delete().where(Invitation.event == event_id)
             await InvitationLetter.delete().where(InvitationLetter.event == event_id)
