@@ -30,7 +30,7 @@ from events.registration import routes as registration
 from events.registration.importing import batches, tickets
 from events.registration.messages import news, reminders
 from events.registration.parties import drafts
-from events.registration.waiting import offers
+from events.registration.waiting import job as waiting_list
 from events.reports import routes as reports
 
 JOBS = [
@@ -41,7 +41,7 @@ JOBS = [
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
     jobs.Periodic("stray presences", timedelta(minutes=1), merged_presences.bring_strays_home),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
-    jobs.Periodic("waiting list", timedelta(minutes=1), offers.look_after_waiting),
+    jobs.Periodic("waiting list", timedelta(minutes=1), waiting_list.look_after_waiting),
     jobs.Periodic("imported tickets", timedelta(seconds=15), tickets.tell_imported),
     jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
     jobs.Periodic("expired visits", timedelta(hours=1), venue.erase_old_visits),

@@ -13,6 +13,7 @@ from events.config import keys
 from events.database import sql
 from events.keys import token_digest, venue_code, venue_step
 from events.registration.parties.once import key_digest, register_once
+from events.registration.parties.register import Asked
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, PASSWORD, make_event, make_session, make_user
 
@@ -63,7 +64,12 @@ async def test_an_idempotency_key_is_erased_after_its_day_and_its_registration_s
     await make_session(event)
     party = Party(PersonValues("Rahmat Hidayat, S.E."), None, "", "081234567890", "", True)
     await register_once(
-        event.id, party, digest=key_digest(b"token", "kunci"), body=b"{}", by=Actor("token", uuid4(), "SIMPEG"), now=NOW
+        event.id,
+        party,
+        Asked("api", Actor("token", uuid4(), "SIMPEG")),
+        digest=key_digest(b"token", "kunci"),
+        body=b"{}",
+        now=NOW,
     )
 
     await erase(NOW + DAY - MINUTE)

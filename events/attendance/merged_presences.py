@@ -12,17 +12,18 @@ from datetime import datetime
 from events.attendance.ledger.owners import rederive, strays
 from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
-from events.registration.merging import actions as merges
+from events.registration.merging.actions import merge_rows, touched, undo_merge_rows
 from events.registration.merging.plan import Plan
+from events.registration.waiting.changing import changing
 
 
 async def merge(
     event_id: uuid.UUID, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str = "", by: Actor, now: datetime
 ) -> tuple[uuid.UUID, Plan]:
-    """As `merges.merge`; whoever was seen under either row is present once, under the survivor's."""
-    async with transaction():
-        merge_id, plan = await merges.merge(event_id, kind, first, second, relation=relation, by=by, now=now)
-        await rederive(event_id, merges.touched(plan.changes))
+    """As `merge_rows`; whoever was seen under either row is present once, under the survivor's."""
+    async with changing(event_id, now) as event:
+        merge_id, plan = await merge_rows(event, kind, first, second, relation=relation, by=by, now=now)
+        await rederive(event_id, touched(plan.changes))
         for gone, survivor in plan.same:
             await _excuse_too(gone.id, survivor.id, now)
     return merge_id, plan
@@ -44,10 +45,10 @@ async def _excuse_too(gone: uuid.UUID, survivor: uuid.UUID, now: datetime) -> No
         )
 
 
-async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> None:
-    """As `merges.undo`; each row is present again where their own ticket or name was recorded, merged or not."""
-    async with transaction():
-        people = await merges.undo(event_id, merge_id, reason=reason, by=by, now=now)
+async def undo_merge(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> None:
+    """As `undo_merge_rows`; each row is present again where their own ticket or name was recorded, merged or not."""
+    async with changing(event_id, now) as event:
+        people = await undo_merge_rows(event, merge_id, reason=reason, by=by, now=now)
         await rederive(event_id, people)
         if people:
             await _end_excuses_of(merge_id, people, now)

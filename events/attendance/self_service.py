@@ -1,51 +1,41 @@
 """What participants and liaisons change by themselves, until somebody of the party has checked in.
 
-Registration does not know of attendance, so the change is done from here, in one transaction with the question.
+Registration does not know of attendance, so the question is asked here, in the transaction of the change.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
 
-from events.database import for_update, marks, sql, transaction
+from events.database import for_update, marks, sql
 from events.errors import Conflict, NotFound
 from events.language import _
-from events.registration.queries import GONE, registration_row
-from events.registration.seats.event import lock_event
-
-P = ParamSpec("P")
-Outcome = TypeVar("Outcome")
+from events.registration.queries import GONE
+from events.registration.waiting.changing import changing_party
 
 
-async def before_check_in(
-    registration_id: uuid.UUID, change: Callable[P, Awaitable[Outcome]], *args: P.args, **kwargs: P.kwargs
-) -> Outcome:
-    """Do the change while nobody of the party is present; a scan at this moment is either seen or sees the change.
+@asynccontextmanager
+async def before_check_in(registration_id: uuid.UUID, now: datetime) -> AsyncIterator[None]:
+    """`changing` while nobody of the party is present; a scan at this moment is either seen or sees the change.
 
-    Raises Conflict (`checked_in`) for a party somebody of which has checked in, and whatever the change raises.
+    Raises NotFound, and Conflict (`checked_in`) for a party somebody of which has checked in.
     """
-    async with transaction():
-        event = (await registration_row(registration_id))["event"]
-        await lock_event(event)
+    async with changing_party(registration_id, now):
         await _refuse_present(registration_id)
-        outcome = await change(*args, **kwargs)
-    return outcome  # noqa: RET504  # a transaction might swallow, says its type
+        yield
 
 
-async def before_check_in_of(
-    event_id: uuid.UUID,
-    attendee_id: uuid.UUID,
-    change: Callable[P, Awaitable[Outcome]],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> Outcome:
+@asynccontextmanager
+async def before_check_in_of(event_id: uuid.UUID, attendee_id: uuid.UUID, now: datetime) -> AsyncIterator[None]:
     """As `before_check_in`, of the party that attendee belongs to. Raises NotFound for nobody of the event."""
     rows = await sql("SELECT registration FROM attendee WHERE id = {} AND event = {}", attendee_id, event_id)
     if not rows:
         raise NotFound
-    return await before_check_in(rows[0]["registration"], change, *args, **kwargs)
+    async with before_check_in(rows[0]["registration"], now):
+        yield
 
 
 async def _refuse_present(registration_id: uuid.UUID) -> None:

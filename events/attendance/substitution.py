@@ -11,12 +11,12 @@ from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.by_hand import by_hand, undo_presence
 from events.audit import Actor
 from events.clean import clean_text
-from events.database import marks, sql, transaction
+from events.database import marks, sql
 from events.errors import Invalid
 from events.language import _
 from events.registration.parties.substitutes import substitute
 from events.registration.people.party import PersonValues
-from events.registration.seats.event import lock_event
+from events.registration.waiting.changing import changing
 
 
 async def replace_at_door(
@@ -36,8 +36,7 @@ async def replace_at_door(
     """
     note = clean_text(note, 200)
     event = await event_facts(event_id)
-    async with transaction():
-        await lock_event(event_id)  # who is present is read when no merge can move it any more
+    async with changing(event_id, now):  # who is present is read when no merge can move it any more
         present = await _sessions_of([attendee_id])
         if present and not note:
             raise Invalid(_("Orang ini sudah tercatat hadir. Tulis alasan mengapa ia digantikan."), field="note")

@@ -108,15 +108,18 @@ async def _programme(values: EventValues) -> uuid.UUID | None:
     return programme.id
 
 
-async def change_event(event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime) -> Event:
+async def change_event_without_offers(
+    event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime
+) -> Event:
     """Change the named fields of `EventValues`; what is published shows it at once.
 
+    Seats that this frees are offered by `registration.parties.decisions.change_event`, which calls this.
     A new zone keeps what the clocks show (08.00 stays 08.00). Raises Invalid or Conflict with the field;
     the slug of a published event is frozen, and of a cancelled one only what is printed may change.
     """
     try:
         async with transaction():
-            event = await locks.lock_event(event_id)
+            event = await locks.lock_whole_event(event_id)
             old = values_of(event)
             new = replace(old, **changes)
             _refuse_frozen(event, changed(old, new))
@@ -190,7 +193,7 @@ async def publish_event(event_id: uuid.UUID, *, by: Actor, now: datetime) -> Eve
     Raises Invalid with the first thing missing (`values.publish_problems`), EventCancelled for a cancelled one.
     """
     async with transaction():
-        event = await locks.lock_event(event_id)
+        event = await locks.lock_whole_event(event_id)
         if event.status == EventStatus.CANCELLED:
             raise EventCancelled
         if event.status == EventStatus.PUBLISHED:
@@ -212,7 +215,7 @@ async def cancel_event(event_id: uuid.UUID, reason: str, *, by: Actor, now: date
     if not reason.strip():
         raise Invalid(_("Tulis alasan pembatalan."), field="reason")
     async with transaction():
-        event = await locks.lock_event(event_id)
+        event = await locks.lock_whole_event(event_id)
         if event.status == EventStatus.CANCELLED:
             return event
         if event.status == EventStatus.DRAFT:
@@ -231,14 +234,15 @@ async def cancel_event(event_id: uuid.UUID, reason: str, *, by: Actor, now: date
     return event
 
 
-async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
+async def copy_event_without_quotas(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
     """A new draft with the same settings, its first session on `starts_on` and all else as many days later.
 
     Nothing that happened to the original comes along: no cancelled session, actual time, revision, number of
-    a calendar entry, registration or check-in. Raises NotFound.
+    a calendar entry, registration or check-in. Who was invited comes along by
+    `registration.invitations.quotas.copy_event`, which calls this. Raises NotFound.
     """
     async with transaction():
-        original = await locks.lock_event(event_id)
+        original = await locks.lock_whole_event(event_id)
         days = await schedule.days_until(original, starts_on)
         values = schedule.later(replace(values_of(original), slug=""), days)
         event = await _insert(values, by, now)
@@ -247,14 +251,15 @@ async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: da
     return event
 
 
-async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+async def delete_draft_without_quotas(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """Throw a draft away with its sessions and rundown; the audit trail keeps that it was there.
 
+    What registration planned goes first, by `registration.invitations.quotas.delete_draft`, which calls this.
     Raises Conflict for anything that was ever published, and for a draft with registrations or gates.
     """
     with locks.refused_when_in_use(_(IN_USE)):
         async with transaction():
-            event = await locks.lock_event(event_id)
+            event = await locks.lock_whole_event(event_id)
             if event.status != EventStatus.DRAFT:
                 raise Conflict(_("Kegiatan yang sudah terbit hanya dapat dibatalkan."), code="published")
             for session in await Session.objects().where(Session.event == event_id):

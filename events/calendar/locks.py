@@ -14,8 +14,8 @@ from events.errors import Conflict, EventCancelled, NotFound
 from events.vocabulary import EventStatus
 
 
-async def lock_event(event_id: uuid.UUID) -> Event:
-    """The event, locked until the open transaction ends: always the first lock. Raises NotFound."""
+async def lock_whole_event(event_id: uuid.UUID) -> Event:
+    """The event with every column, locked until the open transaction ends: always the first lock. Raises NotFound."""
     await sql(f"SELECT id FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
     event: Event | None = await Event.objects().where(Event.id == event_id).first()
     if event is None:
@@ -24,8 +24,8 @@ async def lock_event(event_id: uuid.UUID) -> Event:
 
 
 async def lock_living(event_id: uuid.UUID) -> Event:
-    """As `lock_event`; raises EventCancelled for a cancelled event."""
-    event = await lock_event(event_id)
+    """As `lock_whole_event`; raises EventCancelled for a cancelled event."""
+    event = await lock_whole_event(event_id)
     if event.status == EventStatus.CANCELLED:
         raise EventCancelled
     return event

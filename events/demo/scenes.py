@@ -17,7 +17,7 @@ from events.demo.people import Human, Inventor, Official
 from events.registration.invitations.links import Link
 from events.registration.nominations import actions as nominations
 from events.registration.parties.changes import withdraw
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee, Invitation
 from events.vocabulary import ActorKind, AttendeeRole, Origin, Relation
@@ -67,9 +67,9 @@ class Stage:
 
     async def apply(self, party: Party, ago: timedelta) -> Registered:
         """What the public form does, so long ago."""
-        asked = replace(party, phone=safe_phone(self.inventor))
-        at = self.now - ago
-        return await register(self.event, asked, origin=Origin.PUBLIC, by=APPLICANT, now=at, wait=True)
+        reachable = replace(party, phone=safe_phone(self.inventor))
+        asked = Asked(Origin.PUBLIC, APPLICANT, wait=True)
+        return await register(self.event, reachable, asked, now=self.now - ago)
 
     def link(self, invitation: Invitation) -> Link:
         opd = next(one.human.unit for one in self.staff[invitation.department] if one.human.unit)

@@ -26,8 +26,9 @@ from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.family import with_joined
 from events.registration.messages.identity import about
-from events.registration.queries import registration_row
-from events.registration.seats.event import bump_manifest, lock_event
+from events.registration.queries import known_registration
+from events.registration.seats.event import ChangingEvent, lock_event
+from events.registration.waiting.changing import changing
 from events.text import local_date
 from events.vocabulary import ErasureRule
 
@@ -71,10 +72,9 @@ async def erase(event_id: uuid.UUID, rule: Rule, now: datetime) -> bool:
     await history.forget_contacts(event_id)
     if rule is LIST_RULE:
         await people.let_go(event_id, now)
-    async with transaction():
-        await lock_event(event_id)
+    async with changing(event_id, now) as event:
         due, ground = await _due(event_id, rule, now)
-        counts = await _finish(event_id, rule, ground, now) if due else {}
+        counts = await _finish(event, rule, ground, now) if due else {}
     return any(counts.values())
 
 
@@ -101,19 +101,19 @@ async def _due(event_id: uuid.UUID, rule: Rule, now: datetime) -> tuple[bool, di
     return on is not None and local_date(now, event.zone) >= on, {**span, "on": str(on)}
 
 
-async def _finish(event_id: uuid.UUID, rule: Rule, ground: dict[str, Any], now: datetime) -> dict[str, int]:
-    counts = {part.what: await part.erase(event_id) for part in rule.parts}
+async def _finish(event: ChangingEvent, rule: Rule, ground: dict[str, Any], now: datetime) -> dict[str, int]:
+    counts = {part.what: await part.erase(event.id) for part in rule.parts}
+    event.wrote(makes_room=False)
     if rule is LIST_RULE:
-        counts["people"] = await people.forget(event_id)
+        counts["people"] = await people.forget(event.id)
     markers = sorted({CONTACT_RULE.marker, rule.marker})
     await sql(
         f"UPDATE event SET {', '.join(f'{name} = COALESCE({name}, {{}})' for name in markers)} WHERE id = {{}}",  # noqa: S608
         *[now] * len(markers),
-        event_id,
+        event.id,
     )
-    await bump_manifest(event_id)
     if any(counts.values()):
-        await _record(event_id, rule.name, counts, ground, by=SYSTEM, now=now)
+        await _record(event.id, rule.name, counts, ground, by=SYSTEM, now=now)
     return counts
 
 
@@ -167,22 +167,15 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
     if not reason:
         raise Invalid(_("Tulis dasar penghapusan, misalnya permintaan peserta dan tanggalnya."), field="reason")
     async with transaction():
-        row = await registration_row(registration_id)
-        await lock_event(row["event"])
+        row = await known_registration(registration_id)
+        await lock_event(row.event)
         ids = await with_joined(registration_id)
-        erased = [await _erase_contact(one, row["event"], now) for one in ids]
+        erased = [await _erase_contact(one, row.event, now) for one in ids]
         counts = {what: sum(each[what] for each in erased) for what in erased[0]}
         if any(counts.values()):
             await history.forget_contacts_of(ids)
             await _record(
-                row["event"],
-                ErasureRule.REQUEST,
-                counts,
-                {},
-                by=by,
-                now=now,
-                registration=registration_id,
-                reason=reason,
+                row.event, ErasureRule.REQUEST, counts, {}, by=by, now=now, registration=registration_id, reason=reason
             )
 
 

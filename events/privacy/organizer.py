@@ -50,7 +50,7 @@ async def erase_contact(
     if not form.validate():
         return await _erase_page(request, found, form, 422)
     try:
-        await actions.erase_contact(found.registration["id"], form.reason.data, by=viewer.actor, now=datetime.now(UTC))
+        await actions.erase_contact(found.registration.id, form.reason.data, by=viewer.actor, now=datetime.now(UTC))
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return await _erase_page(request, found, form, 422)

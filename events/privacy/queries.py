@@ -17,6 +17,7 @@ from events.registration.family import with_joined
 from events.registration.history import history
 from events.registration.messages.identity import about, parse
 from events.registration.parties import consent
+from events.registration.queries import RegistrationFacts
 from events.vocabulary import AttendeeRole
 
 Row = dict[str, Any]
@@ -41,7 +42,7 @@ class Stored:
     """What stands in the database about one party: rows of plain values, in order of time."""
 
     event: Event
-    registration: Row
+    registration: RegistrationFacts
     people: list[Row]
     consents: list[Row]
     messages: list[Row]
@@ -54,10 +55,10 @@ class Stored:
     kept: Retention
 
 
-async def stored(event: Event, registration: Row) -> Stored:
+async def stored(event: Event, registration: RegistrationFacts) -> Stored:
     """Everything of the party: whoever was replaced or withdrew is still in it."""
-    people = await sql(PERSON, registration["id"])
-    subjects = [registration["id"], *(one["id"] for one in people)]
+    people = await sql(PERSON, registration.id)
+    subjects = [registration.id, *(one["id"] for one in people)]
     return Stored(
         event,
         registration,
@@ -68,11 +69,10 @@ async def stored(event: Event, registration: Row) -> Stored:
         await _excuses(subjects[1:]),
         await history(event.id, subjects),
         await sql(
-            "SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at",
-            registration["id"],
+            "SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at", registration.id
         ),
         await exports_of(event.id),
-        await _joined(registration["id"]),
+        await _joined(registration.id),
         await retention_of(event),
     )
 
@@ -87,12 +87,12 @@ async def _joined(registration_id: uuid.UUID) -> list[Row]:
     ]
 
 
-async def _consents(registration: Row) -> list[Row]:
+async def _consents(registration: RegistrationFacts) -> list[Row]:
     """Whose consent, when, and the text that was read; None for a consent the committee wrote down."""
     texts = await consent.texts_of(registration)
     given = (
-        (AttendeeRole.PARTICIPANT, registration["consented_at"], registration["notice"]),
-        (AttendeeRole.COMPANION, registration["companion_consent_at"], registration["companion_notice"]),
+        (AttendeeRole.PARTICIPANT, registration.consented_at, registration.notice),
+        (AttendeeRole.COMPANION, registration.companion_consent_at, registration.companion_notice),
     )
     return [
         {"whose": whose, "at": at, "text": texts.get(bytes(digest)) if digest else None}
@@ -101,14 +101,14 @@ async def _consents(registration: Row) -> list[Row]:
     ]
 
 
-async def _messages(registration: Row) -> list[Row]:
+async def _messages(registration: RegistrationFacts) -> list[Row]:
     """`kind, channel, address, state, created_at, sent_at`; never the words, which hold the manage link."""
     rows = await sql(
         "SELECT identity, channel, address, state, created_at, sent_at FROM outbox WHERE event = {}"
         " AND (registration = {} OR identity LIKE {}) ORDER BY created_at, id",
-        registration["event"],
-        registration["id"],
-        about(registration["id"]),
+        registration.event,
+        registration.id,
+        about(registration.id),
     )
     return [row | {"kind": parse(row.pop("identity")).kind.told} for row in rows]
 
@@ -168,7 +168,7 @@ def as_json(found: Stored, now: datetime) -> bytes:
                 "format": "hadir-stored-data/1",
                 "produced_at": now,
                 "event": {name: getattr(event, name) for name in ("title", "slug", "host", "venue", "zone")},
-                "registration": {name: found.registration[name] for name in contact},
+                "registration": {name: getattr(found.registration, name) for name in contact},
                 **{name: getattr(found, name) for name in LISTS},
                 "retention": {
                     "contacts_erased_on": found.kept.contacts_on,

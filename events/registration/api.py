@@ -20,10 +20,10 @@ from events.errors import Invalid, Malformed
 from events.language import _
 from events.registration.messages import words
 from events.registration.parties.once import key_digest, register_once
-from events.registration.parties.register import Registered
+from events.registration.parties.register import Asked, Registered
 from events.registration.people import finding
 from events.registration.people.party import Party, PersonValues
-from events.vocabulary import ActorKind, AttendeeRole
+from events.vocabulary import ActorKind, AttendeeRole, Origin
 from events.web import Signed
 
 MOST = 200
@@ -195,15 +195,16 @@ async def register(
 ) -> RegistrationAnswer:
     """The same Idempotency-Key with the same body gets the same answer for 24 hours; another body is refused."""
     event = await calendar.event_by_slug(slug)
+    by = Actor(ActorKind.TOKEN, viewer.id, viewer.name)
     made = await register_once(
         event.id,
         await _party(data),
+        Asked(
+            Origin.API, Actor(ActorKind.TOKEN, viewer.id, viewer.name), (data.override or "").strip() or None, data.wait
+        ),
         digest=key_digest(viewer.digest, _key(idempotency_key)),
         body=msgspec.json.encode(data, order="sorted"),
-        by=Actor(ActorKind.TOKEN, viewer.id, viewer.name),
         now=datetime.now(UTC),
-        override=(data.override or "").strip() or None,
-        wait=data.wait,
     )
     return _answer(made)
 

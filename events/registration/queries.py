@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from events import config
@@ -10,7 +12,7 @@ from events.database import sql
 from events.errors import NotFound
 from events.keys import code_digest, ticket_code, token_digest
 from events.registration.family import home_of
-from events.vocabulary import ActorKind, AttendeeState, EventStatus
+from events.vocabulary import AttendeeState, EventStatus
 
 MERGES = 5
 ATTENDEE = (
@@ -19,74 +21,134 @@ ATTENDEE = (
     " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation"
     " FROM attendee a LEFT JOIN department d ON d.id = a.department"
 )
+PARTICIPANT = "participant"
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
 
 
-def with_code(row: dict[str, Any]) -> dict[str, Any]:
-    """The attendee's row with the `code` of its ticket."""
-    return row | {"code": ticket_code(config.keys().ticket, row["id"], row["ticket_version"])}
+@dataclass(frozen=True, slots=True)
+class AttendeeFacts:
+    """One human at one event, with the `code` of the ticket."""
+
+    id: uuid.UUID
+    event: uuid.UUID
+    registration: uuid.UUID
+    person: uuid.UUID
+    role: str
+    state: str
+    name: str
+    nip: str | None
+    is_asn: bool
+    rank: str
+    position: str
+    department: uuid.UUID | None
+    institution: str
+    relation: str
+    official: uuid.UUID | None
+    represents: str
+    represents_letter: str
+    counts_for: uuid.UUID | None
+    merged_into: uuid.UUID | None
+    ticket_version: int
+    created_at: datetime
+    department_name: str | None
+    abbreviation: str | None
+    code: str
 
 
-async def party_of(registration_id: uuid.UUID) -> list[dict[str, Any]]:
-    """Everyone of a registration with the ticket's `code`, the official first; not those replaced or merged."""
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """A party's registration: how it came, its contact, and what it agreed to (`notice`: the digest of the text)."""
+
+    id: uuid.UUID
+    event: uuid.UUID
+    origin: str
+    phone: str
+    email: str
+    alone_reason: str
+    companion_consent_at: datetime | None
+    companion_notice: bytes | None
+    consented_at: datetime | None
+    notice: bytes | None
+    refused_reason: str
+    created_at: datetime
+
+
+def code_of(row: dict[str, Any]) -> str:
+    """The code of the ticket of an attendee's row."""
+    return ticket_code(config.keys().ticket, row["id"], row["ticket_version"])
+
+
+def _facts(row: dict[str, Any]) -> AttendeeFacts:
+    return AttendeeFacts(**row, code=code_of(row))
+
+
+async def party_of(registration_id: uuid.UUID) -> list[AttendeeFacts]:
+    """Everyone of a registration, the official first; not those replaced or merged."""
     rows = await sql(
         f"{ATTENDEE} WHERE a.registration = {{}} AND a.state NOT IN ({{}}, {{}}) ORDER BY a.created_at, a.id",
         registration_id,
         *GONE,
     )
-    ordered = sorted(rows, key=lambda row: row["official"] is not None)
-    return [with_code(row) for row in ordered]
+    return [_facts(row) for row in sorted(rows, key=lambda row: row["official"] is not None)]
 
 
-async def attendee_by_code(code: str) -> dict[str, Any] | None:
-    """Whoever the ticket proves, with `code`; a merged ticket proves the survivor. Takes any text."""
+async def attendee_by_code(code: str) -> AttendeeFacts | None:
+    """Whoever the ticket proves; a merged ticket proves the survivor. Takes any text."""
     rows = await sql(f"{ATTENDEE} WHERE a.ticket_digest = {{}}", code_digest(code))
     for _step in range(MERGES):
         if not rows or rows[0]["merged_into"] is None:
             break
         rows = await sql(f"{ATTENDEE} WHERE a.id = {{}}", rows[0]["merged_into"])
-    return with_code(rows[0]) if rows else None
+    return _facts(rows[0]) if rows else None
 
 
-async def attendee(attendee_id: uuid.UUID) -> dict[str, Any] | None:
-    """One attendee with the ticket's `code`."""
+async def attendee(attendee_id: uuid.UUID) -> AttendeeFacts | None:
+    """One attendee."""
     rows = await sql(f"{ATTENDEE} WHERE a.id = {{}}", attendee_id)
-    return with_code(rows[0]) if rows else None
+    return _facts(rows[0]) if rows else None
 
 
-async def registration(registration_id: uuid.UUID) -> dict[str, Any] | None:
-    """One registration's own row."""
+async def registration(registration_id: uuid.UUID) -> RegistrationFacts | None:
+    """One registration."""
     rows = await sql(
         "SELECT id, event, origin, phone, email, alone_reason, companion_consent_at, companion_notice, consented_at,"
-        " notice, refused_reason, created_at"
-        " FROM registration WHERE id = {}",
+        " notice, refused_reason, created_at FROM registration WHERE id = {}",
         registration_id,
     )
-    return rows[0] if rows else None
+    return RegistrationFacts(**rows[0]) if rows else None
 
 
-async def registration_by_token(token: str) -> dict[str, Any] | None:
+async def known_registration(registration_id: uuid.UUID) -> RegistrationFacts:
+    """As `registration`. Raises NotFound."""
+    found = await registration(registration_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def registration_by_token(token: str) -> RegistrationFacts | None:
     """The registration a living manage token opens, or where a merge took its people; a ticket's code opens none."""
     rows = await sql("SELECT registration FROM manage_link WHERE digest = {} AND ended_at IS NULL", token_digest(token))
     return await registration(await home_of(rows[0]["registration"])) if rows else None
 
 
-async def session_times(event_id: uuid.UUID) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class SessionTime:
+    """A session as people are told of it."""
+
+    id: uuid.UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+
+
+async def session_times(event_id: uuid.UUID) -> list[SessionTime]:
     """The event's sessions that still take place, in order of time; of a cancelled event all, as they were planned."""
-    return await sql(
+    rows = await sql(
         "SELECT s.id, s.title, s.starts_at, s.ends_at, s.room FROM event_session s JOIN event e ON e.id = s.event"
         " WHERE e.id = {} AND (s.cancelled_at IS NULL OR e.status = {}) ORDER BY s.starts_at, s.position",
         event_id,
         EventStatus.CANCELLED,
     )
-
-
-PARTICIPANT = ActorKind.PARTICIPANT
-
-
-async def registration_row(registration_id: uuid.UUID) -> dict[str, Any]:
-    """`id, event, phone, email`. Raises NotFound."""
-    rows = await sql("SELECT id, event, phone, email FROM registration WHERE id = {}", registration_id)
-    if not rows:
-        raise NotFound
-    return rows[0]
+    return [SessionTime(**row) for row in rows]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.audit import SYSTEM
-from events.calendar.actions import change_event
+from events.calendar.actions import change_event_without_offers
 from events.calendar.notice import notice_of
 from events.calendar.retention import ends_at, retention, years_later
 from events.database import sql
@@ -111,7 +111,7 @@ async def test_another_date_is_another_wording_and_so_is_the_same_text_of_anothe
 async def test_a_span_outside_its_bounds_is_refused(db, field, value):
     event = await make_event()
     with pytest.raises(Invalid) as refused:
-        await change_event(event.id, {field: value}, by=SYSTEM, now=NOW)
+        await change_event_without_offers(event.id, {field: value}, by=SYSTEM, now=NOW)
     assert refused.value.field == field
 
 
@@ -164,7 +164,7 @@ async def test_a_notice_that_changed_meanwhile_is_shown_again_before_anything_is
     await _fill(client, event)
     form = f"/kegiatan/{event.slug}/daftar/periksa"
     old = (await client.get(form)).text.split('name="notice" value="')[1].split('"')[0]
-    await change_event(event.id, {"contact_days": 400}, by=SYSTEM, now=NOW)
+    await change_event_without_offers(event.id, {"contact_days": 400}, by=SYSTEM, now=NOW)
     refused = await client.post(form, data={"notice": old})
     assert refused.status_code == 409
     assert "baru saja diubah" in refused.text

@@ -23,7 +23,7 @@ from events.registration.invitations.links import Link, invitations_of, token_of
 from events.registration.nominations.actions import confirm, decline, nominate
 from events.registration.parties import decisions
 from events.registration.parties.changes import withdraw
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_attendee, make_event, make_gate, make_presence, make_session, make_shift, ticket
@@ -93,7 +93,7 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
         await Department.objects().where(Department.abbreviation == name).first() for name in ("Dinkes", "DPUPR")
     ]
     couple, alone = [
-        await register(event.id, party, origin="public", by=Actor("participant"), now=now)
+        await register(event.id, party, Asked("public", Actor("participant")), now=now)
         for party in (couple_of(department.id), alone_from(department.id))
     ]
     official, spouse = couple.attendees
@@ -118,7 +118,7 @@ async def _queue(now: datetime) -> dict[str, Any]:
 
     async def go(name: str, companion: PersonValues | None = None) -> Registered:
         party = Party(PersonValues(name), companion, phone="+6281234567892", consent=True)
-        return await register(event.id, party, origin="public", by=by, now=now, wait=True)
+        return await register(event.id, party, Asked("public", by, wait=True), now=now)
 
     leaves, _stays, declines, takes = [await go(f"Wulan Sari {letter}") for letter in "ABCD"]
     couple = await go("Bagas Aji", PersonValues("Laras Ayu", relation="wife"))

@@ -19,7 +19,7 @@ from events.database import MendedPostgresEngine, sql
 from events.privacy import actions, people
 from events.privacy.history import without_contacts
 from events.registration.parties.corrections import correct_contact
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.reports import queries as reports
 from tests.attendance.world import make_world
@@ -109,7 +109,7 @@ async def test_an_event_to_come_keeps_everything_beside_one_that_is_over(db):
     await make_session(later, starts_at=DAY_TWO + timedelta(days=1))
     person = PersonValues(NAME, nip=NIP, is_asn=True)
     await register(
-        later.id, Party(person, phone="081277777777", email=EMAIL), origin="organizer", by=actions.SYSTEM, now=DAY_ONE
+        later.id, Party(person, phone="081277777777", email=EMAIL), Asked("organizer", actions.SYSTEM), now=DAY_ONE
     )
     await actions.erase_due(DAY_TWO)
     [row] = await sql(
@@ -126,7 +126,7 @@ async def test_an_event_without_an_end_keeps_everything(db):
     world = await make_past()
     empty = await make_event()
     await register(
-        empty.id, Party(PersonValues("Dewi"), phone="081255555555"), origin="organizer", by=world.organizer, now=DAY_ONE
+        empty.id, Party(PersonValues("Dewi"), phone="081255555555"), Asked("organizer", world.organizer), now=DAY_ONE
     )
     await actions.erase_due(DAY_TWO)
     assert "+6281255555555" in await everything()
@@ -188,18 +188,17 @@ async def test_one_broken_event_does_not_keep_the_others(db, monkeypatch):
     await register(
         other.id,
         Party(PersonValues("Dewi"), phone="081255555555"),
-        origin="organizer",
-        by=broken.organizer,
+        Asked("organizer", broken.organizer),
         now=broken.event.created_at,
     )
-    real = actions.bump_manifest
+    real = actions._record
 
-    async def fails(event_id):
+    async def fails(event_id, *args, **kwargs):
         if event_id == broken.event.id:
             raise RuntimeError
-        await real(event_id)
+        await real(event_id, *args, **kwargs)
 
-    monkeypatch.setattr(actions, "bump_manifest", fails)
+    monkeypatch.setattr(actions, "_record", fails)
     assert await actions.erase_due(DAY_ONE) == 1
     left = await everything()
     assert "+6281255555555" not in left
@@ -242,7 +241,7 @@ async def test_a_run_killed_anywhere_is_finished_by_the_next(db, after):
     later = await make_event()
     await make_session(later, starts_at=DAY_TWO + timedelta(days=1))
     await register(
-        later.id, Party(PersonValues(NAME, nip=NIP, is_asn=True)), origin="organizer", by=world.organizer, now=DAY_ONE
+        later.id, Party(PersonValues(NAME, nip=NIP, is_asn=True)), Asked("organizer", world.organizer), now=DAY_ONE
     )
     sessions = await sessions_of(world.event.id)
     before = await reports.summary(world.event, sessions)

@@ -14,7 +14,7 @@ from events.errors import Invalid, NotFound
 from events.keys import csrf_token, new_token, token_digest
 from events.privacy import actions
 from events.registration.links import new_manage_link
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, log_in, make_event, make_institution, make_session, make_user
 from tests.pages import words
@@ -272,8 +272,7 @@ async def test_who_was_registered_by_the_committee_gave_no_consent_and_is_told_s
     done = await register(
         event.id,
         Party(PersonValues("Dewi")),
-        origin="organizer",
-        by=Actor("user", name="Ratna"),
+        Asked("organizer", Actor("user", name="Ratna")),
         now=NOW - timedelta(days=9),
     )
     text = words((await client.get(f"/kelola/{done.manage_token}/data")).text)

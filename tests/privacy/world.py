@@ -14,7 +14,7 @@ from events.database import sql, transaction
 from events.piccolo_app import APP_CONFIG
 from events.registration.parties.corrections import correct_contact
 from events.registration.parties.drafts import Draft, save_answers
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_presence, make_session, make_user
 
@@ -47,16 +47,14 @@ async def make_past(**values: Any) -> World:
     couple = await register(
         event.id,
         Party(official, PersonValues(SPOUSE, relation="wife"), phone="081234567890", email=EMAIL, consent=True),
-        origin="public",
-        by=Actor("participant"),
+        Asked("public", Actor("participant")),
         now=BEFORE,
     )
     single = PersonValues("Siti Rahmat Kecil", position="Kepala Bidang", represents="Rahmat")
     alone = await register(
         event.id,
         Party(single, alone_reason=REASON, phone="081234567891"),
-        origin="public",
-        by=Actor("participant"),
+        Asked("public", Actor("participant")),
         now=BEFORE,
     )
     organizer = Actor("user", user.id, user.name)

@@ -103,9 +103,9 @@ async def test_a_couple_is_registered_with_tickets_and_a_manage_link(client):
     found = answer.json()
     assert [one["role"] for one in found["attendees"]] == ["participant", "companion"]
     for one in found["attendees"]:
-        assert str((await queries.attendee_by_code(one["ticket_url"]))["id"]) == one["id"]
+        assert str((await queries.attendee_by_code(one["ticket_url"])).id) == one["id"]
     token = found["manage_url"].rpartition("/")[2]
-    assert str((await queries.registration_by_token(token))["id"]) == found["id"]
+    assert str((await queries.registration_by_token(token)).id) == found["id"]
     rows = await sql("SELECT department FROM attendee WHERE nip = {}", NIP)
     assert rows == [{"department": opd.id}]
     assert (await sql("SELECT origin FROM registration"))[0]["origin"] == "api"

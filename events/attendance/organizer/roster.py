@@ -227,7 +227,8 @@ async def show_person(
         place=place,
         person=person,
         now_there=await roster.standing(place.session.id, attendee_id) if place.session else None,
-        replaceable=delegates.allowed(place.event.delegate_policy) and delegates.replaceable(person),
+        replaceable=delegates.allowed(place.event.delegate_policy)
+        and delegates.replaceable(person["role"], person["state"]),
         ledger=await roster.ledger_of(attendee_id),
         names={one.id: one for one in place.sessions},
         form=form,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -22,6 +21,7 @@ from events.language import N_, _
 from events.registration import queries as registrations
 from events.registration.people import delegates
 from events.registration.people.fields import TEXT
+from events.registration.queries import AttendeeFacts
 from events.registration.registrants.forms import PersonForm
 from events.registration.seats.arithmetic import SEAT_STATES
 from events.web import AnyRequest, Signed
@@ -40,7 +40,7 @@ class SubstituteForm(PersonForm):
     here = BooleanField(N_("Catat hadir pada sesi ini sekarang juga"), default=True)
 
 
-async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -> tuple[Place, dict[str, Any]]:
+async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -> tuple[Place, AttendeeFacts]:
     """Raises NotFound for another event's, Conflict for who cannot be replaced."""
     place = await find(request, slug)
     await roster.require_of_event(place.event.id, [attendee_id])
@@ -48,14 +48,14 @@ async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -
     assert person is not None
     if not delegates.allowed(place.event.delegate_policy):
         raise Conflict(_("Kegiatan ini tidak dapat diwakilkan."), code="no_delegates")
-    delegates.refuse_irreplaceable(person)
+    delegates.refuse_irreplaceable(person.role, person.state)
     return place, person
 
 
 @get(f"{PERSON}/ganti", guards=[web.require_organizer])
 async def substitute_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response:
     place, person = await _replaceable(request, slug, attendee_id)
-    kept = {"department": str(person["department"] or ""), "institution": person["institution"]}
+    kept = {"department": str(person.department or ""), "institution": person.institution}
     return await _page(request, place, person, SubstituteForm(data=kept | {"here": place.session is not None}))
 
 
@@ -85,7 +85,7 @@ async def substitute(
 
 
 async def _refused(
-    request: AnyRequest, place: Place, person: dict[str, Any], form: SubstituteForm, refusal: Refusal
+    request: AnyRequest, place: Place, person: AttendeeFacts, form: SubstituteForm, refusal: Refusal
 ) -> Response:
     if isinstance(refusal, Invalid):
         blame(form, refusal)
@@ -97,11 +97,11 @@ async def _refused(
 
 
 async def _page(
-    request: AnyRequest, place: Place, person: dict[str, Any], form: SubstituteForm, status: int = 200
+    request: AnyRequest, place: Place, person: AttendeeFacts, form: SubstituteForm, status: int = 200
 ) -> Response:
     form.offer(await departments.departments())
     delegates.ask(form, place.event.delegate_policy)
-    party = await registrations.party_of(person["registration"])
+    party = await registrations.party_of(person.registration)
     return await web.render(
         request,
         "attendance/organizer/substitute.html",
@@ -111,8 +111,8 @@ async def _page(
         place=place,
         person=person,
         form=form,
-        now_there=await roster.standing(place.session.id, person["id"]) if place.session else None,
-        spouses=[one for one in party if one["official"] == person["id"] and one["state"] in SEAT_STATES],
+        now_there=await roster.standing(place.session.id, person.id) if place.session else None,
+        spouses=[one for one in party if one.official == person.id and one.state in SEAT_STATES],
     )
 
 

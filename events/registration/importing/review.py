@@ -119,8 +119,8 @@ async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID]) -> Stan
     opds = dict.fromkeys(named) | await opds_.opds_of([*named])
     standing = Standing(event.capacity, await places.seats_used(event.id), opds)
     called = sorted({opd for opd in opds.values() if opd}, key=str)
-    invitations = await places.lock_invitations(event.id, called) if called else {}
-    standing.invitations = {opd: row["id"] for opd, row in invitations.items()}
+    invitations = await places.lock_invitations(event.id, called)
+    standing.invitations = {opd: invitation.id for opd, invitation in invitations.items()}
     standing.maxima = {opd: places.maximum_of(event, invitations.get(opd)) for opd in called}
     standing.used = await _quotas_used(event.id, called) if called else {}
     return standing

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from events import audit
 from events.audit import Actor
-from events.database import new_id, rows_of, sql, transaction
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
@@ -21,6 +20,7 @@ from events.registration.importing.review import Review, Standing, seat, sort_ou
 from events.registration.importing.rows import Parsed, parse_rows
 from events.registration.messages.news import note_announced
 from events.registration.people.party import Party, policy_of
+from events.registration.people.registrations import contact_of, insert_registrations
 from events.registration.people.writing import (
     NewAttendee,
     Place,
@@ -28,24 +28,12 @@ from events.registration.people.writing import (
     insert_attendees,
     new_attendee,
 )
-from events.registration.seats.event import AnyEvent, bump_manifest, lock_event
+from events.registration.seats.event import AnyEvent, ChangingEvent
 from events.registration.seats.window import refuse_cancelled
-from events.registration.tables import Registration
+from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
 
 AT_ONCE = 200
-COLUMNS = (
-    "id",
-    "event",
-    "origin",
-    "phone",
-    "email",
-    "alone_reason",
-    "companion_consent_at",
-    "created_by",
-    "created_at",
-    "changed_at",
-)
 
 
 async def parse(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Parsed:
@@ -83,8 +71,7 @@ async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *,
     when the choices changed meanwhile.
     """
     parsed = await parse(batch, event, tree, now)
-    async with transaction():
-        locked = await lock_event(event.id)
+    async with changing(event.id, now) as locked:
         refuse_cancelled(locked)
         current = await batch_of(event.id, batch.id, now, lock=True)
         if current.choices != batch.choices:
@@ -96,19 +83,18 @@ async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *,
 
 
 async def _take(
-    batch_id: uuid.UUID, event: AnyEvent, parsed: Parsed, decision: Decision, by: Actor, now: datetime
+    batch_id: uuid.UUID, event: ChangingEvent, parsed: Parsed, decision: Decision, by: Actor, now: datetime
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
-    await offer_seats(event.id, now)
+    await offer_seats(event, now)
     review = sort_out(parsed, await taken_at(event.id))
     standing = await standing_of(event, departments_of(review))
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:
         raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")
     parties = [row.party for row in review.good if row.party]
-    made = await _register(event.id, parties, standing, by, now)
+    made = await _register(event, parties, standing, by, now)
     if made:
-        await bump_manifest(event.id)
         await note_announced(event.id, now)
     outcome = Outcome(len(made), len(parties), review.bad, review.known, review.refused)
     await finish(batch_id, outcome, now, tell=decision.tell and bool(made))
@@ -149,52 +135,29 @@ async def _audit(
 
 
 async def _register(
-    event_id: uuid.UUID, parties: Sequence[Party], standing: Standing, by: Actor, now: datetime
+    event: ChangingEvent, parties: Sequence[Party], standing: Standing, by: Actor, now: datetime
 ) -> list[NewAttendee]:
-    ids = await _insert_registrations(event_id, parties, by, now)
+    contacts = [replace(contact_of(party), consent=party.companion is not None) for party in parties]
+    ids = await insert_registrations(event.id, contacts, "import", by, now)
     humans = [human for party in parties for human in _humans(party)]
     people = iter(await find_or_make_people_at_once(humans, now))
     made: list[NewAttendee] = []
     for registration, party in zip(ids, parties, strict=True):
         opd = standing.opd_of(party.official)
         invitation = standing.invitations.get(opd) if opd else None
-        place = Place(event_id, registration, None, invitation, opd)
+        place = Place(event.id, registration, None, invitation, opd)
         official = new_attendee(next(people), party.official, place)
         made.append(official)
         if party.companion:
-            made.append(new_attendee(next(people), party.companion, Place(event_id, registration, official.id)))
+            made.append(new_attendee(next(people), party.companion, Place(event.id, registration, official.id)))
     for start in range(0, len(made), AT_ONCE):
-        if not await insert_attendees(made[start : start + AT_ONCE], now):
+        if not await insert_attendees(event, made[start : start + AT_ONCE], now):
             raise Conflict
     return made
 
 
 def _humans(party: Party) -> list[Any]:
     return [party.official, *([party.companion] if party.companion else [])]
-
-
-async def _insert_registrations(
-    event_id: uuid.UUID, parties: Sequence[Party], by: Actor, now: datetime
-) -> list[uuid.UUID]:
-    rows: list[list[Any]] = [
-        [
-            new_id(),
-            event_id,
-            "import",
-            party.phone,
-            party.email,
-            party.alone_reason,
-            now if party.companion else None,
-            by.id,
-            now,
-            now,
-        ]
-        for party in parties
-    ]
-    for start in range(0, len(rows), AT_ONCE):
-        text, arguments = rows_of(Registration, COLUMNS, rows[start : start + AT_ONCE])
-        await sql(f"INSERT INTO registration ({', '.join(COLUMNS)}) {text}", *arguments)
-    return [row[0] for row in rows]
 
 
 def _entries(

@@ -4,22 +4,56 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from events.database import marks, sql
-from events.registration.queries import GONE, with_code
+from events.registration.queries import GONE, code_of
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.vocabulary import AttendeeRole, Origin
 
 SELF_REGISTERED = Origin.PUBLIC
 
 
-async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
-    """Everyone of the parties in which the OPD has somebody, officials in the order they came, each with `code`.
+@dataclass(frozen=True, slots=True)
+class Nominee:
+    """Somebody of a party in which an OPD has a person, with the `code` of the ticket.
 
     `own` says whether the OPD named them: who registered alone keeps the own ticket and the own decisions, and so
     does a spouse whom another OPD sends. `counted` says whether they use up the OPD's quota.
     """
+
+    id: uuid.UUID
+    event: uuid.UUID
+    registration: uuid.UUID
+    role: str
+    state: str
+    name: str
+    nip: str | None
+    rank: str
+    position: str
+    official: uuid.UUID | None
+    relation: str
+    institution: str
+    is_asn: bool
+    department: uuid.UUID | None
+    ticket_version: int
+    created_at: datetime
+    department_name: str | None
+    represents: str
+    represents_letter: str
+    counts_for: uuid.UUID | None
+    origin: str
+    phone: str
+    email: str
+    code: str
+    own: bool
+    counted: bool
+
+
+async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
+    """Everyone of the parties in which the OPD has somebody, officials in the order they came."""
     rows = await sql(
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
         " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
@@ -40,21 +74,22 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
 
     parties = {row["registration"] for row in rows if row["state"] in LIVE and sent(row)}
     return [
-        with_code(row)
-        | {
-            "own": row["origin"] != SELF_REGISTERED and sent(row),
-            "counted": row["counts_for"] == opd and row["state"] in SEAT_STATES,
-        }
+        Nominee(
+            **row,
+            code=code_of(row),
+            own=row["origin"] != SELF_REGISTERED and sent(row),
+            counted=row["counts_for"] == opd and row["state"] in SEAT_STATES,
+        )
         for row in ordered
         if row["registration"] in parties
     ]
 
 
-def live(people: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def live(people: Sequence[Nominee]) -> list[Nominee]:
     """Those still coming, or waiting to."""
-    return [one for one in people if one["state"] in LIVE]
+    return [one for one in people if one.state in LIVE]
 
 
-def names_counted(people: Sequence[dict[str, Any]]) -> int:
+def names_counted(people: Sequence[Nominee]) -> int:
     """How many of them use up the OPD's quota, as `occupancy.registered_per_opd` counts them."""
-    return sum(one["counted"] for one in people)
+    return sum(one.counted for one in people)

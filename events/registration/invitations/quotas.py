@@ -23,6 +23,7 @@ from events.registration.invitations.links import first_link
 from events.registration.seats.arithmetic import missing, own_or_default
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import Invitation, InvitationLetter, LetterFile
+from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
 
 Quota = tuple[uuid.UUID, int | None, int | None]
@@ -98,7 +99,8 @@ async def invite_departments(event_id: uuid.UUID, quotas: Sequence[Quota], *, by
         await _write(event_id, wanted, now)
         if wanted or len(present) != len(quotas):
             await _tell(event, quotas, by, now)
-            await offer_seats(event_id, now)
+            async with changing(event_id, now) as changed:
+                await offer_seats(changed, now)
 
 
 def _differs(row: dict[str, Any], quota: Quota) -> bool:
@@ -161,24 +163,27 @@ async def _tell(event: Event, quotas: Sequence[Quota], by: Actor, now: datetime)
 
 
 async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
-    """As `calendar.actions.copy_event`, with the quota of every OPD; nobody is registered yet.
+    """As `calendar.actions.copy_event_without_quotas`, with the quota of every OPD; nobody is registered yet.
 
     The letter and its file stay behind: number, date and signature are of that one event.
     """
     async with transaction():
-        event = await calendar.copy_event(event_id, starts_on, by=by, now=now)
+        event = await calendar.copy_event_without_quotas(event_id, starts_on, by=by, now=now)
         quotas = [(row["department"], row["minimum"], row["maximum"]) for row in await _invitations(event_id)]
         await _write(event.id, quotas, now)
     return event
 
 
 async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """As `calendar.actions.delete_draft`, with the quotas and files to import, only plans while nobody registered."""
+    """As `calendar.actions.delete_draft_without_quotas`, with the quotas and files to import.
+
+    These are only plans while nobody registered.
+    """
     with locks.refused_when_in_use(_(calendar.IN_USE)):
         async with transaction():
-            await locks.lock_event(event_id)
+            await locks.lock_whole_event(event_id)
             await sql("DELETE FROM import_batch WHERE event = {}", event_id)
             await Invitation.delete().where(Invitation.event == event_id)
             await InvitationLetter.delete().where(InvitationLetter.event == event_id)
             await LetterFile.delete().where(LetterFile.event == event_id)
-            await calendar.delete_draft(event_id, by=by, now=now)
+            await calendar.delete_draft_without_quotas(event_id, by=by, now=now)

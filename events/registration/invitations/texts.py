@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -10,8 +11,10 @@ from events import text
 from events.calendar.tables import Event
 from events.language import _
 from events.registration.invitations.links import link_of
+from events.registration.invitations.nominees import Nominee
 from events.registration.messages.whatsapp import wa_me
 from events.registration.messages.words import relations, salutation, ticket_url
+from events.registration.queries import SessionTime
 from events.registration.tables import InvitationLetter
 from events.registration.tickets.passes import when
 
@@ -27,7 +30,7 @@ class Note(NamedTuple):
 
 def invitation_note(
     event: Event,
-    sessions: Sequence[dict[str, Any]],
+    sessions: Sequence[SessionTime],
     invitation: dict[str, Any],
     letter: InvitationLetter | None,
     *,
@@ -50,7 +53,7 @@ def invitation_note(
 
 def reminder_note(
     event: Event,
-    sessions: Sequence[dict[str, Any]],
+    sessions: Sequence[SessionTime],
     invitation: dict[str, Any],
     registered: int,
     minimum: int,
@@ -76,11 +79,11 @@ def reminder_note(
     return _note(_("Pengingat undangan: %(title)s", title=event.title), lines, invitation)
 
 
-def share_tickets(event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> str:
+def share_tickets(event: Event, sessions: Sequence[SessionTime], people: Sequence[Nominee]) -> str:
     """The link that shares every ticket in one WhatsApp message; empty without any."""
     if not people:
         return ""
-    lines = "\n".join(f"{one['name']}: {ticket_url(one['code'])}" for one in people)
+    lines = "\n".join(f"{one.name}: {ticket_url(one.code)}" for one in people)
     parts = [
         _occasion(event, sessions),
         _("Tiket peserta:") + "\n" + lines,
@@ -89,18 +92,18 @@ def share_tickets(event: Event, sessions: Sequence[dict[str, Any]], people: Sequ
     return wa_me("", "\n\n".join(parts))
 
 
-def ticket_chats(event: Event, sessions: Sequence[dict[str, Any]], people: Sequence[dict[str, Any]]) -> dict[Any, str]:
+def ticket_chats(event: Event, sessions: Sequence[SessionTime], people: Sequence[Nominee]) -> dict[uuid.UUID, str]:
     """Of each person the link that sends the own ticket by WhatsApp: to the number given, or to one chosen there."""
     known = relations(people)
     return {
-        one["id"]: wa_me(
-            one["phone"] if one["official"] is None else "",
+        one.id: wa_me(
+            one.phone if one.official is None else "",
             "\n\n".join(
                 [
-                    salutation(one["name"], known.get(one["id"], "")),
+                    salutation(one.name, known.get(one.id, "")),
                     _("Anda terdaftar sebagai peserta kegiatan berikut."),
                     _occasion(event, sessions),
-                    _("Tiket: %(link)s", link=ticket_url(one["code"])),
+                    _("Tiket: %(link)s", link=ticket_url(one.code)),
                     _("Mohon tunjukkan QR pada tiket saat tiba di lokasi."),
                 ]
             ),
@@ -114,7 +117,7 @@ def _addressed(invitation: dict[str, Any]) -> str:
     return _("Yth. %(name)s,", name=name)
 
 
-def _occasion(event: Event, sessions: Sequence[dict[str, Any]]) -> str:
+def _occasion(event: Event, sessions: Sequence[SessionTime]) -> str:
     place = ", ".join(part for part in (event.venue, event.address) if part)
     return "\n".join(part for part in (event.title, when(sessions, event.zone), place) if part)
 

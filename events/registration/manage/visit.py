@@ -14,6 +14,7 @@ from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration import queries
 from events.registration.limits import count_unknown_code
+from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.seats import window
 from events.registration.seats.arithmetic import LIVE
 from events.security import client_address
@@ -26,29 +27,29 @@ class Managed:
     """What a manage token opens: the registration, its event and people, and whether anyone checked in."""
 
     token: str
-    registration: dict[str, Any]
+    registration: RegistrationFacts
     event: Event
-    party: list[dict[str, Any]]
+    party: list[AttendeeFacts]
     presences: list[dict[str, Any]]
     state: str
     now: datetime
 
     @property
     def actor(self) -> Actor:
-        return Actor(ActorKind.PARTICIPANT, self.registration["id"])
+        return Actor(ActorKind.PARTICIPANT, self.registration.id)
 
     @property
-    def live(self) -> list[dict[str, Any]]:
-        return [one for one in self.party if one["state"] in LIVE]
+    def live(self) -> list[AttendeeFacts]:
+        return [one for one in self.party if one.state in LIVE]
 
     @property
-    def companion(self) -> dict[str, Any] | None:
-        return next((one for one in self.live if one["official"]), None)
+    def companion(self) -> AttendeeFacts | None:
+        return next((one for one in self.live if one.official), None)
 
     @property
     def spouse_invited(self) -> bool:
         """Whether two invited officials come together: neither replaces the other."""
-        return self.companion is not None and self.companion["role"] != AttendeeRole.COMPANION
+        return self.companion is not None and self.companion.role != AttendeeRole.COMPANION
 
     @property
     def checked_in(self) -> bool:
@@ -83,10 +84,10 @@ async def managed(request: AnyRequest, token: str) -> Managed:
     if registration is None:
         await count_unknown_code(client_address(request), now=now)
         raise NotFound(_("Tautan ini tidak berlaku. Gunakan tautan terbaru dari panitia."))
-    event = await Event.objects().where(Event.id == registration["event"]).first()
+    event = await Event.objects().where(Event.id == registration.event).first()
     assert event is not None
-    party = await queries.party_of(registration["id"])
-    presences = await attendance.presences_of([one["id"] for one in party])
+    party = await queries.party_of(registration.id)
+    presences = await attendance.presences_of([one.id for one in party])
     state = await window.manage_state(event, now)
     return Managed(token, registration, event, party, presences, state, now)
 
@@ -104,9 +105,9 @@ async def changeable(request: AnyRequest, token: str) -> Managed:
     return here
 
 
-def one_of(here: Managed, attendee_id: uuid.UUID) -> dict[str, Any]:
+def one_of(here: Managed, attendee_id: uuid.UUID) -> AttendeeFacts:
     """A living member of the party. Raises NotFound for anyone else."""
-    found = next((one for one in here.live if one["id"] == attendee_id), None)
+    found = next((one for one in here.live if one.id == attendee_id), None)
     if found is None:
         raise NotFound
     return found

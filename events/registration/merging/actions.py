@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ from events.language import _
 from events.registration.family import Change
 from events.registration.merging.plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
 from events.registration.merging.undoing import join_party, take_seats
-from events.registration.seats.event import bump_manifest, lock_event
-from events.registration.waiting.offers import end_offer, offer_seats, wait_without_offer
+from events.registration.seats.event import ChangingEvent, lock_event
+from events.registration.waiting.offers import end_offer, wait_without_offer
 from events.vocabulary import Relation
 
 HUMAN = (
@@ -65,36 +65,32 @@ async def couple_of(event_id: uuid.UUID, one_id: uuid.UUID, two_id: uuid.UUID, r
     return plan_couple(people[0], people[0] if one_id == two_id else people[1], people, relation)
 
 
-async def merge(
-    event_id: uuid.UUID, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str = "", by: Actor, now: datetime
+async def merge_rows(
+    event: ChangingEvent, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str, by: Actor, now: datetime
 ) -> tuple[uuid.UUID, Plan]:
     """Write the plan of a "double" (`first` is kept) or of a "couple"; gives the merge's id. Raises as the plans do.
 
-    To be called in the transaction that also brings presences home (`attendance.joining`).
+    Rows only: who was there is brought along by `attendance.merged_presences.merge`, which calls this.
     """
-    async with transaction():
-        await lock_event(event_id)
-        if kind == "double":
-            plan = await double_of(event_id, first, second)
-        else:
-            plan = await couple_of(event_id, first, second, relation)
-        for change in plan.changes:
-            await _write(change, change.after, now)
-        merge_id = await _keep(event_id, plan, by, now)
-        await bump_manifest(event_id)
-        for change in plan.changes:
-            if change.column == "joined_into":
-                await end_offer(change.id, "withdrawn", now)
-        for one in (plan.kept, plan.other):
-            await audit.record(
-                f"attendee.merged_{plan.kind}",
-                by=by,
-                at=now,
-                subject=(ATTENDEE, one.id),
-                event=event_id,
-                data={"merge": str(merge_id), "kept": str(plan.kept.id), "other": str(plan.other.id)},
-            )
-        await offer_seats(event_id, now)
+    if kind == "double":
+        plan = await double_of(event.id, first, second)
+    else:
+        plan = await couple_of(event.id, first, second, relation)
+    for change in plan.changes:
+        await _write(event, change, change.after, now)
+    merge_id = await _keep(event.id, plan, by, now)
+    for change in plan.changes:
+        if change.column == "joined_into":
+            await end_offer(change.id, "withdrawn", now)
+    for one in (plan.kept, plan.other):
+        await audit.record(
+            f"attendee.merged_{plan.kind}",
+            by=by,
+            at=now,
+            subject=(ATTENDEE, one.id),
+            event=event.id,
+            data={"merge": str(merge_id), "kept": str(plan.kept.id), "other": str(plan.other.id)},
+        )
     return merge_id, plan
 
 
@@ -115,7 +111,7 @@ async def _keep(event_id: uuid.UUID, plan: Plan, by: Actor, now: datetime) -> uu
     return merge_id
 
 
-async def _write(change: Change, value: str | None, now: datetime) -> None:
+async def _write(event: ChangingEvent, change: Change, value: str | None, now: datetime) -> None:
     assert (change.table, change.column) in WRITABLE
     typed: Any = value
     if value is not None and change.column not in ("state", "relation"):
@@ -126,11 +122,15 @@ async def _write(change: Change, value: str | None, now: datetime) -> None:
         now,
         change.id,
     )
+    event.wrote(makes_room=True)
 
 
-async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime) -> list[uuid.UUID]:
+async def undo_merge_rows(
+    event: ChangingEvent, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime
+) -> list[uuid.UUID]:
     """Take a merge back; gives every attendee it touches. Who was merged away needs a seat again.
 
+    Rows only: who was there is told apart by `attendance.merged_presences.undo_merge`, which calls this.
     Raises NotFound, Invalid without a reason, Conflict when it is undone already, its people were changed since, or
     another spouse stands there by now, EventFull and
     QuotaFull when the seat is gone, AlreadyRegistered when the person has another place by now.
@@ -138,28 +138,23 @@ async def undo(event_id: uuid.UUID, merge_id: uuid.UUID, *, reason: str, by: Act
     reason = clean_lines(reason, 500)
     if not reason:
         raise Invalid(_("Tulis alasan pembatalan."), field="reason")
+    row = await _standing(event.id, merge_id)
+    changes = changes_of(row)
+    if not changes:
+        raise Conflict(_("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."), code="erased")
+    await _refuse_changed(changes)
     try:
-        async with transaction():
-            event = await lock_event(event_id)
-            row = await _standing(event_id, merge_id)
-            changes = changes_of(row)
-            if not changes:
-                raise Conflict(
-                    _("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."), code="erased"
-                )
-            await _refuse_changed(changes)
-            for change, value in backwards(changes):
-                await _write(change, value, now)
-            back = [one.id for one in changes if one.column == "state"]
-            await join_party(back)
-            await wait_without_offer(event_id, now)
-            await take_seats(event, back)
-            await _note_undone(row, reason, by, now)
-            await offer_seats(event_id, now)
+        for change, value in backwards(changes):
+            await _write(event, change, value, now)
     except Exception as error:
         if is_unique_violation(error):
             raise AlreadyRegistered from None
         raise
+    back = [one.id for one in changes if one.column == "state"]
+    await join_party(event, back, now)
+    await wait_without_offer(event, now)
+    await take_seats(event, back)
+    await _note_undone(row, reason, by, now)
     return touched(changes)
 
 
@@ -202,7 +197,6 @@ async def _refuse_changed(changes: Sequence[Change]) -> None:
 
 async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetime) -> None:
     await sql("UPDATE merge SET undone_by = {}, undone_at = {} WHERE id = {}", by.name, now, row["id"])
-    await bump_manifest(row["event"])
     for one in (row["kept"], row["other"]):
         await audit.record(
             "attendee.unmerged",
@@ -244,10 +238,24 @@ async def say_not_same(event_id: uuid.UUID, one: uuid.UUID, two: uuid.UUID, *, b
             )
 
 
-async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge that stands, with the names of who was kept and of the other one."""
+
+    id: uuid.UUID
+    kind: str
+    kept: uuid.UUID
+    other: uuid.UUID
+    merged_by: str
+    merged_at: datetime
+    kept_name: str
+    other_name: str
+
+
+async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -> list[Merge]:
     """Merges of the event that stand, newest first, with both names; of one person if asked."""
     only = " AND (m.kept = {} OR m.other = {})" if attendee_id else ""
-    return await sql(
+    rows = await sql(
         "SELECT m.id, m.kind, m.kept, m.other, m.merged_by, m.merged_at, k.name AS kept_name, o.name AS other_name"  # noqa: S608
         " FROM merge m JOIN attendee k ON k.id = m.kept JOIN attendee o ON o.id = m.other"
         f" WHERE m.event = {{}} AND m.undone_at IS NULL{only}"
@@ -255,11 +263,12 @@ async def merges_of(event_id: uuid.UUID, attendee_id: uuid.UUID | None = None) -
         event_id,
         *([attendee_id, attendee_id] if attendee_id else []),
     )
+    return [Merge(**row) for row in rows]
 
 
-async def merge_row(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:
+async def merge_of(event_id: uuid.UUID, merge_id: uuid.UUID) -> Merge:
     """A merge that stands. Raises NotFound."""
-    found = next((row for row in await merges_of(event_id) if row["id"] == merge_id), None)
+    found = next((row for row in await merges_of(event_id) if row.id == merge_id), None)
     if found is None:
         raise NotFound
     return found

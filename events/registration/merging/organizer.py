@@ -25,6 +25,7 @@ from events.registration.merging.forms import CoupleForm, KeepForm, UndoForm
 from events.registration.merging.plan import Plan
 from events.registration.people import finding
 from events.registration.people.finding import Wanted
+from events.registration.queries import AttendeeFacts
 from events.vocabulary import CompanionPolicy
 from events.web import AnyRequest, Html, Signed
 
@@ -141,7 +142,7 @@ async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     event = await calendar.event_by_slug(slug)
     person = await _official(event, attendee_id)
     words = clean_query(request.query_params.get("cari", ""))
-    found = await finding.officials(event.id, Wanted(words), but=person["registration"]) if words else []
+    found = await finding.officials(event.id, Wanted(words), but=person.registration) if words else []
     return await web.render(
         request,
         "registration/merging/couple_search.html",
@@ -154,9 +155,9 @@ async def couple_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     )
 
 
-async def _official(event: Event, attendee_id: uuid.UUID) -> dict[str, Any]:
+async def _official(event: Event, attendee_id: uuid.UUID) -> AttendeeFacts:
     person = await queries.attendee(attendee_id)
-    if person is None or person["event"] != event.id:
+    if person is None or person.event != event.id:
         raise NotFound
     if event.companion_policy == CompanionPolicy.NONE:
         raise Conflict(_("Kegiatan ini diikuti tanpa pasangan."), code="no_couples")
@@ -223,22 +224,24 @@ async def undo(
     request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, form = await calendar.event_by_slug(slug), await forms.read(UndoForm, request)
-    row = await merges.merge_row(event.id, merge_id)
+    row = await merges.merge_of(event.id, merge_id)
     if not form.validate():
         return await _undo_page(request, event, merge_id, form, status=422)
     try:
-        await merged_presences.undo(event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC))
+        await merged_presences.undo_merge(
+            event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
+        )
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return await _undo_page(request, event, merge_id, form, status=refusal.status)
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return await _undo_page(request, event, merge_id, form, status=refusal.status)
-    return web.see_other(path_of(event, row["other"]), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
+    return web.see_other(path_of(event, row.other), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
 
 
 async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200) -> Html:
-    row = await merges.merge_row(event.id, merge_id)
+    row = await merges.merge_of(event.id, merge_id)
     return await web.render(
         request,
         "registration/merging/undo_merge.html",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
-from events.database import for_update, marks, sql
+from events.database import marks, sql
 from events.errors import Conflict
 from events.language import _
 from events.registration.merging.plan import state_beside
+from events.registration.people.states import move, one_of
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES, takes_seat
-from events.registration.seats.event import LockedEvent, check_quota, check_seats
+from events.registration.seats.event import ChangingEvent, LockedEvent, check_quota, check_seats, lock_invitations
 
 
-async def join_party(back: Sequence[uuid.UUID]) -> None:
+async def join_party(event: ChangingEvent, back: Sequence[uuid.UUID], now: datetime) -> None:
     """Whoever is back sits or waits as the rest of the party does by now. Raises Conflict beside another spouse."""
     for one in back:
         (row,) = await sql("SELECT registration, official, state FROM attendee WHERE id = {}", one)
@@ -28,7 +29,7 @@ async def join_party(back: Sequence[uuid.UUID]) -> None:
         led = row["official"] is not None and row["official"] not in back
         state = state_beside(row["state"], led, [other["state"] for other in party])
         if state != row["state"]:
-            await sql("UPDATE attendee SET state = {} WHERE id = {}", state, one)
+            await move(event, one_of(row["registration"], one), state, now, before=[row["state"]])
     if back:
         await _refuse_two_spouses(back)
 
@@ -63,18 +64,6 @@ async def take_seats(event: LockedEvent, back: Sequence[uuid.UUID]) -> None:
     if any(takes_seat(row["role"], row["state"]) for row in rows):
         await check_seats(event)
     opds = {row["counts_for"] for row in rows if row["counts_for"] and row["state"] in SEAT_STATES}
-    for opd, invitation in await _lock_invitations(event.id, opds):
-        await check_quota(event, opd, invitation)
-
-
-async def _lock_invitations(event_id: uuid.UUID, opds: set[uuid.UUID]) -> list[tuple[uuid.UUID, dict[str, Any] | None]]:
-    if not opds:
-        return []
-    rows = await sql(
-        "SELECT id, department, maximum FROM invitation WHERE event = {}"  # noqa: S608
-        f" AND department IN ({marks(len(opds))}) ORDER BY id{for_update()}",
-        event_id,
-        *opds,
-    )
-    invited = {row["department"]: row for row in rows}
-    return [(opd, invited.get(opd)) for opd in opds]
+    invitations = await lock_invitations(event.id, opds)
+    for opd in opds:
+        await check_quota(event, opd, invitations.get(opd))

@@ -37,7 +37,7 @@ async def say_withdrawn(
     details, sessions = await recipients.sessions_ahead(event.id, now)
     told = bool(sessions) and event.status != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
-    letter = words.withdrawn(event, [one.to_dict() for one in sessions], names[0], names[1:], by=by.kind, reason=reason)
+    letter = words.withdrawn(event, sessions, names[0], names[1:], by=by.kind, reason=reason)
     for one, to in await _contacts(registration_id):
         parted = bool(left) and one != registration_id and await _parted(event.id, one, left, gone)
         over = parted or not left

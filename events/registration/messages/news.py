@@ -221,15 +221,13 @@ async def _untold(change: Change) -> list[Recipient]:
 async def _queue(event: LockedEvent, change: Change, to: Recipient, now: datetime) -> None:
     """One message for what is cancelled, one for what moved: a calendar file says either."""
     if change.event.status == EventStatus.CANCELLED:
-        gone = [one.to_dict() for one in change.gone]
-        letter = words.event_cancelled(event, gone, to.name)
+        letter = words.event_cancelled(event, change.gone, to.name)
         await _send(change, to, NewsKind.CANCELLED, letter, now)
         return
     if change.gone:
         token = await add_link(to.registration, now)
-        gone = [one.to_dict() for one in change.gone]
         await _send(
-            change, to, NewsKind.CANCELLED, words.session_cancelled(event, gone, to.name, to.holders, token), now
+            change, to, NewsKind.CANCELLED, words.session_cancelled(event, change.gone, to.name, to.holders, token), now
         )
     if change.moved:
         token = await add_link(to.registration, now)
@@ -261,20 +259,21 @@ async def _send(change: Change, to: Recipient, kind: NewsKind, letter: Letter, n
 def _moved(event: LockedEvent, change: Change, session: Session) -> str:
     """What one session was and what it became, in as many lines."""
     old, new = change.before.get(str(session.id)), change.facts[str(session.id)]
-    now_at = words.moment(event, session.to_dict())
+    now_at = words.moment(event, session)
     place = words.one_line(new.place)
     if old is None or old.cancelled:
         return "\n".join(filter(None, (_("Sesi tambahan: %(when)s", when=now_at), place)))
     lines = [session.title] if session.title else []
     if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
-        was = {"title": "", "starts_at": old.starts_at, "ends_at": old.ends_at}
-        becomes = {"title": "", "starts_at": new.starts_at, "ends_at": new.ends_at}
+        was, becomes = (words.Moment(one.starts_at, one.ends_at) for one in (old, new))
         lines += [
             _("Waktu semula: %(when)s", when=words.moment(event, was)),
             _("Waktu menjadi: %(when)s", when=words.moment(event, becomes)),
         ]
     else:
-        lines.append(_("Waktu (tetap): %(when)s", when=words.moment(event, session.to_dict() | {"title": ""})))
+        lines.append(
+            _("Waktu (tetap): %(when)s", when=words.moment(event, words.Moment(session.starts_at, session.ends_at)))
+        )
     if old.place != new.place:
         lines += [
             _("Tempat semula: %(place)s", place=words.one_line(old.place) or "–"),

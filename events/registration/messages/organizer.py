@@ -10,7 +10,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import config, forms, web
-from events.calendar import actions as calendar_actions
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.language import _, ngettext
@@ -108,8 +107,8 @@ async def save_reminders(request: AnyRequest, slug: FromPath[str], viewer: Signe
     form = await forms.read(RemindersForm, request)
     if not form.validate():
         return await _reminders_page(request, event, form, status=422)
-    chosen = reminders.spelled(int(one) for one in form.offsets.data or [])
-    await calendar_actions.change_event(event.id, {"reminders": chosen}, by=viewer.actor, now=datetime.now(UTC))
+    chosen = [int(one) for one in form.offsets.data or []]
+    await reminders.choose(event.id, chosen, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(f"/panitia/kegiatan/{slug}/pesan", _("Pengingat disimpan."), "ok")
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from events import config, delivery, outbox
 from events.calendar import ical, queries
@@ -38,6 +38,15 @@ class Recipient:
     holders: list[Holder] = field(default_factory=list)
 
 
+class _Human(NamedTuple):
+    """Somebody of a party, as `words.relations` takes them."""
+
+    id: uuid.UUID
+    name: str
+    official: uuid.UUID | None
+    relation: str
+
+
 async def recipients(
     event_id: uuid.UUID, states: Sequence[str] = LIVE, *, registration: uuid.UUID | None = None
 ) -> list[Recipient]:
@@ -61,7 +70,7 @@ async def recipients(
     )
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
-    known = words.relations([row | {"id": row["attendee"]} for row in rows])
+    known = words.relations([_Human(row["attendee"], row["name"], row["official"], row["relation"]) for row in rows])
     for row in sorted(rows, key=lambda row: row["official"] is not None):
         to = words.contact(row["phone"], row["email"])
         if to is not None:

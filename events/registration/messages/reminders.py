@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from events import text
+from events.audit import Actor
 from events.calendar import queries as calendar
+from events.calendar.actions import change_event_without_offers
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
 from events.language import ngettext
@@ -32,6 +34,11 @@ def spelled(minutes: Iterable[int]) -> str:
     """What `offsets` reads, of the offered choices only."""
     chosen = set(minutes)
     return ",".join(str(one) for one in CHOICES if one in chosen)
+
+
+async def choose(event_id: uuid.UUID, minutes: Iterable[int], *, by: Actor, now: datetime) -> None:
+    """Remind people of the event so long before its days; this frees nobody's seat."""
+    await change_event_without_offers(event_id, {"reminders": spelled(minutes)}, by=by, now=now)
 
 
 def in_words(offset: timedelta) -> str:
@@ -136,13 +143,12 @@ async def _queue(due: Due, to: Recipient, now: datetime) -> None:
     event, zone = due.event, due.event.zone
     day = text.relative_day(text.local_date(due.starts_at, zone), text.local_date(now, zone))
     token = await add_link(to.registration, now)
-    sessions = [one.to_dict() for one in due.sessions]
     await recipients.send(
         identify(Kind.REMINDER, *due.key, to.registration),
         due.event.id,
         to.registration,
         to.contact,
-        words.reminder(event, sessions, day, to.holders, token),
+        words.reminder(event, due.sessions, day, to.holders, token),
         now=now,
         useful_until=due.starts_at,
     )

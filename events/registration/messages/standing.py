@@ -29,10 +29,10 @@ async def tell(
     await outbox.recall(identify(Kind.REGISTERED, registration_id))
     registration = await queries.registration(registration_id)
     assert registration is not None
-    to = words.contact(registration["phone"], registration["email"])
+    to = words.contact(registration.phone, registration.email)
     if to is None:
         return
-    party = [one for one in await queries.party_of(registration_id) if one["state"] in LIVE]
+    party = [one for one in await queries.party_of(registration_id) if one.state in LIVE]
     holders = words.holders_of(party)
     token = await add_link(registration_id, now)
     await send(event, registration_id, holders, state, token, to, identity, now, reason)
@@ -69,7 +69,9 @@ async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: Ne
         await recipients.send(identify(Kind.COMPANION, made.id), event.id, to.registration, to.contact, letter, now=now)
 
 
-def standing(event: LockedEvent, times: words.Rows, name: str, state: str, token: str, reason: str = "") -> Letter:
+def standing(
+    event: LockedEvent, times: Sequence[words.Times], name: str, state: str, token: str, reason: str = ""
+) -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects: dict[str, str] = {
         AttendeeState.WAITLISTED: _("Anda di daftar tunggu"),

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 from events import config, text
 from events.language import _, ngettext
 from events.registration.seats.event import AnyEvent
 from events.vocabulary import ActorKind, Channel, Relation
 
-Rows = Sequence[dict[str, Any]]
+
+class Times(Protocol):
+    """A session as it is told of: its own title, if it has one, and when it is."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+class Moment(NamedTuple):
+    """When something is, without a title."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str = ""
 
 
 class Contact(NamedTuple):
@@ -38,10 +56,30 @@ class Holder:
     relation: str = ""
 
 
-def holders_of(people: Sequence[Mapping[str, Any]]) -> list[Holder]:
-    """Of the rows of one party, each with its `code`."""
+class Coming(Protocol):
+    """Somebody of a party: beside whom they come, and what they are to that one."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def official(self) -> uuid.UUID | None: ...
+    @property
+    def relation(self) -> str: ...
+
+
+class Ticketed(Coming, Protocol):
+    """Somebody of a party with the code of the ticket."""
+
+    @property
+    def code(self) -> str: ...
+
+
+def holders_of(people: Sequence[Ticketed]) -> list[Holder]:
+    """The tickets of one party."""
     known = relations(people)
-    return [Holder(one["name"], one["code"], known.get(one["id"], "")) for one in people]
+    return [Holder(one.name, one.code, known.get(one.id, "")) for one in people]
 
 
 def contact(phone: str, email: str) -> Contact | None:
@@ -68,12 +106,12 @@ def salutation(name: str, relation: str = "") -> str:
     return _("Yth. Bapak/Ibu %(name)s,", name=one_line(name))
 
 
-def relations(people: Iterable[Mapping[str, Any]]) -> dict[Any, str]:
+def relations(people: Iterable[Coming]) -> dict[uuid.UUID, str]:
     """Of each one's id whose husband or wife they are: as their party says of them, or says of their spouse."""
     other = {Relation.WIFE: Relation.HUSBAND, Relation.HUSBAND: Relation.WIFE}
-    beside = [one for one in people if one["official"] is not None and one["relation"]]
-    said = {one["official"]: str(other[one["relation"]]) for one in beside}
-    return said | {one["id"]: one["relation"] for one in beside}
+    beside = [one for one in people if one.official is not None and one.relation]
+    said = {one.official: str(other[Relation(one.relation)]) for one in beside if one.official}
+    return said | {one.id: one.relation for one in beside}
 
 
 def one_line(words: str) -> str:
@@ -81,19 +119,19 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
-def moment(event: AnyEvent, session: dict[str, Any]) -> str:
+def moment(event: AnyEvent, session: Times) -> str:
     """ "Rabu, 9 Desember 2026, 08.00-16.00 WIB"; a session's own title behind."""
-    day = text.date_long(text.local_date(session["starts_at"], event.zone))
-    time = f"{day}, {text.time_range(session['starts_at'], session['ends_at'], event.zone)}"
-    return f"{time} ({one_line(session['title'])})" if session.get("title") else time
+    day = text.date_long(text.local_date(session.starts_at, event.zone))
+    time = f"{day}, {text.time_range(session.starts_at, session.ends_at, event.zone)}"
+    return f"{time} ({one_line(session.title)})" if session.title else time
 
 
-def when(event: AnyEvent, sessions: Rows) -> str:
+def when(event: AnyEvent, sessions: Sequence[Times]) -> str:
     """One line for each session."""
     return "\n".join(moment(event, session) for session in sessions)
 
 
-def occasion(event: AnyEvent, sessions: Rows) -> str:
+def occasion(event: AnyEvent, sessions: Sequence[Times]) -> str:
     """Title, times and place, each on its line."""
     place = ", ".join(one_line(part) for part in (event.venue, event.address) if part)
     return "\n".join(part for part in (one_line(event.title), when(event, sessions), place) if part)
@@ -152,7 +190,7 @@ def _footer(token: str | None) -> str:
 
 
 def confirmation(
-    event: AnyEvent, sessions: Rows, holders: Sequence[Holder], token: str, *, approved: bool = False
+    event: AnyEvent, sessions: Sequence[Times], holders: Sequence[Holder], token: str, *, approved: bool = False
 ) -> Letter:
     """What follows a registration, or its approval, with every ticket."""
     said = (
@@ -165,7 +203,7 @@ def confirmation(
     return letter(event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
 
 
-def again(event: AnyEvent, sessions: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
+def again(event: AnyEvent, sessions: Sequence[Times], name: str, holders: Sequence[Holder], token: str) -> Letter:
     """What somebody asked for on the manage page: the same tickets, if any, once more, with a fresh link."""
     subject = _("Tiket Anda") if holders else _("Pendaftaran Anda")
     paragraphs = [
@@ -175,7 +213,7 @@ def again(event: AnyEvent, sessions: Rows, name: str, holders: Sequence[Holder],
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def companion_added(event: AnyEvent, sessions: Rows, official: str, holder: Holder) -> Letter:
+def companion_added(event: AnyEvent, sessions: Sequence[Times], official: str, holder: Holder) -> Letter:
     """The spouse has a ticket of their own."""
     paragraphs = [
         _("Pasangan Anda, %(name)s, sudah terdaftar pada kegiatan ini.", name=one_line(holder.name)),
@@ -184,7 +222,9 @@ def companion_added(event: AnyEvent, sessions: Rows, official: str, holder: Hold
     return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
 
-def offer_made(event: AnyEvent, sessions: Rows, names: Sequence[str], ends_at: datetime, token: str) -> Letter:
+def offer_made(
+    event: AnyEvent, sessions: Sequence[Times], names: Sequence[str], ends_at: datetime, token: str
+) -> Letter:
     """Seats are offered to a waiting party until `ends_at`."""
     until = text.date_time(ends_at, event.zone)
     paragraphs = [
@@ -214,7 +254,9 @@ def fresh_link(event: AnyEvent, token: str) -> Letter:
     return Letter(subject, "\n\n".join(part for part in paragraphs if part))
 
 
-def withdrawn(event: AnyEvent, sessions: Rows, name: str, gone: Sequence[str], *, by: ActorKind, reason: str) -> Letter:
+def withdrawn(
+    event: AnyEvent, sessions: Sequence[Times], name: str, gone: Sequence[str], *, by: ActorKind, reason: str
+) -> Letter:
     """`gone` are not expected any more; `by` is the kind of actor who said so."""
     own = by == ActorKind.PARTICIPANT
     said = {
@@ -231,7 +273,7 @@ def withdrawn(event: AnyEvent, sessions: Rows, name: str, gone: Sequence[str], *
     return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs)
 
 
-def reminder(event: AnyEvent, sessions: Rows, day: str, holders: Sequence[Holder], token: str) -> Letter:
+def reminder(event: AnyEvent, sessions: Sequence[Times], day: str, holders: Sequence[Holder], token: str) -> Letter:
     """`day` is "hari ini", "besok" or "dalam 3 hari"."""
     paragraphs = [
         _("Kami mengingatkan bahwa kegiatan berikut berlangsung %(day)s.", day=day),
@@ -252,7 +294,9 @@ def changed(event: AnyEvent, lines: Sequence[str], name: str, holders: Sequence[
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def session_cancelled(event: AnyEvent, gone: Rows, name: str, holders: Sequence[Holder], token: str) -> Letter:
+def session_cancelled(
+    event: AnyEvent, gone: Sequence[Times], name: str, holders: Sequence[Holder], token: str
+) -> Letter:
     """Some sessions are not held; the others are."""
     paragraphs = [
         _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event.title)),
@@ -262,7 +306,7 @@ def session_cancelled(event: AnyEvent, gone: Rows, name: str, holders: Sequence[
     return letter(event, _("Sesi dibatalkan"), name, paragraphs, holders=holders, token=token)
 
 
-def event_cancelled(event: AnyEvent, gone: Rows, name: str) -> Letter:
+def event_cancelled(event: AnyEvent, gone: Sequence[Times], name: str) -> Letter:
     """The whole event is off, for a reason everyone may read."""
     reason = one_line(event.cancel_reason)
     paragraphs = [

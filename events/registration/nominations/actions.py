@@ -26,11 +26,12 @@ from events.registration.invitations.nominees import SELF_REGISTERED
 from events.registration.parties.changes import refuse_replacing_invited, withdraw
 from events.registration.parties.corrections import correct
 from events.registration.parties.drafts import registration_of_draft
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import lock_event
+from events.registration.seats.event import LockedEvent, lock_event
 from events.registration.seats.window import check_window, refuse_cancelled
+from events.registration.waiting.changing import changing
 
 ORIGIN = "invitation"
 
@@ -47,8 +48,8 @@ async def nominate(link: Link, party: Party, *, draft: str, now: datetime) -> Re
 
     Raises besides Invalid, QuotaFull, EventFull, AlreadyRegistered, and Conflict after the OPD declined.
     """
-    async with transaction():
-        invitation = await _changeable(link, now)
+    async with changing(link.event, now) as event:
+        invitation = await _changeable(event, link, now)
         digest = _draft_digest(link, draft)
         if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
@@ -64,8 +65,8 @@ async def replace(link: Link, attendee_id: uuid.UUID, party: Party, *, draft: st
 
     Raises NotFound for anybody the OPD did not name, Conflict (`spouse_invited`) beside a spouse invited as well.
     """
-    async with transaction():
-        invitation = await _changeable(link, now)
+    async with changing(link.event, now) as event:
+        invitation = await _changeable(event, link, now)
         digest = _draft_digest(link, draft)
         if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
@@ -80,12 +81,12 @@ async def replace(link: Link, attendee_id: uuid.UUID, party: Party, *, draft: st
 
 async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, now: datetime) -> None:
     """Mend what stands on the list of one of the OPD's people; the printed QR stays. Raises NotFound, Invalid."""
-    async with transaction():
-        invitation = await _changeable(link, now)
+    async with changing(link.event, now) as event:
+        invitation = await _changeable(event, link, now)
         await _own(invitation, attendee_id)
         stored = await queries.attendee(attendee_id)
         assert stored is not None
-        kept = {field.name: stored[field.name] for field in fields(PersonValues)}
+        kept = {field.name: getattr(stored, field.name) for field in fields(PersonValues)}
         values = PersonValues(**kept | changes)
         if "department" in changes:
             await _check_unit(invitation, Party(values))
@@ -98,8 +99,8 @@ async def remove(link: Link, attendee_id: uuid.UUID, *, reason: str = "", now: d
 
     Raises NotFound, Conflict (`spouse_invited`) for an official invited with the spouse, and Invalid without a reason.
     """
-    async with transaction():
-        invitation = await _changeable(link, now)
+    async with changing(link.event, now) as event:
+        invitation = await _changeable(event, link, now)
         gone = await _own(invitation, attendee_id)
         if gone["official"] is None:
             await refuse_replacing_invited(gone["registration"])
@@ -112,7 +113,8 @@ async def remove(link: Link, attendee_id: uuid.UUID, *, reason: str = "", now: d
 async def confirm(link: Link, *, now: datetime) -> None:
     """Call the names complete; saying it again changes nothing. Raises Conflict without any name."""
     async with transaction():
-        invitation = await _changeable(link, now)
+        event = await lock_event(link.event)
+        invitation = await _changeable(event, link, now)
         _refuse_declined(invitation)
         if invitation["answered_at"] is not None:
             return
@@ -131,7 +133,8 @@ async def decline(link: Link, reason: str, *, now: datetime) -> None:
     if not reason:
         raise Invalid(_("Tulis alasan tidak mengirim peserta."), field="reason")
     async with transaction():
-        invitation = await _changeable(link, now)
+        event = await lock_event(link.event)
+        invitation = await _changeable(event, link, now)
         if invitation["declined_at"] is not None:
             return
         if await _count(invitation, own=True):
@@ -148,7 +151,8 @@ async def decline(link: Link, reason: str, *, now: datetime) -> None:
 async def take_back_decline(link: Link, *, now: datetime) -> None:
     """The OPD sends people after all; saying it again changes nothing."""
     async with transaction():
-        invitation = await _changeable(link, now)
+        event = await lock_event(link.event)
+        invitation = await _changeable(event, link, now)
         if invitation["declined_at"] is None:
             return
         await sql("UPDATE invitation SET declined_at = NULL, decline_reason = '' WHERE id = {}", link.invitation)
@@ -173,9 +177,8 @@ async def note_list(link: Link, rows: int, *, now: datetime) -> None:
 # ----------------------------------------------------------------- within the open transaction
 
 
-async def _changeable(link: Link, now: datetime) -> dict[str, Any]:
+async def _changeable(event: LockedEvent, link: Link, now: datetime) -> dict[str, Any]:
     """The invitation, locked after its event, while changes through the link are allowed; opened if it was not."""
-    event = await lock_event(link.event)
     invitation = await _locked(link)
     refuse_cancelled(event)
     await check_window(event, now, invited=True)
@@ -224,7 +227,7 @@ async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
 async def _register(
     link: Link, party: Party, digest: bytes, now: datetime, *, replaces: uuid.UUID | None = None
 ) -> Registered:
-    return await register(link.event, party, origin=ORIGIN, by=link.actor, now=now, draft=digest, replaces=replaces)
+    return await register(link.event, party, Asked(ORIGIN, link.actor, replaces=replaces), now=now, draft=digest)
 
 
 def _draft_digest(link: Link, draft: str) -> bytes:

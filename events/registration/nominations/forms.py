@@ -13,6 +13,7 @@ from events.clean import clean_email, clean_lines, clean_text
 from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
 from events.forms import Parsed, blame
 from events.language import N_, _
+from events.registration.invitations.nominees import Nominee
 from events.registration.people.choices import Choices, department_id, rank_choices
 from events.registration.people.delegates import ask, refuse_letter_alone
 from events.registration.people.fields import YES, YES_NO, PhoneField, line, named
@@ -222,9 +223,9 @@ class RemovalForm(forms.Form):
     )
 
 
-def removal_form(one: dict[str, Any], couples: str, formdata: Any = None) -> RemovalForm | None:
+def removal_form(one: Nominee, couples: str, formdata: Any = None) -> RemovalForm | None:
     """Only where the event asks for the spouse whom the OPD takes back."""
-    asks = one["official"] is not None and couples == CompanionPolicy.REQUIRED
+    asks = one.official is not None and couples == CompanionPolicy.REQUIRED
     return RemovalForm(formdata) if asks else None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from events import labels, text
 from events.calendar.tables import Event, Session
 from events.language import N_, _
+from events.registration.invitations.nominees import Nominee
 from events.registration.messages.words import ticket_url
 from events.spreadsheets import Book
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -27,7 +28,7 @@ COLUMNS = (
 )
 
 
-def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequence[dict[str, Any]]) -> bytes:
+def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequence[Nominee]) -> bytes:
     """The file's bytes: event, OPD and one line for each person, as `nominees.nominees` gives them."""
     book = Book()
     page = book.page(_("Peserta"))
@@ -36,27 +37,27 @@ def workbook(event: Event, sessions: Sequence[Session], opd: str, people: Sequen
     page.text(_days(event, sessions), "note")
     page.row += 1
     page.head([(_(name), width) for name, width in COLUMNS], keep=2)
-    names = {one["id"]: one["name"] for one in people}
+    names: dict[uuid.UUID | None, str] = {one.id: one.name for one in people}
     for number, one in enumerate(people, 1):
-        page.line([str(number), *_line(one, names.get(one["official"], ""))])
+        page.line([str(number), *_line(one, names.get(one.official, ""))])
     page.prints_on_a4(landscape=True)
     return book.content()
 
 
-def _line(one: dict[str, Any], official: str) -> list[str]:
+def _line(one: Nominee, official: str) -> list[str]:
     """Who registered alone is named, with a masked NIP and without the ticket; a spouse, with whose they are."""
-    nip = one["nip"] or ""
+    nip = one.nip or ""
     return [
-        one["name"],
-        text.format_nip(nip) if one["own"] else text.mask_nip(nip),
-        one["rank"],
-        one["position"],
-        one["department_name"] or one["institution"],
-        one["represents"],
-        one["represents_letter"],
-        _("Pasangan dari %(name)s", name=official) if official else labels.label(AttendeeRole, one["role"]),
-        labels.label(AttendeeState, one["state"]),
-        ticket_url(one["code"]) if one["own"] else "",
+        one.name,
+        text.format_nip(nip) if one.own else text.mask_nip(nip),
+        one.rank,
+        one.position,
+        one.department_name or one.institution,
+        one.represents,
+        one.represents_letter,
+        _("Pasangan dari %(name)s", name=official) if official else labels.label(AttendeeRole, one.role),
+        labels.label(AttendeeState, one.state),
+        ticket_url(one.code) if one.own else "",
     ]
 
 

@@ -13,6 +13,7 @@ from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration.invitations import nominees
 from events.registration.invitations.links import Link, invitation_by_token
+from events.registration.invitations.nominees import Nominee
 from events.registration.invitations.state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
 from events.registration.nominations.actions import ended
@@ -30,7 +31,7 @@ class Invited:
     token: str
     invitation: dict[str, Any]
     event: Event
-    people: list[dict[str, Any]]
+    people: list[Nominee]
     present: frozenset[uuid.UUID]
     window: str
     now: datetime
@@ -57,13 +58,13 @@ class Invited:
         return self.window == "open" and not self.declined
 
     @property
-    def live(self) -> list[dict[str, Any]]:
+    def live(self) -> list[Nominee]:
         return nominees.live(self.people)
 
     @property
-    def own(self) -> list[dict[str, Any]]:
+    def own(self) -> list[Nominee]:
         """Those whose tickets the liaison may hand out."""
-        return [one for one in self.live if one["own"]]
+        return [one for one in self.live if one.own]
 
     @property
     def count(self) -> int:
@@ -101,7 +102,7 @@ async def invited(request: AnyRequest, token: str) -> Invited:
     if event.status == EventStatus.DRAFT:
         raise NotFound(_("Undangan ini belum dibuka oleh panitia. Coba lagi nanti."))
     people = await nominees.nominees(event.id, invitation["department"])
-    presences = await attendance.presences_of([one["id"] for one in people])
+    presences = await attendance.presences_of([one.id for one in people])
     present = frozenset(row["attendee"] for row in presences)
     return Invited(token, invitation, event, people, present, await _window(event, now), now)
 
@@ -119,21 +120,18 @@ async def acting(request: AnyRequest, token: str) -> Invited:
     return here
 
 
-def one_of(here: Invited, attendee_id: uuid.UUID) -> dict[str, Any]:
+def one_of(here: Invited, attendee_id: uuid.UUID) -> Nominee:
     """Somebody whom the OPD may replace or take back.
 
     Raises NotFound for anyone else, Conflict for somebody who checked in: then only the committee changes anything.
     """
-    found = next((one for one in here.own if one["id"] == attendee_id), None)
+    found = next((one for one in here.own if one.id == attendee_id), None)
     if found is None:
         raise NotFound(_("Nama ini tidak ada dalam usulan perangkat daerah Anda."))
-    party = {one["id"] for one in here.people if one["registration"] == found["registration"]}
+    party = {one.id for one in here.people if one.registration == found.registration}
     if party & here.present:
         raise Conflict(
-            _(
-                "%(name)s sudah tercatat hadir, sehingga tidak dapat diganti atau dihapus dari sini.",
-                name=found["name"],
-            ),
+            _("%(name)s sudah tercatat hadir, sehingga tidak dapat diganti atau dihapus dari sini.", name=found.name),
             code="checked_in",
         )
     return found

@@ -12,13 +12,14 @@ from typing import Any
 
 from events import audit
 from events.audit import Actor
-from events.database import marks, sql, transaction
+from events.database import marks, sql
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
 from events.registration.messages import standing
 from events.registration.messages.farewells import say_withdrawn
 from events.registration.parties.consent import record_consent
 from events.registration.people.party import PersonValues, check_companion, policy_of
+from events.registration.people.states import Whom, companions_of, everyone_of, move, one_of, with_companions
 from events.registration.people.writing import (
     Place,
     RegisteredAttendee,
@@ -26,11 +27,12 @@ from events.registration.people.writing import (
     insert_attendees,
     new_attendee,
 )
-from events.registration.queries import PARTICIPANT, registration_row
+from events.registration.queries import PARTICIPANT
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import LockedEvent, bump_manifest, check_seats, lock_event
+from events.registration.seats.event import ChangingEvent, LockedEvent, check_seats
 from events.registration.seats.window import check_window, event_ends_at, refuse_cancelled
-from events.registration.waiting.offers import end_offer, offer_seats
+from events.registration.waiting.changing import changing_party
+from events.registration.waiting.offers import end_offer
 from events.vocabulary import AttendeeState, CompanionPolicy
 
 LIAISON = "liaison"
@@ -52,19 +54,17 @@ async def add_companion(
     Raises NotFound, Invalid, RegistrationClosed (a participant after the deadline), EventFull (unless
     `override`), AlreadyRegistered when the spouse's NIP has a place of its own.
     """
-    async with transaction():
-        registration = await registration_row(registration_id)
-        event = await lock_event(registration["event"])
+    async with changing_party(registration_id, now) as event:
         await _check_companion_allowed(event, by, now)
         official = await _official(registration_id)
         waits = official["state"] == AttendeeState.WAITLISTED
         policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
         checked = check_companion(values, official["nip"], consent, policy)
         await refuse_replacing_invited(registration_id)
-        replaced = await _set_state(registration_id, AttendeeState.REPLACED, now, companions=True)
+        replaced = await move(event, companions_of(registration_id), AttendeeState.REPLACED, now)
         person = (await find_or_make_people([checked], now))[0]
         made = new_attendee(person, checked, Place(event.id, registration_id, official["id"], state=official["state"]))
-        if not await insert_attendees([made], now):
+        if not await insert_attendees(event, [made], now):
             raise AlreadyRegistered
         if not override and not waits:
             await check_seats(event)
@@ -77,7 +77,6 @@ async def add_companion(
         )
         if consent and by.kind == PARTICIPANT:
             await record_consent(registration_id, event.id, now, own=False)
-        await bump_manifest(event.id)
         passed, why = audit.past_limits(override)
         await audit.record(
             "companion.added",
@@ -85,7 +84,7 @@ async def add_companion(
             at=now,
             subject=("registration", registration_id),
             event=event.id,
-            data={"attendee": str(made.id), "replaced": replaced} | passed,
+            data={"attendee": str(made.id), "replaced": [str(one.id) for one in replaced]} | passed,
             personal={"name": checked.name, "nip": checked.nip} | why,
         )
         await standing.say_companion(event, registration_id, made, now)
@@ -127,41 +126,12 @@ async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
     return rows[0]
 
 
-async def _set_state(
-    registration_id: uuid.UUID,
-    state: str,
-    now: datetime,
-    *,
-    companions: bool = False,
-    attendee_id: uuid.UUID | None = None,
-    alone: bool = False,
-) -> list[str]:
-    """Move live attendees of the party to `state`: all, the companions, or one with its companions or `alone`."""
-    which, arguments = "", list[Any]()
-    if companions:
-        which = " AND official IS NOT NULL"
-    elif attendee_id and alone:
-        which, arguments = " AND id = {}", [attendee_id]
-    elif attendee_id:
-        which, arguments = " AND (id = {} OR official = {})", [attendee_id, attendee_id]
-    rows = await sql(
-        f"UPDATE attendee SET state = {{}}, changed_at = {{}} WHERE registration = {{}}"  # noqa: S608
-        f" AND state IN ({marks(len(LIVE))}){which} RETURNING id",
-        str(state),
-        now,
-        registration_id,
-        *LIVE,
-        *arguments,
-    )
-    return [str(row["id"]) for row in rows]
-
-
-async def give_way(event: LockedEvent, registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+async def give_way(event: ChangingEvent, registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """In the open transaction that registers somebody else instead: the whole party is `replaced`, and told so.
 
     Its seats are not offered to who waits before the other party sits there.
     """
-    gone = await _set_state(registration_id, AttendeeState.REPLACED, now)
+    gone = [str(one.id) for one in await move(event, everyone_of(registration_id), AttendeeState.REPLACED, now)]
     await audit.record(
         "registration.replaced",
         by=by,
@@ -190,18 +160,16 @@ async def withdraw(
     same. The ticket still opens its page, which says so. Raises NotFound, and for a participant or an OPD's liaison
     Conflict after the event ended and Invalid for a missing reason where the event asks for the spouse.
     """
-    async with transaction():
-        registration = await registration_row(registration_id)
-        event = await lock_event(registration["event"])
+    async with changing_party(registration_id, now) as event:
         if by.kind in (PARTICIPANT, LIAISON):
             await _check_withdrawal(event, attendee_id, reason, now)
         alone = companion_stays and by.kind != PARTICIPANT
-        gone = await _set_state(registration_id, AttendeeState.WITHDRAWN, now, attendee_id=attendee_id, alone=alone)
+        whom = _leaving(registration_id, attendee_id, alone=alone)
+        gone = [str(one.id) for one in await move(event, whom, AttendeeState.WITHDRAWN, now)]
         if not gone:
             return
         if attendee_id and reason and not alone:
             await sql("UPDATE registration SET alone_reason = {} WHERE id = {}", reason, registration_id)
-        await bump_manifest(event.id)
         await audit.record(
             "registration.withdrawn",
             by=by,
@@ -214,7 +182,12 @@ async def withdraw(
         await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
         if not await sql("SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id):
             await end_offer(registration_id, "withdrawn", now)
-        await offer_seats(event.id, now)
+
+
+def _leaving(registration_id: uuid.UUID, attendee_id: uuid.UUID | None, *, alone: bool) -> Whom:
+    if attendee_id is None:
+        return everyone_of(registration_id)
+    return one_of(registration_id, attendee_id) if alone else with_companions(registration_id, attendee_id)
 
 
 async def _check_withdrawal(event: LockedEvent, attendee_id: uuid.UUID | None, reason: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from events.calendar.notice import notice_of
 from events.calendar.tables import Event
 from events.database import sql
+from events.registration.queries import RegistrationFacts
 
 
 async def record_consent(
@@ -36,9 +37,9 @@ async def record_consent(
     await sql(f"UPDATE registration SET {columns} WHERE id = {{}}", *said.values(), registration_id)  # noqa: S608
 
 
-async def texts_of(registration: dict[str, Any]) -> dict[bytes, dict[str, Any]]:
+async def texts_of(registration: RegistrationFacts) -> dict[bytes, dict[str, Any]]:
     """The notice and consent behind each digest the registration names."""
-    digests = {bytes(d) for d in (registration["notice"], registration["companion_notice"]) if d}
+    digests = {bytes(d) for d in (registration.notice, registration.companion_notice) if d}
     found: dict[bytes, dict[str, Any]] = {}
     for digest in sorted(digests):
         rows = await sql("SELECT notice, consent FROM privacy_text WHERE digest = {}", digest)

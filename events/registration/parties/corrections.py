@@ -21,17 +21,10 @@ from events.registration.messages import words
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import find_or_make_people
-from events.registration.queries import PARTICIPANT, registration_row
+from events.registration.queries import PARTICIPANT, known_registration
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
-from events.registration.seats.event import (
-    LockedEvent,
-    bump_manifest,
-    check_quota,
-    check_seats,
-    lock_event,
-    lock_invitation,
-)
-from events.registration.waiting.offers import offer_seats
+from events.registration.seats.event import ChangingEvent, check_quota, check_seats, lock_invitation
+from events.registration.waiting.changing import changing
 from events.vocabulary import AttendeeRole
 
 SNAPSHOT = (
@@ -64,8 +57,8 @@ async def correct(
     Raises NotFound, Invalid, QuotaFull or EventFull (unless `override`), AlreadyRegistered for another's NIP.
     """
     try:
-        async with transaction():
-            row, event = await _lock_attendee(attendee_id)
+        async with changing(await _event_of(attendee_id), now) as event:
+            row = await _snapshot(attendee_id)
             kept = values if by.kind != PARTICIPANT else replace(values, **{name: row[name] for name in KEPT})
             companion = row["role"] == AttendeeRole.COMPANION
             prefix = "companion" if companion else "official"
@@ -84,21 +77,24 @@ async def correct(
         raise
 
 
-async def _lock_attendee(attendee_id: uuid.UUID) -> tuple[dict[str, Any], LockedEvent]:
-    """The attendee, read again under its event's lock."""
+async def _event_of(attendee_id: uuid.UUID) -> uuid.UUID:
     found = await sql("SELECT event FROM attendee WHERE id = {}", attendee_id)
     if not found:
         raise NotFound
-    event = await lock_event(found[0]["event"])
+    event: uuid.UUID = found[0]["event"]
+    return event
+
+
+async def _snapshot(attendee_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(
         f"SELECT id, registration, official, state, {', '.join(SNAPSHOT)} FROM attendee WHERE id = {{}}",  # noqa: S608
         attendee_id,
     )
-    return rows[0], event
+    return rows[0]
 
 
 async def _rewrite(
-    row: dict[str, Any], event: LockedEvent, values: PersonValues, by: Actor, now: datetime, override: str | None
+    row: dict[str, Any], event: ChangingEvent, values: PersonValues, by: Actor, now: datetime, override: str | None
 ) -> None:
     opd = await _quota_of(row, values)
     invitation = await lock_invitation(event.id, opd)
@@ -108,20 +104,18 @@ async def _rewrite(
     after = {name: getattr(values, name) for name in SNAPSHOT[:11]} | {
         "person": person,
         "counts_for": opd,
-        "invitation": invitation["id"] if invitation else None,
+        "invitation": invitation.id if invitation else None,
     }
     changed = {name: value for name, value in after.items() if value != row[name]}
     if not changed:
         return
-    await _update(row, changed, now)
+    await _update(event, row, changed, now)
     seated = row["state"] in SEAT_STATES
     if not override and seated and opd != row["counts_for"]:
         await check_quota(event, opd, invitation)
     if not override and seated and values.role != row["role"]:
         await check_seats(event)
-    await bump_manifest(event.id)
     await _audit_correction(row, changed, event.id, by, now, override)
-    await offer_seats(event.id, now)
 
 
 async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | None:
@@ -132,7 +126,7 @@ async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | No
     return await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
 
 
-async def _update(row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:
+async def _update(event: ChangingEvent, row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:
     """Of who left, `changed_at` stays the moment of leaving: by it the party finds together again (`wait_again`)."""
     columns = changed | ({"changed_at": now} if row["state"] in LIVE else {})
     written = ", ".join(f"{name} = {{}}" for name in columns)
@@ -141,6 +135,7 @@ async def _update(row: dict[str, Any], changed: dict[str, Any], now: datetime) -
         *columns.values(),
         row["id"],
     )
+    event.wrote(makes_room=True)
 
 
 async def _audit_correction(
@@ -164,8 +159,8 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
     if by.kind == PARTICIPANT and not phone:
         raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
     async with transaction():
-        row = await registration_row(registration_id)
-        if (row["phone"], row["email"]) == (phone, email):
+        row = await known_registration(registration_id)
+        if (row.phone, row.email) == (phone, email):
             return
         await sql(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
@@ -181,11 +176,8 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
             by=by,
             at=now,
             subject=("registration", registration_id),
-            event=row["event"],
-            personal={
-                "before": {"phone": row["phone"], "email": row["email"]},
-                "after": {"phone": phone, "email": email},
-            },
+            event=row.event,
+            personal={"before": {"phone": row.phone, "email": row.email}, "after": {"phone": phone, "email": email}},
         )
 
 

@@ -16,11 +16,12 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, RegistrationClos
 from events.language import _
 from events.registration.messages import standing
 from events.registration.parties.changes import withdraw
-from events.registration.queries import registration_row
-from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
+from events.registration.people.states import Whom, everyone_of, move
+from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import check_window, closing_of, refuse_cancelled
-from events.registration.waiting.offers import end_offer, move_parties, offer_seats
-from events.registration.waiting.queue import last_offer
+from events.registration.waiting.changing import changing, changing_party
+from events.registration.waiting.offers import end_offer, offer_seats
+from events.registration.waiting.queue import Offer, last_offer
 from events.vocabulary import AttendeeState, EventStatus
 
 MISSED = ("expired", "declined")
@@ -28,11 +29,12 @@ ADMISSIBLE = ("waitlisted", "offered", "awaiting")
 
 
 async def change_event(event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime) -> Event:
-    """As `calendar.actions.change_event`; seats that this frees or adds are offered at once."""
+    """Change the event (`calendar.actions.change_event_without_offers`) and offer seats that this adds at once."""
     async with transaction():
-        event = await calendar.change_event(event_id, changes, by=by, now=now)
+        event = await calendar.change_event_without_offers(event_id, changes, by=by, now=now)
         if event.status == EventStatus.PUBLISHED:
-            await offer_seats(event_id, now)
+            async with changing(event_id, now) as changed:
+                await offer_seats(changed, now)
     return event
 
 
@@ -42,34 +44,32 @@ async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) 
     Accepting twice is the same. Raises NotFound, EventCancelled, Conflict (`offer_ended`) for an offer that is
     over or never was.
     """
-    async with transaction():
-        event = await _event_of(registration_id)
+    async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         offer = await last_offer(registration_id)
-        if offer and offer["outcome"] == "accepted" and await _states(registration_id):
+        if offer and offer.outcome == "accepted" and await _states(registration_id):
             return
         await _refuse_ended(event, offer, now)
         await end_offer(registration_id, "accepted", now)
         wants_approval = bool(event.approval) and by.kind == "participant"
         after = AttendeeState.AWAITING if wants_approval else AttendeeState.ACTIVE
-        await move_parties([registration_id], AttendeeState.OFFERED, after, now)
+        await move(event, everyone_of(registration_id), after, now, before=[AttendeeState.OFFERED])
         await _finish("offer.accepted", event, registration_id, by, now)
-        await standing.tell(event, registration_id, after, f"accepted:{offer['id'] if offer else ''}", now)
+        await standing.tell(event, registration_id, after, f"accepted:{offer.id if offer else ''}", now)
 
 
-async def _refuse_ended(event: LockedEvent, offer: dict[str, Any] | None, now: datetime) -> None:
+async def _refuse_ended(event: LockedEvent, offer: Offer | None, now: datetime) -> None:
     closing = await closing_of(event)
-    if offer is None or offer["ended_at"] or now >= offer["ends_at"] or (closing and now >= closing):
+    if offer is None or offer.ended_at or now >= offer.ends_at or (closing and now >= closing):
         raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
 
 
 async def decline_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """Let the offered seats go to the next; declining twice is the same. Raises as `accept_offer`."""
-    async with transaction():
-        event = await _event_of(registration_id)
+    async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         offer = await last_offer(registration_id)
-        if offer and offer["outcome"] == "declined":
+        if offer and offer.outcome == "declined":
             return
         await _refuse_ended(event, offer, now)
         await end_offer(registration_id, "declined", now)
@@ -83,32 +83,25 @@ async def wait_again(registration_id: uuid.UUID, *, by: Actor, now: datetime) ->
     when one of its people has found another place meanwhile.
     """
     try:
-        async with transaction():
-            event = await _event_of(registration_id)
+        async with changing_party(registration_id, now) as event:
             refuse_cancelled(event)
             await check_window(event, now)
             if not event.waiting_list:
                 raise RegistrationClosed(_("Daftar tunggu kegiatan ini tidak dibuka lagi."))
-            await _return(registration_id, await last_offer(registration_id), now)
+            await _return(event, registration_id, await last_offer(registration_id), now)
             await _finish("waiting.again", event, registration_id, by, now)
-            await offer_seats(event.id, now)
     except Exception as error:
         if is_unique_violation(error):
             raise AlreadyRegistered from None
         raise
 
 
-async def _return(registration_id: uuid.UUID, offer: dict[str, Any] | None, now: datetime) -> None:
+async def _return(event: ChangingEvent, registration_id: uuid.UUID, offer: Offer | None, now: datetime) -> None:
     """Those who left with that offer wait again; a spouse who had left before stays away."""
-    if offer is not None and offer["outcome"] in MISSED and not await _states(registration_id):
-        back = await sql(
-            "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE registration = {}"
-            " AND state = 'withdrawn' AND changed_at = {} RETURNING official",
-            now,
-            registration_id,
-            offer["ended_at"],
-        )
-        if any(one["official"] is None for one in back):
+    if offer is not None and offer.outcome in MISSED and not await _states(registration_id):
+        left = Whom("registration = {} AND changed_at = {}", [registration_id, offer.ended_at])
+        back = await move(event, left, AttendeeState.WAITLISTED, now, before=[AttendeeState.WITHDRAWN])
+        if any(one.official is None for one in back):
             await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, registration_id)
             return
     raise Conflict(_("Pendaftaran ini tidak dapat masuk daftar tunggu lagi."), code="not_waiting")
@@ -123,13 +116,12 @@ async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: date
     Raises NotFound, EventCancelled, Invalid without a reason, Conflict (`not_waiting`) for who left.
     """
     reason = _needed(reason, _("Tulis alasan memberi kursi."))
-    async with transaction():
-        event = await _event_of(registration_id)
+    async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         if not await _stands_in(registration_id, ADMISSIBLE):
             return
         await end_offer(registration_id, "accepted", now)
-        await _activate(registration_id, now)
+        await _activate(event, registration_id, now)
         await _finish("waiting.admitted", event, registration_id, by, now, *audit.past_limits(reason))
         await standing.tell(
             event, registration_id, AttendeeState.ACTIVE, f"admitted:{registration_id}:{now.isoformat()}", now
@@ -138,12 +130,11 @@ async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: date
 
 async def approve(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """Make an awaiting registration valid; approving twice is the same. Raises as `admit`."""
-    async with transaction():
-        event = await _event_of(registration_id)
+    async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         if not await _stands_in(registration_id, ("awaiting",)):
             return
-        await _activate(registration_id, now)
+        await _activate(event, registration_id, now)
         await _finish("registration.approved", event, registration_id, by, now)
         await standing.tell(
             event, registration_id, AttendeeState.ACTIVE, f"approved:{registration_id}:{now.isoformat()}", now
@@ -156,8 +147,7 @@ async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: dat
     Raises NotFound, Invalid without a reason, Conflict (`not_waiting`) for a registration that does not await.
     """
     reason = _needed(reason, _("Tulis alasan penolakan."))
-    async with transaction():
-        event = await _event_of(registration_id)
+    async with changing_party(registration_id, now) as event:
         if not await _stands_in(registration_id, ("awaiting",)):
             raise Conflict(_("Pendaftaran ini sudah disetujui."), code="not_waiting")
         await sql(
@@ -166,9 +156,8 @@ async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: dat
         await standing.tell(
             event, registration_id, "refused", f"refused:{registration_id}:{now.isoformat()}", now, reason
         )
-        await move_parties([registration_id], AttendeeState.AWAITING, AttendeeState.WITHDRAWN, now)
+        await move(event, everyone_of(registration_id), AttendeeState.WITHDRAWN, now, before=[AttendeeState.AWAITING])
         await _finish("registration.refused", event, registration_id, by, now, personal={"reason": reason})
-        await offer_seats(event.id, now)
 
 
 def _needed(reason: str, sentence: str) -> str:
@@ -186,9 +175,8 @@ async def _stands_in(registration_id: uuid.UUID, states: tuple[str, ...]) -> boo
     return any(state in states for state in found)
 
 
-async def _activate(registration_id: uuid.UUID, now: datetime) -> None:
-    for state in ADMISSIBLE:
-        await move_parties([registration_id], state, AttendeeState.ACTIVE, now)
+async def _activate(event: ChangingEvent, registration_id: uuid.UUID, now: datetime) -> None:
+    await move(event, everyone_of(registration_id), AttendeeState.ACTIVE, now, before=ADMISSIBLE)
 
 
 async def _states(registration_id: uuid.UUID) -> set[str]:
@@ -202,11 +190,6 @@ async def _states(registration_id: uuid.UUID) -> set[str]:
     return {row["state"] for row in rows}
 
 
-async def _event_of(registration_id: uuid.UUID) -> LockedEvent:
-    """The party's event, locked. Raises NotFound."""
-    return await lock_event((await registration_row(registration_id))["event"])
-
-
 async def _finish(
     action: str,
     event: LockedEvent,
@@ -216,7 +199,6 @@ async def _finish(
     data: dict[str, Any] | None = None,
     personal: dict[str, Any] | None = None,
 ) -> None:
-    await bump_manifest(event.id)
     await audit.record(
         action, by=by, at=now, subject=("registration", registration_id), event=event.id, data=data, personal=personal
     )

@@ -10,13 +10,12 @@ from hashlib import sha256
 import msgspec
 
 from events import config
-from events.audit import Actor
-from events.database import sql, transaction
+from events.database import sql
 from events.errors import Conflict
 from events.language import _
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party
-from events.registration.seats.event import lock_event
+from events.registration.waiting.changing import changing
 
 KEY_LASTS = timedelta(hours=24)
 
@@ -32,15 +31,7 @@ def manage_token(digest: bytes) -> str:
 
 
 async def register_once(
-    event_id: uuid.UUID,
-    party: Party,
-    *,
-    digest: bytes,
-    body: bytes,
-    by: Actor,
-    now: datetime,
-    override: str | None = None,
-    wait: bool = False,
+    event_id: uuid.UUID, party: Party, asked: Asked, *, digest: bytes, body: bytes, now: datetime
 ) -> Registered:
     """`register` for a program: the same key and body get the same answer for `KEY_LASTS`.
 
@@ -48,20 +39,9 @@ async def register_once(
     raises; a refused registration leaves the key free.
     """
     answers = msgspec.json.encode({"body": sha256(body).hexdigest()}).decode()
-    async with transaction():
-        await lock_event(event_id)
+    async with changing(event_id, now):
         await _claim(digest, event_id, answers, now)
-        registered = await register(
-            event_id,
-            party,
-            origin="api",
-            by=by,
-            now=now,
-            draft=digest,
-            override=override,
-            manage_token=manage_token(digest),
-            wait=wait,
-        )
+        registered = await register(event_id, party, asked, now=now, draft=digest, manage_token=manage_token(digest))
         await sql(
             "UPDATE registration_draft SET answers = {}, ends_at = {} WHERE digest = {}",
             answers,

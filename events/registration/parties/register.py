@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from events import audit
 from events.audit import Actor
-from events.database import new_id, sql, transaction
+from events.database import sql
 from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import queries
@@ -21,6 +20,8 @@ from events.registration.parties.changes import give_way
 from events.registration.parties.consent import record_consent
 from events.registration.parties.drafts import finish_draft, registration_of_draft
 from events.registration.people.party import Party, check_party, policy_of
+from events.registration.people.registrations import contact_of, insert_registrations
+from events.registration.people.states import everyone_of, move
 from events.registration.people.writing import (
     NewAttendee,
     Place,
@@ -31,18 +32,19 @@ from events.registration.people.writing import (
 )
 from events.registration.seats.event import (
     NOTHING_HELD,
+    ChangingEvent,
     Held,
     LockedEvent,
-    bump_manifest,
+    LockedInvitation,
     check_quota,
     check_seats,
-    lock_event,
     lock_invitation,
     seats_used,
 )
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.window import check_window, refuse_cancelled
-from events.registration.waiting.offers import move_parties, offer_seats
+from events.registration.waiting.changing import changing
+from events.registration.waiting.offers import offer_seats
 from events.vocabulary import AttendeeRole, AttendeeState
 
 
@@ -62,51 +64,64 @@ class _TakenError(Exception):
         self.people = people
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a registration comes, and what it asks beyond its seats.
+
+    `override` is the committee's reason to pass a closed window, a full event or a full quota; a public form has none.
+    With `wait` a party that finds no seat or quota is `waitlisted`, where the event keeps a waiting list.
+    `replaces` is the registration whose party gives way: nobody who waits comes in between.
+    """
+
+    origin: str
+    by: Actor
+    override: str | None = None
+    wait: bool = False
+    replaces: uuid.UUID | None = None
+
+    @property
+    def public(self) -> bool:
+        return self.origin == "public"
+
+    @property
+    def past_limits(self) -> str | None:
+        """Why no limit binds it; None for what is bound."""
+        return None if self.public else self.override
+
+
 async def register(
     event_id: uuid.UUID,
     party: Party,
+    asked: Asked,
     *,
-    origin: str,
-    by: Actor,
     now: datetime,
     draft: bytes | None = None,
-    override: str | None = None,
     manage_token: str | None = None,
-    wait: bool = False,
-    replaces: uuid.UUID | None = None,
 ) -> Registered:
     """Give the whole party its seats, tickets and a manage link, and queue the message that carries them.
 
     A public party of an event that wants approval is `awaiting` and holds its seats until an organizer decides.
-    With `wait` a party that finds no seat or quota is `waitlisted`, where the event keeps a waiting list.
-    `replaces` is the registration whose party gives way: nobody who waits comes in between.
-
-    The same `draft` (a SHA-256) gets the same registration again. `override` is the committee's reason to
-    pass a closed window, a full event or a full quota; a public form has none. Raises Invalid (with its
+    The same `draft` (a SHA-256) gets the same registration again. Raises Invalid (with its
     field), EventCancelled, RegistrationClosed, EventFull, QuotaFull, and AlreadyRegistered when a NIP of
     the party has a live place: then the contact registered there gets a fresh link, whoever asked.
     """
-    override = None if origin == "public" else override
     try:
-        async with transaction():
-            event = await lock_event(event_id)
+        async with changing(event_id, now) as event:
             known = await registration_of_draft(draft, event_id) if draft else None
             if known:
                 return await _again(known, manage_token, now)
-            checked = check_party(party, policy_of(event, public=origin == "public", now=now))
-            await _check_open(event, override, now, invited=origin == "invitation")
-            await offer_seats(event_id, now)
-            held = await _give_way(event, replaces, by, now) if replaces else NOTHING_HELD
-            made = await _write(event, checked, origin, by, override, now, wait, held)
-            if replaces:
-                await offer_seats(event_id, now)
-            if origin == "public":
+            checked = check_party(party, policy_of(event, public=asked.public, now=now))
+            await _check_open(event, asked, now)
+            await offer_seats(event, now)  # who waits comes before who asks now
+            held = await _give_way(event, asked.replaces, asked.by, now) if asked.replaces else NOTHING_HELD
+            made = await _write(event, checked, asked, held, now)
+            if asked.public:
                 await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
             token = await _hand_over(event, checked, made, draft, manage_token, now)
             return _registered(made, token)
     except _TakenError as taken:
         people = taken.people
-    if origin == "public":
+    if asked.public:
         await remind(event_id, people, now=now)
     raise AlreadyRegistered
 
@@ -133,59 +148,42 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     token = await add_link(registration_id, now, manage_token)
     party = await queries.party_of(registration_id)
     return Registered(
-        registration_id, token, [RegisteredAttendee(one["id"], one["name"], one["role"], one["code"]) for one in party]
+        registration_id, token, [RegisteredAttendee(one.id, one.name, one.role, one.code) for one in party]
     )
 
 
-async def _give_way(event: LockedEvent, replaces: uuid.UUID, by: Actor, now: datetime) -> Held:
+async def _give_way(event: ChangingEvent, replaces: uuid.UUID, by: Actor, now: datetime) -> Held:
     """What was held until now: for whoever comes instead it is enough, however full the event or the quota is."""
     held = Held(await seats_used(event.id), await registered_per_opd(event.id))
     await give_way(event, replaces, by=by, now=now)
     return held
 
 
-async def _check_open(event: LockedEvent, override: str | None, now: datetime, *, invited: bool) -> None:
+async def _check_open(event: LockedEvent, asked: Asked, now: datetime) -> None:
     refuse_cancelled(event)
-    if not override:
-        await check_window(event, now, invited=invited)
+    if not asked.past_limits:
+        await check_window(event, now, invited=asked.origin == "invitation")
 
 
-async def _write(
-    event: LockedEvent,
-    party: Party,
-    origin: str,
-    by: Actor,
-    override: str | None,
-    now: datetime,
-    wait: bool,
-    held: Held,
-) -> list[NewAttendee]:
-    """The registration and its attendees, then the counts that may unwrite them; moves `manifest_rev`."""
-    asks = origin == "public" and event.approval
+async def _write(event: ChangingEvent, party: Party, asked: Asked, held: Held, now: datetime) -> list[NewAttendee]:
+    """The registration and its attendees, then the counts that may unwrite them."""
     counted = party.official.role == AttendeeRole.PARTICIPANT
     opd = await opd_of(party.official.department) if counted else None
     invitation = await lock_invitation(event.id, opd)
-    registration_id = await _insert_registration(event.id, party, origin, by, now)
-    place = Place(
-        event.id,
-        registration_id,
-        None,
-        invitation["id"] if invitation else None,
-        opd,
-        AttendeeState.AWAITING if asks else AttendeeState.ACTIVE,
-    )
+    [registration] = await insert_registrations(event.id, [contact_of(party)], asked.origin, asked.by, now)
+    state = AttendeeState.AWAITING if asked.public and event.approval else AttendeeState.ACTIVE
+    place = Place(event.id, registration, None, invitation.id if invitation else None, opd, state)
     made = await _attendees(party, place, now)
-    if not await insert_attendees(made, now):
+    if not await insert_attendees(event, made, now):
         raise _TakenError([attendee.person for attendee in made])
-    if not override and not await _finds_seats(event, opd, invitation, wait, held):
-        made = await _queue_up(made, now)
-    await bump_manifest(event.id)
-    await _audit(made, party, origin, override, by, now)
+    if not asked.past_limits and not await _finds_seats(event, opd, invitation, asked.wait, held):
+        made = await _queue_up(event, made, now)
+    await _audit(made, party, asked, now)
     return made
 
 
 async def _finds_seats(
-    event: LockedEvent, opd: uuid.UUID | None, invitation: dict[str, Any] | None, wait: bool, held: Held
+    event: LockedEvent, opd: uuid.UUID | None, invitation: LockedInvitation | None, wait: bool, held: Held
 ) -> bool:
     """Whether the party written fits whole. Raises EventFull or QuotaFull where it does not wait either."""
     try:
@@ -198,31 +196,12 @@ async def _finds_seats(
     return True
 
 
-async def _queue_up(made: list[NewAttendee], now: datetime) -> list[NewAttendee]:
+async def _queue_up(event: ChangingEvent, made: list[NewAttendee], now: datetime) -> list[NewAttendee]:
     """Nobody ahead is passed: who waits and fits was offered the seats before, in this transaction."""
-    place = made[0].place
-    await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, place.registration)
-    await move_parties([place.registration], place.state, AttendeeState.WAITLISTED, now)
+    party = made[0].place.registration
+    await sql("UPDATE registration SET waiting_since = {} WHERE id = {}", now, party)
+    await move(event, everyone_of(party), AttendeeState.WAITLISTED, now, nobody_fits=True)
     return [replace(one, place=replace(one.place, state=AttendeeState.WAITLISTED)) for one in made]
-
-
-async def _insert_registration(event_id: uuid.UUID, party: Party, origin: str, by: Actor, now: datetime) -> uuid.UUID:
-    registration_id = new_id()
-    await sql(
-        "INSERT INTO registration (id, event, origin, phone, email, alone_reason, companion_consent_at, created_by,"
-        " created_at, changed_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-        registration_id,
-        event_id,
-        origin,
-        party.phone,
-        party.email,
-        party.alone_reason,
-        now if party.companion and party.consent else None,
-        by.id if by.kind == "user" else None,
-        now,
-        now,
-    )
-    return registration_id
 
 
 async def _attendees(party: Party, place: Place, now: datetime) -> list[NewAttendee]:
@@ -235,18 +214,16 @@ async def _attendees(party: Party, place: Place, now: datetime) -> list[NewAtten
     return [official, new_attendee(people[1], party.companion, beside)]
 
 
-async def _audit(
-    made: list[NewAttendee], party: Party, origin: str, override: str | None, by: Actor, now: datetime
-) -> None:
+async def _audit(made: list[NewAttendee], party: Party, asked: Asked, now: datetime) -> None:
     place = made[0].place
-    passed, why = audit.past_limits(override)
+    passed, why = audit.past_limits(asked.past_limits)
     await audit.record(
         "registration.created",
-        by=by,
+        by=asked.by,
         at=now,
         subject=("registration", place.registration),
         event=place.event,
-        data={"origin": origin, "attendees": [str(a.id) for a in made], "state": str(place.state)} | passed,
+        data={"origin": asked.origin, "attendees": [str(a.id) for a in made], "state": str(place.state)} | passed,
         personal={
             "people": [{"name": a.values.name, "nip": a.values.nip} for a in made],
             "phone": party.phone,
@@ -262,18 +239,7 @@ async def _announce(event: LockedEvent, party: Party, made: list[NewAttendee], t
     if to is None:
         return
     place = made[0].place
-    holders = words.holders_of(
-        [
-            {
-                "id": one.id,
-                "official": one.place.official,
-                "relation": one.values.relation,
-                "name": one.values.name,
-                "code": one.code,
-            }
-            for one in made
-        ]
-    )
+    holders = words.holders_of(made)
     await standing.send(
         event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
     )

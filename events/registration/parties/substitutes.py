@@ -10,16 +10,18 @@ from typing import Any
 
 from events import audit
 from events.audit import Actor
-from events.database import marks, new_id, sql, transaction
+from events.database import marks, sql
 from events.errors import AlreadyRegistered, Invalid, NotFound
 from events.language import _
 from events.registration.people.delegates import refuse_irreplaceable
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
+from events.registration.people.registrations import Contact, insert_registrations
+from events.registration.people.states import move, one_of
 from events.registration.people.writing import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
+from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import refuse_cancelled
-from events.registration.waiting.offers import offer_seats
+from events.registration.waiting.changing import changing
 from events.vocabulary import AttendeeRole, AttendeeState
 
 INVITED = (
@@ -44,16 +46,13 @@ async def substitute(
     withdraws with the one replaced. Raises NotFound, Invalid (the event forbids it, or asks for the letter),
     Conflict for who holds no seat, and AlreadyRegistered for a NIP with a place of its own.
     """
-    async with transaction():
-        event = await lock_event(event_id)
+    async with changing(event_id, now) as event:
         refuse_cancelled(event)
         invited = await _invited(event_id, attendee_id)
         checked = _checked(values, invited, event, note, now)
-        await _leave(invited, present, now)
-        made = await _enter(event_id, checked, invited, by, now)
-        await bump_manifest(event_id)
+        await _leave(event, invited, present, now)
+        made = await _enter(event, checked, invited, by, now)
         await _audit(event_id, invited, made, note, by, now)
-        await offer_seats(event_id, now)
     return made
 
 
@@ -61,7 +60,7 @@ async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any
     rows = await sql(INVITED, attendee_id, event_id)
     if not rows:
         raise NotFound
-    refuse_irreplaceable(rows[0])
+    refuse_irreplaceable(rows[0]["role"], rows[0]["state"])
     return rows[0]
 
 
@@ -86,13 +85,11 @@ def _checked(
     return checked
 
 
-async def _leave(invited: dict[str, Any], present: Collection[uuid.UUID], now: datetime) -> None:
+async def _leave(event: ChangingEvent, invited: dict[str, Any], present: Collection[uuid.UUID], now: datetime) -> None:
     """Who was invited is replaced; a spouse invited as well now stands alone, one who is not there withdraws."""
-    await sql(
-        "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}", str(AttendeeState.REPLACED), now, invited["id"]
-    )
+    await move(event, one_of(invited["registration"], invited["id"]), AttendeeState.REPLACED, now)
     beside = await sql(
-        f"SELECT id, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
+        f"SELECT id, registration, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
         invited["id"],
         *LIVE,
     )
@@ -100,31 +97,17 @@ async def _leave(invited: dict[str, Any], present: Collection[uuid.UUID], now: d
         if one["role"] != AttendeeRole.COMPANION:
             await sql("UPDATE attendee SET official = NULL, changed_at = {} WHERE id = {}", now, one["id"])
         elif one["id"] not in present:
-            await sql(
-                "UPDATE attendee SET state = {}, changed_at = {} WHERE id = {}",
-                str(AttendeeState.WITHDRAWN),
-                now,
-                one["id"],
-            )
+            await move(event, one_of(one["registration"], one["id"]), AttendeeState.WITHDRAWN, now)
 
 
 async def _enter(
-    event_id: uuid.UUID, values: PersonValues, invited: dict[str, Any], by: Actor, now: datetime
+    event: ChangingEvent, values: PersonValues, invited: dict[str, Any], by: Actor, now: datetime
 ) -> NewAttendee:
-    registration = new_id()
-    await sql(
-        "INSERT INTO registration (id, event, origin, phone, email, alone_reason, created_by, created_at, changed_at)"
-        " VALUES ({}, {}, 'organizer', '', '', '', {}, {}, {})",
-        registration,
-        event_id,
-        by.id if by.kind == "user" else None,
-        now,
-        now,
-    )
+    [registration] = await insert_registrations(event.id, [Contact()], "organizer", by, now)
     person = (await find_or_make_people([values], now))[0]
-    place = Place(event_id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"])
+    place = Place(event.id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"])
     made = new_attendee(person, values, place)
-    if not await insert_attendees([made], now):
+    if not await insert_attendees(event, [made], now):
         raise AlreadyRegistered
     return made
 

@@ -31,15 +31,15 @@ def objection(represents: str | None, letter: str | None, policy: str) -> str | 
     return "represents_letter" if letter_needed(policy) and not letter else None
 
 
-def replaceable(person: dict[str, Any]) -> bool:
+def replaceable(role: str, state: str) -> bool:
     """Whether a delegate may come instead: spouses are not delegated, and an offer is the party's own to take."""
-    seated = person["state"] in SEAT_STATES and person["state"] != AttendeeState.OFFERED
-    return seated and person["role"] != AttendeeRole.COMPANION
+    seated = state in SEAT_STATES and state != AttendeeState.OFFERED
+    return seated and role != AttendeeRole.COMPANION
 
 
-def refuse_irreplaceable(person: dict[str, Any]) -> None:
+def refuse_irreplaceable(role: str, state: str) -> None:
     """Raises Conflict for who cannot be replaced."""
-    if not replaceable(person):
+    if not replaceable(role, state):
         raise Conflict(_("Hanya peserta yang masih terdaftar dapat digantikan."), code="not_replaceable")
 
 

@@ -12,6 +12,7 @@ from events import config
 from events.database import any_of, new_id, rows_of, rows_of_marks, sql
 from events.keys import code_digest, ticket_code
 from events.registration.people.party import PersonValues
+from events.registration.seats.event import ChangingEvent
 from events.registration.tables import Person
 from events.vocabulary import AttendeeRole, AttendeeState
 
@@ -45,6 +46,18 @@ class NewAttendee:
     values: PersonValues
     place: Place
     code: str
+
+    @property
+    def name(self) -> str:
+        return self.values.name
+
+    @property
+    def official(self) -> uuid.UUID | None:
+        return self.place.official
+
+    @property
+    def relation(self) -> str:
+        return self.values.relation
 
     @property
     def role(self) -> str:
@@ -127,13 +140,14 @@ async def _insert_person(name: str, now: datetime) -> uuid.UUID:
     return person_id
 
 
-async def insert_attendees(attendees: Sequence[NewAttendee], now: datetime) -> bool:
+async def insert_attendees(event: ChangingEvent, attendees: Sequence[NewAttendee], now: datetime) -> bool:
     """Write them; False when one of them already has a live place at the event (the index is the judge).
 
     Officials come first: a spouse cannot be written beside an official who was not.
     """
     officials = [one for one in attendees if one.place.official is None]
     beside = [one for one in attendees if one.place.official is not None]
+    event.wrote(makes_room=False)
     return await _insert(officials, now) and await _insert(beside, now)
 
 

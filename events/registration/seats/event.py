@@ -1,13 +1,13 @@
 """Seats and quotas of one event, under its lock: what `register` and every change of a party asks first.
 
-Everything here runs inside the caller's transaction. Lock order: the event, then the OPD's invitation.
+Everything here runs inside the caller's transaction. Lock order: the event, then invitations by id.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -42,6 +42,29 @@ class LockedEvent:
     offer_hours: int
 
 
+@dataclass(slots=True)
+class Done:
+    """What a transaction has done so far: whether it wrote anybody's row, and whether who waits may find room since."""
+
+    written: bool = False
+    makes_room: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangingEvent(LockedEvent):
+    """A locked event whose parties change. Whatever writes the row of an attendee asks for it and says so here.
+
+    Only `waiting.changing` makes one; so nobody's row is written without the lock, the manifest and the offers.
+    """
+
+    done: Done = field(default_factory=Done)
+
+    def wrote(self, *, makes_room: bool) -> None:
+        """Somebody's row was written; with `makes_room` whoever waits may find a seat or quota by it."""
+        self.done.written = True
+        self.done.makes_room |= makes_room
+
+
 AnyEvent = LockedEvent | Event
 """For what is asked of an event alike under its lock and on a page."""
 _COLUMNS = ", ".join(one.name for one in fields(LockedEvent))
@@ -51,39 +74,52 @@ ROLES = sorted(SEAT_ROLES)
 
 async def lock_event(event_id: uuid.UUID) -> LockedEvent:
     """The event, held until the transaction ends. Raises NotFound."""
+    return LockedEvent(**await _locked_row(event_id))
+
+
+async def lock_to_change(event_id: uuid.UUID) -> ChangingEvent:
+    """As `lock_event`, for `waiting.changing` alone."""
+    return ChangingEvent(**await _locked_row(event_id))
+
+
+async def _locked_row(event_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(f"SELECT {_COLUMNS} FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
     if not rows:
         raise NotFound
-    return LockedEvent(**rows[0])
+    return rows[0]
 
 
-async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> dict[str, Any] | None:
-    """The OPD's invitation, held until the transaction ends; None when it has none."""
-    if opd is None:
-        return None
-    rows = await sql(
-        f"SELECT id, maximum FROM invitation WHERE event = {{}} AND department = {{}}{for_update()}",  # noqa: S608
-        event_id,
-        opd,
-    )
-    return rows[0] if rows else None
+@dataclass(frozen=True, slots=True)
+class LockedInvitation:
+    """An OPD's invitation, held until the transaction ends; `maximum` is its own, not the event's."""
+
+    id: uuid.UUID
+    department: uuid.UUID
+    maximum: int | None
 
 
-async def lock_invitations(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The invitations of many OPD in one order, held until the transaction ends, by OPD."""
-    condition, wanted = any_of("department", opds, "uuid")
+async def lock_invitation(event_id: uuid.UUID, opd: uuid.UUID | None) -> LockedInvitation | None:
+    """The OPD's invitation; None when it has none."""
+    return (await lock_invitations(event_id, [opd])).get(opd) if opd else None
+
+
+async def lock_invitations(event_id: uuid.UUID, opds: Collection[uuid.UUID]) -> dict[uuid.UUID, LockedInvitation]:
+    """The invitations of those OPDs, by OPD, locked in the order of their ids; who has none is left out."""
+    if not opds:
+        return {}
+    condition, wanted = any_of("department", [*opds], "uuid")
     rows = await sql(
         f"SELECT id, department, maximum FROM invitation WHERE event = {{}} AND {condition}"  # noqa: S608
         f" ORDER BY id{for_update()}",
         event_id,
         *wanted,
     )
-    return {row["department"]: row for row in rows}
+    return {row["department"]: LockedInvitation(**row) for row in rows}
 
 
-def maximum_of(event: AnyEvent, invitation: dict[str, Any] | None) -> int | None:
+def maximum_of(event: AnyEvent, invitation: LockedInvitation | None) -> int | None:
     """How many people the OPD may send; None without a limit."""
-    return own_or_default(invitation["maximum"] if invitation else None, event.default_maximum)
+    return own_or_default(invitation.maximum if invitation else None, event.default_maximum)
 
 
 async def seats_used(event_id: uuid.UUID) -> int:
@@ -129,7 +165,7 @@ async def check_seats(event: LockedEvent, held: Held = NOTHING_HELD) -> None:
 
 
 async def check_quota(
-    event: LockedEvent, opd: uuid.UUID | None, invitation: dict[str, Any] | None, held: Held = NOTHING_HELD
+    event: LockedEvent, opd: uuid.UUID | None, invitation: LockedInvitation | None, held: Held = NOTHING_HELD
 ) -> None:
     """After the delegate was written: raises QuotaFull when the OPD now has more than its maximum."""
     maximum = maximum_of(event, invitation)
@@ -137,8 +173,3 @@ async def check_quota(
         return
     if not fits_opd(0, await quota_used(event.id, opd), max(maximum, held.of_opds.get(opd, 0))):
         raise QuotaFull
-
-
-async def bump_manifest(event_id: uuid.UUID) -> None:
-    """Say that tickets changed; the caller holds the event's lock."""
-    await sql("UPDATE event SET manifest_rev = manifest_rev + 1 WHERE id = {}", event_id)

@@ -20,7 +20,8 @@ from events.registration.limits import allow_new_draft, allow_registration
 from events.registration.messages import words
 from events.registration.messages.whatsapp import wa_me
 from events.registration.parties.drafts import end_draft, save_answers
-from events.registration.parties.register import Registered, register
+from events.registration.parties.register import Asked, Registered, register
+from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.signup import answers as pages
 from events.registration.signup.check import rows_to_check
 from events.registration.signup.visit import (
@@ -222,12 +223,10 @@ async def _register(request: AnyRequest, here: Visit) -> Registered:
     return await register(
         here.event.id,
         party,
-        origin=Origin.PUBLIC,
-        by=PARTICIPANT,
+        Asked(Origin.PUBLIC, PARTICIPANT, wait=wait),
         now=here.now,
         draft=here.draft.digest,
         manage_token=here.draft.manage_token,
-        wait=wait,
     )
 
 
@@ -243,7 +242,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
     party = await queries.party_of(here.draft.registration)
     registration = await queries.registration(here.draft.registration)
     sessions = await queries.session_times(here.event.id)
-    presences = await attendance.presences_of([one["id"] for one in party])
+    presences = await attendance.presences_of([one.id for one in party])
     return await web.render(
         request,
         "registration/signup/done.html",
@@ -255,28 +254,28 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         sessions=sessions,
         here=here,
         standing=standing_of(party),
-        by_mail=bool(registration and registration["email"] and config.load().smtp_url),
+        by_mail=bool(registration and registration.email and config.load().smtp_url),
         place=await queue.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
     )
 
 
-def standing_of(party: list[dict[str, Any]]) -> str:
+def standing_of(party: list[AttendeeFacts]) -> str:
     """The state the party as a whole is in; `active` where some of it left."""
-    states = {one["state"] for one in party}
+    states = {one.state for one in party}
     return states.pop() if len(states) == 1 else "active"
 
 
-async def _links(here: Visit, registration: Any, party: list[dict[str, Any]]) -> dict[str, Any]:
+async def _links(here: Visit, registration: RegistrationFacts | None, party: list[AttendeeFacts]) -> dict[str, Any]:
     """The manage link if it still opens, and the links as a message to one's own phone."""
     assert here.draft is not None
     token = here.draft.manage_token
     manage = words.manage_url(token) if await queries.registration_by_token(token) else ""
-    tickets = "\n".join(f"{one['name']}: {words.ticket_url(one['code'])}" for one in party)
+    tickets = "\n".join(f"{one.name}: {words.ticket_url(one.code)}" for one in party)
     parts = [here.event.title, _("Tiket:") + "\n" + tickets]
     if manage:
         parts.append(_("Tautan kelola, jangan dibagikan:") + "\n" + manage)
-    phone = registration["phone"] if registration else ""
+    phone = registration.phone if registration else ""
     return {"manage_url": manage, "share_url": wa_me(phone, "\n\n".join(parts)) if phone else ""}
 
 
@@ -289,7 +288,7 @@ async def start_anew(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
         return response
     party = await queries.party_of(here.draft.registration) if here.draft.registration else []
     await end_draft(here.draft)
-    gone = {one["code"] for one in party}
+    gone = {one.code for one in party}
     others = [code for code in own_tickets.remembered(request) if code not in gone]
     own_tickets.forget_tickets(response, others)
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ from events.labels import label
 from events.language import _
 from events.names import mask_name
 from events.qr import qr_svg
+from events.registration.queries import SessionTime
 from events.vocabulary import AttendeeRole, AttendeeState
 
 PENDING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
@@ -30,22 +31,41 @@ class Visitation(NamedTuple):
     counts: bool
 
 
+class Ticket(Protocol):
+    """Whose pass it is: an attendee, or a nominee of an OPD."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def department_name(self) -> str | None: ...
+    @property
+    def institution(self) -> str: ...
+
+
 def pass_of(
-    attendee: dict[str, Any], sessions: Sequence[dict[str, Any]], presences: Sequence[dict[str, Any]], *, named: bool
+    attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]], *, named: bool
 ) -> dict[str, Any]:
     """`named` shows the full name, which only the holder of the manage link or the draft may read."""
-    name = attendee["name"] if named else mask_name(attendee["name"])
+    name = attendee.name if named else mask_name(attendee.name)
     return {
-        "code": attendee["code"],
-        "letters": group_code(attendee["code"]),
-        "qr": picture(attendee["code"], _("Kode QR tiket %(name)s", name=name)),
+        "code": attendee.code,
+        "letters": group_code(attendee.code),
+        "qr": picture(attendee.code, _("Kode QR tiket %(name)s", name=name)),
         "name": name,
-        "role": label(AttendeeRole, attendee["role"]),
-        "office": attendee["department_name"] or attendee["institution"],
-        "state": attendee["state"],
-        "pending": attendee["state"] in PENDING,
-        "withdrawn": attendee["state"] in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
-        "visits": visits(attendee["id"], sessions, presences),
+        "role": label(AttendeeRole, attendee.role),
+        "office": attendee.department_name or attendee.institution,
+        "state": attendee.state,
+        "pending": attendee.state in PENDING,
+        "withdrawn": attendee.state in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
+        "visits": visits(attendee.id, sessions, presences),
         "named": named,
     }
 
@@ -61,28 +81,28 @@ def picture(code: str, title: str) -> Markup:
 
 
 def visits(
-    attendee_id: uuid.UUID, sessions: Sequence[dict[str, Any]], presences: Sequence[dict[str, Any]]
+    attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]]
 ) -> list[Visitation]:
     """Each session with the presence that belongs to it."""
     came = {row["session"]: row for row in presences if row["attendee"] == attendee_id}
     return [
         Visitation(
-            session["title"],
-            session["starts_at"],
-            session["ends_at"],
-            came[session["id"]]["first_in"] if session["id"] in came else None,
-            bool(came[session["id"]]["counts"]) if session["id"] in came else True,
+            session.title,
+            session.starts_at,
+            session.ends_at,
+            came[session.id]["first_in"] if session.id in came else None,
+            bool(came[session.id]["counts"]) if session.id in came else True,
         )
         for session in sessions
     ]
 
 
-def when(sessions: Sequence[dict[str, Any]], zone: str) -> str:
+def when(sessions: Sequence[SessionTime], zone: str) -> str:
     """ "Senin s.d. Selasa, 14-15 Oktober 2024"; one session adds its hours."""
     if not sessions:
         return ""
-    days = [text.local_date(session["starts_at"], zone) for session in sessions]
+    days = [text.local_date(session.starts_at, zone) for session in sessions]
     span = text.date_range(min(days), max(days), weekdays=True)
     if len(sessions) > 1:
         return span
-    return f"{span}, {text.time_range(sessions[0]['starts_at'], sessions[0]['ends_at'], zone)}"
+    return f"{span}, {text.time_range(sessions[0].starts_at, sessions[0].ends_at, zone)}"

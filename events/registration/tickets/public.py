@@ -17,6 +17,7 @@ from events.language import _
 from events.qr import qr_png
 from events.registration import queries
 from events.registration.limits import count_unknown_code
+from events.registration.queries import AttendeeFacts
 from events.registration.tickets.passes import pass_of, payload, picture, when
 from events.security import client_address
 from events.web import AnyRequest
@@ -25,7 +26,7 @@ PNG_MODULE = 16
 """Pixels a module of the QR for documents and chat programs."""
 
 
-async def _holder(request: AnyRequest, code: str) -> dict[str, Any]:
+async def _holder(request: AnyRequest, code: str) -> AttendeeFacts:
     """The attendee the code proves. Raises NotFound, and TooMany for who keeps guessing."""
     normalised = normalise_code(code)
     found = await queries.attendee_by_code(normalised) if is_code(normalised, TICKET_LENGTH) else None
@@ -37,17 +38,17 @@ async def _holder(request: AnyRequest, code: str) -> dict[str, Any]:
 
 async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     holder = await _holder(request, code)
-    event = await Event.objects().where(Event.id == holder["event"]).first()
+    event = await Event.objects().where(Event.id == holder.event).first()
     assert event is not None
     sessions = await queries.session_times(event.id)
-    presences = await attendance.presences_of([holder["id"]])
+    presences = await attendance.presences_of([holder.id])
     return await web.render(
         request,
         "registration/tickets/ticket.html",
         event=event,
         when=when(sessions, event.zone),
         one=pass_of(holder, sessions, presences, named=False),
-        remembered=holder["code"] in own_tickets.remembered(request),
+        remembered=holder.code in own_tickets.remembered(request),
     )
 
 
@@ -65,16 +66,16 @@ async def ticket_of_qr(request: AnyRequest, code: FromPath[str]) -> Response[Any
 async def remember(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """This phone knows the ticket from now on: at the venue's screen one tap is enough."""
     holder = await _holder(request, code)
-    response = web.see_other(f"/tiket/{holder['code']}", _("Tiket diingat di ponsel ini."), "ok")
-    own_tickets.remember_ticket(response, holder["code"], own_tickets.remembered(request))
+    response = web.see_other(f"/tiket/{holder.code}", _("Tiket diingat di ponsel ini."), "ok")
+    own_tickets.remember_ticket(response, holder.code, own_tickets.remembered(request))
     return response
 
 
 @post("/tiket/{code:str}/lupakan")
 async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
-    response = web.see_other(f"/tiket/{holder['code']}", _("Tiket dihapus dari ponsel ini."), "ok")
-    others = [known for known in own_tickets.remembered(request) if known != holder["code"]]
+    response = web.see_other(f"/tiket/{holder.code}", _("Tiket dihapus dari ponsel ini."), "ok")
+    others = [known for known in own_tickets.remembered(request) if known != holder.code]
     own_tickets.forget_tickets(response, others)
     return response
 
@@ -82,13 +83,13 @@ async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 @get("/tiket/{code:str}/qr.svg")
 async def ticket_svg(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
-    return Response(str(picture(holder["code"], _("Kode QR tiket"))), media_type="image/svg+xml")
+    return Response(str(picture(holder.code, _("Kode QR tiket"))), media_type="image/svg+xml")
 
 
 @get("/tiket/{code:str}/qr.png")
 async def ticket_png(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
-    return Response(qr_png(payload(holder["code"]), PNG_MODULE), media_type="image/png")
+    return Response(qr_png(payload(holder.code), PNG_MODULE), media_type="image/png")
 
 
 ROUTES = [ticket, ticket_of_qr, remember, forget, ticket_svg, ticket_png]

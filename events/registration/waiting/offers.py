@@ -1,6 +1,6 @@
 """Offering free seats to those who wait. No seat is free while a waiting party that fits whole has no offer.
 
-Whatever frees or adds a seat calls `offer_seats` in its own transaction; a job calls it again every minute, for the
+Whatever changes a party ends with it (`changing`), and so does whatever adds a seat; a job comes every minute, for the
 clock frees seats too. All of it happens under the event's lock, so a seat is neither lost nor given twice, and
 what was not committed never happened. A smaller party may pass a bigger one that does not fit, nobody else passes.
 """
@@ -8,44 +8,37 @@ what was not committed never happened. A smaller party may pass a bigger one tha
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from events import audit, outbox
 from events.audit import SYSTEM
-from events.database import any_of, new_id, rows_of_marks, sql, transaction
+from events.database import new_id, rows_of_marks, sql
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.people.states import Whom, everyone_of, move
 from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
-from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
+from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import closing_of, event_ends_at, window_state
 from events.registration.waiting.queue import room_of, waiting_parties
 from events.vocabulary import AttendeeState, EventStatus
 
-log = structlog.get_logger()
 
-
-async def offer_seats(event_id: uuid.UUID, now: datetime) -> int:
+async def offer_seats(event: ChangingEvent, now: datetime) -> int:
     """In the open transaction: end offers that are due, then offer what is free to the first that fit; how many.
 
-    Takes the event's lock. Offers last the event's `offer_hours` and never past closing; once registration has
-    closed those who wait go on waiting. An offer missed by its own time ends the waiting; one that closing cut off
-    leads back to the same place in the queue.
+    Offers last the event's `offer_hours` and never past closing; once registration has closed those who wait go on
+    waiting. An offer missed by its own time ends the waiting; one that closing cut off leads back to the same place
+    in the queue.
     """
-    event = await lock_event(event_id)
-    if not await _anyone_waits(event_id):
-        return 0
-    closing = await closing_of(event)
-    ended = await _end_due(event, closing, now)
     made = 0
-    if event.status == EventStatus.PUBLISHED and await _is_open(event, now):
-        made = await _offer_to_first(event, closing, now)
-    if ended or made:
-        await bump_manifest(event_id)
+    if await _anyone_waits(event.id):
+        closing = await closing_of(event)
+        await _end_due(event, closing, now)
+        if event.status == EventStatus.PUBLISHED and await _is_open(event, now):
+            made = await _offer_to_first(event, closing, now)
+    event.done.makes_room = False
     return made
 
 
@@ -59,25 +52,10 @@ async def _is_open(event: LockedEvent, now: datetime) -> bool:
     return window_state(event, await event_ends_at(event.id), now, invited=True) == "open"
 
 
-async def move_parties(registrations: Sequence[uuid.UUID], before: str, after: str, now: datetime) -> list[uuid.UUID]:
-    """In the open transaction: take everyone of those parties from one state to another; their ids."""
-    if not registrations:
-        return []
-    which, ids = any_of("registration", registrations, "uuid")
-    rows = await sql(
-        f"UPDATE attendee SET state = {{}}, changed_at = {{}} WHERE state = {{}} AND {which} RETURNING id",  # noqa: S608
-        str(after),
-        now,
-        str(before),
-        *ids,
-    )
-    return [row["id"] for row in rows]
-
-
 # ----------------------------------------------------------------- ending
 
 
-async def _end_due(event: LockedEvent, closing: datetime | None, now: datetime) -> int:
+async def _end_due(event: ChangingEvent, closing: datetime | None, now: datetime) -> None:
     """End the offers whose time is over; closing moved earlier shortens those still open."""
     if closing:
         await sql(
@@ -96,10 +74,10 @@ async def _end_due(event: LockedEvent, closing: datetime | None, now: datetime) 
     cut_off = {row["registration"] for row in rows if closing and row["ends_at"] >= closing}
     for registration in (row["registration"] for row in rows):
         await _record("seat.offer_expired", registration, event, now)
-    await move_parties(sorted(cut_off), AttendeeState.OFFERED, AttendeeState.WAITLISTED, now)
-    missed = sorted({row["registration"] for row in rows} - cut_off)
-    await move_parties(missed, AttendeeState.OFFERED, AttendeeState.WITHDRAWN, now)
-    return len(rows)
+    missed = {row["registration"] for row in rows} - cut_off
+    for parties, after in ((cut_off, AttendeeState.WAITLISTED), (missed, AttendeeState.WITHDRAWN)):
+        if parties:
+            await move(event, everyone_of(*sorted(parties)), after, now, before=[AttendeeState.OFFERED])
 
 
 async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> bool:
@@ -115,20 +93,20 @@ async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> 
     return bool(rows)
 
 
-async def wait_without_offer(event_id: uuid.UUID, now: datetime) -> None:
-    """In the open transaction: who left the party that holds the offer waits; an offer that never ends keeps a seat."""
-    await sql(
-        "UPDATE attendee SET state = 'waitlisted', changed_at = {} WHERE event = {} AND state = 'offered' AND NOT"
-        " EXISTS (SELECT 1 FROM seat_offer o WHERE o.registration = attendee.registration AND o.ended_at IS NULL)",
-        now,
-        event_id,
+async def wait_without_offer(event: ChangingEvent, now: datetime) -> None:
+    """Whoever left the party that holds the offer waits; an offer that never ends keeps a seat."""
+    no_offer = Whom(
+        "event = {} AND NOT EXISTS"
+        " (SELECT 1 FROM seat_offer o WHERE o.registration = attendee.registration AND o.ended_at IS NULL)",
+        [event.id],
     )
+    await move(event, no_offer, AttendeeState.WAITLISTED, now, before=[AttendeeState.OFFERED])
 
 
 # ----------------------------------------------------------------- making
 
 
-async def _offer_to_first(event: LockedEvent, closing: datetime | None, now: datetime) -> int:
+async def _offer_to_first(event: ChangingEvent, closing: datetime | None, now: datetime) -> int:
     room = await room_of(event)
     if room.seats == 0:
         return 0
@@ -143,7 +121,7 @@ async def _offer_to_first(event: LockedEvent, closing: datetime | None, now: dat
         f" VALUES {rows_of_marks(len(offers), 6)}",
         *(value for offer in offers for value in offer),
     )
-    await move_parties(chosen, AttendeeState.WAITLISTED, AttendeeState.OFFERED, now)
+    await move(event, everyone_of(*chosen), AttendeeState.OFFERED, now, before=[AttendeeState.WAITLISTED])
     for offer, _event, registration, *_rest in offers:
         await _tell(event, offer, registration, ends_at, now)
     return len(offers)
@@ -176,34 +154,3 @@ async def _record(
     action: str, registration: uuid.UUID, event: LockedEvent, now: datetime, data: dict[str, Any] | None = None
 ) -> None:
     await audit.record(action, by=SYSTEM, at=now, subject=("registration", registration), event=event.id, data=data)
-
-
-# ----------------------------------------------------------------- the job
-
-
-async def look_after_waiting(now: datetime) -> int:
-    """`offer_seats` for every published event where somebody waits, each in a transaction of its own; how many.
-
-    Safe to kill at any step and to run in several processes at once: the event's lock orders them, and
-    whoever comes second finds nothing to do. One event's failure is logged and keeps nobody else waiting.
-    """
-    made = 0
-    for event_id in await _events_with_waiting(now):
-        try:
-            async with transaction():
-                made += await offer_seats(event_id, now)
-        except Exception:
-            log.exception("seats not offered", event=str(event_id))
-    return made
-
-
-async def _events_with_waiting(now: datetime) -> list[uuid.UUID]:
-    """Those that are not over, and those with an offer that is due."""
-    rows = await sql(
-        "SELECT DISTINCT a.event FROM attendee a JOIN event e ON e.id = a.event"
-        " WHERE a.state IN ('waitlisted', 'offered') AND e.status = 'published'"
-        " AND (a.state = 'offered' OR NOT EXISTS (SELECT 1 FROM event_session s WHERE s.event = e.id)"
-        " OR EXISTS (SELECT 1 FROM event_session s WHERE s.event = e.id AND s.ends_at > {}))",
-        now,
-    )
-    return [row["event"] for row in rows]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -25,15 +25,16 @@ async def waiting_parties(event_id: uuid.UUID) -> list[Waiter]:
         f" WHERE a.event = {{}} AND a.state = 'waitlisted' ORDER BY {ORDER}, a.id",
         event_id,
     )
-    parties: dict[uuid.UUID, list[dict[str, Any]]] = {}
+    parties: dict[uuid.UUID, list[tuple[str, uuid.UUID | None]]] = {}
     for row in rows:
-        parties.setdefault(row["registration"], []).append(row)
+        parties.setdefault(row["registration"], []).append((row["role"], row["counts_for"]))
     return [_waiter(registration, people) for registration, people in parties.items()]
 
 
-def _waiter(registration: uuid.UUID, people: Iterable[dict[str, Any]]) -> Waiter:
-    seats = sum(one["role"] in SEAT_ROLES for one in people)
-    return Waiter(registration, seats, tuple(one["counts_for"] for one in people if one["counts_for"]))
+def _waiter(registration: uuid.UUID, people: Collection[tuple[str, uuid.UUID | None]]) -> Waiter:
+    """Of each of its people the role and the OPD whose quota they use."""
+    seats = sum(role in SEAT_ROLES for role, _opd in people)
+    return Waiter(registration, seats, tuple(opd for _role, opd in people if opd))
 
 
 async def room_of(event: AnyEvent) -> Room:
@@ -58,31 +59,56 @@ async def position(event_id: uuid.UUID, registration_id: uuid.UUID) -> int | Non
     return order.index(registration_id) + 1 if registration_id in order else None
 
 
-async def last_offer(registration_id: uuid.UUID) -> dict[str, Any] | None:
-    """The party's newest offer, open or ended: `id, made_at, ends_at, ended_at, outcome`."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Seats offered to a party; without an `outcome` while the offer is open."""
+
+    id: uuid.UUID
+    made_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    outcome: str
+
+
+async def last_offer(registration_id: uuid.UUID) -> Offer | None:
+    """The party's newest offer, open or ended."""
     rows = await sql(
         "SELECT id, made_at, ends_at, ended_at, outcome FROM seat_offer WHERE registration = {}"
         " ORDER BY made_at DESC, id DESC LIMIT 1",
         registration_id,
     )
-    return rows[0] if rows else None
+    return Offer(**rows[0]) if rows else None
 
 
-@dataclass(frozen=True)
-class Party:
+@dataclass(frozen=True, slots=True)
+class WaitingPerson:
+    """Somebody of a party in the organizer's queue."""
+
+    id: uuid.UUID
+    role: str
+    name: str
+    position: str
+    institution: str
+    counts_for: uuid.UUID | None
+    department: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingParty:
     """One party as the organizer's queue shows it, the official first."""
 
     waiter: Waiter
-    people: list[dict[str, Any]]
+    people: list[WaitingPerson]
     since: datetime
     ends_at: datetime | None
 
     @property
-    def lead(self) -> dict[str, Any]:
+    def lead(self) -> WaitingPerson:
         return self.people[0]
 
 
-async def parties_in(event_id: uuid.UUID, state: str, *, offset: int = 0, most: int = 100) -> list[Party]:
+async def parties_in(event_id: uuid.UUID, state: str, *, offset: int = 0, most: int = 100) -> list[WaitingParty]:
     """The parties of that state in the order of the queue, with the end of their open offers."""
     rows = await sql(
         "SELECT a.id, a.registration, a.role, a.name, a.position, a.institution, a.counts_for, d.name AS department,"  # noqa: S608
@@ -99,16 +125,17 @@ async def parties_in(event_id: uuid.UUID, state: str, *, offset: int = 0, most: 
         most,
         offset,
     )
-    groups = [list(people) for _key, people in groupby(rows, key=lambda row: row["registration"])]
-    return [
-        Party(
-            _waiter(people[0]["registration"], people),
-            people,
-            people[0]["waiting_since"] or people[0]["created_at"],
-            people[0]["ends_at"],
-        )
-        for people in groups
-    ]
+    return [_party(list(people)) for _key, people in groupby(rows, key=lambda row: row["registration"])]
+
+
+def _party(rows: list[dict[str, Any]]) -> WaitingParty:
+    first = rows[0]
+    return WaitingParty(
+        _waiter(first["registration"], [(row["role"], row["counts_for"]) for row in rows]),
+        [WaitingPerson(**{one.name: row[one.name] for one in fields(WaitingPerson)}) for row in rows],
+        first["waiting_since"] or first["created_at"],
+        first["ends_at"],
+    )
 
 
 async def counts(event_id: uuid.UUID) -> dict[str, int]:

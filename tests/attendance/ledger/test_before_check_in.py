@@ -23,15 +23,13 @@ ANYONE = Actor("participant")
 async def leave(world, written=None, go_on=None) -> bool:
     """Withdraw the whole party; whether it went. Says so when it has `written`, and commits when it may `go_on`."""
 
-    async def change(party) -> None:
-        await withdraw(party, by=ANYONE, now=NOW)
-        if written and go_on:
-            written.set()
-            await go_on.wait()
-
     party = world.official.registration
     try:
-        await before_check_in(party, change, party)
+        async with before_check_in(party, NOW):
+            await withdraw(party, by=ANYONE, now=NOW)
+            if written and go_on:
+                written.set()
+                await go_on.wait()
     except Conflict:
         return False
     return True
@@ -42,7 +40,8 @@ async def test_who_is_present_changes_nothing_by_themselves(db):
     await world.send(world.item(world.spouse))
     party = world.official.registration
     with pytest.raises(Conflict) as refusal:
-        await before_check_in(party, withdraw, party, by=ANYONE, now=NOW)
+        async with before_check_in(party, NOW):
+            await withdraw(party, by=ANYONE, now=NOW)
     assert refusal.value.code == "checked_in"
     assert await states(world.official, world.spouse) == ["active", "active"]
 
@@ -109,4 +108,5 @@ async def test_batches_of_a_whole_crowd_and_its_withdrawals_do_not_deadlock(db):
 async def test_nobody_of_another_event_is_asked_for(db):
     world, other = await make_world(), await make_event()
     with pytest.raises(NotFound):
-        await before_check_in_of(other.id, world.official.id, withdraw, world.official.registration, by=ANYONE, now=NOW)
+        async with before_check_in_of(other.id, world.official.id, NOW):
+            await withdraw(world.official.registration, by=ANYONE, now=NOW)

@@ -15,7 +15,7 @@ from events.registration import queries
 from events.registration.links import new_manage_link
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct, correct_contact
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_department, make_event, make_institution, make_presence, make_session, make_user
@@ -38,7 +38,7 @@ async def make_party(event, *, spouse=True, nip=NIP, **values):
     official = PersonValues("Rahmat Hidayat", nip=nip, position="Kepala Bidang", **values)
     companion = PersonValues("Siti Aminah", relation="wife") if spouse else None
     party = Party(official, companion, phone="081234567890", email="rahmat@dinas.example", consent=True)
-    return await register(event.id, party, origin="organizer", by=SYSTEM, now=TODAY, override="uji")
+    return await register(event.id, party, Asked("organizer", SYSTEM, override="uji"), now=TODAY)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def test_nobody_reaches_another_party_through_the_own_link(client, event):
     path = f"/kelola/{mine.manage_token}/ubah/{stranger}"
     assert (await client.get(path)).status_code == 404
     assert (await client.post(path, data={"name": "Diubah Orang"})).status_code == 404
-    assert (await queries.attendee(stranger))["name"] == "Rahmat Hidayat"
+    assert (await queries.attendee(stranger)).name == "Rahmat Hidayat"
 
 
 async def test_following_a_link_changes_nothing(client, event):
@@ -109,12 +109,7 @@ async def test_a_correction_keeps_the_printed_qr_and_the_nip(client, event):
     }
     assert (await client.post(path, data=data)).status_code == 303
     now = await queries.attendee_by_code(official.ticket_code)
-    assert (now["name"], now["nip"], now["rank"], now["department"]) == (
-        "Drs. Rahmat Hidayat",
-        NIP,
-        "Pembina (IV/a)",
-        opd.id,
-    )
+    assert (now.name, now.nip, now.rank, now.department) == ("Drs. Rahmat Hidayat", NIP, "Pembina (IV/a)", opd.id)
 
 
 async def test_a_wrong_correction_is_told_beside_its_field(client, event):
@@ -133,7 +128,7 @@ async def test_where_somebody_comes_from_is_corrected_and_never_emptied(client, 
     assert (answer.status_code, "Pilih perangkat daerah, atau tulis instansinya." in answer.text) == (422, True)
     assert (await client.post(path, data=typed | {"institution": "BPKP"})).status_code == 303
     now = await queries.attendee(done.attendees[0].attendee_id)
-    assert (now["department"], now["institution"]) == (None, "BPKP")
+    assert (now.department, now.institution) == (None, "BPKP")
 
 
 async def test_a_stored_number_is_shown_as_people_read_it_out(client, event):
@@ -151,7 +146,7 @@ async def test_moving_to_a_full_opd_is_refused_with_everything_kept(client, db):
     )
     assert (answer.status_code, "sudah penuh" in answer.text) == (409, True)
     assert 'value="Rahmat Baru"' in answer.text
-    assert (await queries.attendee(done.attendees[0].attendee_id))["name"] == "Rahmat Hidayat"
+    assert (await queries.attendee(done.attendees[0].attendee_id)).name == "Rahmat Hidayat"
 
 
 async def test_the_contact_is_corrected(client, event):
@@ -160,7 +155,7 @@ async def test_the_contact_is_corrected(client, event):
     assert (await client.post(path, data={"phone": "x", "email": ""})).status_code == 422
     assert (await client.post(path, data={"phone": "0811 2222 3333", "email": ""})).status_code == 303
     row = await queries.registration(done.registration_id)
-    assert (row["phone"], row["email"]) == ("+6281122223333", "")
+    assert (row.phone, row.email) == ("+6281122223333", "")
 
 
 async def test_a_spouse_is_added_replaced_and_withdrawn(client, event):
@@ -184,7 +179,7 @@ async def test_a_withdrawn_party_frees_its_seats_and_its_ticket_says_so(client, 
     assert (await client.post(f"/kelola/{done.manage_token}/batal")).status_code == 303
     assert "Mengundurkan diri" in (await client.get(f"/tiket/{done.attendees[1].ticket_code}")).text
     again = Party(PersonValues("Rahmat Hidayat", nip=NIP), phone="081234567890")
-    await register(event.id, again, origin="public", by=ANYONE, now=TODAY)
+    await register(event.id, again, Asked("public", ANYONE), now=TODAY)
 
 
 async def test_after_check_in_only_the_committee_changes_anything(client, event):
@@ -243,7 +238,7 @@ async def test_a_spouse_leaves_only_with_a_reason_where_the_event_asks_for_both(
     with pytest.raises(Invalid):
         await withdraw(done.registration_id, by=ANYONE, now=TODAY, attendee_id=spouse)
     await withdraw(done.registration_id, by=ANYONE, now=TODAY, attendee_id=spouse, reason="Sakit")
-    assert (await queries.registration(done.registration_id))["alone_reason"] == "Sakit"
+    assert (await queries.registration(done.registration_id)).alone_reason == "Sakit"
 
 
 async def test_a_spouse_needs_a_seat_and_a_replaced_one_gives_hers_up(db):
@@ -283,9 +278,9 @@ async def test_the_committee_corrects_a_nip_and_the_person_follows(db, event):
         await correct(attendee.attendee_id, PersonValues("Budi", nip=NIP), by=staff, now=TODAY)
     await correct(attendee.attendee_id, PersonValues("Budi", nip=OTHER_NIP), by=staff, now=TODAY)
     row = await queries.attendee_by_code(attendee.ticket_code)
-    assert (row["nip"], row["name"]) == (OTHER_NIP, "Budi")
-    assert (await sql("SELECT id FROM person WHERE nip = {}", OTHER_NIP))[0]["id"] == row["person"]
-    assert (await queries.attendee(done.attendees[0].attendee_id))["nip"] == NIP
+    assert (row.nip, row.name) == (OTHER_NIP, "Budi")
+    assert (await sql("SELECT id FROM person WHERE nip = {}", OTHER_NIP))[0]["id"] == row.person
+    assert (await queries.attendee(done.attendees[0].attendee_id)).nip == NIP
 
 
 async def test_a_participants_correction_leaves_what_the_committee_changed_since_the_page_was_opened(db):
@@ -299,7 +294,7 @@ async def test_a_participants_correction_leaves_what_the_committee_changed_since
     stale = PersonValues("Budi Santoso", nip=OTHER_NIP, is_asn=False, position="Staf", represents="Orang Lain")
     await correct(done.attendees[0].attendee_id, stale, by=ANYONE, now=TODAY)
     row = await queries.attendee(done.attendees[0].attendee_id)
-    kept = {name: row[name] for name in ("name", "nip", "is_asn", "represents", "represents_letter")}
+    kept = {name: getattr(row, name) for name in ("name", "nip", "is_asn", "represents", "represents_letter")}
     assert kept == {
         "name": "Budi Santoso",
         "nip": NIP,
@@ -334,14 +329,14 @@ async def test_the_quota_moves_with_the_person_and_override_is_the_committees(db
     with pytest.raises(QuotaFull):
         await correct(done.attendees[0].attendee_id, values, by=staff, now=TODAY)
     await correct(done.attendees[0].attendee_id, values, by=staff, now=TODAY, override="Sekda")
-    assert (await queries.attendee(done.attendees[0].attendee_id))["counts_for"] == opd.id
+    assert (await queries.attendee(done.attendees[0].attendee_id)).counts_for == opd.id
 
 
 async def test_older_links_live_on_unless_they_are_ended(db, event):
     done = await make_party(event)
     fresh = await new_manage_link(done.registration_id, by=SYSTEM, now=TODAY, end_others=False)
     for token in (fresh, done.manage_token):
-        assert (await queries.registration_by_token(token))["id"] == done.registration_id
+        assert (await queries.registration_by_token(token)).id == done.registration_id
 
 
 async def test_what_does_not_exist_is_not_found(db, event):

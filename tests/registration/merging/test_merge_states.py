@@ -14,7 +14,7 @@ from events.database import sql
 from events.errors import Refusal
 from events.registration import queries
 from events.registration.parties.changes import add_companion, withdraw
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from tests.factories import NOW, make_event, make_session
@@ -42,12 +42,7 @@ class House:
 
     async def single(self, first: int, _second: int, companion: PersonValues | None = None) -> None:
         made = await register(
-            self.event.id,
-            Party(PersonValues(f"Yoga {first}"), companion),
-            origin="organizer",
-            by=BY,
-            now=NOW,
-            wait=True,
+            self.event.id, Party(PersonValues(f"Yoga {first}"), companion), Asked("organizer", BY, wait=True), now=NOW
         )
         self.registrations.append(made.registration_id)
         self.codes += [one.ticket_code for one in made.attendees]
@@ -75,7 +70,7 @@ class House:
     async def undo(self, first: int, _second: int) -> None:
         if self.merges:
             chosen = self.merges[first % len(self.merges)]
-            await merged_presences.undo(self.event.id, chosen, reason="keliru", by=BY, now=NOW)
+            await merged_presences.undo_merge(self.event.id, chosen, reason="keliru", by=BY, now=NOW)
 
     async def withdraw(self, first: int, _second: int) -> None:
         if self.registrations:
@@ -121,7 +116,7 @@ class House:
         for code in self.codes:
             found = await queries.attendee_by_code(code)
             assert found is not None
-            assert found["state"] != "merged"
+            assert found.state != "merged"
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -146,7 +141,7 @@ async def test_undoing_every_merge_newest_first_leaves_nobody_merged(db, steps):
             await house.step(name, first, second)
     before = await house.people()
     for merge_id in reversed(house.merges):
-        await merged_presences.undo(event.id, merge_id, reason="keliru", by=BY, now=NOW)
+        await merged_presences.undo_merge(event.id, merge_id, reason="keliru", by=BY, now=NOW)
     rows = await sql("SELECT state, merged_into FROM attendee WHERE event = {}", event.id)
     assert {(row["state"], row["merged_into"]) for row in rows} <= {("active", None)}
     assert await house.people() == before

@@ -25,7 +25,7 @@ from events.registration.merging.plan import Human, plan_couple, plan_double
 from events.registration.messages import recipients as parties
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import seats_used
 from events.reports import queries as reports
@@ -62,7 +62,7 @@ async def join(event, kept, other):
 
 
 async def undo(event, merge_id, reason="keliru"):
-    await merged_presences.undo(event.id, merge_id, reason=reason, by=BY, now=NOW)
+    await merged_presences.undo_merge(event.id, merge_id, reason=reason, by=BY, now=NOW)
 
 
 async def presences() -> list[tuple]:
@@ -107,7 +107,7 @@ async def test_two_invited_officials_become_one_party_and_the_placeholder_frees_
     assert await seats_used(event.id) == before - 1
     assert (hers["role"], hers["counts_for"], hers["invitation"]) == ("participant", her.counts_for, her.invitation)
     assert (his["counts_for"], his["invitation"]) == (him.counts_for, him.invitation)
-    assert [one["name"] for one in await queries.party_of(him.registration)] == ["Rahmat", "Siti Aminah, S.E."]
+    assert [one.name for one in await queries.party_of(him.registration)] == ["Rahmat", "Siti Aminah, S.E."]
 
 
 async def test_both_printed_codes_check_in_the_survivor_with_her_husband_beside_her(db):
@@ -140,9 +140,9 @@ async def test_each_ones_manage_link_opens_the_couple_and_their_own_again_when_i
     him, _named, her = await two_invited(event)
     token = await add_link(her.registration, NOW)
     merge_id, _plan = await couple_up(event, him, her)
-    assert (await queries.registration_by_token(token))["id"] == him.registration
+    assert (await queries.registration_by_token(token)).id == him.registration
     await undo(event, merge_id)
-    assert (await queries.registration_by_token(token))["id"] == her.registration
+    assert (await queries.registration_by_token(token)).id == her.registration
 
 
 async def test_undoing_a_couple_puts_everything_back_where_it_was(db):
@@ -234,7 +234,7 @@ async def test_a_double_frees_its_seat_and_its_code_opens_the_survivors_ticket(d
     kept, other = await make_attendee(event, name="Yoga"), await make_attendee(event, name="Yoga, S.H.")
     await join(event, kept, other)
     assert (await seats_used(event.id), await states(kept, other)) == (1, ["active", "merged"])
-    assert (await queries.attendee_by_code(ticket(other)))["id"] == kept.id
+    assert (await queries.attendee_by_code(ticket(other))).id == kept.id
 
 
 async def test_presences_of_both_rows_are_one_and_come_apart_again_by_the_ticket_shown(db):
@@ -299,7 +299,7 @@ async def test_the_spouse_of_a_double_comes_along_or_is_the_same_spouse(db):
     await join(event, third, alone)
     assert await states(third, again, wife, alone, other) == ["active", "active", "merged", "merged", "merged"]
     for one in (alone, other):
-        assert (await queries.attendee_by_code(ticket(one)))["id"] == third.id
+        assert (await queries.attendee_by_code(ticket(one))).id == third.id
 
 
 async def registration_of(attendee):
@@ -447,7 +447,7 @@ async def test_undoing_beside_a_registration_for_the_last_seat_never_oversells(d
 
     party = Party(PersonValues("Bayu"))
     results = await asyncio.gather(
-        undo(event, merge_id), register(event.id, party, origin="organizer", by=BY, now=NOW), return_exceptions=True
+        undo(event, merge_id), register(event.id, party, Asked("organizer", BY), now=NOW), return_exceptions=True
     )
     assert sum(isinstance(result, EventFull) for result in results) == 1
     assert await seats_used(event.id) == 2
@@ -547,10 +547,10 @@ async def test_renewing_the_link_ends_those_of_registrations_merged_into_this_on
     registrations = await one_human_thrice(event)
     tokens = [await add_link(one.id, NOW) for one in registrations]
     for token in tokens:
-        assert (await queries.registration_by_token(token))["id"] == registrations[2].id
+        assert (await queries.registration_by_token(token)).id == registrations[2].id
     fresh = await new_manage_link(registrations[2].id, by=BY, now=NOW, end_others=True)
     assert [await queries.registration_by_token(token) for token in tokens] == [None, None, None]
-    assert (await queries.registration_by_token(fresh))["id"] == registrations[2].id
+    assert (await queries.registration_by_token(fresh)).id == registrations[2].id
 
 
 async def test_who_was_merged_twice_is_told_at_every_contact_and_forgotten_at_every_one(db):

@@ -25,7 +25,7 @@ from events.registration.messages.reminders import queue_reminders
 from events.registration.messages.resending import resend
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct_contact
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import make_attendee, make_event, make_registration, make_session, make_user
 
@@ -47,7 +47,7 @@ async def make_upcoming(**values):
 async def join(event, name="Rahmat Hidayat", *, email="rahmat@dinas.example", spouse=None, now=BEFORE):
     companion = PersonValues(spouse, relation="wife") if spouse else None
     party = Party(PersonValues(name), companion, phone="081234567890", email=email, consent=True)
-    return await register(event.id, party, origin="public", by=ANYONE, now=now)
+    return await register(event.id, party, Asked("public", ANYONE), now=now)
 
 
 async def queued(kind="") -> list[dict]:
@@ -322,7 +322,7 @@ async def test_a_new_time_is_told_once_with_the_old_one_and_a_higher_sequence(db
 async def test_a_new_place_is_told(db):
     event, _ = await make_upcoming()
     await join(event)
-    await calendar.change_event(event.id, {"venue": "Pendopo"}, by=await officer(), now=LATER)
+    await calendar.change_event_without_offers(event.id, {"venue": "Pendopo"}, by=await officer(), now=LATER)
     assert await tell_changes(LATER + HOUR) == 1
     body = (await one("news:"))["body"]
     assert "Tempat semula: Aula Praja, Jl. Alun-alun Utara No. 1" in body
@@ -332,7 +332,9 @@ async def test_a_new_place_is_told(db):
 async def test_a_corrected_description_is_nobodys_news(db):
     event, _ = await make_upcoming()
     await join(event)
-    await calendar.change_event(event.id, {"description": "Ejaan diperbaiki"}, by=await officer(), now=LATER)
+    await calendar.change_event_without_offers(
+        event.id, {"description": "Ejaan diperbaiki"}, by=await officer(), now=LATER
+    )
     assert await tell_changes(LATER + HOUR) == 0
 
 
@@ -577,7 +579,7 @@ async def test_who_leaves_a_merged_couple_loses_the_calendar_entry_and_the_other
 
 async def test_once_the_merge_is_undone_who_leaves_is_told_alone_and_as_anybody(db):
     event, his, hers, _her, merge_id = await merged_couple()
-    await merged_presences.undo(event.id, merge_id, reason="keliru", by=ANYONE, now=LATER)
+    await merged_presences.undo_merge(event.id, merge_id, reason="keliru", by=ANYONE, now=LATER)
     await withdraw(hers.registration_id, by=ANYONE, now=LATER + HOUR)
     assert [row["address"] for row in await queued("withdrawn")] == ["siti@badan.example"]
     assert (await queued("withdrawn:parted")) == []

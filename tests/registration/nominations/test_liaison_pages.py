@@ -19,7 +19,7 @@ from events.registration.invitations import board as invitation_board
 from events.registration.invitations import links as invitation_links
 from events.registration.invitations.state import state_of
 from events.registration.limits import PER_LIAISON
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.queries import session_times
 from events.registration.tables import Attendee, Invitation
@@ -103,7 +103,7 @@ async def people(event) -> list[tuple[str, str]]:
 
 async def own(event, opd, name="Sri Wahyuni", nip=OTHER_NIP, origin="invitation"):
     party = Party(PersonValues(name, nip=nip, position="Kepala Bidang", department=opd.id), phone="081234567890")
-    done = await register(event.id, party, origin=origin, by=SYSTEM, now=TODAY)
+    done = await register(event.id, party, Asked(origin, SYSTEM), now=TODAY)
     return done.attendees[0].attendee_id
 
 
@@ -293,7 +293,7 @@ async def test_who_waits_does_not_slip_into_a_seat_that_is_only_replaced(client,
     await sql("UPDATE event SET capacity = 1, waiting_list = {} WHERE id = {}", True, event.id)
     elsewhere = await make_department()
     party = Party(PersonValues("Ani Menunggu", department=elsewhere.id), phone="081234567891")
-    await register(event.id, party, origin="public", by=SYSTEM, now=datetime.now(UTC), wait=True)
+    await register(event.id, party, Asked("public", SYSTEM, wait=True), now=datetime.now(UTC))
     assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 303
     assert ("Ani Menunggu", "waitlisted") in await people(event)
     new = await Attendee.objects().get(Attendee.name == "Galih Permana, S.H.")
@@ -618,7 +618,7 @@ async def test_who_only_waits_is_no_name_yet(client, event, opd, path):
     await own(event, opd)
     await own(event, opd, "Galih Permana", NIP)
     waits = Party(PersonValues("Ani Menunggu", department=opd.id), phone="081234567891")
-    await register(event.id, waits, origin="public", by=SYSTEM, now=datetime.now(UTC), wait=True)
+    await register(event.id, waits, Asked("public", SYSTEM, wait=True), now=datetime.now(UTC))
     assert await both_counts(client, event, opd, path) == (2, 2)
     assert "Ani Menunggu" in (await client.get(path)).text
 

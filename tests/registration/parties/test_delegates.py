@@ -13,7 +13,7 @@ from events.database import sql
 from events.errors import Invalid
 from events.keys import new_token
 from events.registration.parties.corrections import correct
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.people.posts import spell_post
 from events.reports.sheets import Content, Order, Sheet, printed, represents
@@ -215,5 +215,5 @@ async def test_an_acting_post_is_stored_as_it_is_printed(db):
     event = await make_event(capacity=None)
     await make_session(event, starts_at=datetime.now(UTC))
     party = Party(PersonValues("Sinta Maharani", nip=NIP, position="PLT camat sukamaju"))
-    await register(event.id, party, origin="organizer", by=Actor("user"), now=NOW, override="uji")
+    await register(event.id, party, Asked("organizer", Actor("user"), override="uji"), now=NOW)
     assert (await attendee_of(event))["position"] == "Plt. camat sukamaju"

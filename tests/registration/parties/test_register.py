@@ -22,7 +22,7 @@ from events.errors import (
 )
 from events.keys import code_digest, token_digest
 from events.registration import queries
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_invitation, make_session, make_user
 
@@ -44,8 +44,8 @@ def spouse(name="Siti Aminah", **values) -> PersonValues:
     return PersonValues(name=name, **{"relation": "wife", **values})
 
 
-async def go(event, who=None, **values):
-    return await register(event.id, who or party(), **{"origin": "public", "by": ANYONE, "now": NOW, **values})
+async def go(event, who=None, origin="public", by=ANYONE, now=NOW, override=None, wait=False, **values):
+    return await register(event.id, who or party(), Asked(origin, by, override, wait), now=now, **values)
 
 
 async def outcomes(*tries) -> list[object]:
@@ -63,8 +63,8 @@ async def test_a_couple_gets_two_tickets_and_one_manage_link(db):
     assert [one.role for one in done.attendees] == ["participant", "companion"]
     for one in done.attendees:
         found = await queries.attendee_by_code(one.ticket_code.lower())
-        assert (found["id"], found["name"]) == (one.attendee_id, one.name)
-    assert (await queries.registration_by_token(done.manage_token))["id"] == done.registration_id
+        assert (found.id, found.name) == (one.attendee_id, one.name)
+    assert (await queries.registration_by_token(done.manage_token)).id == done.registration_id
 
 
 async def test_the_database_holds_neither_the_ticket_code_nor_the_manage_token(db):
@@ -285,7 +285,7 @@ async def test_whoever_registers_a_known_nip_learns_nothing_and_its_owner_gets_a
     assert [row["address"] for row in rows] == ["pemilik@dinas.example"]
     token = rows[0]["body"].split("/kelola/")[1].split()[0]
     for link in (token, owner.manage_token):
-        assert (await queries.registration_by_token(link))["id"] == owner.registration_id
+        assert (await queries.registration_by_token(link)).id == owner.registration_id
 
 
 async def test_the_owner_is_reminded_once_an_hour_however_often_a_stranger_tries(db):

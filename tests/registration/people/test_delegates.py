@@ -28,7 +28,7 @@ def test_the_event_says_by_what_right_somebody_is_represented(represents, letter
 
 def test_only_who_holds_a_seat_of_their_own_is_replaced():
     standing = {(state, role) for state in AttendeeState for role in AttendeeRole}
-    found = {(state, role) for state, role in standing if replaceable({"state": state, "role": role})}
+    found = {(state, role) for state, role in standing if replaceable(role, state)}
     seated = (AttendeeState.ACTIVE, AttendeeState.AWAITING)
     assert found == {(s, r) for s in seated for r in AttendeeRole if r != AttendeeRole.COMPANION}
 

@@ -12,7 +12,7 @@ from events.audit import SYSTEM
 from events.calendar.tables import Session
 from events.database import sql
 from events.keys import new_token
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import (
@@ -71,7 +71,7 @@ async def test_a_liaison_names_nobody_by_a_form_begun_before_closing(client, eve
 async def test_nobody_is_renamed_by_a_form_begun_before_check_in(client, event):
     official = PersonValues("Galih Permana", position="Sekretaris", institution="Yayasan")
     done = await register(
-        event.id, Party(official, phone="081234567890"), origin="organizer", by=SYSTEM, now=datetime.now(UTC)
+        event.id, Party(official, phone="081234567890"), Asked("organizer", SYSTEM), now=datetime.now(UTC)
     )
     guest = await Attendee.objects().first()
     session = await Session.objects().first()

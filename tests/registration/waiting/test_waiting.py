@@ -15,10 +15,10 @@ from events.registration.invitations.quotas import invite_departments
 from events.registration.parties import decisions
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import PersonValues
 from events.registration.waiting import queue as waiting
-from events.registration.waiting.offers import look_after_waiting
+from events.registration.waiting.job import look_after_waiting
 from tests.factories import NOW, make_department, make_event, make_session, make_user
 from tests.registration.parties.test_register import party, person, spouse
 
@@ -33,10 +33,9 @@ async def full_event(capacity=1, **values):
     return event
 
 
-async def go(event, who=None, now=NOW, **values):
+async def go(event, who=None, now=NOW, origin="public", by=ANYONE, wait=True):
     """Register or wait; returns the registration's id."""
-    values = {"origin": "public", "by": ANYONE, "wait": True, **values}
-    return (await register(event.id, who or party(), now=now, **values)).registration_id
+    return (await register(event.id, who or party(), Asked(origin, by, wait=wait), now=now)).registration_id
 
 
 async def standing(*registrations) -> list[str]:
@@ -124,8 +123,8 @@ async def test_a_freed_seat_is_offered_at_once_to_the_first_and_to_nobody_else(d
     await withdraw(first, by=ANYONE, now=minutes(5))
     assert await standing(first, second, third) == ["gone", "offered", "waitlisted"]
     offer = await waiting.last_offer(second)
-    assert offer["ends_at"] == minutes(5) + timedelta(hours=24)
-    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"offer:{offer['id']}")
+    assert offer.ends_at == minutes(5) + timedelta(hours=24)
+    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"offer:{offer.id}")
     assert "/kelola/" in message["body"]
 
 
@@ -167,8 +166,8 @@ async def test_accepted_seats_are_valid_and_the_tickets_are_sent(db):
     await decisions.accept_offer(second, by=ANYONE, now=minutes(4))
     assert await standing(second) == ["active"]
     offer = await waiting.last_offer(second)
-    assert offer["outcome"] == "accepted"
-    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"accepted:{offer['id']}")
+    assert offer.outcome == "accepted"
+    (message,) = await sql("SELECT body FROM outbox WHERE identity = {}", f"accepted:{offer.id}")
     assert "/tiket/" in message["body"]
 
 
@@ -244,7 +243,7 @@ async def test_who_leaves_a_merged_couple_that_was_offered_seats_holds_none_with
     await withdraw(holder, by=ANYONE, now=NOW)
     assert await standing(first) == ["offered"]
     await sql("UPDATE event SET capacity = 1 WHERE id = {}", event.id)
-    await merged_presences.undo(event.id, merge_id, reason="keliru", by=staff, now=NOW)
+    await merged_presences.undo_merge(event.id, merge_id, reason="keliru", by=staff, now=NOW)
     assert await standing(first, second) == ["offered", "waitlisted"]
 
 
@@ -253,7 +252,7 @@ async def test_an_offer_withdrawn_by_leaving_is_closed(db):
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
     await withdraw(second, by=ANYONE, now=NOW)
-    assert (await waiting.last_offer(second))["outcome"] == "withdrawn"
+    assert (await waiting.last_offer(second)).outcome == "withdrawn"
     assert await sql("SELECT id FROM seat_offer WHERE ended_at IS NULL") == []
 
 
@@ -271,7 +270,7 @@ async def test_offers_end_at_closing_and_lead_back_to_the_same_place(db):
     event = await full_event(registration_closes=closing)
     first, second, third = [await go(event, now=minutes(number)) for number in range(3)]
     await withdraw(first, by=ANYONE, now=minutes(3))
-    assert (await waiting.last_offer(second))["ends_at"] == closing
+    assert (await waiting.last_offer(second)).ends_at == closing
     await look_after_waiting(closing)
     assert await standing(second, third) == ["waitlisted", "waitlisted"]
     assert await waiting.position(event.id, second) == 1
@@ -286,7 +285,7 @@ async def test_closing_moved_earlier_shortens_open_offers(db):
     first, second = await go(event), await go(event)
     await withdraw(first, by=ANYONE, now=NOW)
     await decisions.change_event(event.id, {"registration_closes": minutes(30)}, by=await staff(), now=NOW)
-    assert (await waiting.last_offer(second))["ends_at"] == minutes(30)
+    assert (await waiting.last_offer(second)).ends_at == minutes(30)
 
 
 async def test_more_seats_are_offered_in_the_same_moment(db):
@@ -460,7 +459,7 @@ async def test_a_couple_taken_apart_on_offer_leaves_each_an_offer_of_their_own(d
     merge_id, _plan = await merged_presences.merge(event.id, "couple", *ids, relation="wife", by=by, now=NOW)
     if merged_first:
         await free()
-    await merged_presences.undo(event.id, merge_id, reason="keliru", by=by, now=NOW)
+    await merged_presences.undo_merge(event.id, merge_id, reason="keliru", by=by, now=NOW)
     assert await standing(*waiting_two) == ["offered", "offered"]
     assert await offers_held(event) == 2
     await look_after_waiting(LATER)

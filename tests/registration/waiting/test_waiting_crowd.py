@@ -19,7 +19,7 @@ from events.errors import Refusal
 from events.piccolo_app import APP_CONFIG
 from events.registration.parties import decisions
 from events.registration.parties.changes import withdraw
-from events.registration.waiting.offers import look_after_waiting
+from events.registration.waiting.job import look_after_waiting
 from tests.factories import NOW
 from tests.registration.parties.test_register import name_of, party, person, spouse
 from tests.registration.waiting.test_waiting import ANYONE, full_event, go, minutes
@@ -129,7 +129,7 @@ import asyncio, os, signal, sys
 from datetime import datetime
 import piccolo_conf
 from events.database import current
-from events.registration.waiting import offers
+from events.registration.waiting import job
 async def main():
     await current().start_connection_pool()
     real, left = current().fetch, [int(sys.argv[2])]
@@ -139,7 +139,7 @@ async def main():
             os.kill(os.getpid(), signal.SIGKILL)
         return await real(statement, arguments)
     current().fetch = fetch
-    print(await offers.look_after_waiting(datetime.fromisoformat(sys.argv[1])))
+    print(await job.look_after_waiting(datetime.fromisoformat(sys.argv[1])))
     print("statements", int(sys.argv[2]) - left[0])
 asyncio.run(main())
 """

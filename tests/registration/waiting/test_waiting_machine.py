@@ -21,7 +21,7 @@ from events.registration.merging.plan import Plan
 from events.registration.parties import decisions
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.people.party import PersonValues
-from events.registration.waiting.offers import look_after_waiting
+from events.registration.waiting.job import look_after_waiting
 from tests.registration.waiting.waiting_model import ANYONE, LIVING, WaitingModel
 
 STAFF = Actor("system", name="Panitia")
@@ -163,7 +163,7 @@ class WaitingList(WaitingModel):
     def undo(self, number: int) -> None:
         merge = self.merges[-1 - number % len(self.merges)]
         before = {one["id"]: one for one in self.seen["people"]}
-        self.run(merged_presences.undo(self.event, merge, reason="keliru", by=STAFF, now=self.now))
+        self.run(merged_presences.undo_merge(self.event, merge, reason="keliru", by=STAFF, now=self.now))
         self.run(self.look())
         back = [one for one in self.seen["people"] if before[one["id"]]["state"] == "merged" != one["state"]]
         # Who stood there as somebody's spouse comes back to nobody when that one has left meanwhile.

@@ -11,7 +11,7 @@ from events.audit import Actor
 from events.database import sql
 from events.registration.parties import decisions
 from events.registration.parties.changes import withdraw
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.tables import Attendee
 from events.registration.waiting import queue as waiting
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
@@ -29,9 +29,9 @@ async def upcoming(**values):
     return event
 
 
-async def go(event, who=None, **values):
+async def go(event, who=None):
     now = datetime.now(UTC)
-    return await register(event.id, who or party(), origin="public", by=ANYONE, now=now, wait=True, **values)
+    return await register(event.id, who or party(), Asked("public", ANYONE, wait=True), now=now)
 
 
 async def offered(event):
@@ -69,7 +69,7 @@ async def test_a_full_event_asks_whether_to_wait_and_loses_nothing_typed(client,
 async def test_the_form_of_a_full_event_stays_open_with_a_waiting_list_only(client):
     waits, closed = await upcoming(), await upcoming(waiting_list=False)
     for event in (waits, closed):
-        await register(event.id, party(), origin="organizer", by=Actor("system"), now=datetime.now(UTC))
+        await register(event.id, party(), Asked("organizer", Actor("system")), now=datetime.now(UTC))
     page = await client.get(f"/kegiatan/{waits.slug}/daftar")
     assert "memilih masuk daftar tunggu" in page.text
     assert "Masuk daftar tunggu" in (await client.get(f"/kegiatan/{waits.slug}")).text
@@ -291,7 +291,7 @@ async def test_a_long_queue_is_shown_in_pages(desk):  # noqa: F811
     event = await upcoming()
     for number in range(5):
         await go(event, party(person(f"Pendaftar {'abcde'[number]}")))
-    assert [p.lead["name"] for p in await waiting.parties_in(event.id, "waitlisted", offset=2, most=2)] == [
+    assert [p.lead.name for p in await waiting.parties_in(event.id, "waitlisted", offset=2, most=2)] == [
         "Pendaftar d",
         "Pendaftar e",
     ]

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from events.audit import Actor
 from events.database import sql
 from events.errors import Refusal
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from tests.factories import NOW, make_department, make_event, make_session
 
@@ -88,7 +88,7 @@ class WaitingModel(RuleBasedStateMachine):
         official = PersonValues("Orang", department=None if opd is None else self.opds[opd])
         companion = PersonValues("Pasangan", relation="wife") if couple else None
         party = Party(official, companion, phone="081234567890", consent=True)
-        done = self.run(register(self.event, party, origin="public", by=ANYONE, now=self.now, wait=wait))
+        done = self.run(register(self.event, party, Asked("public", ANYONE, wait=wait), now=self.now))
         assert done or not wait or self.closed(), "who is ready to wait is never sent away"
         if done:
             self.parties.append(done.registration_id)

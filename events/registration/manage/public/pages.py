@@ -25,6 +25,7 @@ from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct, correct_contact
 from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
+from events.registration.queries import AttendeeFacts
 from events.registration.signup.visit import choices_of
 from events.registration.tickets.passes import pass_of, when
 from events.vocabulary import AttendeeRole, Channel, CompanionPolicy
@@ -69,15 +70,15 @@ async def _form_page(
 # ----------------------------------------------------------------- corrections
 
 
-async def _correction(here: Managed, one: dict[str, Any], formdata: Any = None) -> forms.CorrectionForm:
-    kept = {name: one[name] for name in ("name", "rank", "position", "institution")}
-    kept["department"] = str(one["department"] or "")
+async def _correction(here: Managed, one: AttendeeFacts, formdata: Any = None) -> forms.CorrectionForm:
+    kept = {name: getattr(one, name) for name in ("name", "rank", "position", "institution")}
+    kept["department"] = str(one.department or "")
     choices = await choices_of(here.event, here.now)
     return forms.CorrectionForm(
         formdata,
         departments=choices,
-        companion=one["role"] == AttendeeRole.COMPANION,
-        placed=bool(one["department"] or one["institution"]),
+        companion=one.role == AttendeeRole.COMPANION,
+        placed=bool(one.department or one.institution),
         data=kept,
     )
 
@@ -97,36 +98,35 @@ async def save_correction(request: AnyRequest, token: FromPath[str], attendee_id
     if not form.validate():
         return await _form_page(request, here, "correct", form, status=422, one=one)
     try:
-        await before_check_in(
-            one["registration"], correct, attendee_id, _corrected(one, form), by=here.actor, now=here.now
-        )
+        async with before_check_in(one.registration, here.now):
+            await correct(attendee_id, _corrected(one, form), by=here.actor, now=here.now)
     except Refusal as refusal:
         blame(form, refusal)
         return await _form_page(request, here, "correct", form, status=refusal.status, one=one)
     return web.see_other(here.url(), _("Data sudah diperbaiki. Tiket dan QR Anda tetap sama."), "ok")
 
 
-def _corrected(one: dict[str, Any], form: forms.CorrectionForm) -> PersonValues:
+def _corrected(one: AttendeeFacts, form: forms.CorrectionForm) -> PersonValues:
     department = department_id(form.department.data)
     return PersonValues(
         name=form.name.data,
-        nip=one["nip"],
-        is_asn=one["is_asn"],
+        nip=one.nip,
+        is_asn=one.is_asn,
         rank=form.rank.data or "",
         position=form.position.data or "",
         department=department,
         institution="" if department else form.institution.data or "",
-        relation=one["relation"],
-        represents=one["represents"],
-        represents_letter=one["represents_letter"],
-        role=one["role"],
+        relation=one.relation,
+        represents=one.represents,
+        represents_letter=one.represents_letter,
+        role=one.role,
     )
 
 
 @get(PATH + "/kontak")
 async def contact_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await changeable(request, token)
-    kept = {"phone": here.registration["phone"], "email": here.registration["email"]}
+    kept = {"phone": here.registration.phone, "email": here.registration.email}
     return await _form_page(request, here, "contact", forms.ContactForm(data=kept))
 
 
@@ -136,10 +136,9 @@ async def save_contact(request: AnyRequest, token: FromPath[str]) -> Response[An
     form = forms.ContactForm(await request.form())
     if not form.validate():
         return await _form_page(request, here, "contact", form, status=422)
-    party = here.registration["id"]
-    await before_check_in(
-        party, correct_contact, party, form.phone.data, form.email.data or "", by=here.actor, now=here.now
-    )
+    party = here.registration.id
+    async with before_check_in(party, here.now):
+        await correct_contact(party, form.phone.data, form.email.data or "", by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kontak sudah diperbarui."), "ok")
 
 
@@ -159,12 +158,11 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event, here.now))
     if not form.validate():
         return await _form_page(request, here, "spouse", form, status=422)
-    party = here.registration["id"]
+    party = here.registration.id
     await allow_companion(party, now=here.now)
     try:
-        await before_check_in(
-            party, add_companion, party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now
-        )
+        async with before_check_in(party, here.now):
+            await add_companion(party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now)
     except Refusal as refusal:
         blame(form, refusal)
         return await _form_page(request, here, "spouse", form, status=refusal.status)
@@ -202,10 +200,9 @@ async def spouse_leaves(request: AnyRequest, token: FromPath[str]) -> Response[A
     if required and not form.validate():
         return await _form_page(request, here, "spouse_leaves", form, status=422)
     reason = (form.reason.data or "") if required else ""
-    party = here.registration["id"]
-    await before_check_in(
-        party, withdraw, party, by=here.actor, now=here.now, attendee_id=here.companion["id"], reason=reason
-    )
+    party = here.registration.id
+    async with before_check_in(party, here.now):
+        await withdraw(party, by=here.actor, now=here.now, attendee_id=here.companion.id, reason=reason)
     return web.see_other(here.url(), _("Pasangan Anda sudah dibatalkan. Tiket Anda tetap berlaku."), "ok")
 
 
@@ -217,8 +214,9 @@ async def withdrawal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/batal")
 async def withdraw_party(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await changeable(request, token)
-    party = here.registration["id"]
-    await before_check_in(party, withdraw, party, by=here.actor, now=here.now)
+    party = here.registration.id
+    async with before_check_in(party, here.now):
+        await withdraw(party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Pendaftaran Anda sudah dibatalkan."), "ok")
 
 
@@ -233,7 +231,7 @@ async def renewal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/tautan")
 async def renew_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    fresh = await new_manage_link(here.registration["id"], by=here.actor, now=here.now, end_others=True)
+    fresh = await new_manage_link(here.registration.id, by=here.actor, now=here.now, end_others=True)
     return web.see_other(
         f"/kelola/{fresh}", _("Ini tautan kelola Anda yang baru; tautan lama tidak berlaku lagi."), "ok"
     )
@@ -242,7 +240,7 @@ async def renew_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]
 @post(PATH + "/kirim-ulang")
 async def send_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    channel = await resend(here.registration["id"], here.event.id, by=here.actor, now=here.now)
+    channel = await resend(here.registration.id, here.event.id, by=here.actor, now=here.now)
     said = (
         _("Pesan segera dikirim lagi ke e-mail Anda. Periksa juga kotak spam.")
         if channel == Channel.EMAIL and config.load().smtp_url

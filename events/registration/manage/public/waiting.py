@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get, post
@@ -28,7 +28,7 @@ class Standing:
 
     state: str
     place: int | None
-    offer: dict[str, Any] | None
+    offer: waiting.Offer | None
     may_return: bool
 
     @property
@@ -38,24 +38,22 @@ class Standing:
 
 async def standing(here: Managed) -> Standing:
     """What the manage page tells of the waiting list; an offer that is over is never shown as open."""
-    state = next((one["state"] for one in here.live if not one["official"]), "")
-    state = state or next((one["state"] for one in here.live), "")
-    offer = await waiting.last_offer(here.registration["id"])
-    if offer and here.now >= offer["ends_at"]:
-        offer = offer | {"outcome": offer["outcome"] or OfferOutcome.EXPIRED, "ended_at": offer["ended_at"] or here.now}
-    missed = offer is not None and offer["outcome"] in decisions.MISSED
+    state = next((one.state for one in here.live if not one.official), "")
+    state = state or next((one.state for one in here.live), "")
+    offer = await waiting.last_offer(here.registration.id)
+    if offer and here.now >= offer.ends_at:
+        offer = replace(offer, outcome=offer.outcome or OfferOutcome.EXPIRED, ended_at=offer.ended_at or here.now)
+    missed = offer is not None and offer.outcome in decisions.MISSED
     may_return = not here.live and missed and here.event.waiting_list and here.state in (Openness.OPEN, Openness.FULL)
-    place = (
-        await waiting.position(here.event.id, here.registration["id"]) if state == AttendeeState.WAITLISTED else None
-    )
+    place = await waiting.position(here.event.id, here.registration.id) if state == AttendeeState.WAITLISTED else None
     return Standing(state, place, offer, may_return)
 
 
 @post(PATH + "/kursi/terima")
 async def accept(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    await allow_answer(here.registration["id"], now=here.now)
-    await decisions.accept_offer(here.registration["id"], by=here.actor, now=here.now)
+    await allow_answer(here.registration.id, now=here.now)
+    await decisions.accept_offer(here.registration.id, by=here.actor, now=here.now)
     text = _("Kursi Anda sudah dicatat dan menunggu persetujuan panitia.")
     if not here.event.approval:
         text = _("Kursi sudah menjadi milik Anda. Tiket ada di bawah.")
@@ -66,7 +64,7 @@ async def accept(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await managed(request, token)
     found = await standing(here)
-    if not found.offered or (found.offer and found.offer["ended_at"]):
+    if not found.offered or (found.offer and found.offer.ended_at):
         raise Conflict(_("Tawaran kursi ini sudah berakhir."), code="offer_ended")
     return await web.render(
         request, "registration/manage/decline.html", here=here, event=here.event, back_url=here.url()
@@ -76,17 +74,18 @@ async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/kursi/lepas")
 async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    await allow_answer(here.registration["id"], now=here.now)
-    party = here.registration["id"]
-    await before_check_in(party, decisions.decline_offer, party, by=here.actor, now=here.now)
+    await allow_answer(here.registration.id, now=here.now)
+    party = here.registration.id
+    async with before_check_in(party, here.now):
+        await decisions.decline_offer(party, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Kursi dilepas dan ditawarkan kepada yang berikutnya."), "ok")
 
 
 @post(PATH + "/tunggu")
 async def wait_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
-    await allow_answer(here.registration["id"], now=here.now)
-    await decisions.wait_again(here.registration["id"], by=here.actor, now=here.now)
+    await allow_answer(here.registration.id, now=here.now)
+    await decisions.wait_again(here.registration.id, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Anda masuk daftar tunggu lagi."), "ok")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -19,6 +19,7 @@ from events.language import _
 from events.registration.invitations import letter as invitation_letters
 from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations import texts as invitation_texts
+from events.registration.invitations.nominees import Nominee
 from events.registration.nominations import actions as nominations
 from events.registration.nominations.forms import (
     DeclineForm,
@@ -105,6 +106,13 @@ async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response
     return await _page(request, here, "nominate", form=await _form(here))
 
 
+class Replaced(NamedTuple):
+    """In whose place somebody is named; who is gone from the list has no name there."""
+
+    id: uuid.UUID
+    name: str = ""
+
+
 @post(PATH + "/nama")
 async def nominate(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     return await _name(request, await acting(request, token), None)
@@ -120,23 +128,24 @@ async def replacement_page(request: AnyRequest, token: FromPath[str], attendee_i
 async def replace(request: AnyRequest, token: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response[Any]:
     here = await acting(request, token)
     if _is_gone(here, attendee_id):
-        return await _name(request, here, {"id": attendee_id, "name": ""})
-    return await _name(request, here, _official(here, attendee_id))
+        return await _name(request, here, Replaced(attendee_id))
+    found = _official(here, attendee_id)
+    return await _name(request, here, Replaced(found.id, found.name))
 
 
 def _is_gone(here: Invited, attendee_id: uuid.UUID) -> bool:
     """Nobody of the list: the action knows a form sent twice from somebody else's id."""
-    return all(one["id"] != attendee_id for one in here.live)
+    return all(one.id != attendee_id for one in here.live)
 
 
-def _official(here: Invited, attendee_id: uuid.UUID) -> dict[str, Any]:
+def _official(here: Invited, attendee_id: uuid.UUID) -> Nominee:
     found = one_of(here, attendee_id)
-    if found["official"] is not None:
+    if found.official is not None:
         raise NotFound(_("Pasangan diganti bersama pesertanya."))
     return found
 
 
-async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) -> Response[Any]:
+async def _name(request: AnyRequest, here: Invited, old: Replaced | None) -> Response[Any]:
     """Name somebody, in the place of `old` if given; a fault shows the form again with everything typed."""
     form = await _form(here, await request.form())
     if not form.validate():
@@ -146,16 +155,8 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
         if old is None:
             made = await nominations.nominate(here.link, form.party(), draft=draft, now=here.now)
         else:
-            made = await before_check_in_of(
-                here.event.id,
-                old["id"],
-                nominations.replace,
-                here.link,
-                old["id"],
-                form.party(),
-                draft=draft,
-                now=here.now,
-            )
+            async with before_check_in_of(here.event.id, old.id, here.now):
+                made = await nominations.replace(here.link, old.id, form.party(), draft=draft, now=here.now)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -165,15 +166,15 @@ async def _name(request: AnyRequest, here: Invited, old: dict[str, Any] | None) 
     return web.see_other(here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok")
 
 
-async def _correction(here: Invited, one: dict[str, Any], formdata: Any = None) -> NomineeCorrection:
+async def _correction(here: Invited, one: Nominee, formdata: Any = None) -> NomineeCorrection:
     units = opds.units_of(await departments.departments(), here.invitation["department"])
-    kept = {name: one[name] for name in ("name", "rank", "position", "represents", "represents_letter")}
+    kept = {name: getattr(one, name) for name in ("name", "rank", "position", "represents", "represents_letter")}
     return NomineeCorrection(
         formdata,
         units=department_choices(units),
-        companion=one["official"] is not None,
+        companion=one.official is not None,
         delegates=here.event.delegate_policy,
-        data=kept | {"department": str(one["department"] or "")},
+        data=kept | {"department": str(one.department or "")},
     )
 
 
@@ -192,9 +193,8 @@ async def amend(request: AnyRequest, token: FromPath[str], attendee_id: FromPath
     if not form.validate():
         return await _page(request, here, "amend", status=422, form=form, one=one)
     try:
-        await before_check_in_of(
-            here.event.id, attendee_id, nominations.amend, here.link, attendee_id, form.changes(), now=here.now
-        )
+        async with before_check_in_of(here.event.id, attendee_id, here.now):
+            await nominations.amend(here.link, attendee_id, form.changes(), now=here.now)
     except Invalid as refusal:
         blame(form, refusal)
         return await _page(request, here, "amend", status=422, form=form, one=one)
@@ -216,10 +216,9 @@ async def remove(request: AnyRequest, token: FromPath[str], attendee_id: FromPat
     if form and not form.validate():
         return await _page(request, here, "remove", status=422, one=one, form=form)
     reason = (form.alone_reason.data or "") if form else ""
-    await before_check_in_of(
-        here.event.id, attendee_id, nominations.remove, here.link, attendee_id, reason=reason, now=here.now
-    )
-    return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one["name"]), "ok")
+    async with before_check_in_of(here.event.id, attendee_id, here.now):
+        await nominations.remove(here.link, attendee_id, reason=reason, now=here.now)
+    return web.see_other(here.url(), _("%(name)s dihapus dari daftar.", name=one.name), "ok")
 
 
 # ----------------------------------------------------------------- the answer

@@ -135,11 +135,9 @@ async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Respo
         made = await register.register(
             event.id,
             form.party(),
-            origin=Origin.ORGANIZER,
-            by=viewer.actor,
+            register.Asked(Origin.ORGANIZER, viewer.actor, override=form.override.data or None),
             now=datetime.now(UTC),
             draft=keys.token_digest(form.draft.data) if form.draft.data else None,
-            override=form.override.data or None,
         )
     except Refusal as refusal:
         return await _refused(request, event, form, refusal)

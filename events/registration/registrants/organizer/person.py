@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from events.registration.merging import actions as merges
 from events.registration.messages import whatsapp, words
 from events.registration.parties import changes, corrections
 from events.registration.people import delegates
+from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.registrants.forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
@@ -38,37 +39,37 @@ class Found:
     """An attendee of this event, with the party and the contact."""
 
     event: Event
-    person: dict[str, Any]
-    party: list[dict[str, Any]]
-    registration: dict[str, Any]
+    person: AttendeeFacts
+    party: list[AttendeeFacts]
+    registration: RegistrationFacts
 
     @property
     def path(self) -> str:
-        return f"/panitia/kegiatan/{self.event.slug}/peserta/{self.person['id']}"
+        return f"/panitia/kegiatan/{self.event.slug}/peserta/{self.person.id}"
 
     @property
     def spouse_invited(self) -> bool:
         """Whether two invited officials come together."""
-        return any(one["role"] != AttendeeRole.COMPANION for one in self.live_companions)
+        return any(one.role != AttendeeRole.COMPANION for one in self.live_companions)
 
     @property
     def is_companion(self) -> bool:
-        return bool(self.person["role"] == AttendeeRole.COMPANION)
+        return bool(self.person.role == AttendeeRole.COMPANION)
 
     @property
-    def live_companions(self) -> list[dict[str, Any]]:
-        return [one for one in self.party if one["official"] == self.person["id"] and one["state"] in LIVE]
+    def live_companions(self) -> list[AttendeeFacts]:
+        return [one for one in self.party if one.official == self.person.id and one.state in LIVE]
 
 
 async def find(slug: str, attendee_id: uuid.UUID) -> Found:
     """Raises NotFound for another event's attendee."""
     event = await calendar.event_by_slug(slug)
     person = await queries.attendee(attendee_id)
-    if person is None or person["event"] != event.id:
+    if person is None or person.event != event.id:
         raise NotFound
-    registration = await queries.registration(person["registration"])
+    registration = await queries.registration(person.registration)
     assert registration is not None
-    return Found(event, person, await queries.party_of(registration["id"]), registration)
+    return Found(event, person, await queries.party_of(registration.id), registration)
 
 
 @get(PERSON, guards=[web.require_organizer])
@@ -76,8 +77,8 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
     found = await find(slug, attendee_id)
     sessions = await calendar.sessions_of(found.event.id)
     presences = await attendance.presences_of([attendee_id])
-    subjects = [found.registration["id"], attendee_id, *(one["id"] for one in found.party)]
-    name, code = found.person["name"], found.person["code"]
+    subjects = [found.registration.id, attendee_id, *(one.id for one in found.party)]
+    name, code = found.person.name, found.person.code
     relation = words.relations(found.party).get(attendee_id, "")
     letter = whatsapp.ticket_letter(found.event, sessions, name, code, relation=relation)
     return await web.render(
@@ -91,10 +92,10 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
         sessions=sessions,
         presences={presence["session"]: presence for presence in presences},
         history=await history.history(found.event.id, subjects),
-        live=found.person["state"] in LIVE,
+        live=found.person.state in LIVE,
         code_shown=group_code(code),
         ticket_url=words.ticket_url(code),
-        chat=whatsapp.chat(found.registration["phone"], letter),
+        chat=whatsapp.chat(found.registration.phone, letter),
         merges=await merges.merges_of(found.event.id, attendee_id),
     )
 
@@ -105,7 +106,7 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 @get(f"{PERSON}/ubah", guards=[web.require_organizer])
 async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     found = await find(slug, attendee_id)
-    stored = found.person | {"department": str(found.person["department"] or "")}
+    stored = asdict(found.person) | {"department": str(found.person.department or "")}
     form = CorrectionForm(data=stored, companion=found.is_companion)
     return await _correct_page(request, found, form)
 
@@ -159,7 +160,7 @@ async def _correct_page(
 @get(f"{PERSON}/kontak", guards=[web.require_organizer])
 async def contact_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     found = await find(slug, attendee_id)
-    return await _page(request, "contact", found, ContactForm(data=found.registration))
+    return await _page(request, "contact", found, ContactForm(data=asdict(found.registration)))
 
 
 @post(f"{PERSON}/kontak", guards=[web.require_organizer])
@@ -171,7 +172,7 @@ async def contact(
     if not form.validate():
         return await _page(request, "contact", found, form, status=422)
     await corrections.correct_contact(
-        found.registration["id"], form.phone.data or "", form.email.data or "", by=viewer.actor, now=datetime.now(UTC)
+        found.registration.id, form.phone.data or "", form.email.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
     return web.see_other(found.path, _("Kontak sudah diperbaiki."), "ok")
 
@@ -182,12 +183,10 @@ async def contact(
 @post(f"{PERSON}/tautan", guards=[web.require_organizer], status_code=200)
 async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed) -> Html:
     found = await find(slug, attendee_id)
-    token = await links.new_manage_link(
-        found.registration["id"], by=viewer.actor, now=datetime.now(UTC), end_others=True
-    )
+    token = await links.new_manage_link(found.registration.id, by=viewer.actor, now=datetime.now(UTC), end_others=True)
     first = (found.party or [found.person])[0]
-    relation = words.relations(found.party).get(first["id"], "")
-    letter = whatsapp.manage_letter(found.event, first["name"], token, relation=relation)
+    relation = words.relations(found.party).get(first.id, "")
+    letter = whatsapp.manage_letter(found.event, first.name, token, relation=relation)
     return await web.render(
         request,
         "registration/registrants/link.html",
@@ -195,7 +194,7 @@ async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPa
         tab="peserta",
         found=found,
         manage_url=words.manage_url(token),
-        chat=whatsapp.chat(found.registration["phone"], letter),
+        chat=whatsapp.chat(found.registration.phone, letter),
     )
 
 
@@ -217,9 +216,9 @@ async def withdraw(
     if not form.validate():
         return await _page(request, "withdraw", found, form, status=422)
     alone = "who" in form and form.who.data == "one"
-    whole = found.person["official"] is None and not alone
+    whole = found.person.official is None and not alone
     await changes.withdraw(
-        found.registration["id"],
+        found.registration.id,
         by=viewer.actor,
         now=datetime.now(UTC),
         attendee_id=None if whole else attendee_id,
@@ -231,7 +230,7 @@ async def withdraw(
 
 async def _withdrawable(slug: str, attendee_id: uuid.UUID) -> Found:
     found = await find(slug, attendee_id)
-    if found.person["state"] not in LIVE:
+    if found.person.state not in LIVE:
         raise Conflict(_("Orang ini sudah tidak terdaftar lagi."), code="withdrawn")
     return found
 
@@ -243,7 +242,7 @@ def _withdraw_form(found: Found, posted: Any = None) -> WithdrawForm:
     if not companions:
         del form.who
         return form
-    names = {"name": found.person["name"], "companion": companions[0]["name"]}
+    names = {"name": found.person.name, "companion": companions[0].name}
     form.who.choices = [
         SelectChoice("both", _("%(name)s dan %(companion)s", **names)),
         SelectChoice("one", _("Hanya %(name)s; %(companion)s tetap terdaftar", **names)),

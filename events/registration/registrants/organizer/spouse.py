@@ -67,7 +67,7 @@ async def _official(slug: str, attendee_id: uuid.UUID) -> Found:
     found = await find(slug, attendee_id)
     if found.event.companion_policy == CompanionPolicy.NONE:
         raise Conflict(_("Kegiatan ini diikuti tanpa pasangan."), code="no_couples")
-    if found.person["official"] or found.person["state"] not in LIVE or found.spouse_invited:
+    if found.person.official or found.person.state not in LIVE or found.spouse_invited:
         raise Conflict(_("Pasangan orang ini tidak dapat diganti dari sini."), code="no_spouse_here")
     return found
 
@@ -88,7 +88,7 @@ async def save_spouse(
         return await _page(request, found, form, status=422)
     try:
         made = await changes.add_companion(
-            found.registration["id"],
+            found.registration.id,
             form.spouse(),
             consent=True,
             by=viewer.actor,

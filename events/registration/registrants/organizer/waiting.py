@@ -21,6 +21,7 @@ from events.forms import Parsed
 from events.language import N_, _
 from events.registration import queries
 from events.registration.parties import decisions
+from events.registration.queries import AttendeeFacts
 from events.registration.seats import window
 from events.registration.seats.arithmetic import obstacle
 from events.registration.waiting import queue as waiting
@@ -63,11 +64,11 @@ def _start(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
 
 
-async def _found(slug: str, registration_id: uuid.UUID) -> tuple[Event, list[dict[str, Any]]]:
+async def _found(slug: str, registration_id: uuid.UUID) -> tuple[Event, list[AttendeeFacts]]:
     """The event and the party's people. Raises NotFound for another event's registration."""
     event = await calendar.event_by_slug(slug)
     registration = await queries.registration(registration_id)
-    if registration is None or registration["event"] != event.id:
+    if registration is None or registration.event != event.id:
         raise NotFound
     return event, await queries.party_of(registration_id)
 
@@ -80,7 +81,7 @@ def _path(slug: str) -> str:
 async def approve(slug: FromPath[str], registration_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
     _event, party = await _found(slug, registration_id)
     await decisions.approve(registration_id, by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(_path(slug), _("%(name)s disetujui.", name=party[0]["name"]), "ok")
+    return web.see_other(_path(slug), _("%(name)s disetujui.", name=party[0].name), "ok")
 
 
 async def _ask(request: AnyRequest, slug: str, registration_id: uuid.UUID, kind: str) -> Html:
@@ -89,7 +90,7 @@ async def _ask(request: AnyRequest, slug: str, registration_id: uuid.UUID, kind:
 
 
 async def _reason_page(
-    request: AnyRequest, event: Event, party: list[dict[str, Any]], kind: str, form: ReasonForm, status: int = 200
+    request: AnyRequest, event: Event, party: list[AttendeeFacts], kind: str, form: ReasonForm, status: int = 200
 ) -> Html:
     return await web.render(
         request,
