@@ -199,9 +199,7 @@ async def register(
     made = await register_once(
         event.id,
         await _party(data),
-        Asked(
-            Origin.API, Actor(ActorKind.TOKEN, viewer.id, viewer.name), (data.override or "").strip() or None, data.wait
-        ),
+        Asked(Origin.API, by, (data.override or "").strip() or None, data.wait),
         digest=key_digest(viewer.digest, _key(idempotency_key)),
         body=msgspec.json.encode(data, order="sorted"),
         now=datetime.now(UTC),
