@@ -11,6 +11,8 @@ from typing import Any
 
 from events import audit
 from events.audit import Actor
+from events.calendar.own_day import day_of
+from events.calendar.tables import Event
 from events.database import new_id, rows_of, sql, transaction
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
@@ -28,7 +30,7 @@ from events.registration.people.writing import (
     insert_attendees,
     new_attendee,
 )
-from events.registration.seats.event import AnyEvent, bump_manifest, lock_event
+from events.registration.seats.event import AnyEvent, LockedEvent, bump_manifest, lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import Registration
 from events.registration.waiting.offers import offer_seats
@@ -54,10 +56,10 @@ async def parse(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Par
     return await asyncio.to_thread(parse_rows, batch.sheet, batch.choices, tree, policy)
 
 
-async def preview(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Review:
+async def preview(batch: Batch, event: Event, tree: Tree, now: datetime) -> Review:
     """What taking the file now would do; nothing is held, so it may turn out otherwise."""
     review = sort_out(await parse(batch, event, tree, now), await taken_at(event.id))
-    return seat(review, await standing_of(event, departments_of(review)))
+    return seat(review, await standing_of(event, departments_of(review), await day_of(event)))
 
 
 def departments_of(review: Review) -> set[uuid.UUID]:
@@ -96,12 +98,12 @@ async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *,
 
 
 async def _take(
-    batch_id: uuid.UUID, event: AnyEvent, parsed: Parsed, decision: Decision, by: Actor, now: datetime
+    batch_id: uuid.UUID, event: LockedEvent, parsed: Parsed, decision: Decision, by: Actor, now: datetime
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
     await offer_seats(event.id, now)
     review = sort_out(parsed, await taken_at(event.id))
-    standing = await standing_of(event, departments_of(review))
+    standing = await standing_of(event, departments_of(review), event.day)
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:
         raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")

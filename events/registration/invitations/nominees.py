@@ -8,7 +8,8 @@ from typing import Any
 
 from events.database import marks, sql
 from events.registration.queries import GONE, with_code
-from events.registration.seats.arithmetic import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole
 
 SELF_REGISTERED = "public"
@@ -43,7 +44,7 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[dict[str, Any]]:
         with_code(row)
         | {
             "own": row["origin"] != SELF_REGISTERED and sent(row),
-            "counted": row["counts_for"] == opd and row["state"] in SEAT_STATES,
+            "counted": row["counts_for"] == opd and holds_a_seat(row["role"], row["state"]),
         }
         for row in ordered
         if row["registration"] in parties

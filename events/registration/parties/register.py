@@ -163,7 +163,7 @@ async def _write(
     """The registration and its attendees, then the counts that may unwrite them; moves `manifest_rev`."""
     asks = origin == "public" and event.approval
     counted = party.official.role == AttendeeRole.PARTICIPANT
-    opd = await opd_of(party.official.department) if counted else None
+    opd = await opd_of(party.official.department, event.day) if counted else None
     invitation = await lock_invitation(event.id, opd)
     registration_id = await _insert_registration(event.id, party, origin, by, now)
     place = Place(

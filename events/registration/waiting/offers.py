@@ -16,13 +16,14 @@ import structlog
 
 from events import audit, outbox
 from events.audit import SYSTEM
+from events.calendar.openness import Openness
 from events.database import any_of, new_id, rows_of_marks, sql, transaction
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
 from events.registration.seats.event import LockedEvent, bump_manifest, lock_event
-from events.registration.seats.window import closing_of, event_ends_at, window_state
+from events.registration.seats.window import closing_of, window_state
 from events.registration.waiting.queue import room_of, waiting_parties
 from events.vocabulary import AttendeeState, EventStatus
 
@@ -56,7 +57,7 @@ async def _anyone_waits(event_id: uuid.UUID) -> bool:
 
 
 async def _is_open(event: LockedEvent, now: datetime) -> bool:
-    return window_state(event, await event_ends_at(event.id), now, invited=True) == "open"
+    return await window_state(event, now, invited=True) is Openness.OPEN
 
 
 async def move_parties(registrations: Sequence[uuid.UUID], before: str, after: str, now: datetime) -> list[uuid.UUID]:

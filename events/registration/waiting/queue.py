@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from events.database import sql
-from events.registration.seats.arithmetic import SEAT_ROLES, Room, Waiter, own_or_default, seats_left
+from events.registration.seats.arithmetic import Room, Waiter, own_or_default, seats_left
 from events.registration.seats.event import AnyEvent, seats_used
 from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.predicates import holds_a_seat
+from events.vocabulary import AttendeeState
 
 ORDER = "coalesce(r.waiting_since, r.created_at), r.id"
 
@@ -32,7 +34,7 @@ async def waiting_parties(event_id: uuid.UUID) -> list[Waiter]:
 
 
 def _waiter(registration: uuid.UUID, people: Iterable[dict[str, Any]]) -> Waiter:
-    seats = sum(one["role"] in SEAT_ROLES for one in people)
+    seats = sum(holds_a_seat(one["role"], AttendeeState.OFFERED) for one in people)
     return Waiter(registration, seats, tuple(one["counts_for"] for one in people if one["counts_for"]))
 
 

@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired
 
 from events import forms, web
 from events.calendar import queries as calendar
+from events.calendar.openness import Openness
 from events.calendar.tables import Event
 from events.clean import clean_text
 from events.errors import NotFound
@@ -55,7 +56,7 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
         awaiting=await waiting.parties_in(event.id, "awaiting"),
         offered=await waiting.parties_in(event.id, "offered"),
         counts=await waiting.counts(event.id),
-        state=await window.manage_state(event, datetime.now(UTC)),
+        offering=await window.window_state(event, datetime.now(UTC), invited=True) is Openness.OPEN,
     )
 
 
