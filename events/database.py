@@ -144,8 +144,10 @@ def _placed(statement: str, engine_type: str) -> str:
     return text
 
 
-def for_update(*, alone: bool = False) -> str:
+def for_update(*, alone: bool = False, of: str = "") -> str:
     """` FOR NO KEY UPDATE` where rows must be locked; empty on SQLite, whose transaction already is the lock.
+
+    In a statement that joins tables only those rows are locked that come from `of`.
 
     Two such locks exclude each other, but a foreign key to the row does not wait: a scan never stands behind
     a registration that holds its event. With `alone` (` FOR UPDATE`) it does wait: nobody refers to the row anew
@@ -153,7 +155,7 @@ def for_update(*, alone: bool = False) -> str:
     """
     if not is_postgres():
         return ""
-    return " FOR UPDATE" if alone else " FOR NO KEY UPDATE"
+    return (" FOR UPDATE" if alone else " FOR NO KEY UPDATE") + (f" OF {of}" if of else "")
 
 
 def is_postgres() -> bool:

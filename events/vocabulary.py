@@ -45,6 +45,7 @@ class RegistrationMode(StrEnum):
 class Openness(StrEnum):
     """Whether one can register for an event now, or the first reason why not."""
 
+    DRAFT = "draft"
     CANCELLED = "cancelled"
     NO_REGISTRATION = "none"
     INVITED = "invited"

@@ -9,6 +9,8 @@ from typing import Any
 from events.clean import clean_query
 from events.database import marks, sql
 from events.registration.people.search import among
+from events.registration.seats.predicates import came_sql, registered_sql
+from events.vocabulary import AttendeeRole
 
 
 async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
@@ -26,24 +28,21 @@ async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]
 async def counts(session_id: uuid.UUID) -> dict[str, int]:
     """`present, registered, companions_present, companions_registered` of a session's event, in this session.
 
-    Companions are counted apart, and whoever came counts as registered, as in the summary; self check-ins that do
-    not count (yet) are not counted.
+    Participants, as in the summary's total, and their companions apart; committee, speakers and guests are neither.
     """
     rows = await sql(
-        "SELECT attendee.role = 'companion' AS companion,"
-        " SUM(CASE WHEN attendee.state IN ('active', 'awaiting') OR presence.counts THEN 1 ELSE 0 END) AS registered,"
-        " SUM(CASE WHEN presence.counts THEN 1 ELSE 0 END) AS present"
+        f"SELECT attendee.role, count(*) AS registered, SUM(CASE WHEN {came_sql()} THEN 1 ELSE 0 END) AS present"  # noqa: S608
         " FROM attendee JOIN event_session ON event_session.event = attendee.event AND event_session.id = {}"
         " LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = event_session.id"
-        " GROUP BY attendee.role = 'companion'",
+        f" WHERE {registered_sql()} GROUP BY attendee.role",
         session_id,
     )
-    found = {bool(row["companion"]): row for row in rows}
+    found = {row["role"]: row for row in rows}
     empty = {"present": 0, "registered": 0}
-    guests, companions = found.get(False, empty), found.get(True, empty)
+    participants, companions = (found.get(role, empty) for role in (AttendeeRole.PARTICIPANT, AttendeeRole.COMPANION))
     return {
-        "present": int(guests["present"]),
-        "registered": int(guests["registered"]),
+        "present": int(participants["present"]),
+        "registered": int(participants["registered"]),
         "companions_present": int(companions["present"]),
         "companions_registered": int(companions["registered"]),
     }

@@ -17,6 +17,7 @@ from events.clean import clean_query
 from events.database import marks, sql
 from events.errors import NotFound
 from events.registration.people.search import among
+from events.registration.seats.predicates import came_sql, registered_sql
 from events.where import Condition
 
 PAGE = 50
@@ -32,14 +33,16 @@ class Filter(StrEnum):
     UNCONFIRMED = "mandiri"
 
 
-# Every condition names only joined columns; the one `{}` of a condition takes a boolean.
-CONDITIONS: dict[Filter, tuple[str, tuple[bool, ...]]] = {
-    Filter.ALL: ("1 = 1", ()),
-    Filter.PRESENT: ("presence.counts = {}", (True,)),
-    Filter.MISSING: ("presence.id IS NULL AND excuse.id IS NULL", ()),
-    Filter.EXCUSED: ("excuse.id IS NOT NULL", ()),
-    Filter.UNCONFIRMED: ("presence.method = 'self' AND presence.counts = {}", (False,)),
+# Every condition names only joined columns.
+CONDITIONS: dict[Filter, str] = {
+    Filter.ALL: "1 = 1",
+    Filter.PRESENT: came_sql(),
+    Filter.MISSING: "presence.id IS NULL AND excuse.id IS NULL",
+    Filter.EXCUSED: f"excuse.id IS NOT NULL AND NOT ({came_sql()})",
+    Filter.UNCONFIRMED: f"presence.id IS NOT NULL AND presence.method = 'self' AND NOT ({came_sql()})",
 }
+# Who checked in alone and withdrew since is on the list no more, and yet waits for somebody to say what is true.
+LISTED = {chosen: "1 = 1" if chosen is Filter.UNCONFIRMED else registered_sql() for chosen in Filter}
 JOINED = """
 FROM attendee
 LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}
@@ -47,7 +50,6 @@ LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {} AND ex
 LEFT JOIN attendee AS official ON official.id = attendee.official
 LEFT JOIN department ON department.id = coalesce(attendee.department, official.department)
 """
-LISTED = "(attendee.state IN ('active', 'awaiting') OR presence.id IS NOT NULL)"
 COLUMNS = """
 SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
   attendee.represents, attendee.represents_letter,
@@ -80,16 +82,14 @@ async def roster(
     event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", page: int = 1
 ) -> Page:
     """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
-    condition, arguments = CONDITIONS[chosen]
-    found = _search(event_id, words)
+    found = _search(event_id, words, chosen)
     rows = await sql(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
-        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {condition} AND {found.text}"
+        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {CONDITIONS[chosen]} AND {found.text}"
         " ORDER BY lower(attendee.name), attendee.id LIMIT {} OFFSET {}",
         session_id,
         session_id,
         event_id,
-        *arguments,
         *found.arguments,
         PAGE + 1,
         (page - 1) * PAGE,
@@ -97,21 +97,17 @@ async def roster(
     return Page(rows[:PAGE], page, len(rows) > PAGE)
 
 
-def _search(event_id: uuid.UUID, typed: str) -> Condition:
+def _search(event_id: uuid.UUID, typed: str, chosen: Filter) -> Condition:
     """That the row has every word; without words, that it is on the list."""
     words = clean_query(typed)
-    return among(event_id, words, "attendee.id") if words else Condition(LISTED)
+    return among(event_id, words, "attendee.id") if words else Condition(LISTED[chosen])
 
 
 async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, int]:
     """How many people stand behind each chip."""
-    sums = [
-        f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END) AS {chosen}" for chosen, (condition, _) in CONDITIONS.items()
-    ]
-    arguments = [argument for _, arguments in CONDITIONS.values() for argument in arguments]
+    sums = [f"sum(CASE WHEN {CONDITIONS[one]} AND {LISTED[one]} THEN 1 ELSE 0 END) AS {one}" for one in Filter]
     rows = await sql(
-        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {LISTED}",
-        *arguments,
+        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND attendee.state <> 'merged'",
         session_id,
         session_id,
         event_id,

@@ -20,6 +20,7 @@ from events.departments.queries import department_by_code
 from events.errors import Invalid
 from events.language import _
 from events.registration.seats import occupancy
+from events.registration.seats.window import seats_left
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind, EventStatus
 
@@ -102,7 +103,7 @@ async def list_events(
         since=day_bounds_utc(first, stamp.zone)[0],
         until=day_bounds_utc(to, stamp.zone)[1] if to else None,
     )
-    return EventList(_grouped(rows, await occupancy.seats_taken({row["event"] for row in rows})))
+    return EventList(_grouped(rows, await occupancy.seats_free({row["event"]: row["capacity"] for row in rows})))
 
 
 async def _filters(kind: EventKind | None, code: str | None) -> queries.Filters:
@@ -115,16 +116,16 @@ async def _filters(kind: EventKind | None, code: str | None) -> queries.Filters:
     return queries.Filters(kind=kind or "", department=department.id, inviting=inviting)
 
 
-def _grouped(rows: list[queries.Row], taken: dict[uuid.UUID, int]) -> list[EventOut]:
+def _grouped(rows: list[queries.Row], left: dict[uuid.UUID, int]) -> list[EventOut]:
     events: dict[uuid.UUID, EventOut] = {}
     for row in rows:
         if row["event"] not in events:
-            events[row["event"]] = _event_of_row(row, taken.get(row["event"], 0))
+            events[row["event"]] = _event_of_row(row, left.get(row["event"]))
         events[row["event"]].sessions.append(_session_of_row(row))
     return list(events.values())
 
 
-def _event_of_row(row: queries.Row, taken: int) -> EventOut:
+def _event_of_row(row: queries.Row, left: int | None) -> EventOut:
     same = {
         name: row[name]
         for name in (
@@ -140,16 +141,12 @@ def _event_of_row(row: queries.Row, taken: int) -> EventOut:
             "programme",
         )
     }
-    return EventOut(**same, seats_left=_left(row["capacity"], taken), url=_url(row["slug"]), sessions=[])
+    return EventOut(**same, seats_left=left, url=_url(row["slug"]), sessions=[])
 
 
 def _session_of_row(row: queries.Row) -> SessionOut:
     cancelled = row["status"] == EventStatus.CANCELLED or row["session_cancelled_at"] is not None
     return SessionOut(row["session"], row["session_title"], row["starts_at"], row["ends_at"], row["room"], cancelled)
-
-
-def _left(capacity: int | None, taken: int) -> int | None:
-    return None if capacity is None else max(0, capacity - taken)
 
 
 def _url(slug: str) -> str:
@@ -168,11 +165,10 @@ async def one_event(slug: FromPath[str]) -> EventDetail:
     """One event with its sessions; 404 for a draft as for one that does not exist."""
     event = await queries.published_event(slug)
     programme = await queries.programme_of(event)
-    taken = (await occupancy.seats_taken([event.id])).get(event.id, 0)
     same = {name: getattr(event, name) for name in EventDetail.__struct_fields__ if hasattr(event, name)}
     return EventDetail(
         **same | {"programme": programme.name if programme else None},
-        seats_left=_left(event.capacity, taken),
+        seats_left=await seats_left(event),
         url=_url(event.slug),
         sessions=[_session(one, event) for one in await queries.sessions_of(event.id)],
     )

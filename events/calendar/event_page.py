@@ -29,11 +29,10 @@ class EventDay(NamedTuple):
     parts: list[Part]
 
 
-async def context(event: Event, *, taken: int, invited: list[str], now: datetime) -> dict[str, Any]:
-    """Everything `calendar/event.html` shows; `taken` are the seats given away."""
+async def context(event: Event, *, left: int | None, invited: list[str], now: datetime) -> dict[str, Any]:
+    """Everything `calendar/event.html` shows; `left` are the free seats, None without a limit."""
     sessions, items = await queries.sessions_of(event.id), await queries.agenda_of(event.id)
     held = [one for one in sessions if not ical.is_cancelled(one, event)] or sessions
-    left = None if event.capacity is None else max(0, event.capacity - taken)
     return {
         "event": event,
         "programme": await queries.programme_of(event),
@@ -43,7 +42,7 @@ async def context(event: Event, *, taken: int, invited: list[str], now: datetime
         "first": local_date(held[0].starts_at, event.zone) if held else None,
         "last": local_date(held[-1].starts_at, event.zone) if held else None,
         "same_hours": same_hours(held),
-        "state": state_of(event, held, left, now),
+        "state": state_of(event, sessions, left, now),
         "running": any(one.starts_at <= now < one.ends_at and not ical.is_cancelled(one, event) for one in sessions),
         "left": left,
         "invited": invited,
@@ -54,28 +53,28 @@ async def context(event: Event, *, taken: int, invited: list[str], now: datetime
     }
 
 
-def state_of(event: Event, held: list[Session], left: int | None, now: datetime) -> Openness:
-    """Whether one can register now; an event without sessions ends when it is cancelled, not before."""
+def state_of(event: Event, sessions: list[Session], left: int | None, now: datetime) -> Openness:
+    """Whether one may register now."""
     return openness(
         status=event.status,
         registration=event.registration,
         opens=event.registration_opens,
         closes=event.registration_closes,
-        last_end=max((one.ends_at for one in held), default=datetime.max.replace(tzinfo=now.tzinfo)),
+        ends_at=max((one.ends_at for one in sessions if one.cancelled_at is None), default=None),
         left=left,
         now=now,
     )
 
 
 def openness_of_line(line: Line, left: dict[Any, int], now: datetime) -> Openness:
-    """As the agenda shows it, for one line."""
+    """As the agenda shows it, for one line: of a past day it says that this day is over."""
     event = line.event
     return openness(
         status="cancelled" if line.cancelled else event["status"],
         registration=event["registration"],
         opens=event["registration_opens"],
         closes=event["registration_closes"],
-        last_end=line.ends_at,
+        ends_at=line.ends_at,
         left=left.get(event["event"]),
         now=now,
     )

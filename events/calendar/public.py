@@ -24,6 +24,7 @@ from events.errors import NotFound
 from events.labels import label
 from events.language import _, current_language
 from events.registration.seats import occupancy
+from events.registration.seats.window import seats_left
 from events.security import path_of
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind
@@ -78,13 +79,6 @@ async def inviting(chosen: Chosen) -> queries.Filters:
     return chosen.asked(await occupancy.events_inviting(chosen.department.id))
 
 
-async def seats_left(rows: list[queries.Row]) -> dict[Any, int]:
-    """Free seats of the events among `rows` that have a limit."""
-    capacity = {row["event"]: row["capacity"] for row in rows if row["capacity"] is not None}
-    taken = await occupancy.seats_taken(capacity)
-    return {event: max(0, seats - taken.get(event, 0)) for event, seats in capacity.items()}
-
-
 # ----------------------------------------------------------------- agenda and month
 
 
@@ -105,7 +99,7 @@ async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
     rows = {row["session"]: row for row in [*past, *ahead]}.values()
     return {
         "bands": days.bands(days.lines(rows, asked.now)),
-        "left": await seats_left(ahead),
+        "left": await occupancy.seats_free({row["event"]: row["capacity"] for row in ahead}),
         "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
         "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
         "openness": event_page.openness_of_line,
@@ -193,9 +187,8 @@ async def event(request: AnyRequest, slug: FromPath[str]) -> Answer:
 async def event_context(slug: str, now: datetime) -> dict[str, Any]:
     """What the event's page shows; raises NotFound for a draft."""
     found = await queries.published_event(slug)
-    taken = (await occupancy.seats_taken([found.id])).get(found.id, 0)
     invited = await occupancy.invited_departments(found.id)
-    return await event_page.context(found, taken=taken, invited=invited, now=now)
+    return await event_page.context(found, left=await seats_left(found), invited=invited, now=now)
 
 
 async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:

@@ -1,97 +1,132 @@
-"""Which OPD answers for a unit, and which OPDs there are on a day: the one home of that rule."""
+"""Which OPD answers for a unit, and which OPDs there are on a day: the one home of that rule.
+
+The day is always the event's own (`calendar.own_day`): a tree that is reorganised in January answers for December's
+events as it stood in December.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol, TypeVar
 
 from events.database import any_of, sql
 from events.departments.tables import Department
 
-
-async def opd_of(department_id: uuid.UUID | None) -> uuid.UUID | None:
-    """The OPD whose quota a delegate of that department uses: itself, or its nearest ancestor that counts."""
-    return (await opds_of([department_id])).get(department_id) if department_id else None
+Id = Hashable
 
 
-async def opds_of(department_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """As `opd_of`, of many in one look; who stands below no OPD is not in it."""
-    if not department_ids:
+class Unit(Protocol):
+    """What the rule asks of a department. Both ends of its validity belong to it; None is open."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def parent(self) -> Any: ...
+    @property
+    def counts_as_opd(self) -> bool: ...
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+Node = TypeVar("Node", bound=Unit)
+
+
+def exists_on(unit: Unit, day: date) -> bool:
+    """Whether the department exists on that day."""
+    begun = unit.valid_from is None or unit.valid_from <= day
+    return begun and (unit.valid_to is None or day <= unit.valid_to)
+
+
+def is_opd_on(unit: Unit, day: date) -> bool:
+    """Whether quotas are kept for the department on that day: units below an OPD use the OPD's."""
+    return unit.counts_as_opd and exists_on(unit, day)
+
+
+def answering(tree: Mapping[Id, Unit], department: Id | None, day: date) -> Id | None:
+    """The OPD that answers for a department on that day: itself, or the nearest above it; None where none does.
+
+    Raises KeyError for a department that is not in the tree.
+    """
+    top = _top_for(tree, department, day)
+    return top.id if top is not None and is_opd_on(top, day) else None
+
+
+def standing_under(tree: Mapping[Id, Unit], department: Id | None, day: date) -> Id | None:
+    """As `answering`, for lists on which everybody stands somewhere: where no OPD answers, the topmost department."""
+    top = _top_for(tree, department, day)
+    return None if top is None else top.id
+
+
+def _top_for(tree: Mapping[Id, Unit], department: Id | None, day: date) -> Unit | None:
+    """Where the way up from a department ends: at the first OPD of that day, or at the top; a circle is walked once."""
+    unit, seen = None, set[Id]()
+    while department is not None and department not in seen:
+        seen.add(department)
+        unit = tree[department]
+        department = None if is_opd_on(unit, day) else unit.parent
+    return unit
+
+
+def by_id(tree: Iterable[Node]) -> dict[Id, Node]:
+    """The tree as the rule wants it."""
+    return {unit.id: unit for unit in tree}
+
+
+def units_of(tree: Sequence[Node], opd: uuid.UUID, day: date) -> list[Node]:
+    """The OPD and the units below it that exist on that day and whose people use its quota, the OPD first."""
+    nodes = by_id(tree)
+    units = [one for one in tree if exists_on(one, day) and answering(nodes, one.id, day) == opd]
+    return sorted(units, key=lambda one: one.id != opd)
+
+
+async def opd_of(department: uuid.UUID | None, day: date) -> uuid.UUID | None:
+    """As `answering`, from the database."""
+    return (await opds_of([department], day)).get(department) if department else None
+
+
+async def opds_of(departments: Sequence[uuid.UUID], day: date) -> dict[uuid.UUID, uuid.UUID]:
+    """As `answering`, of many in one look at the database; who stands below no OPD is not in it."""
+    if not departments:
         return {}
-    wanted, cells = any_of("id", sorted(set(department_ids)), "uuid")
+    wanted, cells = any_of("d.id", sorted(set(departments)), "uuid")
     rows = await sql(
-        "WITH RECURSIVE up (start, id, parent, counts, depth) AS ("  # noqa: S608
-        f" SELECT id, id, parent, counts_as_opd, 0 FROM department WHERE {wanted}"
-        " UNION ALL SELECT up.start, d.id, d.parent, d.counts_as_opd, up.depth + 1"
-        " FROM department d JOIN up ON d.id = up.parent WHERE up.depth < 20 AND up.counts = {})"
-        " SELECT start, id FROM up WHERE counts = {}",
+        f"WITH RECURSIVE up (start, id, parent, is_opd) AS (SELECT d.id, d.id, d.parent, {IS_OPD_ON}"  # noqa: S608
+        f" FROM department d WHERE {wanted} UNION SELECT up.start, d.id, d.parent, {IS_OPD_ON}"
+        " FROM department d JOIN up ON d.id = up.parent WHERE NOT up.is_opd)"
+        " SELECT start, id FROM up WHERE is_opd",
+        day,
+        day,
         *cells,
-        False,
-        True,
+        day,
+        day,
     )
     return {uuid.UUID(str(row["start"])): uuid.UUID(str(row["id"])) for row in rows}
 
 
-def opd_of_each(tree: Sequence[Department]) -> dict[uuid.UUID, uuid.UUID]:
-    """Of every node the OPD whose quota its people use: itself, or the nearest above that counts."""
-    nodes = {one.id: one for one in tree}
-    found: dict[uuid.UUID, uuid.UUID] = {}
-    for one in tree:
-        node: Department | None = one
-        for _step in range(20):
-            if node is None or node.counts_as_opd:
-                break
-            node = nodes.get(node.parent) if node.parent else None
-        if node is not None and node.counts_as_opd:
-            found[one.id] = node.id
-    return found
-
-
-def units_of(tree: Sequence[Department], opd: uuid.UUID) -> list[Department]:
-    """The OPD and the units below it whose people use its quota, the OPD first."""
-    belongs = opd_of_each(tree)
-    return sorted((one for one in tree if belongs.get(one.id) == opd), key=lambda one: one.id != opd)
-
-
-def callable_on(department: Department, day: date) -> bool:
-    """Whether quotas are kept for the department on that day: units below an OPD use the OPD's."""
-    begun = department.valid_from is None or department.valid_from <= day
-    return department.counts_as_opd and begun and (department.valid_to is None or day <= department.valid_to)
-
-
-Id = Hashable
+IS_OPD_ON = (
+    "(d.counts_as_opd AND (d.valid_from IS NULL OR d.valid_from <= {}) AND (d.valid_to IS NULL OR {} <= d.valid_to))"
+)
+"""`is_opd_on` of the department `d`; its two marks take the day. UNION without ALL walks a circle once."""
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentNode:
-    """One department of the tree. Both ends of its validity belong to it; None is open."""
+    """One department of the tree as the reports' arithmetic sees it."""
 
     id: Id
     code: str
     name: str
     abbreviation: str
-    parent_id: Id | None = None
+    parent: Id | None = None
     counts_as_opd: bool = True
     valid_from: date | None = None
     valid_to: date | None = None
     protocol_order: int = 0
-
-    def is_opd_on(self, day: date) -> bool:
-        begun = self.valid_from is None or self.valid_from <= day
-        return self.counts_as_opd and begun and (self.valid_to is None or day <= self.valid_to)
-
-
-def answering(tree: Mapping[Id, DepartmentNode], department_id: Id | None, on: date) -> Id | None:
-    """The nearest OPD of that day, itself included, upwards; without one the topmost ancestor."""
-    if department_id is None:
-        return None
-    node, seen = tree[department_id], {department_id}
-    while not node.is_opd_on(on) and node.parent_id is not None and node.parent_id not in seen:
-        seen.add(node.parent_id)
-        node = tree[node.parent_id]
-    return node.id
 
 
 def node(department: Department) -> DepartmentNode:
@@ -101,7 +136,7 @@ def node(department: Department) -> DepartmentNode:
         code=department.code,
         name=department.name,
         abbreviation=department.abbreviation,
-        parent_id=department.parent,
+        parent=department.parent,
         counts_as_opd=department.counts_as_opd,
         valid_from=department.valid_from,
         valid_to=department.valid_to,

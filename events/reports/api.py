@@ -17,7 +17,8 @@ from events.calendar.tables import Event, Session
 from events.errors import NotFound
 from events.language import _
 from events.reports import queries
-from events.reports.arithmetic import Row, Summary
+from events.reports.arithmetic import Counts, Row, Summary
+from events.vocabulary import AttendeeRole
 from events.web import AnyRequest
 
 
@@ -46,12 +47,18 @@ class DepartmentName(Struct):
 
 
 class Numbers(Struct, kw_only=True):
-    """Distinct people. `percent` is present of registered, one decimal, null when nobody registered."""
+    """Distinct participants; companions apart, committee, speakers and guests not at all.
+
+    `present` are those `present_in_person` and those `represented` by somebody else. `percent` is present of
+    registered, one decimal, null when nobody registered; 100.0 only when all came, 0.0 only when nobody did.
+    """
 
     invited_min: int | None
     invited_max: int | None
     registered: int
     present: int
+    present_in_person: int
+    represented: int
     full: int
     companions_registered: int
     companions_present: int
@@ -67,14 +74,23 @@ class DepartmentNumbers(Numbers):
     department: DepartmentName
 
 
+class OtherNumbers(Struct):
+    """People with a part in the event who are no OPD's participants: committee, speakers, guests."""
+
+    role: AttendeeRole
+    registered: int
+    present: int
+
+
 class AttendanceByDepartment(Struct):
-    """Attendance per OPD at the moment `as_of`, over `sessions`."""
+    """Attendance per OPD at the moment `as_of`, over `sessions`; in `others` each role that no OPD's row counts."""
 
     event: EventName
     as_of: datetime
     sessions: list[SessionName]
     rows: list[DepartmentNumbers]
     total: Numbers
+    others: list[OtherNumbers]
 
 
 @get(
@@ -105,8 +121,22 @@ def answer(event: Event, sessions: list[Session], summary: Summary, now: datetim
         EventName(event.slug, event.title),
         now,
         [SessionName(one.id, one.title, one.starts_at, one.ends_at) for one in sessions],
-        [DepartmentNumbers(department=_department(row), **_numbers(row)) for row in summary.rows],
-        Numbers(**_numbers(summary.total)),
+        [_row(row) for row in summary.rows],
+        Numbers(
+            invited_min=summary.total.invited_min,
+            invited_max=summary.total.invited_max,
+            **_numbers(summary.total.counts),
+        ),
+        [OtherNumbers(one.role, one.registered, one.present) for one in summary.others],
+    )
+
+
+def _row(row: Row) -> DepartmentNumbers:
+    return DepartmentNumbers(
+        department=_department(row),
+        invited_min=row.called.minimum if row.department else None,
+        invited_max=row.called.maximum,
+        **_numbers(row.counts),
     )
 
 
@@ -116,21 +146,9 @@ def _department(row: Row) -> DepartmentName:
     return DepartmentName(row.department.code, row.department.name, row.department.abbreviation)
 
 
-def _numbers(row: Row) -> dict[str, Any]:
-    counts = row.counts
-    return {
-        "invited_min": row.invited_min,
-        "invited_max": row.invited_max,
-        "registered": counts.registered,
-        "present": counts.present,
-        "full": counts.full,
-        "companions_registered": counts.companions_registered,
-        "companions_present": counts.companions_present,
-        "couples_complete": counts.couples_complete,
-        "excused": counts.excused,
-        "absent": counts.absent,
-        "percent": counts.percent,
-    }
+def _numbers(counts: Counts) -> dict[str, Any]:
+    names = Numbers.__struct_fields__
+    return {name: getattr(counts, name) for name in names if not name.startswith("invited")}
 
 
 ROUTES = [by_department]

@@ -1,11 +1,6 @@
 """The numbers of the attendance summary per OPD: plain rows in, plain rows out.
 
-`count()` counts one event's people under their own department; for a million presences the database does
-that and hands the same `Counts` to `roll_up()`, which needs only as many rows as there are departments.
-
-Registered is who is active or awaiting, and everybody who came: an officer may admit a withdrawn or
-waitlisted person, so that nobody is present without being registered. Merged attendees count as their
-survivor only.
+The database counts by own department (`queries.py`), `roll_up()` sums by the OPD that answers on the event's day.
 """
 
 from collections import defaultdict
@@ -14,11 +9,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import reduce
 
-from events.departments.opds import DepartmentNode, Id, answering
-from events.registration.seats.arithmetic import missing, own_or_default
-from events.vocabulary import AttendeeRole, AttendeeState
-
-REGISTERED_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.AWAITING})
+from events.departments.opds import DepartmentNode, Id, by_id, is_opd_on, standing_under
+from events.registration.seats.arithmetic import own_or_default
+from events.registration.seats.called import Called
+from events.vocabulary import AttendeeRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +26,18 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class AttendeeFacts:
-    """An attendee; `official_id` is whose companion this is."""
-
-    id: Id
-    role: str
-    department_id: Id | None
-    official_id: Id | None = None
-    state: str = AttendeeState.ACTIVE
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """Distinct people. The first four are of everybody but companions; `full` is in every session.
+    """Distinct people. The first five are of participants; `full` is in every session, `represented` are those present
+    who came for somebody else.
 
-    `couples` are officials with a spouse, registered as a companion or invited in their own right.
+    `couples` are participants with a spouse, registered as a companion or invited in their own right.
     """
 
     registered: int = 0
     present: int = 0
     full: int = 0
     excused: int = 0
+    represented: int = 0
     couples_complete: int = 0
     companions_registered: int = 0
     companions_present: int = 0
@@ -60,6 +45,10 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
+
+    @property
+    def present_in_person(self) -> int:
+        return self.present - self.represented
 
     @property
     def absent(self) -> int:
@@ -72,111 +61,53 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Committee, speakers or guests: they have a part in the event and are nobody's participants."""
+
+    role: AttendeeRole
+    registered: int = 0
+    present: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One OPD's line. `department` is None for people from outside the tree, who owe nobody anything.
 
-    `declined` when each of its invitations was.
+    What was `called` counts the people of this row; it declined when each of its invitations was.
     """
 
     department: DepartmentNode | None
-    invited_min: int | None
+    called: Called
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The rows added up; `invited_max` is None when any OPD has no maximum."""
+
+    invited_min: int
     invited_max: int | None
     counts: Counts
-    declined: bool = False
-
-    @property
-    def missing(self) -> int:
-        """How many people the OPD still has to register to reach its minimum; none after it declined."""
-        return missing(self.counts.registered, self.invited_min, declined=self.declined)
-
-    @property
-    def sent_nobody(self) -> bool:
-        """Whether an OPD of the tree has registered nobody at all."""
-        return self.department is not None and self.counts.registered == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Rows by protocol order, people from outside last; the total's maximum is None when any OPD's is."""
+    """Rows by protocol order, people from outside last, and beside them those who are no participants."""
 
     rows: tuple[Row, ...]
-    total: Row
+    total: Total
+    others: tuple[Others, ...] = ()
 
 
 def percentage(part: int, whole: int) -> float | None:
-    """Percent with one decimal, halves up; None of nothing. Integer arithmetic: the same on every machine."""
-    return (2000 * part + whole) // (2 * whole) / 10 if whole else None
+    """Percent with one decimal, halves up; None of nothing. Integer arithmetic: the same on every machine.
 
-
-# Counting
-
-
-def count(
-    people: Iterable[AttendeeFacts],
-    presences: Iterable[tuple[Id, Id]],
-    excuses: Iterable[tuple[Id, Id]],
-    sessions: Sequence[Id],
-) -> dict[Id | None, Counts]:
-    """Numbers per own department; presences and excuses are (session, attendee) pairs of any session.
-
-    Only those of `sessions` count. Companions stand under their official's department. Excused is who has an
-    excuse for every session and came to none; a couple is complete when both came.
+    100.0 is all of them and 0.0 nobody: what would be rounded to either stays a tenth away.
     """
-    counted = {p.id: p for p in people if p.state != AttendeeState.MERGED}
-    came, excused = _sessions_of(presences, sessions), _sessions_of(excuses, sessions)
-    totals: dict[Id | None, Counts] = defaultdict(Counts)
-    for person in counted.values():
-        official = counted.get(person.official_id) if person.official_id is not None else None
-        if person.role == AttendeeRole.COMPANION:
-            totals[(official or person).department_id] += _companion(person, came)
-        else:
-            totals[person.department_id] += _delegate(person, came, excused, len(sessions))
-    for official, complete in _couples(counted, came):
-        totals[official.department_id] += Counts(couples=1, couples_complete=int(complete))
-    return dict(totals)
-
-
-def _sessions_of(pairs: Iterable[tuple[Id, Id]], sessions: Sequence[Id]) -> dict[Id, set[Id]]:
-    wanted, by_person = set(sessions), defaultdict(set)
-    for session, person in pairs:
-        if session in wanted:
-            by_person[person].add(session)
-    return by_person
-
-
-def _is_registered(person: AttendeeFacts, came: Mapping[Id, set[Id]]) -> bool:
-    return person.state in REGISTERED_STATES or person.id in came
-
-
-def _companion(person: AttendeeFacts, came: Mapping[Id, set[Id]]) -> Counts:
-    return Counts(companions_registered=_is_registered(person, came), companions_present=int(person.id in came))
-
-
-def _delegate(
-    person: AttendeeFacts, came: Mapping[Id, set[Id]], excused: Mapping[Id, set[Id]], sessions: int
-) -> Counts:
-    if not _is_registered(person, came):
-        return Counts()
-    attended = len(came.get(person.id, ()))
-    away = not attended and 0 < sessions == len(excused.get(person.id, ()))
-    return Counts(1, int(attended > 0), int(0 < sessions == attended), int(away))
-
-
-def _couples(people: Mapping[Id, AttendeeFacts], came: Mapping[Id, set[Id]]) -> list[tuple[AttendeeFacts, bool]]:
-    """Each registered official with a registered spouse, a companion or an official invited too; whether both came."""
-    beside: dict[Id, bool] = defaultdict(bool)
-    for spouse in people.values():
-        if spouse.official_id is not None and _is_registered(spouse, came):
-            beside[spouse.official_id] |= spouse.id in came
-    heads = (people[one] for one in beside if one in people)
-    return [
-        (one, one.id in came and beside[one.id])
-        for one in heads
-        if one.role != AttendeeRole.COMPANION and _is_registered(one, came)
-    ]
-
-
-# Rolling up
+    if not whole:
+        return None
+    tenths = (2000 * part + whole) // (2 * whole)
+    return (min(max(tenths, 1), 999) if 0 < part < whole else tenths) / 10
 
 
 def roll_up(
@@ -187,23 +118,35 @@ def roll_up(
     *,
     default_minimum: int = 0,
     default_maximum: int | None = None,
+    others: Iterable[Others] = (),
 ) -> Summary:
     """Numbers per OPD of that day, each with its quota. Raises KeyError for a department not in the tree.
 
     Every OPD with an invitation has a row, and every OPD at all when the event asks a minimum of each; so
-    has every other department with people or an invitation for which no OPD answers.
+    has every other department with people or an invitation for which no OPD answers. Of who is neither an OPD of that
+    day nor invited nothing is asked.
     """
-    tree = {d.id: d for d in departments}
+    tree = by_id(departments)
     sums = _summed(tree, own, on)
     invited = _invited(tree, quotas, on)
-    due = {d.id for d in tree.values() if d.is_opd_on(on)} if default_minimum > 0 else set()
-    rows = [Row(None, None, None, sums[None])] if None in sums else []
+    opds = {d.id for d in tree.values() if is_opd_on(d, on)}
+    due = opds if default_minimum > 0 else set()
+    rows = [Row(None, Called(0, None, sums[None].registered, invited=False), sums[None])] if None in sums else []
     for opd in (sums.keys() | invited.keys() | due) - {None}:
-        minimum, maximum, declined = invited.get(opd, (None, None, False))
-        quota = (own_or_default(minimum, default_minimum), own_or_default(maximum, default_maximum))
-        rows.append(Row(tree[opd], *quota, sums.get(opd, Counts()), declined))
+        counts = sums.get(opd, Counts())
+        called = Called(0, None, counts.registered, invited=False)
+        if opd in invited or opd in opds:
+            minimum, maximum, declined = invited.get(opd, (None, None, False))
+            called = Called(
+                own_or_default(minimum, default_minimum) or 0,
+                own_or_default(maximum, default_maximum),
+                counts.registered,
+                invited=opd in invited,
+                declined=declined,
+            )
+        rows.append(Row(tree[opd], called, counts))
     rows.sort(key=_protocol)
-    return Summary(tuple(rows), _total(rows))
+    return Summary(tuple(rows), _total(rows), tuple(others))
 
 
 def _summed(tree: Mapping[Id, DepartmentNode], own: Mapping[Id | None, Counts], on: date) -> dict[Id | None, Counts]:
@@ -211,7 +154,7 @@ def _summed(tree: Mapping[Id, DepartmentNode], own: Mapping[Id | None, Counts], 
     sums: dict[Id | None, Counts] = defaultdict(Counts)
     for department_id, counts in own.items():
         if counts != Counts():
-            sums[answering(tree, department_id, on)] += counts
+            sums[standing_under(tree, department_id, on)] += counts
     return dict(sums)
 
 
@@ -226,7 +169,7 @@ def _invited(
     """Per OPD the sums of its units' minima and maxima, None where none names a number; whether all declined."""
     grouped: dict[Id | None, list[Quota]] = defaultdict(list)
     for quota in quotas:
-        grouped[answering(tree, quota.department_id, on)].append(quota)
+        grouped[standing_under(tree, quota.department_id, on)].append(quota)
     return {
         opd: (
             _known_sum(q.minimum for q in group),
@@ -242,11 +185,10 @@ def _known_sum(values: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _total(rows: Sequence[Row]) -> Row:
-    maxima = [row.invited_max for row in rows if row.department]
-    return Row(
-        None,
-        sum(row.invited_min or 0 for row in rows),
+def _total(rows: Sequence[Row]) -> Total:
+    maxima = [row.called.maximum for row in rows if row.department]
+    return Total(
+        sum(row.called.minimum for row in rows),
         None if None in maxima else _known_sum(maxima),
         reduce(Counts.__add__, (row.counts for row in rows), Counts()),
     )

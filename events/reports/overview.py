@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
+from events.registration.seats.predicates import came_sql, registered_sql
 from events.text import date_range, local_date
 from events.vocabulary import EventStatus
 
 PAGE = 20
-REGISTERED = "('active', 'awaiting')"
+# Everybody, whatever their role, over the sessions that are held: the summary's participants, companions and others.
+PEOPLE = f"""
+SELECT attendee.event, count(*) AS registered, sum(CASE WHEN came.attendee IS NULL THEN 0 ELSE 1 END) AS present
+FROM attendee LEFT JOIN (
+  SELECT DISTINCT presence.attendee FROM event_session JOIN presence ON presence.session = event_session.id
+  WHERE event_session.event IN (EVENTS) AND event_session.cancelled_at IS NULL AND {came_sql()}
+) AS came ON came.attendee = attendee.id
+WHERE attendee.event IN (EVENTS) AND {registered_sql(present="came.attendee IS NOT NULL")}
+GROUP BY attendee.event
+"""  # noqa: S608
+UNSENT = """
+SELECT event, count(*) AS unsent FROM outbox
+WHERE event IN (EVENTS) AND state IN ('queued', 'failed') AND body <> '' GROUP BY event
+"""
 
 
 @dataclass(frozen=True)
@@ -111,34 +124,12 @@ async def _spans() -> dict[uuid.UUID, tuple[datetime, datetime]]:
     return spans
 
 
-async def _numbers(events: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
+async def _numbers(events: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     numbers: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
     if not events:
         return numbers
-    for name, statement, first in _counts_by_event():
-        for row in await sql(statement.replace("EVENTS", marks(len(events))), *first, *events):
-            numbers[row["event"]][name] = row["number"]
+    for statement in (PEOPLE, UNSENT):
+        asked = events * statement.count("EVENTS")
+        for row in await sql(statement.replace("EVENTS", marks(len(events))), *asked):
+            numbers[row.pop("event")] |= row
     return numbers
-
-
-def _counts_by_event() -> list[tuple[str, str, list[Any]]]:
-    return [
-        (
-            "registered",
-            f"SELECT event, count(*) AS number FROM attendee WHERE state IN {REGISTERED}"  # noqa: S608 - a constant
-            " AND event IN (EVENTS) GROUP BY event",
-            [],
-        ),
-        (
-            "present",
-            "SELECT event, count(DISTINCT attendee) AS number FROM presence WHERE counts = {}"
-            " AND event IN (EVENTS) GROUP BY event",
-            [True],
-        ),
-        (
-            "unsent",
-            "SELECT event, count(*) AS number FROM outbox WHERE state IN ('queued', 'failed') AND body <> ''"
-            " AND event IN (EVENTS) GROUP BY event",
-            [],
-        ),
-    ]

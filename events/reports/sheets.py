@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.departments import queries as departments
-from events.departments.opds import DepartmentNode, Id, answering, node
+from events.departments.opds import DepartmentNode, Id, node, standing_under
 from events.labels import label
 from events.language import N_, _
 from events.names import search_key
 from events.registration.people.ranks import PNS_RANKS, format_rank
+from events.registration.seats.predicates import registered_sql
 from events.text import clock, date_long, local_date, time_range
 from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod
 
@@ -65,18 +66,17 @@ TITLES = {
 _GROUPS = {group: place for place, group in enumerate(PNS_RANKS)}
 _GROUP = re.compile(r"\b(IV|I{1,3})/([a-e])\b")
 
-LISTED = """
+LISTED = f"""
 SELECT attendee.id, attendee.role, attendee.name, attendee.nip, attendee.rank, attendee.position,
   attendee.institution, attendee.represents, attendee.represents_letter, attendee.relation, attendee.department,
   official.name AS official_name, official.department AS official_department,
   presence.first_in, presence.method, presence.counts, excuse.kind AS excuse, excuse.note AS excuse_note
 FROM attendee
 LEFT JOIN attendee AS official ON official.id = attendee.official
-LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}
-LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {} AND excuse.ended_at IS NULL
-WHERE attendee.event = {} AND attendee.role = {} AND attendee.state <> 'merged'
-  AND (attendee.state IN ('active', 'awaiting') OR presence.attendee IS NOT NULL)
-"""
+LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {{}}
+LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {{}} AND excuse.ended_at IS NULL
+WHERE attendee.event = {{}} AND attendee.role = {{}} AND {registered_sql()}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,13 @@ async def printed(event: Event, session: Session, sheet: Sheet, order: Order, co
     return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, content, on, event.zone))
 
 
-async def sheets_with_people(event_id: uuid.UUID) -> dict[Sheet, int]:
-    """How many people stand on each sheet before anybody came; sheets of nobody are left out."""
+async def sheets_with_people(event_id: uuid.UUID, session_id: uuid.UUID | None) -> dict[Sheet, int]:
+    """How many people stand on each sheet of the session; sheets of nobody are left out."""
     rows = await sql(
-        "SELECT role, count(*) AS number FROM attendee WHERE event = {} AND state IN ('active', 'awaiting')"
-        " GROUP BY role",
+        "SELECT attendee.role, count(*) AS number FROM attendee"  # noqa: S608
+        " LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}"
+        f" WHERE attendee.event = {{}} AND {registered_sql()} GROUP BY attendee.role",
+        session_id,
         event_id,
     )
     found = {row["role"]: row["number"] for row in rows}
@@ -176,7 +178,7 @@ def _opd(row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date) ->
     department = row["department"]
     if row["role"] == AttendeeRole.COMPANION and row["official_name"] is not None:
         department = row["official_department"]
-    found = answering(tree, department, on)
+    found = standing_under(tree, department, on)
     return tree[found] if found is not None else None
 
 

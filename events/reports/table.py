@@ -19,13 +19,13 @@ class Show(StrEnum):
 
 WANTED: dict[Show, Callable[[Row], bool]] = {
     Show.ALL: lambda row: True,
-    Show.NOBODY: lambda row: row.sent_nobody,
-    Show.BELOW: lambda row: row.missing > 0,
+    Show.NOBODY: lambda row: row.called.sent_nobody,
+    Show.BELOW: lambda row: row.called.missing > 0,
     Show.ABSENT: lambda row: row.counts.present == 0,
 }
 SORTS: dict[str, Callable[[Row], str | float]] = {
     "opd": lambda row: row.department.name.casefold() if row.department else "\uffff",
-    "minimum": lambda row: row.invited_min or 0,
+    "minimum": lambda row: row.called.minimum,
     "terdaftar": lambda row: row.counts.registered,
     "hadir": lambda row: row.counts.present,
     "persen": lambda row: -1.0 if row.counts.percent is None else row.counts.percent,
@@ -48,7 +48,7 @@ def sizes(rows: Sequence[Row]) -> dict[Show, int]:
 
 def declined(rows: Sequence[Row]) -> int:
     """How many of the OPDs that sent nobody said so themselves."""
-    return sum(row.sent_nobody and row.declined for row in rows)
+    return sum(row.called.sent_nobody and row.called.declined for row in rows)
 
 
 def next_sort(name: str, current: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events.calendar.tables import Event, Session
+from events.labels import label
 from events.language import _
-from events.reports.arithmetic import Row, Summary
+from events.reports.arithmetic import Counts, Others, Row, Summary, Total
 from events.reports.sheets import Line, Printed, Sheet, facts, represents
 from events.spreadsheets import Book
 from events.text import date_long, date_plain, date_time, format_nip, local_date
+from events.vocabulary import AttendeeRole
 
 FONT = "Times New Roman"
 BASE = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
@@ -148,9 +150,22 @@ def summary_workbook(event: Event, only: Session | None, summary: Summary, now: 
     numbers = ["right"] * (len(columns) - 4)
     for row in summary.rows:
         paper.page.line(summary_cells(row), ["cell", "cell", *numbers, "share", "cell"])
-    total = [_("Jumlah"), *summary_cells(summary.total)[1:]]
-    paper.page.line(total, ["group", "group", *["strong"] * len(numbers), "share", "cell"])
+    paper.page.line(total_cells(summary.total), ["group", "group", *["strong"] * len(numbers), "share", "cell"])
+    _others(paper, summary.others, numbers)
     return paper.content(landscape=True)
+
+
+def _others(paper: Paper, others: Sequence[Others], numbers: Sequence[str]) -> None:
+    """Below the table, in its columns, those who are no OPD's participants."""
+    found = [one for one in others if one.registered]
+    if not found:
+        return
+    paper.page.row += 1
+    paper.across(_("Di luar peserta perangkat daerah"), "group")
+    for one in found:
+        counted = [one.registered, one.present, *[None] * (len(numbers) - 4)]
+        cells = [label(AttendeeRole, one.role), "", None, None, *counted, None, ""]
+        paper.page.line(cells, ["cell", "cell", *numbers, "share", "cell"])
 
 
 def summary_columns() -> list[tuple[str, float]]:
@@ -160,6 +175,8 @@ def summary_columns() -> list[tuple[str, float]]:
         _("Maksimum"),
         _("Terdaftar"),
         _("Hadir"),
+        _("Hadir sendiri"),
+        _("Diwakili"),
         _("Hadir semua sesi"),
         _("Izin"),
         _("Tanpa keterangan"),
@@ -173,14 +190,28 @@ def summary_columns() -> list[tuple[str, float]]:
 
 def summary_cells(row: Row) -> list[str | int | float | None]:
     """The values of one row, in the columns' order."""
-    c, department = row.counts, row.department
+    called, department = row.called, row.department
     return [
         department.name if department else _("Instansi lain"),
         department.code if department else "",
-        row.invited_min,
-        row.invited_max,
+        called.minimum if department else None,
+        called.maximum,
+        *_count_cells(row.counts),
+        remark(row),
+    ]
+
+
+def total_cells(total: Total) -> list[str | int | float | None]:
+    """The values of the last row, in the columns' order."""
+    return [_("Jumlah"), "", total.invited_min, total.invited_max, *_count_cells(total.counts), ""]
+
+
+def _count_cells(c: Counts) -> list[int | float | None]:
+    return [
         c.registered,
         c.present,
+        c.present_in_person,
+        c.represented,
         c.full,
         c.excused,
         c.absent,
@@ -188,17 +219,15 @@ def summary_cells(row: Row) -> list[str | int | float | None]:
         c.companions_present,
         c.couples_complete,
         c.percent,
-        remark(row),
     ]
 
 
 def remark(row: Row) -> str:
     """What stands out, in words: black and white paper shows no red."""
-    if row.sent_nobody and row.declined:
-        return _("Menolak")
-    if row.sent_nobody:
-        return _("Belum mengirim")
-    return _("Kurang %(n)s dari minimum", n=row.missing) if row.missing else ""
+    called = row.called
+    if called.sent_nobody:
+        return _("Menolak") if called.declined else _("Belum mengirim")
+    return _("Kurang %(n)s dari minimum", n=called.missing) if called.missing else ""
 
 
 def _session_name(event: Event, only: Session | None) -> str:

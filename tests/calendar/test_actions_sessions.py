@@ -26,6 +26,7 @@ from events.calendar.values import (
 )
 from events.errors import Conflict, EventCancelled, Invalid, NotFound, Unreadable
 from events.registration.invitations import quotas
+from events.registration.seats.called import Called
 from events.registration.tables import Invitation
 from events.text import ZONES, local
 from tests.calendar.test_actions import BY, DAY, NOW, START, draft, published, refused, revision, session
@@ -225,10 +226,10 @@ async def test_each_opd_stands_by_its_own_quota_or_the_events(db):
     await make_attendee(event, role="companion")
     tree = [own, plain, silent, unit, closed]
     standing = await quotas.standing(event, tree, NOW.date())
-    assert [(s.department.id, s.registered, s.minimum, s.maximum, s.missing, s.silent) for s in standing] == [
-        (own.id, 1, 2, 2, 1, False),
-        (plain.id, 1, 1, 3, 0, False),
-        (silent.id, 0, 1, 3, 1, True),
+    assert [(one.department.id, one.called, one.called.missing, one.called.sent_nobody) for one in standing] == [
+        (own.id, Called(2, 2, 1), 1, False),
+        (plain.id, Called(1, 3, 1, invited=False), 0, False),
+        (silent.id, Called(1, 3, 0, invited=False), 1, True),
     ]
 
 

@@ -18,7 +18,9 @@ async def api(client, slug, token, query=""):
 async def test_the_api_gives_the_numbers_of_the_contract(client, event):
     token = await token_of(await make_user(role="organizer"))
     answer = (await api(client, event.slug, token)).json()
-    zeros = dict.fromkeys(["companions_registered", "companions_present", "couples_complete", "excused"], 0)
+    zeros = dict.fromkeys(
+        ["companions_registered", "companions_present", "couples_complete", "excused", "represented"], 0
+    )
     assert answer["event"] == {"slug": event.slug, "title": "Bimtek Integritas"}
     health, transport = answer["rows"]
     assert health.pop("department")["name"] == "Dinas Kesehatan"
@@ -27,6 +29,7 @@ async def test_the_api_gives_the_numbers_of_the_contract(client, event):
         "invited_max": None,
         "registered": 2,
         "present": 1,
+        "present_in_person": 1,
         "full": 1,
         "absent": 1,
         "percent": 50.0,

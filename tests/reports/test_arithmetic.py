@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.departments.opds import DepartmentNode
-from events.reports.arithmetic import AttendeeFacts, Counts, Quota, Row, Summary, count, percentage, roll_up
+from events.registration.seats.called import Called
+from events.reports.arithmetic import Counts, Others, Quota, Row, Summary, Total, percentage, roll_up
+from tests.reports.reference import AttendeeFacts, count, count_others
 
 DAY = date(2026, 12, 9)
 TREE = [
@@ -40,11 +42,14 @@ def by_code(summary: Summary) -> dict[str, Row]:
         (2, 3, 66.7),
         (1, 16, 6.3),
         (1, 2000, 0.1),
-        (1, 2001, 0.0),
-        (999_999, 1_000_000, 100.0),
+        (1, 2001, 0.1),
+        (1, 1_000_000, 0.1),
+        (1999, 2000, 99.9),
+        (999_999, 1_000_000, 99.9),
+        (1_000_000, 1_000_000, 100.0),
     ],
 )
-def test_a_share_has_one_decimal_halves_up_and_nothing_of_nothing(
+def test_a_share_has_one_decimal_is_all_or_nobody_only_when_it_is_so_and_nothing_of_nothing(
     part: int, whole: int, expected: float | None
 ) -> None:
     assert percentage(part, whole) == expected
@@ -71,13 +76,24 @@ def test_one_session_counts_only_its_own_presences() -> None:
     assert (counts.present, counts.full, counts.excused, counts.absent) == (1, 1, 1, 0)
 
 
-def test_speakers_committee_and_guests_count_and_companions_count_apart() -> None:
+def test_speakers_committee_guests_and_companions_count_apart() -> None:
     people = [AttendeeFacts(n, role, "a") for n, role in enumerate(["participant", "speaker", "committee", "guest"])]
-    counts = count([*people, AttendeeFacts(9, "companion", "a", 0)], [("s", n) for n in (0, 1, 2, 3, 9)], [], ["s"])[
-        "a"
-    ]
-    assert (counts.registered, counts.present) == (4, 4)
+    everyone = [*people, AttendeeFacts(9, "companion", "a", 0)]
+    presences = [("s", n) for n in (0, 1, 2, 9)]
+    counts = count(everyone, presences, [], ["s"])["a"]
+    assert (counts.registered, counts.present) == (1, 1)
     assert (counts.companions_registered, counts.companions_present) == (1, 1)
+    assert count_others(everyone, presences, ["s"]) == [
+        Others("speaker", 1, 1),
+        Others("committee", 1, 1),
+        Others("guest", 1, 0),
+    ]
+
+
+def test_who_is_present_for_somebody_else_is_present_and_represents() -> None:
+    people = [AttendeeFacts(1, "participant", "a"), AttendeeFacts(2, "participant", "a", delegate=True)]
+    counts = count([*people, AttendeeFacts(3, "participant", "a", delegate=True)], [("s", 1), ("s", 2)], [], ["s"])["a"]
+    assert (counts.present, counts.present_in_person, counts.represented) == (2, 1, 1)
 
 
 def test_a_companion_stands_under_the_officials_opd_whatever_the_own_one() -> None:
@@ -195,8 +211,8 @@ def test_a_circle_of_parents_loses_nobody() -> None:
 
 def test_people_from_outside_the_tree_stand_last_and_owe_nothing() -> None:
     rows = roll_up({None: Counts(registered=2), "dprd": Counts(registered=1)}, TREE, [], DAY).rows
-    assert rows[-1] == Row(None, None, None, Counts(registered=2))
-    assert not rows[-1].sent_nobody
+    assert rows[-1] == Row(None, Called(0, None, 2, invited=False), Counts(registered=2))
+    assert not rows[-1].called.sent_nobody
 
 
 def test_departments_where_nobody_counts_have_no_row() -> None:
@@ -205,7 +221,7 @@ def test_departments_where_nobody_counts_have_no_row() -> None:
 
 def test_every_invited_opd_has_a_row_also_with_zero() -> None:
     row = by_code(roll_up({}, TREE, [Quota("dishub", 2, 5)], DAY))["1.03"]
-    assert (row.invited_min, row.invited_max, row.missing, row.sent_nobody) == (2, 5, 2, True)
+    assert (row.called, row.called.missing, row.called.sent_nobody) == (Called(2, 5, 0), 2, True)
     assert (row.counts, row.counts.percent) == (Counts(), None)
 
 
@@ -213,20 +229,25 @@ def test_a_minimum_for_all_gives_every_opd_of_that_day_a_row() -> None:
     abolished = DepartmentNode("old", "0", "Lama", "L", valid_to=date(2025, 12, 31))
     rows = by_code(roll_up({}, [*TREE, abolished], [], DAY, default_minimum=1, default_maximum=3))
     assert list(rows) == ["1.01", "1.02", "1.03"]
-    assert {(row.invited_min, row.invited_max) for row in rows.values()} == {(1, 3)}
+    assert {(row.called.minimum, row.called.maximum) for row in rows.values()} == {(1, 3)}
 
 
 def test_an_invitations_own_numbers_override_the_events() -> None:
     summary = roll_up(
         {}, TREE, [Quota("setda", 0, None), Quota("dinkes", None, 9)], DAY, default_minimum=1, default_maximum=3
     )
-    numbers = {code: (row.invited_min, row.invited_max) for code, row in by_code(summary).items()}
+    numbers = {code: (row.called.minimum, row.called.maximum) for code, row in by_code(summary).items()}
     assert numbers == {"1.01": (0, 3), "1.02": (1, 9), "1.03": (1, 3)}
 
 
 def test_invitations_of_units_add_up_under_their_opd() -> None:
     row = by_code(roll_up({}, TREE, [Quota("rsud", 1, 2), Quota("dinkes", 2, 4), Quota("ward")], DAY))["1.02"]
-    assert (row.invited_min, row.invited_max) == (3, 6)
+    assert (row.called.minimum, row.called.maximum) == (3, 6)
+
+
+def test_what_is_no_opd_that_day_and_not_invited_is_asked_for_nobody() -> None:
+    rows = by_code(roll_up({"fraction": Counts(companions_registered=1)}, TREE, [], DAY, default_minimum=2))
+    assert (rows["9"].called.missing, rows["9"].called.sent_nobody) == (0, False)
 
 
 def test_rows_follow_protocol_order_and_then_the_code() -> None:
@@ -240,7 +261,7 @@ def test_the_total_adds_the_rows_and_has_no_maximum_where_one_opd_has_none() -> 
     assert (bounded.invited_min, bounded.invited_max) == (3, 6)
     assert (bounded.counts.registered, bounded.counts.percent) == (6, 83.3)
     assert roll_up(own, TREE, [Quota("setda", 1, 4), Quota("dishub", 2)], DAY).total.invited_max is None
-    assert roll_up({}, TREE, [], DAY).total == Row(None, 0, None, Counts())
+    assert roll_up({}, TREE, [], DAY).total == Total(0, None, Counts())
 
 
 def test_an_unknown_department_is_an_error_not_a_silent_loss() -> None:
@@ -280,16 +301,17 @@ def test_in_every_department_the_numbers_fit_together(
         assert numbers.registered == numbers.present + numbers.excused + numbers.absent
         assert 0 <= numbers.full <= numbers.present <= numbers.registered
         assert numbers.absent >= 0
+        assert 0 <= numbers.represented <= numbers.present
         assert 0 <= numbers.companions_present <= numbers.companions_registered
         assert numbers.percent is None or 0 <= numbers.percent <= 100
-    distinct = {p.id for p in everyone if p.role != "companion" and p.state != "merged"} & {
+    distinct = {p.id for p in everyone if p.role == "participant" and p.state != "merged"} & {
         person for session, person in presences if session in sessions
     }
     assert sum(numbers.present for numbers in counted.values()) == len(distinct)
 
 
 @given(
-    st.dictionaries(st.sampled_from([*IDS, None]), st.builds(Counts, *[st.integers(0, 99)] * 7)),
+    st.dictionaries(st.sampled_from([*IDS, None]), st.builds(Counts, *[st.integers(0, 99)] * 9)),
     st.lists(st.builds(Quota, st.sampled_from(IDS), st.none() | st.integers(0, 9), st.none() | st.integers(0, 9))),
     st.integers(0, 2),
 )

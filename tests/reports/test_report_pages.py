@@ -193,8 +193,8 @@ async def test_the_summary_as_xlsx_holds_numbers_and_is_logged(client, event):
     answer = await client.get(f"/panitia/kegiatan/{event.slug}/ringkasan.xlsx")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     health = next(row for row in rows if row[0] == "Dinas Kesehatan")
-    assert health[1:9] == ["1.02", 3.0, "", 2.0, 1.0, 1.0, 0.0, 1.0]
-    assert health[12:] == [50.0, "Kurang 1 dari minimum"]
+    assert health[1:11] == ["1.02", 3.0, "", 2.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0]
+    assert health[14:] == [50.0, "Kurang 1 dari minimum"]
     assert next(row for row in rows if row[0] == "Jumlah")[4] == 2.0
     assert await exports(event) == [{"what": "summary.xlsx"}]
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from events.attendance.tables import Excuse
+from events.calendar.own_day import own_day
 from events.reports import sheets
-from events.reports.queries import on_day
 from events.reports.sheets import Content, Order, Sheet, letterhead, rank_height
 from tests.factories import (
     NOW,
@@ -22,7 +22,7 @@ from tests.factories import (
 
 
 async def printed(event, session, sheet=Sheet.PARTICIPANTS, order=Order.GROUPED, content=Content.BLANK):
-    return await sheets.printed(event, session, sheet, order, content, on_day(event, [session]))
+    return await sheets.printed(event, session, sheet, order, content, own_day(event, [session]))
 
 
 def names(sheet):
@@ -72,7 +72,11 @@ async def test_spouses_and_speakers_have_their_own_sheets(room):
     assert line.department == "Dinas Kesehatan"
     speaker = (await printed(event, session, Sheet.SPEAKERS)).groups[0].lines[0]
     assert (speaker.name, speaker.department) == ("Prof. Hendra", "Universitas Contoh")
-    assert await sheets.sheets_with_people(event.id) == {Sheet.PARTICIPANTS: 1, Sheet.COMPANIONS: 1, Sheet.SPEAKERS: 1}
+    assert await sheets.sheets_with_people(event.id, session.id) == {
+        Sheet.PARTICIPANTS: 1,
+        Sheet.COMPANIONS: 1,
+        Sheet.SPEAKERS: 1,
+    }
 
 
 async def test_who_withdrew_is_listed_only_if_they_came(room):

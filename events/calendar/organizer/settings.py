@@ -21,7 +21,7 @@ from events.calendar.forms import (
     StartForm,
 )
 from events.calendar.notice import notice_of
-from events.calendar.organizer.workspace import page, seats_taken, settings_path, tried
+from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.tables import Event
 from events.calendar.values import outside_indonesia, publish_problems, values_of, window_problems
 from events.config import load
@@ -29,6 +29,7 @@ from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
 from events.registration.parties import decisions
+from events.registration.seats.event import seats_used
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
@@ -98,7 +99,7 @@ async def _host(event: Event) -> str:
 
 async def _warnings(event: Event, living: list[Any]) -> list[str]:
     """What is allowed and worth a second look."""
-    taken = await seats_taken(event)
+    taken = await seats_used(event.id)
     found = []
     if event.status != EventStatus.DRAFT:
         found += [sentence for _field, sentence in window_problems(values_of(event), living)]
@@ -153,7 +154,7 @@ async def _form(section: Section, event: Event, typed: Any = None) -> SettingsFo
 
 
 async def _show(request: AnyRequest, event: Event, section: Section, form: SettingsForm, status: int = 200) -> Html:
-    taken = await seats_taken(event)
+    taken = await seats_used(event.id)
     return await page(
         request,
         event,

@@ -11,10 +11,11 @@ from litestar.params import FromPath
 from events import forms, web
 from events.calendar import actions, locks, queries
 from events.calendar.forms import CancelForm, CopyForm
-from events.calendar.organizer.workspace import page, seats_taken, settings_path, tried
+from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.values import publish_problems, values_of
 from events.language import _
 from events.registration.invitations import quotas
+from events.registration.seats.event import seats_used
 from events.web import AnyRequest, Html, Signed
 
 SETTINGS = "/panitia/kegiatan/{slug:str}/pengaturan"
@@ -55,7 +56,7 @@ async def cancel(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Re
 async def _at_stake(event: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
     ahead = [session for session in await locks.living_sessions(event.id) if session.ends_at > now]
-    return {"ahead": ahead, "taken": await seats_taken(event)}
+    return {"ahead": ahead, "taken": await seats_used(event.id)}
 
 
 @get(f"{SETTINGS}/salin", guards=[web.require_organizer])

@@ -11,7 +11,6 @@ from events import web
 from events.calendar.forms import attach
 from events.calendar.tables import Event
 from events.errors import Conflict, Invalid
-from events.registration.seats import occupancy
 from events.web import AnyRequest, Html
 
 NAMES = {"starts_at": "starts", "ends_at": "ends"}
@@ -27,11 +26,6 @@ async def page(request: AnyRequest, event: Event, template: str, *, status: int 
     path = settings_path(event)
     template = f"calendar/organizer/{template}"
     return await web.render(request, template, status=status, event=event, tab="pengaturan", settings=path, **context)
-
-
-async def seats_taken(event: Event) -> int:
-    """Seats of the event that are held, offers included."""
-    return (await occupancy.seats_taken([event.id])).get(event.id, 0)
 
 
 async def tried(form: Form, action: Awaitable[Any]) -> bool:

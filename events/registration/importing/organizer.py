@@ -16,8 +16,10 @@ from litestar.params import FromPath
 from events import spreadsheets, web
 from events.audit import record_export
 from events.calendar import queries as calendar
+from events.calendar.own_day import day_of
 from events.calendar.tables import Event
 from events.departments import queries as departments
+from events.departments.opds import exists_on
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _, ngettext
@@ -42,7 +44,7 @@ FILES, WITHIN = 60, timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Desk:
-    """One file of one event, and the OPD it may name."""
+    """One file of one event, and the OPD it may name: those of the event's own day."""
 
     event: Event
     batch: Batch
@@ -66,7 +68,8 @@ def couples(event: Event) -> bool:
 async def _desk(slug: str, batch_id: uuid.UUID, now: datetime) -> Desk:
     event = await calendar.event_by_slug(slug)
     batch = await batches.batch_of(event.id, batch_id, now)
-    tree = await departments.departments()
+    day = await day_of(event)
+    tree = [one for one in await departments.departments() if exists_on(one, day)]
     return Desk(event, batch, tree, taking.tree_of(tree, await departments.institution()))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from events.database import any_of, sql
+from events.database import sql
 from events.departments import opds as opds_
 from events.errors import EventFull, QuotaFull
 from events.language import _
@@ -17,8 +18,10 @@ from events.names import search_key
 from events.registration.importing.rows import Fault, Parsed, Row
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats import event as places
-from events.registration.seats.arithmetic import LIVE, fits, fits_opd, takes_seat
+from events.registration.seats.arithmetic import LIVE, fits, fits_opd
 from events.registration.seats.event import AnyEvent
+from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 Place = tuple[str, str]
@@ -113,30 +116,19 @@ def _note(known: dict[Any, str], key: Any, state: str) -> None:
         known[key] = state
 
 
-async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID]) -> Standing:
-    """Seats and quotas as they are; within a transaction that holds the event, the invitations are held too."""
+async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID], day: date) -> Standing:
+    """Seats and quotas as they are, `day` being the event's own; within a transaction that holds the event, the
+    invitations are held too.
+    """
     named = set(departments)
-    opds = dict.fromkeys(named) | await opds_.opds_of([*named])
+    opds = dict.fromkeys(named) | await opds_.opds_of([*named], day)
     standing = Standing(event.capacity, await places.seats_used(event.id), opds)
     called = sorted({opd for opd in opds.values() if opd}, key=str)
     invitations = await places.lock_invitations(event.id, called)
     standing.invitations = {opd: invitation.id for opd, invitation in invitations.items()}
     standing.maxima = {opd: places.maximum_of(event, invitations.get(opd)) for opd in called}
-    standing.used = await _quotas_used(event.id, called) if called else {}
+    standing.used = await registered_per_opd(event.id) if called else {}
     return standing
-
-
-async def _quotas_used(event_id: uuid.UUID, opds: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    of_opds, wanted = any_of("counts_for", opds, "uuid")
-    of_states, states = any_of("state", places.STATES, "varchar")
-    rows = await sql(
-        f"SELECT counts_for, count(*) AS n FROM attendee WHERE event = {{}} AND {of_opds} AND {of_states}"  # noqa: S608
-        " GROUP BY counts_for",
-        event_id,
-        *wanted,
-        *states,
-    )
-    return {row["counts_for"]: row["n"] for row in rows}
 
 
 # ----------------------------------------------------------------- as plain values
@@ -245,7 +237,7 @@ def seat(review: Review, standing: Standing, *, override: bool = False) -> Revie
 
 def seats_of(party: Party) -> int:
     """How many of the event's seats the party takes."""
-    return takes_seat(party.official.role, AttendeeState.ACTIVE) + (party.companion is not None)
+    return holds_a_seat(party.official.role, AttendeeState.ACTIVE) + (party.companion is not None)
 
 
 def _no_room(party: Party, standing: Standing) -> str:

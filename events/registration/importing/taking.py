@@ -11,6 +11,8 @@ from typing import Any
 
 from events import audit
 from events.audit import Actor
+from events.calendar.own_day import day_of
+from events.calendar.tables import Event
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
@@ -42,10 +44,10 @@ async def parse(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Par
     return await asyncio.to_thread(parse_rows, batch.sheet, batch.choices, tree, policy)
 
 
-async def preview(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Review:
+async def preview(batch: Batch, event: Event, tree: Tree, now: datetime) -> Review:
     """What taking the file now would do; nothing is held, so it may turn out otherwise."""
     review = sort_out(await parse(batch, event, tree, now), await taken_at(event.id))
-    return seat(review, await standing_of(event, departments_of(review)))
+    return seat(review, await standing_of(event, departments_of(review), await day_of(event)))
 
 
 def departments_of(review: Review) -> set[uuid.UUID]:
@@ -88,7 +90,7 @@ async def _take(
     # Who waits comes before who is imported, as before everybody else.
     await offer_seats(event, now)
     review = sort_out(parsed, await taken_at(event.id))
-    standing = await standing_of(event, departments_of(review))
+    standing = await standing_of(event, departments_of(review), event.day)
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:
         raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")

@@ -9,7 +9,7 @@ from typing import Any
 from events.calendar.tables import Event
 from events.registration.invitations.links import invitations_of
 from events.registration.invitations.state import is_silent, state_of
-from events.registration.seats.arithmetic import missing, own_or_default
+from events.registration.seats.called import Called, called
 from events.registration.seats.occupancy import registered_per_opd
 from events.vocabulary import InvitationState
 
@@ -18,13 +18,11 @@ FILTERS = (*(str(state) for state in InvitationState), SILENT, SHORT)
 
 
 @dataclass(frozen=True)
-class Called:
-    """One invited OPD."""
+class InvitedOpd:
+    """A line of the board: the invitation, and what its OPD owes and has."""
 
     invitation: dict[str, Any]
-    registered: int
-    minimum: int
-    maximum: int | None
+    called: Called
 
     @property
     def state(self) -> InvitationState:
@@ -32,39 +30,26 @@ class Called:
 
     @property
     def silent(self) -> bool:
-        """Neither answered nor declined."""
         return is_silent(self.state)
 
-    @property
-    def missing(self) -> int:
-        """How many names it still owes; an OPD that declined owes none that a reminder would bring."""
-        return missing(self.registered, self.minimum, declined=self.state is InvitationState.DECLINED)
-
-    def fits(self, wanted: str) -> bool:
+    def is_wanted(self, wanted: str) -> bool:
         """Whether it belongs to one of FILTERS; every OPD belongs to no filter."""
         if wanted == SILENT:
             return self.silent
         if wanted == SHORT:
-            return self.missing > 0
+            return self.called.missing > 0
         return not wanted or self.state == wanted
 
 
-async def board(event: Event) -> list[Called]:
+async def board(event: Event) -> list[InvitedOpd]:
     """Every invited OPD in protocol order."""
     registered = await registered_per_opd(event.id)
-    return [called(event, row, registered.get(row["department"], 0)) for row in await invitations_of(event.id)]
+    return [
+        InvitedOpd(row, called(event, row, registered.get(row["department"], 0)))
+        for row in await invitations_of(event.id)
+    ]
 
 
-def called(event: Event, invitation: dict[str, Any], registered: int) -> Called:
-    """The invitation with its own minimum and maximum, or the event's."""
-    return Called(
-        invitation,
-        registered,
-        own_or_default(invitation["minimum"], event.default_minimum) or 0,
-        own_or_default(invitation["maximum"], event.default_maximum),
-    )
-
-
-def counts(everyone: Sequence[Called]) -> dict[str, int]:
+def counts(everyone: Sequence[InvitedOpd]) -> dict[str, int]:
     """How many OPDs belong to each of FILTERS."""
-    return {wanted: sum(one.fits(wanted) for one in everyone) for wanted in FILTERS}
+    return {wanted: sum(one.is_wanted(wanted) for one in everyone) for wanted in FILTERS}

@@ -10,7 +10,8 @@ from typing import Any
 
 from events.database import marks, sql
 from events.registration.queries import GONE, code_of
-from events.registration.seats.arithmetic import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, Origin
 
 SELF_REGISTERED = Origin.PUBLIC
@@ -78,7 +79,7 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
             **row,
             code=code_of(row),
             own=row["origin"] != SELF_REGISTERED and sent(row),
-            counted=row["counts_for"] == opd and row["state"] in SEAT_STATES,
+            counted=row["counts_for"] == opd and holds_a_seat(row["role"], row["state"]),
         )
         for row in ordered
         if row["registration"] in parties

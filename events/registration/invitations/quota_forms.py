@@ -15,7 +15,7 @@ from events.calendar.fields import Blank
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems
 from events.language import N_, _
-from events.registration.invitations.quotas import Quota, Sent
+from events.registration.invitations.quotas import OpdQuota, Quota
 from events.registration.invitations.targets import Target
 from events.registration.seats.arithmetic import own_or_default
 
@@ -32,7 +32,7 @@ class QuotaForm(forms.Form):
 class Row:
     """An OPD with its three fields."""
 
-    sent: Sent
+    opd: OpdQuota
     invited: Any
     minimum: Any
     maximum: Any
@@ -41,29 +41,29 @@ class Row:
     def wanted(self) -> bool:
         """Ticked, or given numbers for the first time: nothing typed is thrown away."""
         typed = self.minimum.data is not None or self.maximum.data is not None
-        return bool(self.invited.data or (typed and not self.sent.invited))
+        return bool(self.invited.data or (typed and not self.opd.called.invited))
 
     @property
     def quota(self) -> Quota:
-        return self.sent.department.id, self.minimum.data, self.maximum.data
+        return self.opd.department.id, self.minimum.data, self.maximum.data
 
 
-def quota_form(standing: Sequence[Sent], groups: Sequence[Target], typed: Any = None) -> QuotaForm:
+def quota_form(standing: Sequence[OpdQuota], groups: Sequence[Target], typed: Any = None) -> QuotaForm:
     """The form with a row for each OPD, filled with what is stored or what was typed."""
     fields: dict[str, Any] = {}
     stored: dict[str, Any] = {}
-    for sent in standing:
-        key = sent.department.id
-        name = sent.department.name
+    for opd in standing:
+        key = opd.department.id
+        name = opd.department.name
         fields |= {
             f"invited-{key}": BooleanField(name),
             f"minimum-{key}": IntegerField(_("Minimum %(name)s", name=name), [Optional()]),
             f"maximum-{key}": IntegerField(_("Maksimum %(name)s", name=name), [Optional()]),
         }
         stored |= {
-            f"invited-{key}": sent.invited,
-            f"minimum-{key}": sent.own_minimum,
-            f"maximum-{key}": sent.own_maximum,
+            f"invited-{key}": opd.called.invited,
+            f"minimum-{key}": opd.own_minimum,
+            f"maximum-{key}": opd.own_maximum,
         }
     form: QuotaForm = type("QuotaRows", (QuotaForm,), fields)(typed, data=stored)
     form.group.choices = [
@@ -73,11 +73,11 @@ def quota_form(standing: Sequence[Sent], groups: Sequence[Target], typed: Any = 
     return form
 
 
-def rows(form: QuotaForm, standing: Iterable[Sent]) -> list[Row]:
+def rows(form: QuotaForm, standing: Iterable[OpdQuota]) -> list[Row]:
     """The rows in the order given."""
     return [
-        Row(sent, *(form[f"{name}-{sent.department.id}"] for name in ("invited", "minimum", "maximum")))
-        for sent in standing
+        Row(opd, *(form[f"{name}-{opd.department.id}"] for name in ("invited", "minimum", "maximum")))
+        for opd in standing
     ]
 
 
@@ -91,14 +91,14 @@ def check(form: QuotaForm, event: Event, wanted: Iterable[Row]) -> bool:
             field = row.minimum if name == "minimum" else row.maximum
             field.errors = field.errors or [sentence]
         for field in (row.minimum, row.maximum):
-            field.flags.owner = row.sent.department.name
+            field.flags.owner = row.opd.department.name
     return not form.errors
 
 
 def mark(form: QuotaForm, all_rows: Iterable[Row], groups: Iterable[Target]) -> int:
     """Tick every row of the chosen group and write the group's numbers into it; returns how many rows."""
     ids = next((one.departments for one in groups if one.word == form.group.data), frozenset())
-    chosen = [row for row in all_rows if row.sent.department.id in ids]
+    chosen = [row for row in all_rows if row.opd.department.id in ids]
     for row in chosen:
         row.invited.data = True
         for field, value in ((row.minimum, form.group_minimum.data), (row.maximum, form.group_maximum.data)):

@@ -15,12 +15,13 @@ from events.calendar import locks
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems, refuse
 from events.database import marks, rows_of_marks, sql, transaction
-from events.departments.opds import callable_on
+from events.departments.opds import is_opd_on
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _
 from events.registration.invitations.links import first_link
-from events.registration.seats.arithmetic import missing, own_or_default
+from events.registration.seats.arithmetic import own_or_default
+from events.registration.seats.called import Called, called
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.tables import Invitation, InvitationLetter, LetterFile
 from events.registration.waiting.changing import changing
@@ -31,51 +32,29 @@ Quota = tuple[uuid.UUID, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """Where one OPD stands: what it owes and may, and how many of its people hold a seat."""
+class OpdQuota:
+    """An OPD that may be called: its invitation's own numbers, and what it owes and has."""
 
     department: Department
-    invited: bool
     own_minimum: int | None
     own_maximum: int | None
-    minimum: int
-    maximum: int | None
-    registered: int
-    declined: bool = False
-
-    @property
-    def missing(self) -> int:
-        return missing(self.registered, self.minimum, declined=self.declined)
-
-    @property
-    def silent(self) -> bool:
-        """Called, and nobody registered: whether it declined or not."""
-        return self.registered == 0 and (self.invited or self.minimum > 0)
+    called: Called
 
 
-async def standing(event: Event, departments: Iterable[Department], day: date) -> list[Sent]:
-    """Every OPD that may be called on that day (see `callable_on`), in the order given."""
+async def standing(event: Event, departments: Iterable[Department], day: date) -> list[OpdQuota]:
+    """Every OPD that may be called on that day (see `is_opd_on`), in the order given."""
     own = {row["department"]: row for row in await _invitations(event.id)}
     sent = await registered_per_opd(event.id)
     return [
-        _sent(event, department, own.get(department.id), sent.get(department.id, 0))
+        _quota(event, department, own.get(department.id), sent.get(department.id, 0))
         for department in departments
-        if department.id in own or callable_on(department, day)
+        if department.id in own or is_opd_on(department, day)
     ]
 
 
-def _sent(event: Event, department: Department, own: dict[str, Any] | None, registered: int) -> Sent:
+def _quota(event: Event, department: Department, own: dict[str, Any] | None, registered: int) -> OpdQuota:
     minimum, maximum = (own["minimum"], own["maximum"]) if own else (None, None)
-    return Sent(
-        department,
-        own is not None,
-        minimum,
-        maximum,
-        own_or_default(minimum, event.default_minimum) or 0,
-        own_or_default(maximum, event.default_maximum),
-        registered,
-        own is not None and own["declined_at"] is not None,
-    )
+    return OpdQuota(department, minimum, maximum, called(event, own, registered))
 
 
 async def _invitations(event_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -24,5 +24,5 @@ def state_of(invitation: Mapping[str, Any]) -> InvitationState:
 
 
 def is_silent(state: InvitationState) -> bool:
-    """Whether the OPD neither called its names complete nor declined."""
+    """Whether the OPD has not answered: neither called its names complete nor declined, however many it named."""
     return state in WAITING

@@ -15,6 +15,7 @@ from events.registration.invitations.nominees import Nominee
 from events.registration.messages.whatsapp import wa_me
 from events.registration.messages.words import relations, salutation, ticket_url
 from events.registration.queries import SessionTime
+from events.registration.seats.called import Called
 from events.registration.tables import InvitationLetter
 from events.registration.tickets.passes import when
 
@@ -52,24 +53,20 @@ def invitation_note(
 
 
 def reminder_note(
-    event: Event,
-    sessions: Sequence[SessionTime],
-    invitation: dict[str, Any],
-    registered: int,
-    minimum: int,
-    *,
-    filed: bool = False,
+    event: Event, sessions: Sequence[SessionTime], invitation: dict[str, Any], called: Called, *, filed: bool = False
 ) -> Note:
-    """The message for an OPD that has not answered, or sent fewer than it must; `filed` as above."""
-    short = max(0, minimum - registered)
+    """The message for an OPD that has not answered, or sent fewer than it must; `filed` as above.
+
+    One that declined is not reminded.
+    """
     lines = [
         _addressed(invitation),
         _("kami mengingatkan undangan bagi %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
         _occasion(event, sessions),
-        _("Sampai saat ini kami mencatat %(count)s nama.", count=registered)
-        if registered
+        _("Sampai saat ini kami mencatat %(count)s nama.", count=called.registered)
+        if called.registered
         else _("Sampai saat ini belum ada nama yang diusulkan."),
-        _("Mohon menambah sedikitnya %(count)s nama lagi.", count=short) if short else "",
+        _("Mohon menambah sedikitnya %(count)s nama lagi.", count=called.missing) if called.missing else "",
         _("Usulan nama disampaikan melalui tautan berikut:") + "\n" + link_of(invitation),
         _until(event),
         _("Surat undangannya dapat diunduh pada tautan yang sama.") if filed else "",

@@ -88,7 +88,7 @@ async def managed(request: AnyRequest, token: str) -> Managed:
     assert event is not None
     party = await queries.party_of(registration.id)
     presences = await attendance.presences_of([one.id for one in party])
-    state = await window.manage_state(event, now)
+    state = await window.registration_state(event, now)
     return Managed(token, registration, event, party, presences, state, now)
 
 

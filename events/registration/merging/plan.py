@@ -15,7 +15,8 @@ from datetime import datetime
 from events.errors import Conflict
 from events.language import _
 from events.registration.family import Change
-from events.registration.seats.arithmetic import LIVE, SEAT_STATES
+from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 # An offer passes with its hour and who awaits may be refused: nobody loses by a merge what they hold.
@@ -62,8 +63,7 @@ class Plan:
     @property
     def seats_freed(self) -> int:
         """How many seats nobody holds any more."""
-        roles = (AttendeeRole.PARTICIPANT, AttendeeRole.COMPANION)
-        return sum(one.state in SEAT_STATES and one.role in roles for one, _survivor in self.same)
+        return sum(holds_a_seat(one.role, one.state) for one, _survivor in self.same)
 
 
 @dataclass

@@ -11,8 +11,9 @@ from events.errors import Conflict
 from events.language import _
 from events.registration.merging.plan import state_beside
 from events.registration.people.states import move, one_of
-from events.registration.seats.arithmetic import LIVE, SEAT_STATES, takes_seat
+from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import ChangingEvent, LockedEvent, check_quota, check_seats, lock_invitations
+from events.registration.seats.predicates import holds_a_seat
 
 
 async def join_party(event: ChangingEvent, back: Sequence[uuid.UUID], now: datetime) -> None:
@@ -61,9 +62,10 @@ async def take_seats(event: LockedEvent, back: Sequence[uuid.UUID]) -> None:
         f"SELECT id, role, state, counts_for FROM attendee WHERE id IN ({marks(len(back))})",  # noqa: S608
         *back,
     )
-    if any(takes_seat(row["role"], row["state"]) for row in rows):
+    seated = [row for row in rows if holds_a_seat(row["role"], row["state"])]
+    if seated:
         await check_seats(event)
-    opds = {row["counts_for"] for row in rows if row["counts_for"] and row["state"] in SEAT_STATES}
+    opds = {row["counts_for"] for row in seated if row["counts_for"]}
     invitations = await lock_invitations(event.id, opds)
     for opd in opds:
         await check_quota(event, opd, invitations.get(opd))

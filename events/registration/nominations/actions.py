@@ -178,12 +178,15 @@ async def note_list(link: Link, rows: int, *, now: datetime) -> None:
 
 
 async def _changeable(event: LockedEvent, link: Link, now: datetime) -> dict[str, Any]:
-    """The invitation, locked after its event, while changes through the link are allowed; opened if it was not."""
+    """The invitation, locked after its event, while changes through the link are allowed; opened if it was not.
+
+    `day` is the event's own, by which its OPD answers for a unit.
+    """
     invitation = await _locked(link)
     refuse_cancelled(event)
     await check_window(event, now, invited=True)
     await _note_opened(link, invitation, now)
-    return invitation
+    return invitation | {"day": event.day}
 
 
 async def _locked(link: Link) -> dict[str, Any]:
@@ -220,7 +223,7 @@ def _refuse_declined(invitation: dict[str, Any]) -> None:
 
 
 async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
-    if await opd_of(party.official.department) != invitation["department"]:
+    if await opd_of(party.official.department, invitation["day"]) != invitation["department"]:
         raise Invalid(_("Pilih unit dari perangkat daerah ini."), field="official.department")
 
 

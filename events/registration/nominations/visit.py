@@ -17,23 +17,23 @@ from events.registration.invitations.nominees import Nominee
 from events.registration.invitations.state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
 from events.registration.nominations.actions import ended
-from events.registration.seats.arithmetic import missing, own_or_default
-from events.registration.seats.window import event_ends_at, window_state
+from events.registration.seats.called import Called, called
+from events.registration.seats.window import window_state
 from events.security import client_address
-from events.vocabulary import EventStatus, InvitationState
+from events.vocabulary import EventStatus, InvitationState, Openness
 from events.web import AnyRequest
 
 
 @dataclass(frozen=True)
 class Invited:
-    """What a link opens; `window` is open, soon, closed, none or cancelled."""
+    """What a link opens; `window` says whether names are taken now."""
 
     token: str
     invitation: dict[str, Any]
     event: Event
     people: list[Nominee]
     present: frozenset[uuid.UUID]
-    window: str
+    window: Openness
     now: datetime
 
     @property
@@ -50,12 +50,13 @@ class Invited:
         return self.invitation["opened_at"] is not None
 
     @property
-    def declined(self) -> bool:
-        return self.invitation["declined_at"] is not None
+    def called(self) -> Called:
+        """What the OPD owes, and how many names use its quota."""
+        return called(self.event, self.invitation, nominees.names_counted(self.people))
 
     @property
     def may_change(self) -> bool:
-        return self.window == "open" and not self.declined
+        return self.window == "open" and not self.called.declined
 
     @property
     def live(self) -> list[Nominee]:
@@ -65,26 +66,6 @@ class Invited:
     def own(self) -> list[Nominee]:
         """Those whose tickets the liaison may hand out."""
         return [one for one in self.live if one.own]
-
-    @property
-    def count(self) -> int:
-        return nominees.names_counted(self.people)
-
-    @property
-    def minimum(self) -> int:
-        return own_or_default(self.invitation["minimum"], self.event.default_minimum) or 0
-
-    @property
-    def maximum(self) -> int | None:
-        return own_or_default(self.invitation["maximum"], self.event.default_maximum)
-
-    @property
-    def missing(self) -> int:
-        return missing(self.count, self.minimum)
-
-    @property
-    def full(self) -> bool:
-        return self.maximum is not None and self.count >= self.maximum
 
     def url(self, part: str = "") -> str:
         return f"/undangan/{self.token}{part}"
@@ -104,13 +85,7 @@ async def invited(request: AnyRequest, token: str) -> Invited:
     people = await nominees.nominees(event.id, invitation["department"])
     presences = await attendance.presences_of([one.id for one in people])
     present = frozenset(row["attendee"] for row in presences)
-    return Invited(token, invitation, event, people, present, await _window(event, now), now)
-
-
-async def _window(event: Event, now: datetime) -> str:
-    if event.status != EventStatus.PUBLISHED:
-        return str(event.status)
-    return window_state(event, await event_ends_at(event.id), now, invited=True)
+    return Invited(token, invitation, event, people, present, await window_state(event, now, invited=True), now)
 
 
 async def acting(request: AnyRequest, token: str) -> Invited:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from events import audit, outbox
@@ -96,7 +96,7 @@ async def _snapshot(attendee_id: uuid.UUID) -> dict[str, Any]:
 async def _rewrite(
     row: dict[str, Any], event: ChangingEvent, values: PersonValues, by: Actor, now: datetime, override: str | None
 ) -> None:
-    opd = await _quota_of(row, values)
+    opd = await _quota_of(row, values, event.day)
     invitation = await lock_invitation(event.id, opd)
     person = row["person"]
     if values.nip != row["nip"]:
@@ -118,12 +118,12 @@ async def _rewrite(
     await _audit_correction(row, changed, event.id, by, now, override)
 
 
-async def _quota_of(row: dict[str, Any], values: PersonValues) -> uuid.UUID | None:
+async def _quota_of(row: dict[str, Any], values: PersonValues, day: date) -> uuid.UUID | None:
     """Whose quota they use; a delegate from elsewhere goes on using that of whoever was invited."""
     if (values.department, values.role) == (row["department"], row["role"]):
         found: uuid.UUID | None = row["counts_for"]
         return found
-    return await opd_of(values.department) if values.role == AttendeeRole.PARTICIPANT else None
+    return await opd_of(values.department, day) if values.role == AttendeeRole.PARTICIPANT else None
 
 
 async def _update(event: ChangingEvent, row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:

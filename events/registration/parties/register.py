@@ -168,7 +168,7 @@ async def _check_open(event: LockedEvent, asked: Asked, now: datetime) -> None:
 async def _write(event: ChangingEvent, party: Party, asked: Asked, held: Held, now: datetime) -> list[NewAttendee]:
     """The registration and its attendees, then the counts that may unwrite them."""
     counted = party.official.role == AttendeeRole.PARTICIPANT
-    opd = await opd_of(party.official.department) if counted else None
+    opd = await opd_of(party.official.department, event.day) if counted else None
     invitation = await lock_invitation(event.id, opd)
     [registration] = await insert_registrations(event.id, [contact_of(party)], asked.origin, asked.by, now)
     state = AttendeeState.AWAITING if asked.public and event.approval else AttendeeState.ACTIVE

@@ -12,6 +12,7 @@ from events.database import marks, sql
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
 from events.registration.people.search import among
 from events.registration.seats.arithmetic import SEAT_STATES
+from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 from events.where import Condition, every, one_of
 
@@ -53,9 +54,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Numbers:
-    """People by what they are and where they stand; `by_state` and `by_role` count every row."""
+    """People by what they are and where they stand; `by_state` and `by_role` count every row.
 
-    registered: int
+    `seated` hold a seat of the event (`holds_a_seat`), offers included; `companions` are those of them who are one.
+    """
+
+    seated: int
     companions: int
     waiting: int
     by_state: dict[str, int]
@@ -139,9 +143,9 @@ async def numbers(event_id: uuid.UUID) -> Numbers:
     for row in rows:
         by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
         by_role[row["role"]] = by_role.get(row["role"], 0) + row["n"]
-    seated = [row for row in rows if row["state"] in SEAT_STATES]
+    seated = [row for row in rows if holds_a_seat(row["role"], row["state"])]
     return Numbers(
-        registered=sum(row["n"] for row in seated),
+        seated=sum(row["n"] for row in seated),
         companions=sum(row["n"] for row in seated if row["role"] == AttendeeRole.COMPANION),
         waiting=sum(by_state.get(state, 0) for state in WAITING),
         by_state=by_state,

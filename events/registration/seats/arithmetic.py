@@ -37,11 +37,6 @@ class Room:
     opds: Mapping[uuid.UUID, int]
 
 
-def takes_seat(role: str, state: str) -> bool:
-    """Whether an attendee holds one of the event's seats; speakers, committee and guests never do."""
-    return role in SEAT_ROLES and state in SEAT_STATES
-
-
 def seats_left(taken: int, capacity: int | None) -> int | None:
     """Free seats, never below zero: walk-ins may exceed the capacity. None without a limit."""
     return None if capacity is None else max(0, capacity - taken)
@@ -86,8 +81,3 @@ def first_that_fit(waiting: Sequence[Waiter], room: Room) -> list[Waiter]:
 def own_or_default(own: int | None, default: int | None) -> int | None:
     """The invitation's own minimum or maximum overrides the event's, zero included."""
     return default if own is None else own
-
-
-def missing(registered: int, minimum: int | None, *, declined: bool = False) -> int:
-    """How many people the OPD still owes: 0 once the minimum is reached, without one, and after it declined."""
-    return 0 if declined else max(0, (minimum or 0) - registered)

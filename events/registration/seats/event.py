@@ -8,13 +8,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from events.calendar.own_day import FIRST_SESSION
 from events.calendar.tables import Event
-from events.database import any_of, for_update, marks, sql
+from events.database import any_of, for_update, sql
 from events.errors import EventFull, NotFound, QuotaFull
-from events.registration.seats.arithmetic import SEAT_ROLES, SEAT_STATES, fits, fits_opd, own_or_default
+from events.registration.seats.arithmetic import fits, fits_opd, own_or_default
+from events.registration.seats.predicates import holds_a_seat_sql
+from events.text import local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class LockedEvent:
     approval: bool
     waiting_list: bool
     offer_hours: int
+    created_at: datetime
+    first_starts_at: datetime | None
+
+    @property
+    def day(self) -> date:
+        """The event's own day, see `calendar.own_day`."""
+        return local_date(self.first_starts_at or self.created_at, self.zone)
 
 
 @dataclass(slots=True)
@@ -67,13 +77,15 @@ class ChangingEvent(LockedEvent):
 
 AnyEvent = LockedEvent | Event
 """For what is asked of an event alike under its lock and on a page."""
-_COLUMNS = ", ".join(one.name for one in fields(LockedEvent))
-STATES = sorted(SEAT_STATES)
-ROLES = sorted(SEAT_ROLES)
+_OF_SESSION = {"first_starts_at": "s.starts_at AS first_starts_at"}
+_COLUMNS = ", ".join(_OF_SESSION.get(one.name, f"event.{one.name}") for one in fields(LockedEvent))
 
 
 async def lock_event(event_id: uuid.UUID) -> LockedEvent:
-    """The event, held until the transaction ends. Raises NotFound."""
+    """The event, held until the transaction ends. Raises NotFound.
+
+    Its day comes with it, for registering has no time for another question; it is the day as it was when we asked.
+    """
     return LockedEvent(**await _locked_row(event_id))
 
 
@@ -83,7 +95,11 @@ async def lock_to_change(event_id: uuid.UUID) -> ChangingEvent:
 
 
 async def _locked_row(event_id: uuid.UUID) -> dict[str, Any]:
-    rows = await sql(f"SELECT {_COLUMNS} FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
+    rows = await sql(
+        f"SELECT {_COLUMNS} FROM event LEFT JOIN event_session s ON s.id = {FIRST_SESSION}"  # noqa: S608
+        f" WHERE event.id = {{}}{for_update(of='event')}",
+        event_id,
+    )
     if not rows:
         raise NotFound
     return rows[0]
@@ -124,24 +140,16 @@ def maximum_of(event: AnyEvent, invitation: LockedInvitation | None) -> int | No
 
 async def seats_used(event_id: uuid.UUID) -> int:
     """Seats held by participants and companions, those on offer included."""
-    rows = await sql(
-        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND state IN ({marks(len(STATES))})"  # noqa: S608
-        f" AND role IN ({marks(len(ROLES))})",
-        event_id,
-        *STATES,
-        *ROLES,
-    )
+    rows = await sql(f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND {holds_a_seat_sql()}", event_id)  # noqa: S608
     return rows[0]["n"]
 
 
 async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
     """People who use up the OPD's quota; companions use up nobody's."""
     rows = await sql(
-        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND counts_for = {{}}"  # noqa: S608
-        f" AND state IN ({marks(len(STATES))})",
+        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND counts_for = {{}} AND {holds_a_seat_sql()}",  # noqa: S608
         event_id,
         opd,
-        *STATES,
     )
     return rows[0]["n"]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from events.calendar.openness import openness
 from events.calendar.tables import Event
 from events.database import sql
 from events.errors import EventCancelled, RegistrationClosed
 from events.language import _
 from events.registration.seats.arithmetic import seats_left as left
 from events.registration.seats.event import AnyEvent, seats_used
-from events.vocabulary import EventStatus, Openness, RegistrationMode
+from events.vocabulary import EventStatus, Openness
 
 
 async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
@@ -23,19 +24,24 @@ async def event_ends_at(event_id: uuid.UUID) -> datetime | None:
     return rows[0]["ends_at"] if rows else None
 
 
-def window_state(event: AnyEvent, ends_at: datetime | None, now: datetime, *, invited: bool = False) -> Openness:
-    """Whether people may register now; at the latest it closes when the event ends.
+async def window_state(event: AnyEvent, now: datetime, *, invited: bool = False) -> Openness:
+    """Whether people may register now, however many seats are left: `invited` asks for an OPD with an invitation."""
+    return _openness(event, await event_ends_at(event.id), now, invited=invited)
 
-    Where only OPDs with an invitation may send people, this is open to them (`invited`) and to nobody else.
-    """
-    if event.registration == RegistrationMode.NONE:
-        return Openness.NO_REGISTRATION
-    opens, ends = event.registration_opens, (event.registration_closes, ends_at)
-    if any(end and now >= end for end in ends):
-        return Openness.CLOSED
-    if event.registration == RegistrationMode.INVITED and not invited:
-        return Openness.INVITED
-    return Openness.SOON if opens and now < opens else Openness.OPEN
+
+def _openness(
+    event: AnyEvent, ends_at: datetime | None, now: datetime, *, left: int | None = None, invited: bool = False
+) -> Openness:
+    return openness(
+        status=event.status,
+        registration=event.registration,
+        opens=event.registration_opens,
+        closes=event.registration_closes,
+        ends_at=ends_at,
+        now=now,
+        left=left,
+        invited=invited,
+    )
 
 
 async def closing_of(event: AnyEvent) -> datetime | None:
@@ -46,12 +52,10 @@ async def closing_of(event: AnyEvent) -> datetime | None:
 
 async def check_window(event: AnyEvent, now: datetime, *, invited: bool = False) -> None:
     """Raises RegistrationClosed unless the event is published and its registration open."""
-    if event.status != EventStatus.PUBLISHED:
-        raise RegistrationClosed
-    state = window_state(event, await event_ends_at(event.id), now, invited=invited)
-    if state == Openness.SOON:
+    state = await window_state(event, now, invited=invited)
+    if state is Openness.SOON:
         raise RegistrationClosed(_("Pendaftaran kegiatan ini belum dibuka."), code="registration_not_open_yet")
-    if state != Openness.OPEN:
+    if state is not Openness.OPEN:
         raise RegistrationClosed
 
 
@@ -61,14 +65,11 @@ def refuse_cancelled(event: AnyEvent) -> None:
         raise EventCancelled
 
 
-async def registration_state(event: Event, now: datetime) -> str:
-    """`open`, `full`, `soon`, `closed`, `none` or `cancelled`: what the Daftar button may say."""
-    if event.status != EventStatus.PUBLISHED:
-        return str(event.status)
-    state = window_state(event, await event_ends_at(event.id), now)
-    if state == Openness.OPEN and await seats_left(event) == 0:
-        return Openness.FULL
-    return state
+async def registration_state(event: Event, now: datetime) -> Openness:
+    """What the Daftar button may say: as the event's page does, seats included."""
+    ends_at = await event_ends_at(event.id)
+    state = _openness(event, ends_at, now)
+    return _openness(event, ends_at, now, left=await seats_left(event)) if state is Openness.OPEN else state
 
 
 async def seats_left(event: Event) -> int | None:
@@ -76,11 +77,3 @@ async def seats_left(event: Event) -> int | None:
     if event.capacity is None:
         return None
     return left(await seats_used(event.id), event.capacity)
-
-
-async def manage_state(event: Event, now: datetime) -> str:
-    """As `registration_state`, and `over` once the last session ended."""
-    ends_at = await event_ends_at(event.id)
-    if event.status == EventStatus.PUBLISHED and ends_at and now >= ends_at:
-        return Openness.OVER
-    return await registration_state(event, now)

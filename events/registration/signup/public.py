@@ -136,7 +136,7 @@ async def answer_later(request: AnyRequest, slug: FromPath[str], page: FromPath[
 async def _show_check(request: AnyRequest, here: Visit, *, status: int = 200, fault: Any = None) -> Response[Any]:
     policy = here.event.companion_policy
     step, steps = pages.step_of(pages.CHECK, policy)
-    choices = await choices_of(here.event, here.now)
+    choices = await choices_of(here.event)
     return await web.render(
         request,
         "registration/signup/check.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,10 @@ from litestar.datastructures import Cookie
 from events import config, web
 from events.calendar import queries as calendar
 from events.calendar.notice import notice_of
+from events.calendar.own_day import day_of
 from events.calendar.tables import Event
 from events.departments import queries as departments
+from events.departments.opds import exists_on
 from events.errors import NotFound
 from events.keys import new_token
 from events.language import N_
@@ -23,7 +26,6 @@ from events.registration.people.choices import Choices, department_choices
 from events.registration.seats import window
 from events.registration.signup import answers as pages
 from events.registration.signup import forms
-from events.text import local_date
 from events.vocabulary import Openness
 from events.web import AnyRequest, Html
 
@@ -95,7 +97,7 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
         return forms.CompanionPage(formdata, data=kept)
     if page not in (pages.JOB, pages.COMPANION_JOB):
         raise NotFound
-    choices = await choices_of(here.event, here.now)
+    choices = await choices_of(here.event)
     if page == pages.COMPANION_JOB:
         nip = here.answers.get(pages.JOB, {}).get("nip", "")
         return forms.CompanionJobPage(formdata, departments=choices, official_nip=nip, data=kept)
@@ -104,11 +106,10 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
     return kind(formdata, departments=choices, delegates=here.event.delegate_policy, data=kept)
 
 
-async def choices_of(event: Event, now: datetime) -> Choices:
-    """The departments that exist today on the event's clocks, grouped for a select."""
-    from_today = local_date(now, event.zone)
-    every = await departments.departments()
-    return department_choices([one for one in every if one.valid_to is None or one.valid_to >= from_today])
+async def choices_of(event: Event, kept: uuid.UUID | None = None) -> Choices:
+    """The departments that exist on the event's own day, and the one `kept`, grouped for a select."""
+    day, every = await day_of(event), await departments.departments()
+    return department_choices([one for one in every if exists_on(one, day) or one.id == kept])
 
 
 async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Page, *, status: int = 200) -> Html:

@@ -20,9 +20,9 @@ from events.registration.people.states import Whom, everyone_of, move
 from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
 from events.registration.seats.event import ChangingEvent, LockedEvent
-from events.registration.seats.window import closing_of, event_ends_at, window_state
+from events.registration.seats.window import closing_of, window_state
 from events.registration.waiting.queue import room_of, waiting_parties
-from events.vocabulary import AttendeeState, EventStatus
+from events.vocabulary import AttendeeState, EventStatus, Openness
 
 
 async def offer_seats(event: ChangingEvent, now: datetime) -> int:
@@ -49,7 +49,7 @@ async def _anyone_waits(event_id: uuid.UUID) -> bool:
 
 
 async def _is_open(event: LockedEvent, now: datetime) -> bool:
-    return window_state(event, await event_ends_at(event.id), now, invited=True) == "open"
+    return await window_state(event, now, invited=True) is Openness.OPEN
 
 
 # ----------------------------------------------------------------- ending

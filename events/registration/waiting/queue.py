@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from events.database import sql
-from events.registration.seats.arithmetic import SEAT_ROLES, Room, Waiter, own_or_default, seats_left
+from events.registration.seats.arithmetic import Room, Waiter, own_or_default, seats_left
 from events.registration.seats.event import AnyEvent, seats_used
 from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.predicates import holds_a_seat
+from events.vocabulary import AttendeeState
 
 ORDER = "coalesce(r.waiting_since, r.created_at), r.id"
 
@@ -33,7 +35,7 @@ async def waiting_parties(event_id: uuid.UUID) -> list[Waiter]:
 
 def _waiter(registration: uuid.UUID, people: Collection[tuple[str, uuid.UUID | None]]) -> Waiter:
     """Of each of its people the role and the OPD whose quota they use."""
-    seats = sum(role in SEAT_ROLES for role, _opd in people)
+    seats = sum(holds_a_seat(role, AttendeeState.OFFERED) for role, _opd in people)
     return Waiter(registration, seats, tuple(opd for _role, opd in people if opd))
 
 

@@ -13,12 +13,13 @@ from events import spreadsheets, web
 from events.attendance.roster import choose_session
 from events.audit import record_export
 from events.calendar import queries as calendar
+from events.calendar.own_day import own_day
 from events.calendar.tables import Event, Session
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import _
 from events.links import same_page
-from events.reports import queries, sheets, workbooks
+from events.reports import sheets, workbooks
 from events.reports.sheets import Content, Order, Printed, Sheet
 from events.web import AnyRequest, Signed
 
@@ -42,7 +43,7 @@ class Asked:
         return self.session
 
     async def printed(self) -> Printed:
-        on = queries.on_day(self.event, self.sessions)
+        on = own_day(self.event, self.sessions)
         return await sheets.printed(self.event, self.held, self.sheet, self.order, self.content, on)
 
 
@@ -71,7 +72,7 @@ async def print_tab(request: AnyRequest, slug: FromPath[str]) -> Response:
         asked=wanted,
         event=wanted.event,
         sessions=wanted.sessions,
-        people=await sheets.sheets_with_people(wanted.event.id),
+        people=await sheets.sheets_with_people(wanted.event.id, wanted.session.id if wanted.session else None),
         titles=sheets.TITLES,
         roles=sheets.ROLES,
         Sheet=Sheet,

@@ -53,6 +53,7 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
         sessions=sessions,
         only=only,
         total=summary.total,
+        others=[one for one in summary.others if one.registered],
         rows=table.shown(summary.rows, show, sort),
         sizes=table.sizes(summary.rows),
         opds=sum(row.department is not None for row in summary.rows),

@@ -194,6 +194,17 @@ async def test_invitations_are_marked_sent_once(organizer, event):
     assert len(await sql("SELECT id FROM audit_entry WHERE action = 'invitation.sent'")) == 2
 
 
+async def test_an_opd_that_declined_is_reminded_of_nothing(organizer, event):
+    invitation = await invite(event, "Dinas Kesehatan", minimum=2, sent_at=TODAY, liaison_phone="+6281234567890")
+    assert "Teks pengingat" in await organizer.get(f"/{invitation.id}")
+    await nominations.decline(await link_to(invitation), "Bersamaan dengan audit.", now=TODAY)
+    page = await organizer.get(f"/{invitation.id}")
+    assert "Alasan: Bersamaan dengan audit." in words(page)
+    for text in ("Teks pengingat", "Mohon menambah", "wa.me", "mailto:"):
+        assert text not in page
+    assert "wa.me" not in await organizer.get()
+
+
 async def test_the_reminder_names_the_link_what_is_missing_and_the_liaisons_number(organizer, event):
     invitation = await invite(event, "Dinas Kesehatan", minimum=2, sent_at=TODAY)
     typed = {"name": "Ibu Ratna", "phone": "0812 3456 7890", "email": "ratna@dinkes.example"}

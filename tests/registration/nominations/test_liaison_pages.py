@@ -412,6 +412,15 @@ async def test_an_opd_declines_with_a_reason_and_may_think_again(client, event, 
     assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 303
 
 
+async def test_an_opd_that_declined_reads_that_it_misses_nobody_and_fulfilled_nothing(client, path):
+    await client.post(f"{path}/buka")
+    assert "Paling sedikit 1 kurang 1" in words((await client.get(path)).text)
+    await client.post(f"{path}/tolak", data={"reason": "Bersamaan dengan audit."})
+    page = words((await client.get(path)).text)
+    assert "menyatakan tidak mengirim peserta" in page
+    assert ("kurang" in page, "terpenuhi" in page) == (False, False)
+
+
 async def test_an_opd_with_names_cannot_decline(client, event, opd, invitation, path):
     await own(event, opd)
     answer = await client.post(f"{path}/tolak", data={"reason": "Berhalangan."})
@@ -597,9 +606,9 @@ async def both_counts(client, event, opd, path) -> tuple[int, int]:
     """How many names the OPD's own page and the committee's board tell of."""
     await client.post(f"{path}/buka")
     page = words((await client.get(path)).text)
-    told = int(page.split("Nama terdaftar")[1].split()[0])
+    told = int(page.split("Nama dalam kuota")[1].split()[0])
     board = await invitation_board.board(await Event.objects().get(Event.id == event.id))
-    return told, next(one.registered for one in board if one.invitation["department"] == opd.id)
+    return told, next(one.called.registered for one in board if one.invitation["department"] == opd.id)
 
 
 async def make_couple(event, host, guest) -> None:

@@ -138,16 +138,16 @@ async def test_the_list_shows_couples_together_masks_nips_and_marks_presence(des
     assert "Istri dari Rahmat Hidayat, S.E." in " ".join(text.split())
 
 
-async def test_the_big_numbers_count_people_couples_seats_and_who_waits(desk):
+async def test_the_big_numbers_count_seats_held_and_left_couples_and_who_waits(desk):
     event = await make_event(capacity=10)
     await make_couple(event)
     await make_attendee(event, role="speaker")
     await make_attendee(event, state="waitlisted")
     await make_attendee(event, state="withdrawn")
     numbers = await finding.numbers(event.id)
-    assert (numbers.registered, numbers.companions, numbers.waiting) == (3, 1, 1)
+    assert (numbers.seated, numbers.companions, numbers.waiting) == (2, 1, 1)
     text = " ".join(words((await desk.get(tab(event))).text).split())
-    assert "Terdaftar 3" in text
+    assert "Memegang kursi 2" in text
     assert "Sisa kursi 8 dari 10 kursi" in text
 
 

@@ -2,12 +2,14 @@
 
 import pytest
 
-from events.registration.seats.arithmetic import fits, fits_opd, missing, own_or_default, seats_left, takes_seat
+from events.registration.seats.arithmetic import fits, fits_opd, own_or_default, seats_left
+from events.registration.seats.called import Called
+from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
 
 def test_participants_and_companions_hold_seats_while_active_offered_or_awaiting() -> None:
-    holders = {(r.value, s.value) for r in AttendeeRole for s in AttendeeState if takes_seat(r, s)}
+    holders = {(r.value, s.value) for r in AttendeeRole for s in AttendeeState if holds_a_seat(r, s)}
     assert holders == {
         (role, state) for role in ("participant", "companion") for state in ("active", "offered", "awaiting")
     }
@@ -26,7 +28,7 @@ def test_seats_are_counted_from_stored_words() -> None:
         ("committee", "active"),
         ("guest", "active"),
     ]
-    assert sum(takes_seat(role, state) for role, state in rows) == 3
+    assert sum(holds_a_seat(role, state) for role, state in rows) == 3
 
 
 @pytest.mark.parametrize(
@@ -57,5 +59,24 @@ def test_an_invitations_own_number_overrides_the_events_even_when_it_is_zero() -
 
 
 def test_what_an_opd_still_owes_is_never_negative() -> None:
-    assert [missing(n, 2) for n in (0, 1, 2, 3)] == [2, 1, 0, 0]
-    assert missing(0, None) == missing(0, 0) == 0
+    assert [Called(2, None, n).missing for n in (0, 1, 2, 3)] == [2, 1, 0, 0]
+    assert Called(0, None, 0).missing == 0
+
+
+def test_an_opd_that_declined_misses_nobody_and_yet_sent_nobody() -> None:
+    declined = Called(2, None, 0, declined=True)
+    assert (declined.missing, declined.sent_nobody) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "invited", "registered", "expected"),
+    [(0, True, 0, True), (1, False, 0, True), (0, False, 0, False), (1, True, 1, False)],
+)
+def test_an_opd_sent_nobody_only_where_it_was_to_send_somebody(
+    minimum: int, invited: bool, registered: int, expected: bool
+) -> None:
+    assert Called(minimum, None, registered, invited=invited).sent_nobody is expected
+
+
+def test_an_opd_is_full_at_its_maximum_and_never_without_one() -> None:
+    assert [Called(0, most, 2).full for most in (3, 2, 1, None)] == [False, True, True, False]

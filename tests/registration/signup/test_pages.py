@@ -346,10 +346,31 @@ async def test_the_browser_that_registered_checks_in_with_one_tap_until_its_tick
     assert "Ponsel ini mengingat tiket Anda" not in (await client.get(f"/tiket/{code}")).text
 
 
-async def test_an_opd_is_offered_until_its_last_day_ends_on_the_events_clocks(db):
-    event = await make_event(zone="Asia/Jakarta")
+async def test_an_opd_is_offered_for_events_up_to_its_last_day_on_the_events_clocks(db):
     opd = await make_department(valid_to=date(2026, 12, 9))
     ends = datetime(2026, 12, 9, 17, 0, tzinfo=UTC)
-    for now, offered in ((ends - timedelta(minutes=1), True), (ends, False)):
-        choices = await choices_of(event, now)
-        assert (str(opd.id) in [one.value for one in choices]) is offered
+    for starts, offered in ((ends - timedelta(minutes=1), True), (ends, False)):
+        event = await make_event(zone="Asia/Jakarta")
+        await make_session(event, starts_at=starts)
+        assert (str(opd.id) in [one.value for one in await choices_of(event)]) is offered
+
+
+WINDOWS = {
+    "over": ({}, -1, "sudah selesai"),
+    "closed": ({"registration_closes": NEXT_WEEK - timedelta(days=8)}, 7, "Pendaftaran sudah ditutup"),
+    "closed for invited ones": (
+        {"registration": "invited", "registration_closes": NEXT_WEEK - timedelta(days=8)},
+        7,
+        "Pendaftaran sudah ditutup",
+    ),
+    "without registration and over": ({"registration": "none"}, -1, "sudah selesai"),
+}
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+async def test_the_form_and_the_events_page_say_the_same_of_the_window(client, opd, name):
+    values, days, sentence = WINDOWS[name]
+    event = await make_event(**values)
+    await make_session(event, starts_at=NEXT_WEEK + timedelta(days=days - 7))
+    for path in ("", "/daftar"):
+        assert sentence in (await client.get(f"/kegiatan/{event.slug}{path}")).text

@@ -23,9 +23,10 @@ from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations import liaisons, nominees
 from events.registration.invitations import links as invitation_links
 from events.registration.invitations import texts as invitation_texts
-from events.registration.invitations.board import Called
+from events.registration.invitations.board import InvitedOpd
 from events.registration.invitations.forms import LiaisonForm
 from events.registration.queries import session_times
+from events.registration.seats.called import called
 from events.vocabulary import InvitationState
 from events.web import AnyRequest, Html, Signed
 
@@ -53,7 +54,7 @@ async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     wanted = asked if asked in invitation_board.FILTERS else ""
     sessions = await session_times(event.id)
     letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
-    shown = [one for one in everyone if one.fits(wanted)]
+    shown = [one for one in everyone if one.is_wanted(wanted)]
     return await _page(
         request,
         "board",
@@ -68,13 +69,13 @@ async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     )
 
 
-def _note(event: Event, sessions: Any, one: Called, letter: Any, file: Any) -> invitation_texts.Note:
-    """What the committee sends this OPD next: the call, or a reminder."""
+def _note(event: Event, sessions: Any, one: InvitedOpd, letter: Any, file: Any) -> invitation_texts.Note | None:
+    """What the committee sends this OPD next: the call, or a reminder; to one that declined nothing."""
+    if one.called.declined:
+        return None
     if one.state is InvitationState.UNSENT:
         return invitation_texts.invitation_note(event, sessions, one.invitation, letter, filed=file is not None)
-    return invitation_texts.reminder_note(
-        event, sessions, one.invitation, one.registered, one.minimum, filed=file is not None
-    )
+    return invitation_texts.reminder_note(event, sessions, one.invitation, one.called, filed=file is not None)
 
 
 @post(TAB + "/terkirim", guards=[web.require_organizer])
@@ -119,7 +120,7 @@ async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, sta
     event, row = found.event, found.invitation
     people = nominees.live(await nominees.nominees(event.id, row["department"]))
     letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
-    one = invitation_board.called(event, row, nominees.names_counted(people))
+    one = InvitedOpd(row, called(event, row, nominees.names_counted(people)))
     note = _note(event, await session_times(event.id), one, letter, file)
     return await _page(
         request,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -10,40 +10,38 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import web
-from events.calendar import locks, queries
+from events.calendar import queries
 from events.calendar.organizer.workspace import tried
+from events.calendar.own_day import day_of
 from events.calendar.tables import Event
 from events.departments import queries as departments
 from events.labels import label
 from events.language import _
 from events.registration.invitations import quota_forms
 from events.registration.invitations import quotas as invitations
-from events.registration.invitations.quotas import Sent
+from events.registration.invitations.quotas import OpdQuota
 from events.registration.invitations.targets import Target, targets
-from events.text import local_date
 from events.vocabulary import DepartmentKind
 from events.web import AnyRequest, Html, Signed
 
 PATH = "/panitia/kegiatan/{slug:str}/undangan/sasaran"
 
 
-async def _standing(event: Event, now: datetime) -> tuple[list[Sent], list[Target]]:
+async def _standing(event: Event) -> tuple[list[OpdQuota], list[Target]]:
     """Every OPD that may be called, and the groups that may be called at once."""
-    living = await locks.living_sessions(event.id)
-    day: date = local_date(living[0].starts_at if living else now, event.zone)
     tree = await departments.departments()
-    standing = await invitations.standing(event, tree, day)
+    standing = await invitations.standing(event, tree, await day_of(event))
     order = {kind: number for number, kind in enumerate(DepartmentKind)}
-    standing.sort(key=lambda sent: order.get(DepartmentKind(sent.department.kind), len(order)))
-    return standing, targets([sent.department for sent in standing], tree)
+    standing.sort(key=lambda one: order.get(DepartmentKind(one.department.kind), len(order)))
+    return standing, targets([one.department for one in standing], tree)
 
 
 async def _page(
-    request: AnyRequest, event: Event, standing: list[Sent], form: Any, *, status: int = 200, marked: int = 0
+    request: AnyRequest, event: Event, standing: list[OpdQuota], form: Any, *, status: int = 200, marked: int = 0
 ) -> Html:
     rows = quota_forms.rows(form, standing)
     groups = [
-        (label(DepartmentKind, kind), list(part)) for kind, part in groupby(rows, lambda r: r.sent.department.kind)
+        (label(DepartmentKind, kind), list(part)) for kind, part in groupby(rows, lambda r: r.opd.department.kind)
     ]
     return await web.render(
         request,
@@ -55,31 +53,31 @@ async def _page(
         groups=groups,
         marked=marked,
         counts=_counts(standing),
-        silent=[sent.department for sent in standing if sent.silent],
+        sent_nobody=[one.department for one in standing if one.called.sent_nobody],
     )
 
 
-def _counts(standing: list[Sent]) -> dict[str, int]:
-    called = [sent for sent in standing if sent.invited or sent.minimum > 0]
+def _counts(standing: list[OpdQuota]) -> dict[str, int]:
+    asked = [one.called for one in standing if one.called.asked]
     return {
-        "called": len(called),
-        "sent": sum(1 for sent in called if sent.registered),
-        "silent": sum(1 for sent in called if sent.silent),
-        "short": sum(1 for sent in called if sent.missing),
+        "asked": len(asked),
+        "sent": sum(1 for one in asked if one.registered),
+        "sent_nobody": sum(1 for one in asked if one.sent_nobody),
+        "short": sum(1 for one in asked if one.missing),
     }
 
 
 @get(PATH, guards=[web.require_organizer])
 async def quotas(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await queries.event_by_slug(slug)
-    standing, groups = await _standing(event, datetime.now(UTC))
+    standing, groups = await _standing(event)
     return await _page(request, event, standing, quota_forms.quota_form(standing, groups))
 
 
 @post(PATH, guards=[web.require_organizer])
 async def save_quotas(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event, now = await queries.event_by_slug(slug), datetime.now(UTC)
-    (standing, groups), typed = await _standing(event, now), await request.form()
+    (standing, groups), typed = await _standing(event), await request.form()
     form = quota_forms.quota_form(standing, groups, typed)
     if "mark" in typed:
         marked = quota_forms.mark(form, quota_forms.rows(form, standing), groups)

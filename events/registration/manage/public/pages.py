@@ -73,7 +73,7 @@ async def _form_page(
 async def _correction(here: Managed, one: AttendeeFacts, formdata: Any = None) -> forms.CorrectionForm:
     kept = {name: getattr(one, name) for name in ("name", "rank", "position", "institution")}
     kept["department"] = str(one.department or "")
-    choices = await choices_of(here.event, here.now)
+    choices = await choices_of(here.event, one.department)
     return forms.CorrectionForm(
         formdata,
         departments=choices,
@@ -148,14 +148,14 @@ async def save_contact(request: AnyRequest, token: FromPath[str]) -> Response[An
 @get(PATH + "/pasangan")
 async def spouse_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await changeable_companion(request, token)
-    form = forms.SpouseForm(departments=await choices_of(here.event, here.now))
+    form = forms.SpouseForm(departments=await choices_of(here.event))
     return await _form_page(request, here, "spouse", form)
 
 
 @post(PATH + "/pasangan")
 async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await changeable_companion(request, token)
-    form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event, here.now))
+    form = forms.SpouseForm(await request.form(), departments=await choices_of(here.event))
     if not form.validate():
         return await _form_page(request, here, "spouse", form, status=422)
     party = here.registration.id

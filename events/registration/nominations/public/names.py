@@ -11,8 +11,10 @@ from litestar.params import FromPath
 from events import keys, web
 from events.attendance.self_service import before_check_in_of
 from events.calendar.notice import notice_of
+from events.calendar.own_day import day_of
 from events.departments import opds
 from events.departments import queries as departments
+from events.departments.tables import Department
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
@@ -81,14 +83,23 @@ async def open_invitation(request: AnyRequest, token: FromPath[str]) -> Response
 
 async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
     opd = here.invitation["department"]
-    units = opds.units_of(await departments.departments(), opd)
     return NomineeForm(
         formdata,
-        units=department_choices(units),
+        units=department_choices(await _units(here)),
         couples=here.event.companion_policy,
         delegates=here.event.delegate_policy,
         data={"draft": keys.new_token(), "department": str(opd)},
     )
+
+
+async def _units(here: Invited) -> list[Department]:
+    """Where the OPD's people may come from on the event's own day. Raises Conflict where that day knows no such OPD."""
+    units = opds.units_of(await departments.departments(), here.invitation["department"], await day_of(here.event))
+    if not units:
+        raise Conflict(
+            _("Perangkat daerah ini tidak berlaku lagi pada tanggal kegiatan. Hubungi panitia."), code="not_on_that_day"
+        )
+    return units
 
 
 def _changeable(here: Invited) -> Invited:
@@ -101,8 +112,8 @@ def _changeable(here: Invited) -> Invited:
 @get(PATH + "/nama")
 async def nomination_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = _changeable(await invited(request, token))
-    if here.full:
-        return web.see_other(here.url(), quota_full(here.count, here.maximum), "warning")
+    if here.called.full:
+        return web.see_other(here.url(), quota_full(here.called.registered, here.called.maximum), "warning")
     return await _page(request, here, "nominate", form=await _form(here))
 
 
@@ -160,18 +171,17 @@ async def _name(request: AnyRequest, here: Invited, old: Replaced | None) -> Res
     except NotFound:
         raise
     except Refusal as refusal:
-        blame_nominee(form, refusal, here.count, here.maximum)
+        blame_nominee(form, refusal, here.called.registered, here.called.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)
     return web.see_other(here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok")
 
 
 async def _correction(here: Invited, one: Nominee, formdata: Any = None) -> NomineeCorrection:
-    units = opds.units_of(await departments.departments(), here.invitation["department"])
     kept = {name: getattr(one, name) for name in ("name", "rank", "position", "represents", "represents_letter")}
     return NomineeCorrection(
         formdata,
-        units=department_choices(units),
+        units=department_choices(await _units(here)),
         companion=one.official is not None,
         delegates=here.event.delegate_policy,
         data=kept | {"department": str(one.department or "")},

@@ -25,6 +25,7 @@ from events.registration.queries import AttendeeFacts
 from events.registration.seats import window
 from events.registration.seats.arithmetic import obstacle
 from events.registration.waiting import queue as waiting
+from events.vocabulary import Openness
 from events.web import AnyRequest, Html, Signed
 
 QUEUE = "/panitia/kegiatan/{slug:str}/peserta/tunggu"
@@ -56,7 +57,7 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
         awaiting=await waiting.parties_in(event.id, "awaiting"),
         offered=await waiting.parties_in(event.id, "offered"),
         counts=await waiting.counts(event.id),
-        state=await window.manage_state(event, datetime.now(UTC)),
+        offering=await window.window_state(event, datetime.now(UTC), invited=True) is Openness.OPEN,
     )
 
 
