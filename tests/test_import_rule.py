@@ -1,4 +1,4 @@
-"""The import rule in `pyproject.toml` objects where it should."""
+"""The import rule in `pyproject.toml` objects where it should, and rooms stay small."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from importlinter.configuration import configure
 from importlinter.domain.contract import registry
 
 from tests.conftest import ROOT
+
+MOST_ROOMS, MOST_MODULES = 25, 16
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +83,15 @@ def test_an_import_against_the_rule_is_seen(contracts, graph, importer, imported
 )
 def test_a_handler_may_ask_any_slice(contracts, graph, importer, imported):
     assert kept(contracts, graph, (importer, imported))
+
+
+@pytest.mark.parametrize("slice_", ["registration", "attendance"])
+def test_a_slice_has_few_rooms_and_no_room_has_many_modules(graph, slice_):
+    rooms = graph.find_children(f"events.{slice_}")
+    assert len(rooms) <= MOST_ROOMS
+    crowded = {
+        one: len(inside)
+        for one in graph.modules
+        if one.startswith(f"events.{slice_}.") and len(inside := graph.find_children(one)) > MOST_MODULES
+    }
+    assert crowded == {}

@@ -40,7 +40,7 @@ READS = {
     },
 }
 WRITES = {
-    "registration.seats.event": {"event"},  # manifest_rev, under the event's lock
+    "registration.waiting.changing": {"event"},  # manifest_rev, under the event's lock
     "registration.parties.drafts": {"throttle"},  # counters of tries, erased with the drafts they counted
     "registration.messages.news": {"outbox"},  # older news that was not sent is not news any more
     "registration.messages.outgoing": {"outbox"},  # sent by hand, tried again

@@ -8,7 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from events.attendance import queries as attendance
+from events.calendar.own_day import day_of
 from events.calendar.tables import Event
+from events.departments import opds
+from events.departments import queries as departments
+from events.departments.tables import Department
 from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration.invitations import nominees
@@ -110,6 +114,16 @@ def one_of(here: Invited, attendee_id: uuid.UUID) -> Nominee:
             code="checked_in",
         )
     return found
+
+
+async def units_of(here: Invited) -> list[Department]:
+    """Where the OPD's people may come from on the event's own day. Raises Conflict where that day knows no such OPD."""
+    units = opds.units_of(await departments.departments(), here.invitation["department"], await day_of(here.event))
+    if not units:
+        raise Conflict(
+            _("Perangkat daerah ini tidak berlaku lagi pada tanggal kegiatan. Hubungi panitia."), code="not_on_that_day"
+        )
+    return units
 
 
 def refuse_unopened(here: Invited) -> None:

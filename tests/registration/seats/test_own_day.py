@@ -16,12 +16,13 @@ from events.departments import queries as departments
 from events.registration.importing import review
 from events.registration.invitations import quotas
 from events.registration.parties.corrections import correct
-from events.registration.parties.register import register
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.event import lock_event
 from events.registration.signup.visit import choices_of
 from events.reports import queries as reports
 from events.text import local_date
+from events.vocabulary import Origin
 from tests.factories import (
     NOW,
     link_token,
@@ -54,7 +55,7 @@ async def office(db):
 
 async def enter(office, department, name="Galih Permana"):
     party = Party(PersonValues(name, position="Kepala Bidang", department=department.id), phone="081234567890")
-    made = await register(office.event.id, party, origin="organizer", by=SYSTEM, now=TODAY)
+    made = await register(office.event.id, party, Asked(Origin.ORGANIZER, SYSTEM), now=TODAY)
     return made.attendees[0].attendee_id
 
 

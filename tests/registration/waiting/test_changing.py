@@ -28,7 +28,10 @@ from tests.registration.parties.test_register import ANYONE, party, person, spou
 from tests.registration.waiting.test_waiting import full_event, go, standing
 
 NOBODY = UUID(int=0)
-LOCK = re.compile(r"SELECT id(, slug, title, host, [\w, ]+)? FROM event WHERE id = (\?|\$1)( FOR NO KEY UPDATE)?")
+LOCK = re.compile(
+    r"SELECT (?:id|event\.id, event\.slug, event\.title, .+) FROM event(?: LEFT JOIN .+)?"
+    r" WHERE (?:event\.)?id = (?:\?|\$1)( FOR NO KEY UPDATE(?: OF event)?)?"
+)
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def locks(db, monkeypatch) -> Iterator[list[str]]:
 
     async def spy(statement, arguments):
         match = LOCK.fullmatch(statement)
-        if match and (match[3] or not is_postgres()):
+        if match and (match[1] or not is_postgres()):
             found.append(statement)
         return await fetch(statement, arguments)
 

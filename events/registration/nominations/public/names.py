@@ -11,10 +11,6 @@ from litestar.params import FromPath
 from events import keys, web
 from events.attendance.self_service import before_check_in_of
 from events.calendar.notice import notice_of
-from events.calendar.own_day import day_of
-from events.departments import opds
-from events.departments import queries as departments
-from events.departments.tables import Department
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
@@ -31,7 +27,7 @@ from events.registration.nominations.forms import (
     quota_full,
     removal_form,
 )
-from events.registration.nominations.visit import Invited, acting, invited, one_of, refuse_unopened
+from events.registration.nominations.visit import Invited, acting, invited, one_of, refuse_unopened, units_of
 from events.registration.people.choices import department_choices
 from events.registration.queries import session_times
 from events.registration.tickets.passes import pass_of, when
@@ -85,21 +81,11 @@ async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
     opd = here.invitation["department"]
     return NomineeForm(
         formdata,
-        units=department_choices(await _units(here)),
+        units=department_choices(await units_of(here)),
         couples=here.event.companion_policy,
         delegates=here.event.delegate_policy,
         data={"draft": keys.new_token(), "department": str(opd)},
     )
-
-
-async def _units(here: Invited) -> list[Department]:
-    """Where the OPD's people may come from on the event's own day. Raises Conflict where that day knows no such OPD."""
-    units = opds.units_of(await departments.departments(), here.invitation["department"], await day_of(here.event))
-    if not units:
-        raise Conflict(
-            _("Perangkat daerah ini tidak berlaku lagi pada tanggal kegiatan. Hubungi panitia."), code="not_on_that_day"
-        )
-    return units
 
 
 def _changeable(here: Invited) -> Invited:
@@ -181,7 +167,7 @@ async def _correction(here: Invited, one: Nominee, formdata: Any = None) -> Nomi
     kept = {name: getattr(one, name) for name in ("name", "rank", "position", "represents", "represents_letter")}
     return NomineeCorrection(
         formdata,
-        units=department_choices(await _units(here)),
+        units=department_choices(await units_of(here)),
         companion=one.official is not None,
         delegates=here.event.delegate_policy,
         data=kept | {"department": str(one.department or "")},
