@@ -20,6 +20,11 @@ def _roomy(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_NEEDED
 
 
+ROOT = Path(__file__).parent.parent
+if sys.dont_write_bytecode:
+    # Each process a test starts would compile Hadir and its libraries anew: 2.3 s, more than most such tests take.
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(ROOT / ".pytest_cache" / "bytecode")
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": sys.pycache_prefix}
 # A few thousand databases are written and thrown away: in memory where the machine has room for them.
 IN_MEMORY, ROOM_NEEDED = Path("/dev/shm"), 4 * 1024**3  # where Linux keeps files in memory
 if "TMPDIR" not in os.environ and _roomy(IN_MEMORY):
@@ -42,8 +47,6 @@ from app import create_app
 from events import database
 from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
-
-ROOT = Path(__file__).parent.parent
 
 
 def migrate(url: str) -> None:
