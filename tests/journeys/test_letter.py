@@ -20,14 +20,14 @@ def chosen(content: bytes, name: str = "Surat Undangan.pdf") -> dict[str, object
 
 
 async def test_the_committee_uploads_the_letter_and_the_liaison_takes_it_along(server, open_page):
-    event = await make_event(title="Bimtek Keluarga Berintegritas", slug="bimtek", registration="invited")
+    event = await make_event(registration="invited")
     await make_session(event, starts_at=datetime.now(UTC) + timedelta(days=7))
     invitation = await make_invitation(event, await make_department(name="Dinas Kesehatan"))
 
     desk = await open_page(DESKTOP, java_script_enabled=False)
     await sign_in(desk.context, server.url, await make_user())
     desk.guard.expect("status of 422")
-    await desk.goto("/panitia/kegiatan/bimtek/undangan/surat")
+    await desk.goto(f"/panitia/kegiatan/{event.slug}/undangan/surat")
     await desk.get_by_label("Nomor surat").fill("800/123/2026")
     await desk.get_by_label("Berkas surat bertanda tangan").set_input_files(chosen(HTML))
     await desk.get_by_role("button", name="Simpan").click()

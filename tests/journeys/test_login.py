@@ -10,7 +10,7 @@ from tests.journeys.browser import axe, no_sideways_scroll, screenshot
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
 async def test_a_wrong_password_is_told_on_the_page_and_moves_the_focus_there(server, phone):
     await make_user(email="sari@nusajaya.example")
     await phone.goto("/masuk")

@@ -15,7 +15,7 @@ from tests.journeys.browser import PHONE, axe, film, no_sideways_scroll, screens
 from tests.journeys.gate.door import begin, verdict
 
 pytestmark = pytest.mark.browser
-BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
 LIE = "globalThis.BarcodeDetector = class { static async getSupportedFormats() { throw new Error('no service'); } };"
 NATIVE = """globalThis.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"]; }
@@ -27,7 +27,7 @@ BREAKS = """globalThis.BarcodeDetector = class {
 
 @BOTH
 async def test_a_filmed_ticket_is_let_in_and_the_spouse_with_one_more_tap(door, server, open_page, film_with, tmp_path):
-    camera = await film_with(film(f"{server.url}/T/{ticket(door.official)}".upper(), tmp_path / "ticket.mjpeg"))
+    camera = film_with(film(f"{server.url}/T/{ticket(door.official)}".upper(), tmp_path / "ticket.mjpeg"))
     page = await open_page(PHONE, browser=camera)
     await begin(page, door)
     await verdict(page, "Silakan")
@@ -52,7 +52,7 @@ async def test_a_filmed_ticket_is_let_in_and_the_spouse_with_one_more_tap(door, 
 async def test_a_ticket_held_before_the_camera_is_one_scan_and_the_page_says_so(
     door, server, open_page, film_with, tmp_path
 ):
-    camera = await film_with(film(ticket(door.official), tmp_path / "ticket.mjpeg"))
+    camera = film_with(film(ticket(door.official), tmp_path / "ticket.mjpeg"))
     page = await open_page(PHONE, browser=camera)
     await begin(page, door)
     await verdict(page, "Silakan")
@@ -68,7 +68,7 @@ async def test_a_ticket_held_before_the_camera_is_one_scan_and_the_page_says_so(
 async def test_a_native_detector_that_fails_gives_way_to_the_wasm_reader(
     liar, door, server, open_page, film_with, tmp_path
 ):
-    camera = await film_with(film(ticket(door.official), tmp_path / "ticket.mjpeg"))
+    camera = film_with(film(ticket(door.official), tmp_path / "ticket.mjpeg"))
     page = await open_page(PHONE, browser=camera)
     await page.context.add_init_script(liar)
     await begin(page, door)
@@ -76,7 +76,7 @@ async def test_a_native_detector_that_fails_gives_way_to_the_wasm_reader(
 
 
 async def test_a_native_detector_that_works_needs_no_wasm(door, server, open_page, film_with, tmp_path):
-    camera = await film_with(film("nothing that is a ticket", tmp_path / "other.mjpeg"))
+    camera = film_with(film("nothing that is a ticket", tmp_path / "other.mjpeg"))
     page = await open_page(PHONE, browser=camera)
     await page.context.add_init_script(NATIVE % ticket(door.official))
     asked: list[str] = []
@@ -92,7 +92,7 @@ def test_the_wasm_we_serve_is_the_one_its_script_expects():
 
 
 async def test_the_camera_is_released_while_the_page_is_hidden(door, open_page, film_with, tmp_path):
-    camera = await film_with(film("nothing that is a ticket", tmp_path / "other.mjpeg"))
+    camera = film_with(film("nothing that is a ticket", tmp_path / "other.mjpeg"))
     page = await open_page(PHONE, browser=camera)
     await begin(page, door)
     await expect(page.locator("#stage[data-live]")).to_be_visible()

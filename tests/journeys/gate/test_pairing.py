@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import expect
 
 from events.attendance import pairing
+from events.attendance.recent import KEPT_S
 from events.audit import SYSTEM
 from tests.factories import PASSWORD
 from tests.journeys.browser import PHONE, axe, no_sideways_scroll, screenshot
@@ -87,6 +89,9 @@ async def test_a_released_device_asks_for_a_new_code(door, phone):
 
 async def test_a_revoked_gate_is_out_and_says_so(door, phone):
     phone.guard.expect("status of 401")
+    await phone.clock.install()
     await begin(phone, door)
     await pairing.revoke_gate(door.gate.id, by=SYSTEM, now=datetime.now(UTC))
-    await expect(phone.locator("#pairing-error")).to_contain_text("tidak terpasang", timeout=15_000)
+    await asyncio.sleep(KEPT_S)
+    await phone.clock.fast_forward("00:15")
+    await expect(phone.locator("#pairing-error")).to_contain_text("tidak terpasang")

@@ -15,7 +15,7 @@ from tests.journeys.browser import axe, film, no_sideways_scroll, screenshot
 from tests.journeys.gate.door import begin, make_door, scan_by_keyboard, type_code, verdict
 
 pytestmark = pytest.mark.browser
-BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
 
 
 # ------------------------------------------------------------ without a camera
