@@ -15,10 +15,18 @@ from events.database import marks, new_id, sql, transaction
 from events.registration.merging.actions import merge_rows, touched, undo_merge_rows
 from events.registration.merging.plan import Plan
 from events.registration.waiting.changing import changing
+from events.vocabulary import MergeKind
 
 
 async def merge(
-    event_id: uuid.UUID, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str = "", by: Actor, now: datetime
+    event_id: uuid.UUID,
+    kind: MergeKind,
+    first: uuid.UUID,
+    second: uuid.UUID,
+    *,
+    relation: str = "",
+    by: Actor,
+    now: datetime,
 ) -> tuple[uuid.UUID, Plan]:
     """As `merge_rows`; whoever was seen under either row is present once, under the survivor's."""
     async with changing(event_id, now) as event:

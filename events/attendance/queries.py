@@ -9,7 +9,7 @@ from typing import Any
 from events.clean import clean_query
 from events.database import marks, sql
 from events.registration.people.search import among
-from events.registration.seats.predicates import came_sql, registered_sql
+from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
 from events.vocabulary import AttendeeRole
 
 
@@ -70,7 +70,7 @@ async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[
         "SELECT attendee.id, attendee.name, attendee.role, attendee.state,"  # noqa: S608
         " COALESCE(department.name, attendee.institution) AS department"
         " FROM attendee LEFT JOIN department ON department.id = attendee.department"
-        f" WHERE attendee.state <> 'merged' AND {found.text}"
+        f" WHERE {UNMERGED} AND {found.text}"
         " ORDER BY LOWER(attendee.name), attendee.id LIMIT {}",
         *found.arguments,
         limit,

@@ -17,7 +17,8 @@ from events.clean import clean_query
 from events.database import marks, sql
 from events.errors import NotFound
 from events.registration.people.search import among
-from events.registration.seats.predicates import came_sql, registered_sql
+from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
+from events.vocabulary import ScanMethod
 from events.where import Condition
 
 PAGE = 50
@@ -39,7 +40,7 @@ CONDITIONS: dict[Filter, str] = {
     Filter.PRESENT: came_sql(),
     Filter.MISSING: "presence.id IS NULL AND excuse.id IS NULL",
     Filter.EXCUSED: f"excuse.id IS NOT NULL AND NOT ({came_sql()})",
-    Filter.UNCONFIRMED: f"presence.id IS NOT NULL AND presence.method = 'self' AND NOT ({came_sql()})",
+    Filter.UNCONFIRMED: f"presence.id IS NOT NULL AND presence.method = '{ScanMethod.SELF}' AND NOT ({came_sql()})",
 }
 # Who checked in alone and withdrew since is on the list no more, and yet waits for somebody to say what is true.
 LISTED = {chosen: "1 = 1" if chosen is Filter.UNCONFIRMED else registered_sql() for chosen in Filter}
@@ -85,7 +86,7 @@ async def roster(
     found = _search(event_id, words, chosen)
     rows = await sql(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
-        f" WHERE attendee.event = {{}} AND attendee.state <> 'merged' AND {CONDITIONS[chosen]} AND {found.text}"
+        f" WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]} AND {found.text}"
         " ORDER BY lower(attendee.name), attendee.id LIMIT {} OFFSET {}",
         session_id,
         session_id,
@@ -107,10 +108,7 @@ async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, in
     """How many people stand behind each chip."""
     sums = [f"sum(CASE WHEN {CONDITIONS[one]} AND {LISTED[one]} THEN 1 ELSE 0 END) AS {one}" for one in Filter]
     rows = await sql(
-        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND attendee.state <> 'merged'",
-        session_id,
-        session_id,
-        event_id,
+        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND {UNMERGED}", session_id, session_id, event_id
     )
     return {chosen: int(rows[0][chosen.value] or 0) for chosen in Filter}
 
@@ -149,9 +147,10 @@ async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.U
     if not attendee_ids:
         return []
     rows = await sql(
-        "SELECT attendee FROM presence WHERE session = {} AND method = 'self' AND counts = {}"  # noqa: S608
+        "SELECT attendee FROM presence WHERE session = {} AND method = {} AND counts = {}"  # noqa: S608
         f" AND attendee IN ({marks(len(attendee_ids))})",
         session_id,
+        ScanMethod.SELF,
         False,
         *attendee_ids,
     )

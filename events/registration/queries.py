@@ -21,7 +21,6 @@ ATTENDEE = (
     " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation"
     " FROM attendee a LEFT JOIN department d ON d.id = a.department"
 )
-PARTICIPANT = "participant"
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
 
 

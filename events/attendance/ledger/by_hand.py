@@ -21,7 +21,7 @@ from events.clean import clean_text
 from events.database import for_update, is_unique_violation, new_id, sql, transaction
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
-from events.vocabulary import ExcuseKind, ScanMethod, ScanSource, ScanStatus
+from events.vocabulary import ActorKind, ExcuseKind, LedgerKind, ScanMethod, ScanSource, ScanStatus
 
 
 def _reason(text: str) -> str:
@@ -84,7 +84,7 @@ def by_hand(event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: 
         scanned_at=now,
         received_at=now,
         content=sha256(session.bytes + attendee.bytes).digest(),
-        operator=by.id if by.kind == "user" else None,
+        operator=by.id if by.kind == ActorKind.USER else None,
         operator_name=by.name,
         search_allowed=True,
         member=attendee,
@@ -103,7 +103,7 @@ async def undo_presence(
     reason = _reason(reason)
     async with transaction():
         event_id, rows = await _standing(session_id, attendee_id)
-        operator = (by.id if by.kind == "user" else None, by.name)
+        operator = (by.id if by.kind == ActorKind.USER else None, by.name)
         undone = [undo_row(event_id, session_id, attendee_id, row, operator, reason, now) for row in rows]
         if undone:
             await ledger.insert_rows(undone)
@@ -194,7 +194,7 @@ def undo_row(
     """The ledger row that takes `target` back."""
     values = {
         "id": undo_id or new_id(),
-        "kind": "undo",
+        "kind": LedgerKind.UNDO,
         "event": event_id,
         "session": session_id,
         "attendee": attendee_id,
@@ -251,7 +251,7 @@ async def excuse(
         kind=kind,
         note=clean_text(note, 200),
         created_at=now,
-        recorded_by=by.id if by.kind == "user" else None,
+        recorded_by=by.id if by.kind == ActorKind.USER else None,
     )
     try:
         async with transaction():

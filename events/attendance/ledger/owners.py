@@ -13,18 +13,20 @@ from typing import Any
 from events.attendance.ledger import presence
 from events.attendance.ledger.evidence import Key, Present, derived
 from events.database import for_update, marks, sql
+from events.vocabulary import AttendeeState, LedgerKind, ScanStatus
 
-ROWS = """
+ROWS = f"""
 SELECT scan.id, scan.event, scan.session, scan.attendee, scan.method, scan.gate, scan.corrected_at, scan.direction,
   named.merged_into AS named_merged, shown.id AS shown, shown.merged_into AS shown_merged
 FROM scan
 JOIN attendee AS named ON named.id = scan.attendee
 LEFT JOIN attendee AS shown ON shown.ticket_digest = scan.code_digest AND scan.code_attendee = scan.attendee
-WHERE scan.event = {} AND scan.session IS NOT NULL AND scan.kind = 'scan' AND scan.status <> 'refused'
-  AND NOT EXISTS (SELECT 1 FROM scan AS undo WHERE undo.target = scan.id AND undo.kind = 'undo')
+WHERE scan.event = {{}} AND scan.session IS NOT NULL
+  AND scan.kind = '{LedgerKind.SCAN}' AND scan.status <> '{ScanStatus.REFUSED}'
+  AND NOT EXISTS (SELECT 1 FROM scan AS undo WHERE undo.target = scan.id AND undo.kind = '{LedgerKind.UNDO}')
   AND (scan.attendee IN (PEOPLE) OR scan.code_digest IN (SELECT ticket_digest FROM attendee WHERE id IN (PEOPLE)))
 ORDER BY scan.id
-"""
+"""  # noqa: S608
 
 
 def owner(row: dict[str, Any]) -> uuid.UUID:
@@ -93,6 +95,7 @@ async def strays() -> Iterable[tuple[uuid.UUID, list[uuid.UUID]]]:
     """Event and people of presences that a scan faster than a merge left with somebody merged away."""
     rows = await sql(
         "SELECT presence.event, presence.attendee, attendee.merged_into FROM presence"
-        " JOIN attendee ON attendee.id = presence.attendee WHERE attendee.state = 'merged'"
+        " JOIN attendee ON attendee.id = presence.attendee WHERE attendee.state = {}",
+        AttendeeState.MERGED,
     )
     return [(row["event"], [row["attendee"], row["merged_into"]]) for row in rows if row["merged_into"]]

@@ -34,6 +34,7 @@ from events.registration.seats.event import AnyEvent, ChangingEvent
 from events.registration.seats.window import refuse_cancelled
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
+from events.vocabulary import Origin
 
 AT_ONCE = 200
 
@@ -140,7 +141,7 @@ async def _register(
     event: ChangingEvent, parties: Sequence[Party], standing: Standing, by: Actor, now: datetime
 ) -> list[NewAttendee]:
     contacts = [replace(contact_of(party), consent=party.companion is not None) for party in parties]
-    ids = await insert_registrations(event.id, contacts, "import", by, now)
+    ids = await insert_registrations(event.id, contacts, Origin.IMPORT, by, now)
     humans = [human for party in parties for human in _humans(party)]
     people = iter(await find_or_make_people_at_once(humans, now))
     made: list[NewAttendee] = []

@@ -21,7 +21,7 @@ from events.registration.merging.plan import ATTENDEE, Human, Plan, backwards, p
 from events.registration.merging.undoing import join_party, take_seats
 from events.registration.seats.event import ChangingEvent, lock_event
 from events.registration.waiting.offers import end_offer, wait_without_offer
-from events.vocabulary import Relation
+from events.vocabulary import MergeKind, OfferOutcome, Relation
 
 HUMAN = (
     "SELECT a.id, a.registration, r.created_at AS registered_at, a.official, a.role, a.state, a.name, a.nip,"
@@ -66,13 +66,20 @@ async def couple_of(event_id: uuid.UUID, one_id: uuid.UUID, two_id: uuid.UUID, r
 
 
 async def merge_rows(
-    event: ChangingEvent, kind: str, first: uuid.UUID, second: uuid.UUID, *, relation: str, by: Actor, now: datetime
+    event: ChangingEvent,
+    kind: MergeKind,
+    first: uuid.UUID,
+    second: uuid.UUID,
+    *,
+    relation: str,
+    by: Actor,
+    now: datetime,
 ) -> tuple[uuid.UUID, Plan]:
-    """Write the plan of a "double" (`first` is kept) or of a "couple"; gives the merge's id. Raises as the plans do.
+    """Write the plan of a double (`first` is kept) or of a couple; gives the merge's id. Raises as the plans do.
 
     Rows only: who was there is brought along by `attendance.merged_presences.merge`, which calls this.
     """
-    if kind == "double":
+    if kind == MergeKind.DOUBLE:
         plan = await double_of(event.id, first, second)
     else:
         plan = await couple_of(event.id, first, second, relation)
@@ -81,7 +88,7 @@ async def merge_rows(
     merge_id = await _keep(event.id, plan, by, now)
     for change in plan.changes:
         if change.column == "joined_into":
-            await end_offer(change.id, "withdrawn", now)
+            await end_offer(change.id, OfferOutcome.WITHDRAWN, now)
     for one in (plan.kept, plan.other):
         await audit.record(
             f"attendee.merged_{plan.kind}",

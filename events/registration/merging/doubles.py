@@ -14,6 +14,7 @@ from typing import Any
 from events.database import marks, sql
 from events.names import search_key
 from events.registration.seats.arithmetic import LIVE
+from events.vocabulary import AttendeeRole
 
 MOST = 100
 CROWD = 12
@@ -141,7 +142,7 @@ def _row(row: dict[str, Any]) -> Row:
     return Row(
         row["id"],
         row["registration"],
-        row["role"] == "companion",
+        row["role"] == AttendeeRole.COMPANION,
         row["name"],
         row["nip"],
         place,

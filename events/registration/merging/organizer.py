@@ -26,7 +26,7 @@ from events.registration.merging.plan import Plan
 from events.registration.people import finding
 from events.registration.people.finding import Wanted
 from events.registration.queries import AttendeeFacts
-from events.vocabulary import CompanionPolicy
+from events.vocabulary import CompanionPolicy, MergeKind
 from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
@@ -97,7 +97,7 @@ async def merge_pair(
         return await _pair_page(request, event, first, second, form, status=422)
     kept, other = (first, second) if form.keep.data == "first" else (second, first)
     try:
-        await merged_presences.merge(event.id, "double", kept, other, by=viewer.actor, now=datetime.now(UTC))
+        await merged_presences.merge(event.id, MergeKind.DOUBLE, kept, other, by=viewer.actor, now=datetime.now(UTC))
     except Conflict as refusal:
         form.form_errors.append(refusal.message)
         return await _pair_page(request, event, first, second, form, status=refusal.status)
@@ -186,7 +186,13 @@ async def couple(
     if not form.validate():
         return await _couple_check(request, event, attendee_id, other_id, form, status=422)
     _merge_id, plan = await merged_presences.merge(
-        event.id, "couple", attendee_id, other_id, relation=form.relation.data, by=viewer.actor, now=datetime.now(UTC)
+        event.id,
+        MergeKind.COUPLE,
+        attendee_id,
+        other_id,
+        relation=form.relation.data,
+        by=viewer.actor,
+        now=datetime.now(UTC),
     )
     return web.see_other(path_of(event, plan.kept.id), _("Keduanya kini hadir sebagai pasangan."), "ok")
 

@@ -17,7 +17,7 @@ from events.language import _
 from events.registration.family import Change
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.predicates import holds_a_seat
-from events.vocabulary import AttendeeRole, AttendeeState
+from events.vocabulary import AttendeeRole, AttendeeState, MergeKind
 
 # An offer passes with its hour and who awaits may be refused: nobody loses by a merge what they hold.
 FIRMEST_FIRST: list[str] = [
@@ -53,7 +53,7 @@ class Human:
 class Plan:
     """`kept` survives or hosts. `same` are pairs (merged, survivor); `moved` joins the party of `kept`."""
 
-    kind: str
+    kind: MergeKind
     kept: Human
     other: Human
     changes: tuple[Change, ...] = ()
@@ -114,7 +114,7 @@ class _Writing:
             return
         self.changes.append(Change(REGISTRATION, registration, "joined_into", None, str(into)))
 
-    def plan(self, kind: str, kept: Human, other: Human) -> Plan:
+    def plan(self, kind: MergeKind, kept: Human, other: Human) -> Plan:
         return Plan(kind, kept, other, tuple(self.changes), tuple(self.same), tuple(self.moved))
 
 
@@ -140,7 +140,7 @@ def plan_double(kept: Human, other: Human, people: Sequence[Human]) -> Plan:
     write.merge(other, kept)
     _bring_spouse(write, other, kept)
     write.leave(other.registration, kept.registration)
-    return write.plan("double", kept, other)
+    return write.plan(MergeKind.DOUBLE, kept, other)
 
 
 def plan_couple(one: Human, two: Human, people: Sequence[Human], relation: str) -> Plan:
@@ -160,7 +160,7 @@ def plan_couple(one: Human, two: Human, people: Sequence[Human], relation: str) 
             write.merge(named, spouse)
     write.move(guest, host, relation)
     write.leave(guest.registration, host.registration)
-    return write.plan("couple", host, guest)
+    return write.plan(MergeKind.COUPLE, host, guest)
 
 
 def _refuse_impossible(one: Human, two: Human) -> None:

@@ -32,8 +32,12 @@ from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent, lock_event
 from events.registration.seats.window import check_window, refuse_cancelled
 from events.registration.waiting.changing import changing
+from events.vocabulary import AttendeeRole, AttendeeState, Origin
 
-ORIGIN = "invitation"
+SENT_BEFORE = (
+    "SELECT id FROM attendee WHERE registration = {}"  # noqa: S608
+    f" AND state NOT IN ('{AttendeeState.WITHDRAWN}', '{AttendeeState.REPLACED}') LIMIT 1"
+)
 
 
 async def open_invitation(link: Link, *, now: datetime) -> None:
@@ -230,7 +234,9 @@ async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
 async def _register(
     link: Link, party: Party, digest: bytes, now: datetime, *, replaces: uuid.UUID | None = None
 ) -> Registered:
-    return await register(link.event, party, Asked(ORIGIN, link.actor, replaces=replaces), now=now, draft=digest)
+    return await register(
+        link.event, party, Asked(Origin.INVITATION, link.actor, replaces=replaces), now=now, draft=digest
+    )
 
 
 def _draft_digest(link: Link, draft: str) -> bytes:
@@ -243,9 +249,7 @@ async def _sent_before(link: Link, digest: bytes) -> bool:
     known = await registration_of_draft(digest, link.event)
     if known is None:
         return False
-    if not await sql(
-        "SELECT id FROM attendee WHERE registration = {} AND state NOT IN ('withdrawn', 'replaced') LIMIT 1", known
-    ):
+    if not await sql(SENT_BEFORE, known):
         raise Conflict(
             _("Isian ini sudah pernah dikirim, lalu namanya dihapus. Buka isian baru untuk mengusulkannya lagi."),
             code="sent_before",
@@ -261,13 +265,14 @@ async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, 
     rows = await sql(
         "SELECT a.id, a.name, a.registration, a.official FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
         " WHERE a.id = {} AND a.event = {} AND r.origin <> {}"
-        " AND (a.counts_for = {} OR a.role = 'companion'"
+        " AND (a.counts_for = {} OR a.role = {}"
         " AND EXISTS (SELECT 1 FROM attendee o WHERE o.id = a.official AND o.counts_for = {}))"
         f" AND a.state IN ({marks(len(LIVE))})",
         attendee_id,
         invitation["event"],
         SELF_REGISTERED,
         invitation["department"],
+        AttendeeRole.COMPANION,
         invitation["department"],
         *LIVE,
     )

@@ -60,7 +60,7 @@ class Invited:
 
     @property
     def may_change(self) -> bool:
-        return self.window == "open" and not self.called.declined
+        return self.window is Openness.OPEN and not self.called.declined
 
     @property
     def live(self) -> list[Nominee]:

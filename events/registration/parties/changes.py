@@ -27,15 +27,14 @@ from events.registration.people.writing import (
     insert_attendees,
     new_attendee,
 )
-from events.registration.queries import PARTICIPANT
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import ChangingEvent, LockedEvent, check_seats
 from events.registration.seats.window import check_window, event_ends_at, refuse_cancelled
 from events.registration.waiting.changing import changing_party
 from events.registration.waiting.offers import end_offer
-from events.vocabulary import AttendeeState, CompanionPolicy
+from events.vocabulary import ActorKind, AttendeeRole, AttendeeState, CompanionPolicy, OfferOutcome
 
-LIAISON = "liaison"
+OFFERED = f"SELECT id FROM attendee WHERE registration = {{}} AND state = '{AttendeeState.OFFERED}'"  # noqa: S608
 
 
 async def add_companion(
@@ -58,7 +57,7 @@ async def add_companion(
         await _check_companion_allowed(event, by, now)
         official = await _official(registration_id)
         waits = official["state"] == AttendeeState.WAITLISTED
-        policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
+        policy = policy_of(event, public=by.kind == ActorKind.PARTICIPANT, now=now)
         checked = check_companion(values, official["nip"], consent, policy)
         await refuse_replacing_invited(registration_id)
         replaced = await move(event, companions_of(registration_id), AttendeeState.REPLACED, now)
@@ -75,7 +74,7 @@ async def add_companion(
             now,
             registration_id,
         )
-        if consent and by.kind == PARTICIPANT:
+        if consent and by.kind == ActorKind.PARTICIPANT:
             await record_consent(registration_id, event.id, now, own=False)
         passed, why = audit.past_limits(override)
         await audit.record(
@@ -93,7 +92,7 @@ async def add_companion(
 
 async def _check_companion_allowed(event: LockedEvent, by: Actor, now: datetime) -> None:
     refuse_cancelled(event)
-    if by.kind != PARTICIPANT:
+    if by.kind != ActorKind.PARTICIPANT:
         return
     if event.companion_policy == CompanionPolicy.NONE:
         raise Invalid(_("Kegiatan ini diikuti tanpa pasangan."), field="companion.name")
@@ -103,9 +102,10 @@ async def _check_companion_allowed(event: LockedEvent, by: Actor, now: datetime)
 async def refuse_replacing_invited(registration_id: uuid.UUID) -> None:
     """Two invited officials who come together: neither is the other's to replace."""
     invited = await sql(
-        "SELECT id FROM attendee WHERE registration = {} AND official IS NOT NULL AND role <> 'companion'"  # noqa: S608
+        "SELECT id FROM attendee WHERE registration = {} AND official IS NOT NULL AND role <> {}"  # noqa: S608
         f" AND state IN ({marks(len(LIVE))})",
         registration_id,
+        AttendeeRole.COMPANION,
         *LIVE,
     )
     if invited:
@@ -141,7 +141,7 @@ async def give_way(event: ChangingEvent, registration_id: uuid.UUID, *, by: Acto
         data={"attendees": gone},
     )
     await say_withdrawn(event, registration_id, gone, by=by, reason="", now=now)
-    await end_offer(registration_id, "withdrawn", now)
+    await end_offer(registration_id, OfferOutcome.WITHDRAWN, now)
 
 
 async def withdraw(
@@ -161,9 +161,9 @@ async def withdraw(
     Conflict after the event ended and Invalid for a missing reason where the event asks for the spouse.
     """
     async with changing_party(registration_id, now) as event:
-        if by.kind in (PARTICIPANT, LIAISON):
+        if by.kind in (ActorKind.PARTICIPANT, ActorKind.LIAISON):
             await _check_withdrawal(event, attendee_id, reason, now)
-        alone = companion_stays and by.kind != PARTICIPANT
+        alone = companion_stays and by.kind != ActorKind.PARTICIPANT
         whom = _leaving(registration_id, attendee_id, alone=alone)
         gone = [str(one.id) for one in await move(event, whom, AttendeeState.WITHDRAWN, now)]
         if not gone:
@@ -180,8 +180,8 @@ async def withdraw(
             personal={"reason": reason} if reason else None,
         )
         await say_withdrawn(event, registration_id, gone, by=by, reason=reason, now=now)
-        if not await sql("SELECT id FROM attendee WHERE registration = {} AND state = 'offered'", registration_id):
-            await end_offer(registration_id, "withdrawn", now)
+        if not await sql(OFFERED, registration_id):
+            await end_offer(registration_id, OfferOutcome.WITHDRAWN, now)
 
 
 def _leaving(registration_id: uuid.UUID, attendee_id: uuid.UUID | None, *, alone: bool) -> Whom:

@@ -21,11 +21,11 @@ from events.registration.messages import words
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import find_or_make_people
-from events.registration.queries import PARTICIPANT, known_registration
+from events.registration.queries import known_registration
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.event import ChangingEvent, check_quota, check_seats, lock_invitation
 from events.registration.waiting.changing import changing
-from events.vocabulary import AttendeeRole
+from events.vocabulary import ActorKind, AttendeeRole
 
 SNAPSHOT = (
     "name",
@@ -59,10 +59,10 @@ async def correct(
     try:
         async with changing(await _event_of(attendee_id), now) as event:
             row = await _snapshot(attendee_id)
-            kept = values if by.kind != PARTICIPANT else replace(values, **{name: row[name] for name in KEPT})
+            kept = values if by.kind != ActorKind.PARTICIPANT else replace(values, **{name: row[name] for name in KEPT})
             companion = row["role"] == AttendeeRole.COMPANION
             prefix = "companion" if companion else "official"
-            policy = policy_of(event, public=by.kind == PARTICIPANT, now=now)
+            policy = policy_of(event, public=by.kind == ActorKind.PARTICIPANT, now=now)
             checked = check_person(kept, prefix, policy)
             if (checked.represents, checked.represents_letter) != (row["represents"], row["represents_letter"]):
                 check_delegate(checked, policy)
@@ -156,7 +156,7 @@ async def _audit_correction(
 async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *, by: Actor, now: datetime) -> None:
     """Where messages go from now on, those that still wait included. Raises NotFound, and Invalid with its field."""
     phone, email = _clean_contact(phone, email)
-    if by.kind == PARTICIPANT and not phone:
+    if by.kind == ActorKind.PARTICIPANT and not phone:
         raise Invalid(_("Tulis nomor HP yang dapat dihubungi."), field="phone")
     async with transaction():
         row = await known_registration(registration_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from events.database import is_unique_violation, marks, sql, transaction
 from events.errors import AlreadyRegistered, Conflict, Invalid, RegistrationClosed
 from events.language import _
 from events.registration.messages import standing
+from events.registration.messages.identity import Kind, identify
 from events.registration.parties.changes import withdraw
 from events.registration.people.states import Whom, everyone_of, move
 from events.registration.seats.event import ChangingEvent, LockedEvent
@@ -22,10 +24,10 @@ from events.registration.seats.window import check_window, closing_of, refuse_ca
 from events.registration.waiting.changing import changing, changing_party
 from events.registration.waiting.offers import end_offer, offer_seats
 from events.registration.waiting.queue import Offer, last_offer
-from events.vocabulary import AttendeeState, EventStatus
+from events.vocabulary import ActorKind, AttendeeState, EventStatus, OfferOutcome
 
-MISSED = ("expired", "declined")
-ADMISSIBLE = ("waitlisted", "offered", "awaiting")
+MISSED = (OfferOutcome.EXPIRED, OfferOutcome.DECLINED)
+ADMISSIBLE = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
 
 
 async def change_event(event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime) -> Event:
@@ -47,15 +49,16 @@ async def accept_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime) 
     async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         offer = await last_offer(registration_id)
-        if offer and offer.outcome == "accepted" and await _states(registration_id):
+        if offer and offer.outcome == OfferOutcome.ACCEPTED and await _states(registration_id):
             return
         await _refuse_ended(event, offer, now)
-        await end_offer(registration_id, "accepted", now)
-        wants_approval = bool(event.approval) and by.kind == "participant"
+        await end_offer(registration_id, OfferOutcome.ACCEPTED, now)
+        wants_approval = bool(event.approval) and by.kind == ActorKind.PARTICIPANT
         after = AttendeeState.AWAITING if wants_approval else AttendeeState.ACTIVE
         await move(event, everyone_of(registration_id), after, now, before=[AttendeeState.OFFERED])
         await _finish("offer.accepted", event, registration_id, by, now)
-        await standing.tell(event, registration_id, after, f"accepted:{offer.id if offer else ''}", now)
+        identity = identify(Kind.ACCEPTED, offer.id if offer else "")
+        await standing.tell(event, registration_id, after, identity, now)
 
 
 async def _refuse_ended(event: LockedEvent, offer: Offer | None, now: datetime) -> None:
@@ -69,10 +72,10 @@ async def decline_offer(registration_id: uuid.UUID, *, by: Actor, now: datetime)
     async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
         offer = await last_offer(registration_id)
-        if offer and offer.outcome == "declined":
+        if offer and offer.outcome == OfferOutcome.DECLINED:
             return
         await _refuse_ended(event, offer, now)
-        await end_offer(registration_id, "declined", now)
+        await end_offer(registration_id, OfferOutcome.DECLINED, now)
         await withdraw(registration_id, by=by, now=now)
 
 
@@ -120,25 +123,23 @@ async def admit(registration_id: uuid.UUID, reason: str, *, by: Actor, now: date
         refuse_cancelled(event)
         if not await _stands_in(registration_id, ADMISSIBLE):
             return
-        await end_offer(registration_id, "accepted", now)
+        await end_offer(registration_id, OfferOutcome.ACCEPTED, now)
         await _activate(event, registration_id, now)
         await _finish("waiting.admitted", event, registration_id, by, now, *audit.past_limits(reason))
-        await standing.tell(
-            event, registration_id, AttendeeState.ACTIVE, f"admitted:{registration_id}:{now.isoformat()}", now
-        )
+        identity = identify(Kind.ADMITTED, registration_id, now)
+        await standing.tell(event, registration_id, AttendeeState.ACTIVE, identity, now)
 
 
 async def approve(registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     """Make an awaiting registration valid; approving twice is the same. Raises as `admit`."""
     async with changing_party(registration_id, now) as event:
         refuse_cancelled(event)
-        if not await _stands_in(registration_id, ("awaiting",)):
+        if not await _stands_in(registration_id, (AttendeeState.AWAITING,)):
             return
         await _activate(event, registration_id, now)
         await _finish("registration.approved", event, registration_id, by, now)
-        await standing.tell(
-            event, registration_id, AttendeeState.ACTIVE, f"approved:{registration_id}:{now.isoformat()}", now
-        )
+        identity = identify(Kind.APPROVED, registration_id, now)
+        await standing.tell(event, registration_id, AttendeeState.ACTIVE, identity, now)
 
 
 async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: datetime) -> None:
@@ -148,14 +149,13 @@ async def refuse(registration_id: uuid.UUID, reason: str, *, by: Actor, now: dat
     """
     reason = _needed(reason, _("Tulis alasan penolakan."))
     async with changing_party(registration_id, now) as event:
-        if not await _stands_in(registration_id, ("awaiting",)):
+        if not await _stands_in(registration_id, (AttendeeState.AWAITING,)):
             raise Conflict(_("Pendaftaran ini sudah disetujui."), code="not_waiting")
         await sql(
             "UPDATE registration SET refused_reason = {}, changed_at = {} WHERE id = {}", reason, now, registration_id
         )
-        await standing.tell(
-            event, registration_id, "refused", f"refused:{registration_id}:{now.isoformat()}", now, reason
-        )
+        identity = identify(Kind.REFUSED, registration_id, now)
+        await standing.tell(event, registration_id, Kind.REFUSED, identity, now, reason)
         await move(event, everyone_of(registration_id), AttendeeState.WITHDRAWN, now, before=[AttendeeState.AWAITING])
         await _finish("registration.refused", event, registration_id, by, now, personal={"reason": reason})
 
@@ -167,7 +167,7 @@ def _needed(reason: str, sentence: str) -> str:
     return cleaned
 
 
-async def _stands_in(registration_id: uuid.UUID, states: tuple[str, ...]) -> bool:
+async def _stands_in(registration_id: uuid.UUID, states: Collection[AttendeeState]) -> bool:
     """Whether the living party is in one of those states; False when it is in already. Raises Conflict for who left."""
     found = await _states(registration_id)
     if not found:
@@ -181,7 +181,7 @@ async def _activate(event: ChangingEvent, registration_id: uuid.UUID, now: datet
 
 async def _states(registration_id: uuid.UUID) -> set[str]:
     """In which states the party lives; empty for one that left."""
-    living = (*ADMISSIBLE, "active")
+    living = (*ADMISSIBLE, AttendeeState.ACTIVE)
     rows = await sql(
         f"SELECT DISTINCT state FROM attendee WHERE registration = {{}} AND state IN ({marks(len(living))})",  # noqa: S608
         registration_id,

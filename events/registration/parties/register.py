@@ -15,6 +15,7 @@ from events.registration import queries
 from events.registration.links import add_link
 from events.registration.messages import standing, words
 from events.registration.messages.fresh_link import remind
+from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
 from events.registration.parties.changes import give_way
 from events.registration.parties.consent import record_consent
@@ -45,7 +46,7 @@ from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.window import check_window, refuse_cancelled
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
-from events.vocabulary import AttendeeRole, AttendeeState
+from events.vocabulary import AttendeeRole, AttendeeState, Origin
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Asked:
     `replaces` is the registration whose party gives way: nobody who waits comes in between.
     """
 
-    origin: str
+    origin: Origin
     by: Actor
     override: str | None = None
     wait: bool = False
@@ -81,7 +82,7 @@ class Asked:
 
     @property
     def public(self) -> bool:
-        return self.origin == "public"
+        return self.origin == Origin.PUBLIC
 
     @property
     def past_limits(self) -> str | None:
@@ -162,7 +163,7 @@ async def _give_way(event: ChangingEvent, replaces: uuid.UUID, by: Actor, now: d
 async def _check_open(event: LockedEvent, asked: Asked, now: datetime) -> None:
     refuse_cancelled(event)
     if not asked.past_limits:
-        await check_window(event, now, invited=asked.origin == "invitation")
+        await check_window(event, now, invited=asked.origin == Origin.INVITATION)
 
 
 async def _write(event: ChangingEvent, party: Party, asked: Asked, held: Held, now: datetime) -> list[NewAttendee]:
@@ -240,9 +241,8 @@ async def _announce(event: LockedEvent, party: Party, made: list[NewAttendee], t
         return
     place = made[0].place
     holders = words.holders_of(made)
-    await standing.send(
-        event, place.registration, holders, place.state, token, to, f"registered:{place.registration}", now
-    )
+    identity = identify(Kind.REGISTERED, place.registration)
+    await standing.send(event, place.registration, holders, place.state, token, to, identity, now)
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

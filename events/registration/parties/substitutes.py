@@ -22,7 +22,7 @@ from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import refuse_cancelled
 from events.registration.waiting.changing import changing
-from events.vocabulary import AttendeeRole, AttendeeState
+from events.vocabulary import AttendeeRole, AttendeeState, Origin
 
 INVITED = (
     "SELECT id, event, registration, official, role, state, name, position, department, institution, represents,"
@@ -103,7 +103,7 @@ async def _leave(event: ChangingEvent, invited: dict[str, Any], present: Collect
 async def _enter(
     event: ChangingEvent, values: PersonValues, invited: dict[str, Any], by: Actor, now: datetime
 ) -> NewAttendee:
-    [registration] = await insert_registrations(event.id, [Contact()], "organizer", by, now)
+    [registration] = await insert_registrations(event.id, [Contact()], Origin.ORGANIZER, by, now)
     person = (await find_or_make_people([values], now))[0]
     place = Place(event.id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"])
     made = new_attendee(person, values, place)

@@ -12,6 +12,7 @@ from events.audit import Actor
 from events.database import new_id, rows_of, sql
 from events.registration.people.party import Party
 from events.registration.tables import Registration
+from events.vocabulary import ActorKind, Origin
 
 AT_ONCE = 200
 COLUMNS = (
@@ -44,7 +45,7 @@ def contact_of(party: Party) -> Contact:
 
 
 async def insert_registrations(
-    event_id: uuid.UUID, contacts: Sequence[Contact], origin: str, by: Actor, now: datetime
+    event_id: uuid.UUID, contacts: Sequence[Contact], origin: Origin, by: Actor, now: datetime
 ) -> list[uuid.UUID]:
     """In the open transaction: one registration for each, in sets of a few hundred; their ids in the same order."""
     rows = [_row(event_id, contact, origin, by, now) for contact in contacts]
@@ -54,7 +55,7 @@ async def insert_registrations(
     return [row[0] for row in rows]
 
 
-def _row(event_id: uuid.UUID, contact: Contact, origin: str, by: Actor, now: datetime) -> list[Any]:
+def _row(event_id: uuid.UUID, contact: Contact, origin: Origin, by: Actor, now: datetime) -> list[Any]:
     return [
         new_id(),
         event_id,
@@ -63,7 +64,7 @@ def _row(event_id: uuid.UUID, contact: Contact, origin: str, by: Actor, now: dat
         contact.email,
         contact.alone_reason,
         now if contact.consent else None,
-        by.id if by.kind == "user" else None,
+        by.id if by.kind == ActorKind.USER else None,
         now,
         now,
     ]

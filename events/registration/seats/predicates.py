@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from events.registration.seats.arithmetic import SEAT_ROLES, SEAT_STATES
 from events.vocabulary import AttendeeState
 
+UNMERGED = f"attendee.state <> '{AttendeeState.MERGED}'"
+"""A condition: an own row, not one that became part of somebody else's."""
 EXPECTED_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.AWAITING})
 
 

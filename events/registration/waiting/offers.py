@@ -22,7 +22,7 @@ from events.registration.seats.arithmetic import first_that_fit
 from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import closing_of, window_state
 from events.registration.waiting.queue import room_of, waiting_parties
-from events.vocabulary import AttendeeState, EventStatus, Openness
+from events.vocabulary import AttendeeState, EventStatus, OfferOutcome, Openness
 
 
 async def offer_seats(event: ChangingEvent, now: datetime) -> int:
@@ -80,7 +80,7 @@ async def _end_due(event: ChangingEvent, closing: datetime | None, now: datetime
             await move(event, everyone_of(*sorted(parties)), after, now, before=[AttendeeState.OFFERED])
 
 
-async def end_offer(registration_id: uuid.UUID, outcome: str, now: datetime) -> bool:
+async def end_offer(registration_id: uuid.UUID, outcome: OfferOutcome, now: datetime) -> bool:
     """In the open transaction: end the party's open offer, unsay it if it was not sent; whether there was one."""
     rows = await sql(
         "UPDATE seat_offer SET ended_at = {}, outcome = {} WHERE registration = {} AND ended_at IS NULL RETURNING id",
