@@ -73,6 +73,47 @@ def test_an_import_against_the_rule_is_seen(contracts, graph, importer, imported
 
 
 @pytest.mark.parametrize(
+    "handler",
+    [
+        "events.attendance.gate.api",
+        "events.calendar.organizer.settings",
+        "events.registration.manage.public.pages",
+        "events.registration.merging.organizer",
+        "events.registration.nominations.visit",
+        "events.registration.registrants.organizer.person",
+    ],
+)
+@pytest.mark.parametrize(
+    "half",
+    [
+        "events.calendar.bare",
+        "events.calendar.event_rows",
+        "events.registration.merging.bare",
+        "events.registration.merging.undoing",
+        "events.registration.people.registrations",
+        "events.registration.people.states",
+        "events.registration.people.writing",
+        "events.registration.waiting.changing",
+        "events.registration.waiting.offers",
+    ],
+)
+def test_no_handler_can_call_half_of_a_change(contracts, graph, handler, half):
+    assert not kept(contracts, graph, (handler, half))
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("events.privacy.actions", "events.calendar.bare"),
+        ("events.demo.actions", "events.calendar.bare"),
+        ("events.registration.merging.doubles", "events.registration.merging.bare"),
+    ],
+)
+def test_nobody_but_what_completes_it_calls_a_bare_half(contracts, graph, importer, imported):
+    assert not kept(contracts, graph, (importer, imported))
+
+
+@pytest.mark.parametrize(
     ("importer", "imported"),
     [
         ("events.registration.signup.public", "events.reports.queries"),

@@ -12,7 +12,7 @@ from datetime import datetime
 from events.attendance.ledger.owners import rederive, strays
 from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
-from events.registration.merging.actions import merge_rows, touched, undo_merge_rows
+from events.registration.merging.bare import merge_rows, touched, undo_merge_rows
 from events.registration.merging.plan import Plan
 from events.registration.waiting.changing import changing
 from events.vocabulary import MergeKind

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from events.audit import Actor, AuditEntry, AuditPersonal
-from events.calendar import actions, queries, rundown, schedule
+from events.calendar import actions, bare, queries, rundown, schedule
 from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.calendar.values import AgendaValues, EventValues, SessionValues
 from events.errors import Conflict, EventCancelled, Invalid, NotFound
@@ -72,10 +72,10 @@ async def test_drafts_never_move_the_public_revision(db):
     await make_institution()
     before = await revision()
     event = await draft()
-    await actions.change_event_without_offers(event.id, {"title": "Lain"}, by=BY, now=NOW)
+    await bare.change_event_without_offers(event.id, {"title": "Lain"}, by=BY, now=NOW)
     await schedule.save_session(event.id, session(1), by=BY, now=NOW)
-    await actions.copy_event_without_quotas(event.id, date(2027, 1, 4), by=BY, now=NOW)
-    await actions.delete_draft_without_quotas(event.id, by=BY, now=NOW)
+    await bare.copy_event_without_quotas(event.id, date(2027, 1, 4), by=BY, now=NOW)
+    await bare.delete_draft_without_quotas(event.id, by=BY, now=NOW)
     assert await revision() == before
 
 
@@ -90,7 +90,7 @@ async def test_events_of_one_title_made_at_once_get_slugs_of_their_own(db):
 async def test_two_drafts_renamed_to_one_slug_at_once_leave_it_to_one_of_them(db):
     await make_institution()
     made = [await draft(title=title) for title in ("Satu", "Dua", "Tiga")]
-    tries = (actions.change_event_without_offers(e.id, {"slug": "satu-satunya"}, by=BY, now=NOW) for e in made)
+    tries = (bare.change_event_without_offers(e.id, {"slug": "satu-satunya"}, by=BY, now=NOW) for e in made)
     answers = await asyncio.gather(*tries, return_exceptions=True)
     taken = [answer for answer in answers if isinstance(answer, Conflict)]
     assert [refusal.field for refusal in taken] == ["slug", "slug"]
@@ -138,9 +138,7 @@ async def test_what_cannot_be_true_of_an_event_is_refused_at_its_field(db, chang
     await make_institution()
     assert (await refused(Invalid, draft(**changes))).field == field
     event = await draft()
-    assert (
-        await refused(Invalid, actions.change_event_without_offers(event.id, changes, by=BY, now=NOW))
-    ).field == field
+    assert (await refused(Invalid, bare.change_event_without_offers(event.id, changes, by=BY, now=NOW))).field == field
     assert await Event.count() == 1
 
 
@@ -174,7 +172,7 @@ async def test_what_was_published_is_never_deleted(db):
     event = await published()
     assert (await refused(Conflict, quotas.delete_draft(event.id, by=BY, now=NOW))).code == "published"
     await actions.cancel_event(event.id, "Hujan", by=BY, now=NOW)
-    assert (await refused(Conflict, actions.delete_draft_without_quotas(event.id, by=BY, now=NOW))).code == "published"
+    assert (await refused(Conflict, bare.delete_draft_without_quotas(event.id, by=BY, now=NOW))).code == "published"
 
 
 # ------------------------------------------------------------- publishing
@@ -186,7 +184,7 @@ async def test_publishing_shows_the_event_and_freezes_its_slug(db):
     event = await published()
     assert (await stored(event)).published_at == NOW
     assert await revision() == before + 1
-    refusal = await refused(Conflict, actions.change_event_without_offers(event.id, {"slug": "lain"}, by=BY, now=NOW))
+    refusal = await refused(Conflict, bare.change_event_without_offers(event.id, {"slug": "lain"}, by=BY, now=NOW))
     assert refusal.code == "slug_frozen"
     await actions.publish_event(event.id, by=BY, now=NOW + DAY)
     assert (await stored(event)).published_at == NOW
@@ -218,11 +216,9 @@ async def test_a_change_moves_the_sequence_only_of_the_sessions_whose_entry_chan
     await schedule.save_session(event.id, moved, by=BY, now=NOW + DAY)
     after = await queries.sessions_of(event.id)
     assert [(s.sequence, s.changed_at) for s in after] == [(0, first.changed_at), (1, NOW + DAY)]
-    await actions.change_event_without_offers(
-        event.id, {"sign_name": "Contoh", "capacity": 50}, by=BY, now=NOW + 2 * DAY
-    )
+    await bare.change_event_without_offers(event.id, {"sign_name": "Contoh", "capacity": 50}, by=BY, now=NOW + 2 * DAY)
     assert [s.sequence for s in await queries.sessions_of(event.id)] == [0, 1]
-    await actions.change_event_without_offers(event.id, {"title": "Judul baru"}, by=BY, now=NOW + 2 * DAY)
+    await bare.change_event_without_offers(event.id, {"title": "Judul baru"}, by=BY, now=NOW + 2 * DAY)
     assert [s.sequence for s in await queries.sessions_of(event.id)] == [1, 2]
 
 
@@ -231,9 +227,7 @@ async def test_saving_what_is_already_so_changes_and_records_nothing(db):
     event = await published()
     [kept] = await queries.sessions_of(event.id)
     entries, before = await AuditEntry.count(), await revision()
-    await actions.change_event_without_offers(
-        event.id, {"title": event.title, "host": event.host}, by=BY, now=NOW + DAY
-    )
+    await bare.change_event_without_offers(event.id, {"title": event.title, "host": event.host}, by=BY, now=NOW + DAY)
     assert (await AuditEntry.count(), await revision()) == (entries, before)
     same = SessionValues(id=kept.id, starts_at=kept.starts_at, ends_at=kept.ends_at)
     await schedule.save_session(event.id, same, by=BY, now=NOW + DAY)
@@ -245,7 +239,7 @@ async def test_the_audit_trail_keeps_before_and_after_and_personal_values_apart(
     user = await make_user(name="Sari")
     event = await draft()
     changes = {"venue": "Pendopo", "sign_name": "Dr. Contoh", "sign_nip": "196804111993031009"}
-    await actions.change_event_without_offers(event.id, changes, by=Actor("user", user.id, user.name), now=NOW)
+    await bare.change_event_without_offers(event.id, changes, by=Actor("user", user.id, user.name), now=NOW)
     entry = await AuditEntry.objects().where(AuditEntry.action == "event.changed").first()
     assert (entry.actor, entry.event) == (user.id, event.id)
     assert msgspec.json.decode(entry.data)["venue"] == ["Aula Praja", "Pendopo"]
@@ -260,7 +254,7 @@ async def test_a_new_zone_keeps_what_the_clocks_show(db):
     event = await published(session(), registration_closes=START)
     [first] = await queries.sessions_of(event.id)
     await rundown.set_agenda(event.id, first.id, [AgendaValues(starts_at=START, title="Buka")], by=BY, now=NOW)
-    await actions.change_event_without_offers(event.id, {"zone": "Asia/Jayapura"}, by=BY, now=NOW)
+    await bare.change_event_without_offers(event.id, {"zone": "Asia/Jayapura"}, by=BY, now=NOW)
     hours = timedelta(hours=2)
     [moved] = await queries.sessions_of(event.id)
     assert (moved.starts_at, moved.ends_at) == (START - hours, START + timedelta(hours=6))
@@ -300,11 +294,11 @@ async def test_of_a_cancelled_event_only_what_is_printed_may_change(db):
     event = await published()
     [only] = await queries.sessions_of(event.id)
     await actions.cancel_event(event.id, "Hujan", by=BY, now=NOW)
-    await refused(EventCancelled, actions.change_event_without_offers(event.id, {"title": "Lain"}, by=BY, now=NOW))
+    await refused(EventCancelled, bare.change_event_without_offers(event.id, {"title": "Lain"}, by=BY, now=NOW))
     await refused(EventCancelled, schedule.save_session(event.id, session(2), by=BY, now=NOW))
     await refused(EventCancelled, rundown.set_agenda(event.id, only.id, [], by=BY, now=NOW))
     await refused(EventCancelled, quotas.invite_departments(event.id, [], by=BY, now=NOW))
-    await actions.change_event_without_offers(event.id, {"sign_place": "Nusa Jaya"}, by=BY, now=NOW)
+    await bare.change_event_without_offers(event.id, {"sign_place": "Nusa Jaya"}, by=BY, now=NOW)
     assert (await stored(event)).sign_place == "Nusa Jaya"
 
 
@@ -312,9 +306,9 @@ async def test_what_is_not_there_is_not_found(db):
     await make_institution()
     nobody = uuid.uuid4()
     await refused(NotFound, actions.publish_event(nobody, by=BY, now=NOW))
-    await refused(NotFound, actions.change_event_without_offers(nobody, {"title": "x"}, by=BY, now=NOW))
-    await refused(NotFound, actions.copy_event_without_quotas(nobody, date(2027, 1, 1), by=BY, now=NOW))
-    await refused(NotFound, actions.delete_draft_without_quotas(nobody, by=BY, now=NOW))
+    await refused(NotFound, bare.change_event_without_offers(nobody, {"title": "x"}, by=BY, now=NOW))
+    await refused(NotFound, bare.copy_event_without_quotas(nobody, date(2027, 1, 1), by=BY, now=NOW))
+    await refused(NotFound, bare.delete_draft_without_quotas(nobody, by=BY, now=NOW))
 
 
 # ------------------------------------------------------------- copying

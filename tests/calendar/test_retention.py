@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.audit import SYSTEM
-from events.calendar.actions import change_event_without_offers
+from events.calendar.bare import change_event_without_offers
 from events.calendar.notice import notice_of
 from events.calendar.retention import ends_at, retention, years_later
 from events.database import sql

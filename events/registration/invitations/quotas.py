@@ -10,7 +10,7 @@ from typing import Any
 
 from events import audit
 from events.audit import Actor
-from events.calendar import actions as calendar
+from events.calendar import bare as calendar
 from events.calendar import locks
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems, refuse
@@ -142,7 +142,7 @@ async def _tell(event: Event, quotas: Sequence[Quota], by: Actor, now: datetime)
 
 
 async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: datetime) -> Event:
-    """As `calendar.actions.copy_event_without_quotas`, with the quota of every OPD; nobody is registered yet.
+    """As `calendar.bare.copy_event_without_quotas`, with the quota of every OPD; nobody is registered yet.
 
     The letter and its file stay behind: number, date and signature are of that one event.
     """
@@ -154,7 +154,7 @@ async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: da
 
 
 async def delete_draft(event_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """As `calendar.actions.delete_draft_without_quotas`, with the quotas and files to import.
+    """As `calendar.bare.delete_draft_without_quotas`, with the quotas and files to import.
 
     These are only plans while nobody registered.
     """

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import msgspec
 
 from events import audit
 from events.audit import Actor
-from events.clean import clean_lines
-from events.database import for_update, is_unique_violation, marks, new_id, sql, transaction
-from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
+from events.database import marks, new_id, sql, transaction
+from events.errors import Conflict, Invalid, NotFound
 from events.language import _
-from events.registration.family import Change
-from events.registration.merging.plan import ATTENDEE, Human, Plan, backwards, plan_couple, plan_double
-from events.registration.merging.undoing import join_party, take_seats
-from events.registration.seats.event import ChangingEvent, lock_event
-from events.registration.waiting.offers import end_offer, wait_without_offer
-from events.vocabulary import MergeKind, OfferOutcome, Relation
+from events.registration.merging.plan import ATTENDEE, Human, Plan, plan_couple, plan_double
+from events.registration.seats.event import lock_event
+from events.vocabulary import Relation
 
 HUMAN = (
     "SELECT a.id, a.registration, r.created_at AS registered_at, a.official, a.role, a.state, a.name, a.nip,"
     " a.relation, a.merged_into FROM attendee a JOIN registration r ON r.id = a.registration"
 )
-COLUMNS = {(ATTENDEE, name) for name in ("state", "merged_into", "registration", "official", "relation")}
-WRITABLE = COLUMNS | {("registration", "joined_into")}
 
 
 async def people_around(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[Human]:
@@ -63,157 +54,6 @@ async def couple_of(event_id: uuid.UUID, one_id: uuid.UUID, two_id: uuid.UUID, r
         raise Invalid(_("Pilih suami atau istri."), field="relation")
     people = await people_around(event_id, [one_id, two_id])
     return plan_couple(people[0], people[0] if one_id == two_id else people[1], people, relation)
-
-
-async def merge_rows(
-    event: ChangingEvent,
-    kind: MergeKind,
-    first: uuid.UUID,
-    second: uuid.UUID,
-    *,
-    relation: str,
-    by: Actor,
-    now: datetime,
-) -> tuple[uuid.UUID, Plan]:
-    """Write the plan of a double (`first` is kept) or of a couple; gives the merge's id. Raises as the plans do.
-
-    Rows only: who was there is brought along by `attendance.merged_presences.merge`, which calls this.
-    """
-    if kind == MergeKind.DOUBLE:
-        plan = await double_of(event.id, first, second)
-    else:
-        plan = await couple_of(event.id, first, second, relation)
-    for change in plan.changes:
-        await _write(event, change, change.after, now)
-    merge_id = await _keep(event.id, plan, by, now)
-    for change in plan.changes:
-        if change.column == "joined_into":
-            await end_offer(change.id, OfferOutcome.WITHDRAWN, now)
-    for one in (plan.kept, plan.other):
-        await audit.record(
-            f"attendee.merged_{plan.kind}",
-            by=by,
-            at=now,
-            subject=(ATTENDEE, one.id),
-            event=event.id,
-            data={"merge": str(merge_id), "kept": str(plan.kept.id), "other": str(plan.other.id)},
-        )
-    return merge_id, plan
-
-
-async def _keep(event_id: uuid.UUID, plan: Plan, by: Actor, now: datetime) -> uuid.UUID:
-    merge_id = new_id()
-    await sql(
-        "INSERT INTO merge (id, event, kind, kept, other, changes, merged_by, merged_at, undone_by)"
-        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, '')",
-        merge_id,
-        event_id,
-        plan.kind,
-        plan.kept.id,
-        plan.other.id,
-        msgspec.json.encode([asdict(change) for change in plan.changes]).decode(),
-        by.name,
-        now,
-    )
-    return merge_id
-
-
-async def _write(event: ChangingEvent, change: Change, value: str | None, now: datetime) -> None:
-    assert (change.table, change.column) in WRITABLE
-    typed: Any = value
-    if value is not None and change.column not in ("state", "relation"):
-        typed = uuid.UUID(value)
-    await sql(
-        f"UPDATE {change.table} SET {change.column} = {{}}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
-        typed,
-        now,
-        change.id,
-    )
-    event.wrote(makes_room=True)
-
-
-async def undo_merge_rows(
-    event: ChangingEvent, merge_id: uuid.UUID, *, reason: str, by: Actor, now: datetime
-) -> list[uuid.UUID]:
-    """Take a merge back; gives every attendee it touches. Who was merged away needs a seat again.
-
-    Rows only: who was there is told apart by `attendance.merged_presences.undo_merge`, which calls this.
-    Raises NotFound, Invalid without a reason, Conflict when it is undone already, its people were changed since, or
-    another spouse stands there by now, EventFull and
-    QuotaFull when the seat is gone, AlreadyRegistered when the person has another place by now.
-    """
-    reason = clean_lines(reason, 500)
-    if not reason:
-        raise Invalid(_("Tulis alasan pembatalan."), field="reason")
-    row = await _standing(event.id, merge_id)
-    changes = changes_of(row)
-    if not changes:
-        raise Conflict(_("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."), code="erased")
-    await _refuse_changed(changes)
-    try:
-        for change, value in backwards(changes):
-            await _write(event, change, value, now)
-    except Exception as error:
-        if is_unique_violation(error):
-            raise AlreadyRegistered from None
-        raise
-    back = [one.id for one in changes if one.column == "state"]
-    await join_party(event, back, now)
-    await wait_without_offer(event, now)
-    await take_seats(event, back)
-    await _note_undone(row, reason, by, now)
-    return touched(changes)
-
-
-async def _standing(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:
-    rows = await sql(
-        f"SELECT * FROM merge WHERE id = {{}} AND event = {{}}{for_update()}",  # noqa: S608
-        merge_id,
-        event_id,
-    )
-    if not rows:
-        raise NotFound
-    if rows[0]["undone_at"]:
-        raise Conflict(_("Penggabungan ini sudah dibatalkan."), code="undone_already")
-    return rows[0]
-
-
-def changes_of(row: dict[str, Any]) -> list[Change]:
-    """What a merge wrote."""
-    return msgspec.json.decode(row["changes"], type=list[Change])
-
-
-def touched(changes: Sequence[Change]) -> list[uuid.UUID]:
-    """The attendees a merge wrote to, and the survivors, each once."""
-    written = [change.id for change in changes if change.table == ATTENDEE]
-    survivors = [uuid.UUID(one.after) for one in changes if one.column == "merged_into" and one.after]
-    return list(dict.fromkeys([*written, *survivors]))
-
-
-async def _refuse_changed(changes: Sequence[Change]) -> None:
-    """A later merge stands on this one: it has to be undone first."""
-    for change in changes:
-        rows = await sql(f"SELECT {change.column} AS now FROM {change.table} WHERE id = {{}}", change.id)  # noqa: S608
-        current = None if rows[0]["now"] is None else str(rows[0]["now"])
-        if current != change.after:
-            raise Conflict(
-                _("Orang-orang ini sudah berubah lagi setelah digabungkan. Batalkan dahulu perubahan yang lebih baru."),
-                code="changed_since",
-            )
-
-
-async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetime) -> None:
-    await sql("UPDATE merge SET undone_by = {}, undone_at = {} WHERE id = {}", by.name, now, row["id"])
-    for one in (row["kept"], row["other"]):
-        await audit.record(
-            "attendee.unmerged",
-            by=by,
-            at=now,
-            subject=(ATTENDEE, one),
-            event=row["event"],
-            data={"merge": str(row["id"])},
-            personal={"reason": reason},
-        )
 
 
 async def say_not_same(event_id: uuid.UUID, one: uuid.UUID, two: uuid.UUID, *, by: Actor, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from events import text
 from events.audit import Actor
 from events.calendar import queries as calendar
-from events.calendar.actions import change_event_without_offers
+from events.calendar.bare import change_event_without_offers
 from events.calendar.tables import Event, Session
 from events.database import sql, transaction
 from events.language import ngettext

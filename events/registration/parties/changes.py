@@ -28,7 +28,7 @@ from events.registration.people.writing import (
     new_attendee,
 )
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import ChangingEvent, LockedEvent, check_seats
+from events.registration.seats.event import LockedEvent, check_seats
 from events.registration.seats.window import check_window, event_ends_at, refuse_cancelled
 from events.registration.waiting.changing import changing_party
 from events.registration.waiting.offers import end_offer
@@ -124,24 +124,6 @@ async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
     if not rows:
         raise Conflict(_("Pendaftaran ini sudah dibatalkan."), code="withdrawn")
     return rows[0]
-
-
-async def give_way(event: ChangingEvent, registration_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """In the open transaction that registers somebody else instead: the whole party is `replaced`, and told so.
-
-    Its seats are not offered to who waits before the other party sits there.
-    """
-    gone = [str(one.id) for one in await move(event, everyone_of(registration_id), AttendeeState.REPLACED, now)]
-    await audit.record(
-        "registration.replaced",
-        by=by,
-        at=now,
-        subject=("registration", registration_id),
-        event=event.id,
-        data={"attendees": gone},
-    )
-    await say_withdrawn(event, registration_id, gone, by=by, reason="", now=now)
-    await end_offer(registration_id, OfferOutcome.WITHDRAWN, now)
 
 
 async def withdraw(

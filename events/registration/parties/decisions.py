@@ -9,7 +9,7 @@ from typing import Any
 
 from events import audit
 from events.audit import Actor
-from events.calendar import actions as calendar
+from events.calendar import bare as calendar
 from events.calendar.tables import Event
 from events.clean import clean_text
 from events.database import is_unique_violation, marks, sql, transaction
@@ -31,7 +31,7 @@ ADMISSIBLE = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWA
 
 
 async def change_event(event_id: uuid.UUID, changes: dict[str, Any], *, by: Actor, now: datetime) -> Event:
-    """Change the event (`calendar.actions.change_event_without_offers`) and offer seats that this adds at once."""
+    """Change the event (`calendar.bare.change_event_without_offers`) and offer seats that this adds at once."""
     async with transaction():
         event = await calendar.change_event_without_offers(event_id, changes, by=by, now=now)
         if event.status == EventStatus.PUBLISHED:

@@ -14,10 +14,10 @@ from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import queries
 from events.registration.links import add_link
 from events.registration.messages import standing, words
+from events.registration.messages.farewells import say_withdrawn
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
-from events.registration.parties.changes import give_way
 from events.registration.parties.consent import record_consent
 from events.registration.parties.drafts import finish_draft, registration_of_draft
 from events.registration.people.party import Party, check_party, policy_of
@@ -45,7 +45,7 @@ from events.registration.seats.event import (
 from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.window import check_window, refuse_cancelled
 from events.registration.waiting.changing import changing
-from events.registration.waiting.offers import offer_seats
+from events.registration.waiting.offers import end_offer, offer_seats
 from events.vocabulary import AttendeeRole, AttendeeState, Origin
 
 
@@ -114,11 +114,11 @@ async def register(
             checked = check_party(party, policy_of(event, public=asked.public, now=now))
             await _check_open(event, asked, now)
             await offer_seats(event, now)  # who waits comes before who asks now
-            held = await _give_way(event, asked.replaces, asked.by, now) if asked.replaces else NOTHING_HELD
+            held = await _replace_party(event, asked.replaces, asked.by, now) if asked.replaces else NOTHING_HELD
             made = await _write(event, checked, asked, held, now)
             if asked.public:
                 await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
-            token = await _hand_over(event, checked, made, draft, manage_token, now)
+            token = await _send_link(event, checked, made, draft, manage_token, now)
             return _registered(made, token)
     except _TakenError as taken:
         people = taken.people
@@ -127,7 +127,7 @@ async def register(
     raise AlreadyRegistered
 
 
-async def _hand_over(
+async def _send_link(
     event: LockedEvent,
     party: Party,
     made: list[NewAttendee],
@@ -135,7 +135,7 @@ async def _hand_over(
     manage_token: str | None,
     now: datetime,
 ) -> str:
-    """The token of the party's link, which its message carries; the draft is spent."""
+    """Give the party a link, and send it with its tickets; the draft is spent. Gives the link's token."""
     registration = made[0].place.registration
     token = await add_link(registration, now, manage_token)
     if draft:
@@ -153,10 +153,24 @@ async def _again(registration_id: uuid.UUID, manage_token: str | None, now: date
     )
 
 
-async def _give_way(event: ChangingEvent, replaces: uuid.UUID, by: Actor, now: datetime) -> Held:
-    """What was held until now: for whoever comes instead it is enough, however full the event or the quota is."""
+async def _replace_party(event: ChangingEvent, replaced: uuid.UUID, by: Actor, now: datetime) -> Held:
+    """The whole party in whose place somebody registers is `replaced`, and told so; gives what was held until now.
+
+    For whoever comes instead that is enough, however full the event or the quota is: nothing of it is offered to
+    who waits before the other party sits there.
+    """
     held = Held(await seats_used(event.id), await registered_per_opd(event.id))
-    await give_way(event, replaces, by=by, now=now)
+    gone = [str(one.id) for one in await move(event, everyone_of(replaced), AttendeeState.REPLACED, now)]
+    await audit.record(
+        "registration.replaced",
+        by=by,
+        at=now,
+        subject=("registration", replaced),
+        event=event.id,
+        data={"attendees": gone},
+    )
+    await say_withdrawn(event, replaced, gone, by=by, reason="", now=now)
+    await end_offer(replaced, OfferOutcome.WITHDRAWN, now)
     return held
 
 

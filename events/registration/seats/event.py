@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from events.calendar.own_day import FIRST_SESSION
 from events.calendar.tables import Event
@@ -86,15 +86,6 @@ async def lock_event(event_id: uuid.UUID) -> LockedEvent:
 
     Its day comes with it, for registering has no time for another question; it is the day as it was when we asked.
     """
-    return LockedEvent(**await _locked_row(event_id))
-
-
-async def lock_to_change(event_id: uuid.UUID) -> ChangingEvent:
-    """As `lock_event`, for `waiting.changing` alone."""
-    return ChangingEvent(**await _locked_row(event_id))
-
-
-async def _locked_row(event_id: uuid.UUID) -> dict[str, Any]:
     rows = await sql(
         f"SELECT {_COLUMNS} FROM event LEFT JOIN event_session s ON s.id = {FIRST_SESSION}"  # noqa: S608
         f" WHERE event.id = {{}}{for_update(of='event')}",
@@ -102,7 +93,7 @@ async def _locked_row(event_id: uuid.UUID) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    return rows[0]
+    return LockedEvent(**rows[0])
 
 
 @dataclass(frozen=True, slots=True)

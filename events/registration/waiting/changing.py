@@ -6,11 +6,12 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import asdict
 from datetime import datetime
 
 from events.database import sql, transaction
 from events.registration.queries import known_registration
-from events.registration.seats.event import ChangingEvent, lock_to_change
+from events.registration.seats.event import ChangingEvent, lock_event
 from events.registration.waiting.offers import offer_seats
 
 _open: ContextVar[ChangingEvent | None] = ContextVar("changing", default=None)
@@ -33,7 +34,7 @@ async def changing(event_id: uuid.UUID, now: datetime) -> AsyncIterator[Changing
         if outer is not None:
             yield _joined(outer, event_id)
             return
-        event = await lock_to_change(event_id)
+        event = ChangingEvent(**asdict(await lock_event(event_id)))
         token = _open.set(event)
         try:
             yield event

@@ -12,7 +12,7 @@ import pytest
 from events.attendance import merged_presences
 from events.audit import Actor
 from events.calendar import actions as calendar
-from events.calendar import ical
+from events.calendar import bare, ical
 from events.calendar.schedule import cancel_session, save_session
 from events.calendar.values import SessionValues
 from events.database import sql, transaction
@@ -322,7 +322,7 @@ async def test_a_new_time_is_told_once_with_the_old_one_and_a_higher_sequence(db
 async def test_a_new_place_is_told(db):
     event, _ = await make_upcoming()
     await join(event)
-    await calendar.change_event_without_offers(event.id, {"venue": "Pendopo"}, by=await officer(), now=LATER)
+    await bare.change_event_without_offers(event.id, {"venue": "Pendopo"}, by=await officer(), now=LATER)
     assert await tell_changes(LATER + HOUR) == 1
     body = (await one("news:"))["body"]
     assert "Tempat semula: Aula Praja, Jl. Alun-alun Utara No. 1" in body
@@ -332,9 +332,7 @@ async def test_a_new_place_is_told(db):
 async def test_a_corrected_description_is_nobodys_news(db):
     event, _ = await make_upcoming()
     await join(event)
-    await calendar.change_event_without_offers(
-        event.id, {"description": "Ejaan diperbaiki"}, by=await officer(), now=LATER
-    )
+    await bare.change_event_without_offers(event.id, {"description": "Ejaan diperbaiki"}, by=await officer(), now=LATER)
     assert await tell_changes(LATER + HOUR) == 0
 
 
