@@ -46,7 +46,7 @@ from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.window import check_window, refuse_cancelled
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import end_offer, offer_seats
-from events.vocabulary import AttendeeRole, AttendeeState, Origin
+from events.vocabulary import AttendeeRole, AttendeeState, OfferOutcome, Origin
 
 
 @dataclass(frozen=True)
