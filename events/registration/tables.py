@@ -22,7 +22,7 @@ class Invitation(Table):
     """An OPD called to an event, with its own minimum and maximum; null: the event's. One per event and OPD.
 
     Its link `/undangan/{token}` is derived from the id and `token_version`; the table holds the token's SHA-256.
-    The four moments say where it stands (`invitation_state.py`); the contact is that of the OPD's liaison.
+    The four moments say where it stands (`invitations/state.py`); the contact is that of the OPD's liaison.
     """
 
     id = UUID(primary_key=True, default=new_id)
