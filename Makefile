@@ -51,6 +51,7 @@ check: .venv/.tools ## lint, format, types, import contract, templates: everythi
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python tests/check_messages.py
+	$(BIN)/python -m tests.check_words
 
 fix: .venv/.tools ## mend what tools can mend
 	$(BIN)/ruff check --fix .

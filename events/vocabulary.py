@@ -56,6 +56,13 @@ class Openness(StrEnum):
     OPEN = "open"
 
 
+class Obstacle(StrEnum):
+    """What a whole party does not find: free seats, or what is left of its OPD's quota."""
+
+    SEATS = "seats"
+    QUOTA = "quota"
+
+
 class SelfCheckInPolicy(StrEnum):
     """Whether a row from the participant's own phone counts: at once, once an officer confirms, or never."""
 

@@ -17,6 +17,7 @@ KINDS = [
 UNREAD = {
     vocabulary.ActorKind,
     vocabulary.NewsKind,
+    vocabulary.Obstacle,
     vocabulary.Openness,
     vocabulary.OfferOutcome,
     vocabulary.LedgerKind,

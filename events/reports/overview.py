@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from events import outbox
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.registration.seats.predicates import came_sql, registered_sql
@@ -25,10 +26,10 @@ FROM attendee LEFT JOIN (
 WHERE attendee.event IN (EVENTS) AND {registered_sql(present="came.attendee IS NOT NULL")}
 GROUP BY attendee.event
 """  # noqa: S608
-UNSENT = """
+UNSENT = f"""
 SELECT event, count(*) AS unsent FROM outbox
-WHERE event IN (EVENTS) AND state IN ('queued', 'failed') AND body <> '' GROUP BY event
-"""
+WHERE event IN (EVENTS) AND {outbox.UNSENT} AND body <> '' GROUP BY event
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)

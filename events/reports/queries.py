@@ -6,16 +6,17 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from events import outbox
 from events.calendar.own_day import own_day
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
 from events.departments.opds import Id, node
 from events.registration.seats.arithmetic import SEAT_ROLES
-from events.registration.seats.predicates import came_sql, registered_sql
+from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
 from events.registration.waiting import queue as registrations
 from events.reports.arithmetic import Counts, Others, Quota, Summary, roll_up
-from events.vocabulary import AttendeeRole
+from events.vocabulary import AttendeeRole, AttendeeState, ScanMethod
 
 NOBODY = uuid.UUID(int=0)
 
@@ -29,20 +30,22 @@ WITH came AS (
   SELECT attendee, count(*) AS times FROM excuse
   WHERE event = {{}} AND ended_at IS NULL AND session IN (SESSIONS) GROUP BY attendee
 ), person AS (
-  SELECT CASE attendee.role WHEN 'participant' THEN attendee.department
-      WHEN 'companion' THEN CASE WHEN official.id IS NULL THEN attendee.department ELSE official.department END
+  SELECT CASE attendee.role WHEN '{AttendeeRole.PARTICIPANT}' THEN attendee.department
+      WHEN '{AttendeeRole.COMPANION}'
+      THEN CASE WHEN official.id IS NULL THEN attendee.department ELSE official.department END
     END AS department,
-    CASE WHEN attendee.role IN ('participant', 'companion') THEN '' ELSE attendee.role END AS other,
-    CASE WHEN attendee.role = 'companion' THEN 0 ELSE 1 END AS delegate,
+    CASE WHEN attendee.role IN ('{AttendeeRole.PARTICIPANT}', '{AttendeeRole.COMPANION}') THEN ''
+      ELSE attendee.role END AS other,
+    CASE WHEN attendee.role = '{AttendeeRole.COMPANION}' THEN 0 ELSE 1 END AS delegate,
     CASE WHEN came.times IS NOT NULL THEN 1 ELSE 0 END AS present,
     CASE WHEN came.times = {{}} THEN 1 ELSE 0 END AS whole,
     CASE WHEN came.times IS NULL AND away.times = {{}} THEN 1 ELSE 0 END AS excused,
     CASE WHEN came.times IS NOT NULL AND attendee.represents <> '' THEN 1 ELSE 0 END AS represented,
-    CASE WHEN beside.official IS NOT NULL AND attendee.role = 'participant' THEN 1 ELSE 0 END AS coupled,
+    CASE WHEN beside.official IS NOT NULL AND attendee.role = '{AttendeeRole.PARTICIPANT}' THEN 1 ELSE 0 END AS coupled,
     CASE WHEN came.times IS NOT NULL THEN coalesce(beside.came, 0) ELSE 0 END AS accompanied
   FROM attendee
   LEFT JOIN attendee AS official ON official.id = attendee.official
-    AND official.event = attendee.event AND official.state <> 'merged'
+    AND official.event = attendee.event AND official.state <> '{AttendeeState.MERGED}'
   LEFT JOIN came ON came.attendee = attendee.id
   LEFT JOIN away ON away.attendee = attendee.id
   LEFT JOIN (
@@ -59,6 +62,12 @@ SELECT department, other, sum(delegate) AS registered, sum(delegate * present) A
   sum(coupled) AS couples, sum(coupled * accompanied) AS couples_complete,
   sum(1 - delegate) AS companions_registered, sum((1 - delegate) * present) AS companions_present
 FROM person GROUP BY department, other
+"""  # noqa: S608
+UNSENT = f"SELECT count(*) AS n FROM outbox WHERE event = {{}} AND {outbox.UNSENT} AND body <> ''"  # noqa: S608
+UNCONFIRMED = f"""
+SELECT count(*) AS n FROM event_session JOIN presence ON presence.session = event_session.id
+JOIN attendee ON attendee.id = presence.attendee AND {UNMERGED}
+WHERE event_session.event = {{}} AND presence.method = '{ScanMethod.SELF}' AND NOT ({came_sql()})
 """  # noqa: S608
 
 
@@ -127,14 +136,7 @@ async def quotas(event_id: uuid.UUID) -> list[Quota]:
 
 async def waiting(event_id: uuid.UUID) -> dict[str, int]:
     """What waits for somebody: `approvals` of registrations, `messages` not sent, and `self_checkins` to confirm."""
-    unsent = await sql(
-        "SELECT count(*) AS n FROM outbox WHERE event = {} AND state IN ('queued', 'failed') AND body <> ''", event_id
-    )
-    unconfirmed = await sql(
-        "SELECT count(*) AS n FROM event_session JOIN presence ON presence.session = event_session.id"  # noqa: S608
-        " JOIN attendee ON attendee.id = presence.attendee AND attendee.state <> 'merged'"
-        f" WHERE event_session.event = {{}} AND presence.method = 'self' AND NOT ({came_sql()})",
-        event_id,
-    )
-    awaiting = (await registrations.counts(event_id)).get("awaiting", 0)
+    unsent = await sql(UNSENT, event_id)
+    unconfirmed = await sql(UNCONFIRMED, event_id)
+    awaiting = (await registrations.counts(event_id)).get(AttendeeState.AWAITING, 0)
     return {"approvals": awaiting, "messages": unsent[0]["n"], "self_checkins": unconfirmed[0]["n"]}

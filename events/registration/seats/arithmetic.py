@@ -7,9 +7,8 @@ None as a capacity or maximum means no limit.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from events.vocabulary import AttendeeRole, AttendeeState
+from events.vocabulary import AttendeeRole, AttendeeState, Obstacle
 
 SEAT_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.OFFERED, AttendeeState.AWAITING})
 LIVE = tuple(sorted(str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)))
@@ -52,12 +51,12 @@ def fits_opd(delegates: int, taken: int, maximum: int | None) -> bool:
     return maximum is None or taken + delegates <= maximum
 
 
-def obstacle(party: Waiter, room: Room) -> Literal["seats", "quota"] | None:
+def obstacle(party: Waiter, room: Room) -> Obstacle | None:
     """Why the whole party does not fit; None when it does."""
     if room.seats is not None and party.seats > room.seats:
-        return "seats"
+        return Obstacle.SEATS
     short = any(party.delegates.count(opd) > room.opds[opd] for opd in party.delegates if opd in room.opds)
-    return "quota" if short else None
+    return Obstacle.QUOTA if short else None
 
 
 def after(party: Waiter, room: Room) -> Room:

@@ -40,14 +40,14 @@ from events.registration.signup.visit import (
 from events.registration.tickets.passes import pass_of, when
 from events.registration.waiting import queue
 from events.security import client_address
-from events.vocabulary import ActorKind, Openness, Origin
+from events.vocabulary import ActorKind, AttendeeState, Obstacle, Openness, Origin
 from events.web import AnyRequest
 
 PARTICIPANT = Actor(ActorKind.PARTICIPANT)
 FORM = "/kegiatan/{slug:str}/daftar"
-WHY_NOT: dict[type[Conflict], str] = {
+WHY_NOT: dict[type[Conflict], Openness | Obstacle] = {
     EventFull: Openness.FULL,
-    QuotaFull: "quota",
+    QuotaFull: Obstacle.QUOTA,
     RegistrationClosed: Openness.CLOSED,
     EventCancelled: Openness.CANCELLED,
 }
@@ -263,7 +263,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
 def standing_of(party: list[AttendeeFacts]) -> str:
     """The state the party as a whole is in; `active` where some of it left."""
     states = {one.state for one in party}
-    return states.pop() if len(states) == 1 else "active"
+    return states.pop() if len(states) == 1 else AttendeeState.ACTIVE
 
 
 async def _links(here: Visit, registration: RegistrationFacts | None, party: list[AttendeeFacts]) -> dict[str, Any]:

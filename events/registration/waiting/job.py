@@ -10,6 +10,15 @@ import structlog
 from events.database import sql
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
+from events.vocabulary import AttendeeState, EventStatus
+
+# Words stand in it as text so that it meets the partial index.
+WITH_WAITING = f"""
+SELECT DISTINCT a.event FROM attendee a JOIN event e ON e.id = a.event
+WHERE a.state IN ('{AttendeeState.WAITLISTED}', '{AttendeeState.OFFERED}') AND e.status = '{EventStatus.PUBLISHED}'
+  AND (a.state = '{AttendeeState.OFFERED}' OR NOT EXISTS (SELECT 1 FROM event_session s WHERE s.event = e.id)
+    OR EXISTS (SELECT 1 FROM event_session s WHERE s.event = e.id AND s.ends_at > {{}}))
+"""  # noqa: S608
 
 log = structlog.get_logger()
 
@@ -32,11 +41,4 @@ async def look_after_waiting(now: datetime) -> int:
 
 async def _events_with_waiting(now: datetime) -> list[uuid.UUID]:
     """Those that are not over, and those with an offer that is due."""
-    rows = await sql(
-        "SELECT DISTINCT a.event FROM attendee a JOIN event e ON e.id = a.event"
-        " WHERE a.state IN ('waitlisted', 'offered') AND e.status = 'published'"
-        " AND (a.state = 'offered' OR NOT EXISTS (SELECT 1 FROM event_session s WHERE s.event = e.id)"
-        " OR EXISTS (SELECT 1 FROM event_session s WHERE s.event = e.id AND s.ends_at > {}))",
-        now,
-    )
-    return [row["event"] for row in rows]
+    return [row["event"] for row in await sql(WITH_WAITING, now)]

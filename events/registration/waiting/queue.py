@@ -18,15 +18,20 @@ from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeState
 
 ORDER = "coalesce(r.waiting_since, r.created_at), r.id"
+# Words stand in these as text so that they meet the partial indexes.
+WAITING = (
+    "SELECT a.registration, a.role, a.counts_for FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
+    f" WHERE a.event = {{}} AND a.state = '{AttendeeState.WAITLISTED}' ORDER BY {ORDER}, a.id"
+)
+COUNTS = (
+    "SELECT state, count(DISTINCT registration) AS n FROM attendee WHERE event = {} AND state IN"  # noqa: S608
+    f" ('{AttendeeState.WAITLISTED}', '{AttendeeState.OFFERED}', '{AttendeeState.AWAITING}') GROUP BY state"
+)
 
 
 async def waiting_parties(event_id: uuid.UUID) -> list[Waiter]:
     """Every party without a seat or an offer, the first in the queue first."""
-    rows = await sql(
-        "SELECT a.registration, a.role, a.counts_for FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
-        f" WHERE a.event = {{}} AND a.state = 'waitlisted' ORDER BY {ORDER}, a.id",
-        event_id,
-    )
+    rows = await sql(WAITING, event_id)
     parties: dict[uuid.UUID, list[tuple[str, uuid.UUID | None]]] = {}
     for row in rows:
         parties.setdefault(row["registration"], []).append((row["role"], row["counts_for"]))
@@ -110,7 +115,9 @@ class WaitingParty:
         return self.people[0]
 
 
-async def parties_in(event_id: uuid.UUID, state: str, *, offset: int = 0, most: int = 100) -> list[WaitingParty]:
+async def parties_in(
+    event_id: uuid.UUID, state: AttendeeState, *, offset: int = 0, most: int = 100
+) -> list[WaitingParty]:
     """The parties of that state in the order of the queue, with the end of their open offers."""
     rows = await sql(
         "SELECT a.id, a.registration, a.role, a.name, a.position, a.institution, a.counts_for, d.name AS department,"  # noqa: S608
@@ -142,9 +149,5 @@ def _party(rows: list[dict[str, Any]]) -> WaitingParty:
 
 async def counts(event_id: uuid.UUID) -> dict[str, int]:
     """How many parties wait, hold an offer, or await approval."""
-    rows = await sql(
-        "SELECT state, count(DISTINCT registration) AS n FROM attendee WHERE event = {}"
-        " AND state IN ('waitlisted', 'offered', 'awaiting') GROUP BY state",
-        event_id,
-    )
+    rows = await sql(COUNTS, event_id)
     return {row["state"]: row["n"] for row in rows}

@@ -14,6 +14,7 @@ from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Asked, register
 from events.registration.tables import Attendee
 from events.registration.waiting import queue as waiting
+from events.vocabulary import AttendeeState
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
 from tests.registration.parties.test_register import party, person, spouse
 from tests.registration.registrants.test_people_tab import desk  # noqa: F401  # a fixture
@@ -291,7 +292,7 @@ async def test_a_long_queue_is_shown_in_pages(desk):  # noqa: F811
     event = await upcoming()
     for number in range(5):
         await go(event, party(person(f"Pendaftar {'abcde'[number]}")))
-    assert [p.lead.name for p in await waiting.parties_in(event.id, "waitlisted", offset=2, most=2)] == [
+    assert [p.lead.name for p in await waiting.parties_in(event.id, AttendeeState.WAITLISTED, offset=2, most=2)] == [
         "Pendaftar d",
         "Pendaftar e",
     ]

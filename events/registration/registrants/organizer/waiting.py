@@ -25,7 +25,7 @@ from events.registration.queries import AttendeeFacts
 from events.registration.seats import window
 from events.registration.seats.arithmetic import obstacle
 from events.registration.waiting import queue as waiting
-from events.vocabulary import Openness
+from events.vocabulary import AttendeeState, Openness
 from events.web import AnyRequest, Html, Signed
 
 QUEUE = "/panitia/kegiatan/{slug:str}/peserta/tunggu"
@@ -44,7 +44,7 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
     start = _start(request.query_params.get("mulai", ""))
     room = await waiting.room_of(event)
-    queued = await waiting.parties_in(event.id, "waitlisted", offset=start, most=PAGE)
+    queued = await waiting.parties_in(event.id, AttendeeState.WAITLISTED, offset=start, most=PAGE)
     return await web.render(
         request,
         "registration/registrants/waiting.html",
@@ -54,8 +54,8 @@ async def waiting_list(request: AnyRequest, slug: FromPath[str]) -> Html:
         start=start,
         page=PAGE,
         queued=[(number, party, obstacle(party.waiter, room)) for number, party in enumerate(queued, start + 1)],
-        awaiting=await waiting.parties_in(event.id, "awaiting"),
-        offered=await waiting.parties_in(event.id, "offered"),
+        awaiting=await waiting.parties_in(event.id, AttendeeState.AWAITING),
+        offered=await waiting.parties_in(event.id, AttendeeState.OFFERED),
         counts=await waiting.counts(event.id),
         offering=await window.window_state(event, datetime.now(UTC), invited=True) is Openness.OPEN,
     )
