@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.clean import clean_email, clean_lines, clean_text
+from events.clean import clean_email, clean_lines, clean_query, clean_text
 from events.errors import Unreadable
 from events.registration.invitations.letter import clean_link
 from events.registration.people.identity import normalise_phone
@@ -101,3 +101,63 @@ def test_no_header_can_be_smuggled_into_an_address() -> None:
     assert "\n" not in clean_email("siti@pemkab.go.id\r\n")
     with pytest.raises(Unreadable):
         clean_email("siti@pemkab.go.id\r\nBcc: x@y.id")
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_for"),
+    [
+        ("  Siti   Rahmawati ", "Siti Rahmawati"),
+        ("a\x00b\x1bc", "a b c"),
+        ("a\ud800b", "a b"),
+        ("\u202adinas\u202c\u200b", "dinas"),
+        ("Andre\u0301", "Andr\u00e9"),
+        ("\ue000rahasia", "rahasia"),
+        ("100%_ '; DROP", "100%_ '; DROP"),
+        ("x" * 300, "x" * 200),
+        ("x" * 199 + " yy", "x" * 199),
+        ("x" * 300_000, "x" * 200),
+        ("", ""),
+    ],
+)
+def test_whatever_is_looked_for_becomes_a_short_line_and_is_never_refused(typed: str, looked_for: str) -> None:
+    assert clean_query(typed) == looked_for
+
+
+@given(st.text(max_size=300), st.integers(1, 50))
+def test_a_search_fits_into_any_database_and_its_limit(typed: str, most: int) -> None:
+    found = clean_query(typed, most)
+    assert len(found) <= most
+    assert found == found.strip()
+    found.encode()
+    assert "\x00" not in found
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("satu\u2028dua", "satu\ndua"),
+        ("a\n\n\n\n\n\nb\n\n\nc", "a\n\nb\n\nc"),
+        ("\n\n\n", ""),
+        ("a\n \t \n\u00a0\n \nb", "a\n\nb"),
+    ],
+)
+def test_lines_end_in_one_way_and_emptiness_is_kept_small(typed: str, kept: str) -> None:
+    assert clean_lines(typed) == kept
+
+
+def test_lines_have_a_limit_of_their_own_counted_without_what_was_removed() -> None:
+    assert clean_lines("\n\n" + "x" * 5000 + "\n\n") == "x" * 5000
+    with pytest.raises(Unreadable, match="paling banyak 5000 karakter; yang Anda ketik 5001"):
+        clean_lines("x" * 2500 + "\n" + "x" * 2500)
+    with pytest.raises(Unreadable, match="paling banyak 3 karakter; yang Anda ketik 4"):
+        clean_lines("a\nbc", 3)
+
+
+@pytest.mark.parametrize(("local", "domain"), [(64, 10), (1, 63), (10, 63)])
+def test_an_address_may_be_as_long_as_mail_allows(local: int, domain: int) -> None:
+    address = f"{'a' * local}@{'b' * domain}.go.id"
+    assert clean_email(address) == address
+    with pytest.raises(Unreadable):
+        clean_email(f"{'a' * 65}@{'b' * domain}.go.id")
+    with pytest.raises(Unreadable):
+        clean_email(f"{'a' * local}@{'b' * 64}.go.id")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.names import Name, mask_name, search_key, split_titles
+from events.names import ERASED, Name, mask_name, search_key, split_titles
 
 FRONT = ["Dr.", "Drs.", "Dra.", "Hj.", "H.", "Ir.", "Prof.", "dr.", "drg.", "K.H.", "Apt."]
 BACK = ["S.E.", "SE", "M.M.", "MM", "S.STP.", "S.STP", "M.Si", "S.Pd.I", "A.Md.Kep.", "Ph.D.", "SH", "Ners"]
@@ -75,3 +75,103 @@ def test_a_masked_name_keeps_first_letters_and_hides_titles_and_lengths() -> Non
     assert mask_name("Dr. H. Siti Rahmawati, S.E., CHRM") == "S••• R•••"
     assert mask_name("Budi") == mask_name("Baharuddin") == "B•••"
     assert mask_name("") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "front", "bare", "back"),
+    [
+        ("Dr. dr. Hj. Nurhayati Siregar, Sp.PD., M.Kes.", "Dr. dr. Hj.", "Nurhayati Siregar", "Sp.PD., M.Kes."),
+        ("Ir. H. Joko Susilo", "Ir. H.", "Joko Susilo", ""),
+        ("Prof. Dr. H. Muhammad Nur, DEA", "Prof. Dr. H.", "Muhammad Nur", "DEA"),
+        ("Drs. H. M. Yusuf Karim", "Drs. H.", "M. Yusuf Karim", ""),
+        ("KH. Abdurrahman Wahab", "KH.", "Abdurrahman Wahab", ""),
+        ("TGH. Zainul Majid, M.A.", "TGH.", "Zainul Majid", "M.A."),
+        ("KPH. Suryo Kusumo", "KPH.", "Suryo Kusumo", ""),
+        ("KRT. Wiryo Negoro", "KRT.", "Wiryo Negoro", ""),
+        ("Ust. Abdul Somad, Lc., M.A.", "Ust.", "Abdul Somad", "Lc., M.A."),
+        ("Ustadz Hanafi", "Ustadz", "Hanafi", ""),
+        ("Nyai Khoiriyah", "Nyai", "Khoiriyah", ""),
+        ("Bapak Agus Salim", "Bapak", "Agus Salim", ""),
+        ("Bpk. Agus Salim", "Bpk.", "Agus Salim", ""),
+        ("Ibu Sri Mulyani", "Ibu", "Sri Mulyani", ""),
+        ("Sdr. Rudi Hartono", "Sdr.", "Rudi Hartono", ""),
+        ("Sdri. Rina Hartati", "Sdri.", "Rina Hartati", ""),
+        ("drg. Wulan Sari, MARS", "drg.", "Wulan Sari, MARS", ""),
+        ("drh. Made Sukerta", "drh.", "Made Sukerta", ""),
+        ("apt. Dewi Lestari, S.Farm", "apt.", "Dewi Lestari", "S.Farm"),
+        ("Ns. Ratna Sari, S.Kep.", "Ns.", "Ratna Sari", "S.Kep."),
+        ("Dra.Hj.Rini Astuti,M.Pd.", "Dra.Hj.", "Rini Astuti", "M.Pd."),
+        ("Hj.Siti Aminah,S.Pd", "Hj.", "Siti Aminah", "S.Pd"),
+        ("Hj Maimunah", "Hj", "Maimunah", ""),
+        ("AKBP Ratna Dewi, S.H., S.I.K., M.Si.", "", "AKBP Ratna Dewi", "S.H., S.I.K., M.Si."),
+        ("Siti Rahmawati, SE, M.Ak, CA, CFrA, QIA", "", "Siti Rahmawati", "SE, M.Ak, CA, CFrA, QIA"),
+        ("Daeng Naja, S.E., M.Si., Ak., CA., CPA.", "", "Daeng Naja", "S.E., M.Si., Ak., CA., CPA."),
+        ("Budi Hartono, SSTP, M.AP", "", "Budi Hartono", "SSTP, M.AP"),
+        ("Budi Hartono, S.IP, MPA", "", "Budi Hartono", "S.IP, MPA"),
+        ("Rini, Amd.Keb", "", "Rini", "Amd.Keb"),
+        ("Sri Wahyuni, S.Tr.Keb.", "", "Sri Wahyuni", "S.Tr.Keb."),
+        ("Ni Luh Ayu, S.ST.Par", "", "Ni Luh Ayu", "S.ST.Par"),
+        ("Suharto S.Sos M.Si", "", "Suharto", "S.Sos, M.Si"),
+        ("Agus, S.E.,", "", "Agus", "S.E."),
+        ("A. Rahman, A.Md.", "", "A. Rahman", "A.Md."),
+        ("R.A. Kartini", "", "R.A. Kartini", ""),
+        ("St. Nurbaya", "", "St. Nurbaya", ""),
+        ("Dr.", "", "Dr.", ""),
+        ("S.E.", "", "S.E.", ""),
+        ("Andi Pratama, Kepala Dinas", "", "Andi Pratama, Kepala Dinas", ""),
+        ("Andi Pratama, S.E., Kepala Dinas", "", "Andi Pratama, S.E., Kepala Dinas", ""),
+    ],
+)
+def test_officials_write_their_titles_in_many_ways(typed: str, front: str, bare: str, back: str) -> None:
+    assert split_titles(typed) == Name(front, bare, back)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "mask"),
+    [
+        ("H. Ma'ruf Amin, S.H.", "maruf amin", "M••• A•••"),
+        ("Ma`ruf Amin", "maruf amin", "M••• A•••"),
+        ("Maʼruf Amin", "maruf amin", "M••• A•••"),
+        ("Ma‘ruf Amin", "maruf amin", "M••• A•••"),
+        ("I Gusti Ngurah Agung, S.Sos., M.A.P.", "i gusti ngurah agung", "I••• G••• N••• A•••"),
+        ("O. K. Arya Zulkarnain, S.H., M.M.", "o k arya zulkarnain", "O••• K••• A••• Z•••"),
+        ("O.K. Arya_Zulkarnain", "o k arya zulkarnain", "O••• K••• A••• Z•••"),
+        ("Yusuf bin Abdullah", "yusuf bin abdullah", "Y••• B••• A•••"),
+        ("Ｓｉｔｉ Ｒａｈｍａ", "siti rahma", "S••• R•••"),
+        ("Renée Müller", "renee muller", "R••• M•••"),
+        ("Anak Agung 2", "anak agung 2", "A••• A••• 2•••"),
+        (", S.E.", "s e", "S••• E•••"),
+        ("Dewi, M.Keu", "dewi", "D•••"),
+        ("---", "", ""),
+    ],
+)
+def test_a_name_is_compared_by_its_letters_and_hidden_but_for_the_first_of_each_word(
+    typed: str, key: str, mask: str
+) -> None:
+    assert search_key(typed) == key
+    assert mask_name(typed) == mask
+
+
+def test_a_name_that_was_erased_is_not_masked_into_somebody() -> None:
+    assert mask_name(ERASED) == ERASED
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ,.'-", max_size=40))
+def test_a_mask_shows_no_more_than_one_letter_of_a_word(typed: str) -> None:
+    assert all(len(word) == 4 and word.endswith("•••") for word in mask_name(typed).split())
+    assert len(mask_name(typed).split()) <= len(search_key(typed).split())
+
+
+DEGREES = """
+    Ak AMd AMdKeb AMdKep Apt BA BAc CA CFrA CGCAE CPA CPSP DEA Dess Gradip Lc LLM MA MAcc MAP MBA MEc MEng MH MHum
+    MIKom MKes MKn MKom MM MP MPA MPd MPdI MPH MPhil MSc MSE MSi MSn MSos MSTP MT MTP MUm Ners Ns PhD QIA SAg SAP SE
+    SEI SFarm SH SHI SHum SI SIK SIKom SIP SIPem SKed SKep SKG SKH SKM SKom SN SOS SP SPd SPdI SPi SPsi SPt SSi SSos
+    SST SSTP SSy ST STP STHI STt
+"""
+
+
+@pytest.mark.parametrize("degree", DEGREES.split())
+def test_a_degree_behind_a_comma_is_no_part_of_the_name_however_it_is_dotted(degree: str) -> None:
+    for written in (degree, degree.upper(), f"{degree}.", f"S.E., {degree}"):
+        assert split_titles(f"Rahmat Hidayat, {written}").bare == "Rahmat Hidayat"
+    assert mask_name(f"Rahmat Hidayat, {degree}") == "R••• H•••"

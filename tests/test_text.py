@@ -199,3 +199,61 @@ def test_a_mask_never_shows_more_than_its_last_digits(value: str) -> None:
 )
 def test_a_mobile_number_is_grouped_as_people_read_it(phone: str, read: str) -> None:
     assert text.format_phone(phone) == read
+
+
+@pytest.mark.parametrize(
+    ("size", "read"),
+    [
+        (0, "1 KB"),
+        (1, "1 KB"),
+        (1_499, "1 KB"),
+        (1_501, "2 KB"),
+        (245_000, "245 KB"),
+        (999_499, "999 KB"),
+        (1_000_000, "1 MB"),
+        (1_249_999, "1,2 MB"),
+        (5_000_000, "5 MB"),
+        (12_345_678_900, "12.345,7 MB"),
+    ],
+)
+def test_a_file_has_a_size_people_know(size: int, read: str) -> None:
+    assert text.file_size(size) == read
+
+
+@given(st.integers(0, 10**10), st.integers(0, 10**10))
+def test_no_file_reads_larger_than_a_larger_one(one: int, other: int) -> None:
+    def bytes_of(read: str) -> float:
+        amount, unit = read.replace(".", "").replace(",", ".").split()
+        return float(amount) * {"KB": 1, "MB": 1000}[unit]
+
+    small, large = sorted((one, other))
+    assert bytes_of(text.file_size(small)) <= bytes_of(text.file_size(large))
+
+
+@pytest.mark.parametrize(
+    ("moment", "days"),
+    [  # the three clocks of Indonesia around their midnights
+        (utc(2026, 12, 8, 14, 59), (8, 8, 8)),
+        (utc(2026, 12, 8, 15, 0), (8, 8, 9)),
+        (utc(2026, 12, 8, 15, 59), (8, 8, 9)),
+        (utc(2026, 12, 8, 16, 0), (8, 9, 9)),
+        (utc(2026, 12, 8, 16, 59), (8, 9, 9)),
+        (utc(2026, 12, 8, 17, 0), (9, 9, 9)),
+    ],
+)
+def test_one_moment_falls_on_different_days_from_west_to_east(moment: datetime, days: tuple[int, int, int]) -> None:
+    assert tuple(text.local_date(moment, zone).day for zone in (JAKARTA, MAKASSAR, JAYAPURA)) == days
+
+
+@pytest.mark.parametrize(
+    ("nip", "written"),
+    [
+        ("199203152015032001", "19920315 201503 2 001"),
+        ("19920315201503200", "19920315201503200"),
+        ("1992031520150320011", "1992031520150320011"),
+        ("19920315201503200X", "19920315201503200X"),
+        ("", ""),
+    ],
+)
+def test_only_eighteen_digits_are_grouped_as_a_nip(nip: str, written: str) -> None:
+    assert text.format_nip(nip) == written

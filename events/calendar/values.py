@@ -165,9 +165,7 @@ def _registration_problems(values: EventValues) -> Iterator[Problem]:
         yield "capacity", _("Kapasitas antara 1 dan 100.000 kursi; kosongkan bila tidak dibatasi.")
     if not 1 <= values.offer_hours <= MOST_OFFER_HOURS:
         yield "offer_hours", _("Tawaran kursi berlaku 1 sampai 336 jam.")
-    if not 0 <= values.default_minimum <= MOST_PEOPLE:
-        yield "default_minimum", _("Minimum antara 0 dan 100.000 orang.")
-    yield from quota_problems(values.default_minimum, values.default_maximum, "default_maximum")
+    yield from quota_problems(values.default_minimum, values.default_maximum, ("default_minimum", "default_maximum"))
     yield from _retention_problems(values)
 
 
@@ -178,14 +176,17 @@ def _retention_problems(values: EventValues) -> Iterator[Problem]:
         yield ("list_years", _("Masa simpan daftar antara 1 dan 100 tahun; kosongkan untuk mengikuti instansi."))
 
 
-def quota_problems(minimum: int | None, maximum: int | None, field: str = "maximum") -> Iterator[Problem]:
-    """What is wrong with how many people an OPD sends; None is no limit."""
+def quota_problems(
+    minimum: int | None, maximum: int | None, names: tuple[str, str] = ("minimum", "maximum")
+) -> Iterator[Problem]:
+    """What is wrong with how many people an OPD sends, under the names of its two fields; None is no limit."""
+    least, most = names
     if minimum is not None and not 0 <= minimum <= MOST_PEOPLE:
-        yield "minimum", _("Minimum antara 0 dan 100.000 orang.")
+        yield least, _("Minimum antara 0 dan 100.000 orang.")
     if maximum is not None and not 1 <= maximum <= MOST_PEOPLE:
-        yield field, _("Maksimum antara 1 dan 100.000 orang; kosongkan bila tidak dibatasi.")
+        yield most, _("Maksimum antara 1 dan 100.000 orang; kosongkan bila tidak dibatasi.")
     elif maximum is not None and (minimum or 0) > maximum:
-        yield field, _("Maksimum tidak boleh lebih kecil daripada minimum (%(least)s).", least=minimum)
+        yield most, _("Maksimum tidak boleh lebih kecil daripada minimum (%(least)s).", least=minimum)
 
 
 def session_problems(values: SessionValues) -> Iterator[Problem]:
