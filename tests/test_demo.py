@@ -23,8 +23,7 @@ from events.registration.invitations.state import state_of
 from events.registration.merging.doubles import rows_of, suspects
 from events.registration.messages.reminders import queue_reminders
 from events.registration.people.identity import parse_nip
-from events.registration.seats.event import seats_used
-from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.count import quota_used_per_opd, seats_used
 from events.registration.tables import InvitationLetter
 from events.registration.waiting.queue import counts, parties_in
 from events.text import local_date, month_name
@@ -130,7 +129,7 @@ async def test_opds_of_an_event_ahead_are_complete_below_their_minimum_or_declin
     await demo.load(now=now, progress=lambda _title: None)
     event = await Event.objects().get(Event.slug.like("bimtek-percontohan-kabupaten%"))
     invitations = {row["department"]: row for row in await invitations_of(event.id)}
-    sent = await registered_per_opd(event.id)
+    sent = await quota_used_per_opd(event.id)
     assert any(sent.get(opd, 0) >= event.default_minimum for opd in invitations)
     assert any(0 < sent.get(opd, 0) < event.default_minimum for opd in invitations)
     declined = [row for row in invitations.values() if row["declined_at"]]

@@ -89,7 +89,7 @@ def test_an_import_against_the_rule_is_seen(contracts, graph, importer, imported
         "events.calendar.bare",
         "events.calendar.event_rows",
         "events.registration.merging.bare",
-        "events.registration.merging.undoing",
+        "events.registration.merging.coming_back",
         "events.registration.people.registrations",
         "events.registration.people.states",
         "events.registration.people.writing",

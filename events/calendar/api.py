@@ -19,7 +19,8 @@ from events.calendar.tables import Event, Session
 from events.departments.queries import department_by_code
 from events.errors import Invalid
 from events.language import _
-from events.registration.seats import occupancy
+from events.registration.invitations import calling
+from events.registration.seats import count
 from events.registration.seats.window import seats_left
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind, EventStatus
@@ -103,7 +104,7 @@ async def list_events(
         since=day_bounds_utc(first, stamp.zone)[0],
         until=day_bounds_utc(to, stamp.zone)[1] if to else None,
     )
-    return EventList(_grouped(rows, await occupancy.seats_free({row["event"]: row["capacity"] for row in rows})))
+    return EventList(_grouped(rows, await count.seats_free({row["event"]: row["capacity"] for row in rows})))
 
 
 async def _filters(kind: EventKind | None, code: str | None) -> queries.Filters:
@@ -112,7 +113,7 @@ async def _filters(kind: EventKind | None, code: str | None) -> queries.Filters:
     department = await department_by_code(code)
     if department is None:
         raise Invalid(_("Tidak ada perangkat daerah dengan kode itu."), field="department")
-    inviting = await occupancy.events_inviting(department.id)
+    inviting = await calling.events_inviting(department.id)
     return queries.Filters(kind=kind or "", department=department.id, inviting=inviting)
 
 

@@ -23,7 +23,8 @@ from events.departments import queries as departments
 from events.errors import NotFound
 from events.labels import label
 from events.language import _, current_language
-from events.registration.seats import occupancy
+from events.registration.invitations import calling
+from events.registration.seats import count
 from events.registration.seats.window import seats_left
 from events.security import path_of
 from events.text import day_bounds_utc, local_date
@@ -76,7 +77,7 @@ async def inviting(chosen: Chosen) -> queries.Filters:
     """The filters as the queries take them; only registration knows who invites whom."""
     if chosen.department is None:
         return chosen.asked()
-    return chosen.asked(await occupancy.events_inviting(chosen.department.id))
+    return chosen.asked(await calling.events_inviting(chosen.department.id))
 
 
 # ----------------------------------------------------------------- agenda and month
@@ -99,7 +100,7 @@ async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
     rows = {row["session"]: row for row in [*past, *ahead]}.values()
     return {
         "bands": days.bands(days.lines(rows, asked.now)),
-        "left": await occupancy.seats_free({row["event"]: row["capacity"] for row in ahead}),
+        "left": await count.seats_free({row["event"]: row["capacity"] for row in ahead}),
         "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
         "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
         "openness": event_page.openness_of_line,
@@ -187,7 +188,7 @@ async def event(request: AnyRequest, slug: FromPath[str]) -> Answer:
 async def event_context(slug: str, now: datetime) -> dict[str, Any]:
     """What the event's page shows; raises NotFound for a draft."""
     found = await queries.published_event(slug)
-    invited = await occupancy.invited_departments(found.id)
+    invited = await calling.invited_departments(found.id)
     return await event_page.context(found, left=await seats_left(found), invited=invited, now=now)
 
 

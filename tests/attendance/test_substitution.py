@@ -14,7 +14,7 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.keys import csrf_token, token_digest
 from events.registration.parties.corrections import correct
 from events.registration.people.party import PersonValues
-from events.registration.seats.event import quota_used, seats_used
+from events.registration.seats.count import quota_used, seats_used
 from tests.attendance.world import make_world, presence_rows, scan_rows
 from tests.factories import (
     log_in,

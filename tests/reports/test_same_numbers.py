@@ -14,7 +14,7 @@ from events.audit import SYSTEM
 from events.calendar.own_day import own_day
 from events.registration.invitations import board, quotas
 from events.registration.people import finding
-from events.registration.seats import occupancy
+from events.registration.seats import count
 from events.reports import overview, queries, sheets
 from events.reports.sheets import Content, Order, Sheet
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -125,7 +125,7 @@ async def test_the_list_of_events_counts_people_of_every_role(room):
 async def test_seats_and_quotas_count_offers_and_say_so(client, room):
     event, session, opd = room
     assert (await finding.numbers(event.id)).seated == 2 * SEATED
-    assert await occupancy.seats_free({event.id: event.capacity}) == {event.id: 500 - 2 * SEATED}
+    assert await count.seats_free({event.id: event.capacity}) == {event.id: 500 - 2 * SEATED}
     people = words((await client.get(f"/panitia/kegiatan/{event.slug}/peserta")).text)
     assert f"Memegang kursi {2 * SEATED} peserta dan pasangan, termasuk yang ditawari" in people
     assert f"Sisa kursi {500 - 2 * SEATED} dari 500 kursi" in people

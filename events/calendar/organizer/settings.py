@@ -29,7 +29,7 @@ from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
 from events.registration.parties import decisions
-from events.registration.seats.event import seats_used
+from events.registration.seats.count import seats_used
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 

@@ -15,7 +15,7 @@ from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.values import publish_problems, values_of
 from events.language import _
 from events.registration.invitations import quotas
-from events.registration.seats.event import seats_used
+from events.registration.seats.count import seats_used
 from events.web import AnyRequest, Html, Signed
 
 SETTINGS = "/panitia/kegiatan/{slug:str}/pengaturan"

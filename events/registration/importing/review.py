@@ -17,10 +17,11 @@ from events.language import _
 from events.names import search_key
 from events.registration.importing.rows import Fault, Parsed, Row
 from events.registration.people.party import Party, PersonValues
+from events.registration.seats import count
 from events.registration.seats import event as places
 from events.registration.seats.arithmetic import LIVE, fits, fits_opd
+from events.registration.seats.count import quota_used_per_opd
 from events.registration.seats.event import AnyEvent
-from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
@@ -122,12 +123,12 @@ async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID], day: da
     """
     named = set(departments)
     opds = dict.fromkeys(named) | await opds_.opds_of([*named], day)
-    standing = Standing(event.capacity, await places.seats_used(event.id), opds)
+    standing = Standing(event.capacity, await count.seats_used(event.id), opds)
     called = sorted({opd for opd in opds.values() if opd}, key=str)
     invitations = await places.lock_invitations(event.id, called)
     standing.invitations = {opd: invitation.id for opd, invitation in invitations.items()}
     standing.maxima = {opd: places.maximum_of(event, invitations.get(opd)) for opd in called}
-    standing.used = await registered_per_opd(event.id) if called else {}
+    standing.used = await quota_used_per_opd(event.id) if called else {}
     return standing
 
 

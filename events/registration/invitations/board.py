@@ -10,7 +10,7 @@ from events.calendar.tables import Event
 from events.registration.invitations.links import invitations_of
 from events.registration.invitations.state import is_silent, state_of
 from events.registration.seats.called import Called, called
-from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.count import quota_used_per_opd
 from events.vocabulary import InvitationState
 
 SILENT, SHORT = "silent", "short"
@@ -43,7 +43,7 @@ class InvitedOpd:
 
 async def board(event: Event) -> list[InvitedOpd]:
     """Every invited OPD in protocol order."""
-    registered = await registered_per_opd(event.id)
+    registered = await quota_used_per_opd(event.id)
     return [
         InvitedOpd(row, called(event, row, registered.get(row["department"], 0)))
         for row in await invitations_of(event.id)

@@ -92,5 +92,5 @@ def live(people: Sequence[Nominee]) -> list[Nominee]:
 
 
 def names_counted(people: Sequence[Nominee]) -> int:
-    """How many of them use up the OPD's quota, as `occupancy.registered_per_opd` counts them."""
+    """How many of them use up the OPD's quota, as `count.quota_used_per_opd` counts them."""
     return sum(one.counted for one in people)

@@ -22,7 +22,7 @@ from events.language import _
 from events.registration.invitations.links import first_link
 from events.registration.seats.arithmetic import own_or_default
 from events.registration.seats.called import Called, called
-from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.count import quota_used_per_opd
 from events.registration.tables import Invitation, InvitationLetter, LetterFile
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
@@ -44,7 +44,7 @@ class OpdQuota:
 async def standing(event: Event, departments: Iterable[Department], day: date) -> list[OpdQuota]:
     """Every OPD that may be called on that day (see `is_opd_on`), in the order given."""
     own = {row["department"]: row for row in await _invitations(event.id)}
-    sent = await registered_per_opd(event.id)
+    sent = await quota_used_per_opd(event.id)
     return [
         _quota(event, department, own.get(department.id), sent.get(department.id, 0))
         for department in departments

@@ -21,8 +21,8 @@ from events.errors import AlreadyRegistered, Conflict, Invalid, NotFound
 from events.language import _
 from events.registration.family import Change
 from events.registration.merging.actions import couple_of, double_of
+from events.registration.merging.coming_back import join_party, take_seats
 from events.registration.merging.plan import ATTENDEE, Plan, backwards
-from events.registration.merging.undoing import join_party, take_seats
 from events.registration.seats.event import ChangingEvent
 from events.registration.waiting.offers import end_offer, wait_without_offer
 from events.vocabulary import MergeKind, OfferOutcome

@@ -1,4 +1,8 @@
-"""Reminding parties of the days of their event: queued once for each, at the offsets its organizer chose."""
+"""Reminding parties of the days of their event: 7 days, 3 days, 1 day or 2 hours before, as its organizer chose.
+
+A job (`JOBS` in `app.py`) looks every minute. Nobody is reminded who registered, or was told of a change, after the
+moment had come; a day that moves is reminded of anew.
+"""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ from events.registration.people.writing import (
     insert_attendees,
     new_attendee,
 )
+from events.registration.seats.count import quota_used_per_opd, seats_used
 from events.registration.seats.event import (
     NOTHING_HELD,
     ChangingEvent,
@@ -40,9 +41,7 @@ from events.registration.seats.event import (
     check_quota,
     check_seats,
     lock_invitation,
-    seats_used,
 )
-from events.registration.seats.occupancy import registered_per_opd
 from events.registration.seats.window import check_window, refuse_cancelled
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import end_offer, offer_seats
@@ -159,7 +158,7 @@ async def _replace_party(event: ChangingEvent, replaced: uuid.UUID, by: Actor, n
     For whoever comes instead that is enough, however full the event or the quota is: nothing of it is offered to
     who waits before the other party sits there.
     """
-    held = Held(await seats_used(event.id), await registered_per_opd(event.id))
+    held = Held(await seats_used(event.id), await quota_used_per_opd(event.id))
     gone = [str(one.id) for one in await move(event, everyone_of(replaced), AttendeeState.REPLACED, now)]
     await audit.record(
         "registration.replaced",

@@ -16,7 +16,7 @@ from events.calendar.tables import Event
 from events.database import any_of, for_update, sql
 from events.errors import EventFull, NotFound, QuotaFull
 from events.registration.seats.arithmetic import fits, fits_opd, own_or_default
-from events.registration.seats.predicates import holds_a_seat_sql
+from events.registration.seats.count import quota_used, seats_used
 from events.text import local_date
 
 
@@ -127,22 +127,6 @@ async def lock_invitations(event_id: uuid.UUID, opds: Collection[uuid.UUID]) -> 
 def maximum_of(event: AnyEvent, invitation: LockedInvitation | None) -> int | None:
     """How many people the OPD may send; None without a limit."""
     return own_or_default(invitation.maximum if invitation else None, event.default_maximum)
-
-
-async def seats_used(event_id: uuid.UUID) -> int:
-    """Seats held by participants and companions, those on offer included."""
-    rows = await sql(f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND {holds_a_seat_sql()}", event_id)  # noqa: S608
-    return rows[0]["n"]
-
-
-async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
-    """People who use up the OPD's quota; companions use up nobody's."""
-    rows = await sql(
-        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND counts_for = {{}} AND {holds_a_seat_sql()}",  # noqa: S608
-        event_id,
-        opd,
-    )
-    return rows[0]["n"]
 
 
 class Held(NamedTuple):

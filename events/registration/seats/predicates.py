@@ -20,7 +20,7 @@ EXPECTED_STATES = frozenset({AttendeeState.ACTIVE, AttendeeState.AWAITING})
 def holds_a_seat(role: str, state: str) -> bool:
     """Whether one of the event's seats is kept for them ("memegang kursi"), an offer they may still refuse included.
 
-    Speakers, committee and guests sit on none.
+    A spouse takes a seat as the official does; speakers, committee and guests sit on none.
     """
     return role in SEAT_ROLES and state in SEAT_STATES
 

@@ -11,7 +11,8 @@ from events.database import sql
 from events.errors import EventCancelled, RegistrationClosed
 from events.language import _
 from events.registration.seats.arithmetic import seats_left as left
-from events.registration.seats.event import AnyEvent, seats_used
+from events.registration.seats.count import seats_used
+from events.registration.seats.event import AnyEvent
 from events.vocabulary import EventStatus, Openness
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from events.database import sql
 from events.registration.seats.arithmetic import Room, Waiter, own_or_default, seats_left
-from events.registration.seats.event import AnyEvent, seats_used
-from events.registration.seats.occupancy import registered_per_opd
+from events.registration.seats.count import quota_used_per_opd, seats_used
+from events.registration.seats.event import AnyEvent
 from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeState
 
@@ -47,7 +47,7 @@ def _waiter(registration: uuid.UUID, people: Collection[tuple[str, uuid.UUID | N
 async def room_of(event: AnyEvent) -> Room:
     """What the event still has to give; the caller holds its lock where that must stay so."""
     seats = seats_left(await seats_used(event.id), event.capacity)
-    used = Counter(await registered_per_opd(event.id))
+    used = Counter(await quota_used_per_opd(event.id))
     own = await sql("SELECT department, maximum FROM invitation WHERE event = {}", event.id)
     default = event.default_maximum
     maxima: dict[uuid.UUID, int | None] = {row["department"]: own_or_default(row["maximum"], default) for row in own}

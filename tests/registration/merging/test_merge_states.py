@@ -16,7 +16,7 @@ from events.registration import queries
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
-from events.registration.seats.event import seats_used
+from events.registration.seats.count import seats_used
 from tests.factories import NOW, make_event, make_session
 
 BY = Actor("user", None, "Ratna Dewi")

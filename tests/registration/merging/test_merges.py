@@ -27,7 +27,7 @@ from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct
 from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
-from events.registration.seats.event import seats_used
+from events.registration.seats.count import seats_used
 from events.reports import queries as reports
 from tests.attendance.world import make_world
 from tests.factories import (

@@ -1,4 +1,7 @@
-"""What the public calendar asks of registrations: seats left, and who is invited."""
+"""How many seats, and how much of each OPD's quota, are used: nowhere else are an event's people counted for that.
+
+A spouse takes a seat and uses up no quota; speakers, committee and guests do neither (`predicates.py`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,22 @@ from collections.abc import Collection, Mapping
 
 from events.database import marks, sql
 from events.registration.seats.predicates import holds_a_seat_sql
+
+
+async def seats_used(event_id: uuid.UUID) -> int:
+    """Seats held by participants and companions, those on offer included."""
+    rows = await sql(f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND {holds_a_seat_sql()}", event_id)  # noqa: S608
+    return rows[0]["n"]
+
+
+async def quota_used(event_id: uuid.UUID, opd: uuid.UUID) -> int:
+    """People who use up the OPD's quota; companions use up nobody's."""
+    rows = await sql(
+        f"SELECT count(*) AS n FROM attendee WHERE event = {{}} AND counts_for = {{}} AND {holds_a_seat_sql()}",  # noqa: S608
+        event_id,
+        opd,
+    )
+    return rows[0]["n"]
 
 
 async def seats_free(capacities: Mapping[uuid.UUID, int | None]) -> dict[uuid.UUID, int]:
@@ -27,7 +46,7 @@ async def _seats_taken(event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]
     return {row["event"]: row["taken"] for row in rows}
 
 
-async def registered_per_opd(event_id: uuid.UUID) -> dict[uuid.UUID, int]:
+async def quota_used_per_opd(event_id: uuid.UUID) -> dict[uuid.UUID, int]:
     """How many people use up each OPD's quota; companions use up nobody's."""
     rows = await sql(
         "SELECT counts_for, count(*) AS n FROM attendee WHERE event = {} AND counts_for IS NOT NULL"  # noqa: S608
@@ -35,19 +54,3 @@ async def registered_per_opd(event_id: uuid.UUID) -> dict[uuid.UUID, int]:
         event_id,
     )
     return {uuid.UUID(str(row["counts_for"])): row["n"] for row in rows}
-
-
-async def events_inviting(department_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
-    """The events that invite this department."""
-    rows = await sql("SELECT event FROM invitation WHERE department = {}", department_id)
-    return tuple(row["event"] for row in rows)
-
-
-async def invited_departments(event_id: uuid.UUID) -> list[str]:
-    """Names of the departments an event invites, in protocol order."""
-    rows = await sql(
-        "SELECT d.name FROM invitation i JOIN department d ON d.id = i.department"
-        " WHERE i.event = {} ORDER BY d.protocol_order, d.name",
-        event_id,
-    )
-    return [row["name"] for row in rows]
