@@ -39,7 +39,7 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
-    jobs.Periodic("stray presences", timedelta(minutes=1), merged_presences.bring_strays_home),
+    jobs.Periodic("stray presences", timedelta(minutes=1), merged_presences.give_to_survivors),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), waiting_list.look_after_waiting),
     jobs.Periodic("imported tickets", timedelta(seconds=15), tickets.tell_imported),

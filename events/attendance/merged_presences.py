@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from events.attendance.ledger.owners import rederive, strays
+from events.attendance.ledger.owners import left_with_merged, rederive
 from events.audit import Actor
 from events.database import marks, new_id, sql, transaction
 from events.registration.merging.bare import merge_rows, touched, undo_merge_rows
@@ -73,8 +73,8 @@ async def _end_excuses_of(merge_id: uuid.UUID, people: Sequence[uuid.UUID], now:
     )
 
 
-async def bring_strays_home(_now: datetime) -> None:
+async def give_to_survivors(_now: datetime) -> None:
     """A scan that read its ticket just before a merge may have made its presence just after: give it the survivor."""
-    for event_id, people in await strays():
+    for event_id, people in await left_with_merged():
         async with transaction():
             await rederive(event_id, people)

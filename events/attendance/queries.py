@@ -4,32 +4,90 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from events.clean import clean_query
 from events.database import marks, sql
 from events.registration.people.search import among
 from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
-from events.vocabulary import AttendeeRole
+from events.vocabulary import AttendeeRole, GateState
 
 
-async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
-    """`attendee, session, first_in, last_out, method, counts, gate` (its name or None) of each presence."""
+@dataclass(frozen=True, slots=True)
+class PresenceFacts:
+    """Somebody's presence in one session; `gate` is the name of the gate, None without one."""
+
+    attendee: uuid.UUID
+    session: uuid.UUID
+    first_in: datetime
+    last_out: datetime | None
+    method: str
+    counts: bool
+    gate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCounts:
+    """How many came to a session and how many are registered; companions apart."""
+
+    present: int
+    registered: int
+    companions_present: int
+    companions_registered: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """A gate or screen of an event, with the officer on duty, if there is one."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    search_allowed: bool
+    created_at: datetime
+    paired_at: datetime | None
+    revoked_at: datetime | None
+    pairing_ends_at: datetime | None
+    seen_at: datetime | None
+    operator: str | None
+    shift_started_at: datetime | None
+
+    def state_at(self, now: datetime) -> GateState:
+        """`revoked`, `active` once a device holds it, `waiting` for its code, or `expired` without a usable one."""
+        if self.revoked_at:
+            return GateState.REVOKED
+        if self.paired_at:
+            return GateState.ACTIVE
+        return GateState.WAITING if self.pairing_ends_at and self.pairing_ends_at > now else GateState.EXPIRED
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGuest:
+    """Somebody of the event whom a gate looked up; `department` is where they come from, an OPD or not."""
+
+    id: uuid.UUID
+    name: str
+    role: str
+    state: str
+    department: str
+
+
+async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[PresenceFacts]:
+    """Every presence of those attendees, the earliest first."""
     if not attendee_ids:
         return []
-    return await sql(
+    rows = await sql(
         "SELECT presence.attendee, presence.session, presence.first_in, presence.last_out, presence.method,"  # noqa: S608
         " presence.counts, gate.name AS gate FROM presence LEFT JOIN gate ON gate.id = presence.gate"
         f" WHERE presence.attendee IN ({marks(len(attendee_ids))}) ORDER BY presence.first_in",
         *attendee_ids,
     )
+    return [PresenceFacts(**row | {"counts": bool(row["counts"])}) for row in rows]
 
 
-async def counts(session_id: uuid.UUID) -> dict[str, int]:
-    """`present, registered, companions_present, companions_registered` of a session's event, in this session.
-
-    Participants, as in the summary's total, and their companions apart; committee, speakers and guests are neither.
-    """
+async def counts(session_id: uuid.UUID) -> SessionCounts:
+    """Participants, as in the summary's total, and their companions; committee, speakers and guests are neither."""
     rows = await sql(
         f"SELECT attendee.role, count(*) AS registered, SUM(CASE WHEN {came_sql()} THEN 1 ELSE 0 END) AS present"  # noqa: S608
         " FROM attendee JOIN event_session ON event_session.event = attendee.event AND event_session.id = {}"
@@ -40,33 +98,34 @@ async def counts(session_id: uuid.UUID) -> dict[str, int]:
     found = {row["role"]: row for row in rows}
     empty = {"present": 0, "registered": 0}
     participants, companions = (found.get(role, empty) for role in (AttendeeRole.PARTICIPANT, AttendeeRole.COMPANION))
-    return {
-        "present": int(participants["present"]),
-        "registered": int(participants["registered"]),
-        "companions_present": int(companions["present"]),
-        "companions_registered": int(companions["registered"]),
-    }
+    return SessionCounts(
+        present=int(participants["present"]),
+        registered=int(participants["registered"]),
+        companions_present=int(companions["present"]),
+        companions_registered=int(companions["registered"]),
+    )
 
 
-async def gates_of(event_id: uuid.UUID) -> list[dict[str, Any]]:
+async def gates_of(event_id: uuid.UUID) -> list[GateFacts]:
     """The gates of an event, newest first, with the officer on duty."""
-    return await sql(
-        "SELECT gate.id, gate.name, gate.kind, gate.search_allowed, gate.device, gate.created_at, gate.paired_at,"
+    rows = await sql(
+        "SELECT gate.id, gate.name, gate.kind, gate.search_allowed, gate.created_at, gate.paired_at,"
         " gate.revoked_at, gate.pairing_ends_at, gate.seen_at, shift.operator,"
         " shift.started_at AS shift_started_at FROM gate"
         " LEFT JOIN shift ON shift.gate = gate.id AND shift.ended_at IS NULL"
         " WHERE gate.event = {} ORDER BY gate.created_at DESC, gate.id DESC",
         event_id,
     )
+    return [GateFacts(**row | {"search_allowed": bool(row["search_allowed"])}) for row in rows]
 
 
-async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[dict[str, Any]]:
-    """Attendees found as `among` finds them, for a gate with the search right: `id, name, role, state, department`."""
+async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[FoundGuest]:
+    """Attendees found as `among` finds them, for a gate with the search right."""
     words = clean_query(typed)
     if not words:
         return []
     found = among(event_id, words, "attendee.id")
-    return await sql(
+    rows = await sql(
         "SELECT attendee.id, attendee.name, attendee.role, attendee.state,"  # noqa: S608
         " COALESCE(department.name, attendee.institution) AS department"
         " FROM attendee LEFT JOIN department ON department.id = attendee.department"
@@ -75,3 +134,4 @@ async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[
         *found.arguments,
         limit,
     )
+    return [FoundGuest(**row) for row in rows]

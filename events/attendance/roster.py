@@ -16,9 +16,11 @@ from events.calendar.tables import Session
 from events.clean import clean_query
 from events.database import marks, sql
 from events.errors import NotFound
+from events.registration import queries as registrations
 from events.registration.people.search import among
+from events.registration.queries import AttendeeFacts
 from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
-from events.vocabulary import ScanMethod
+from events.vocabulary import ScanFlag, ScanMethod
 from events.where import Condition
 
 PAGE = 50
@@ -53,16 +55,14 @@ LEFT JOIN department ON department.id = coalesce(attendee.department, official.d
 """
 COLUMNS = """
 SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
-  attendee.represents, attendee.represents_letter,
-  official.name AS official_name,
-  department.name AS department, department.abbreviation,
+  attendee.represents, official.name AS official_name, department.name AS department,
   presence.first_in, presence.method, presence.counts, gate.name AS gate, scan.operator_name AS operator,
-  excuse.id AS excuse_id, excuse.kind AS excuse, excuse.note AS excuse_note
+  excuse.kind AS excuse
 """
 LEDGER = """
 SELECT scan.id, scan.kind, scan.method, scan.source, scan.direction, scan.status, scan.reason, scan.flags,
-  scan.admitted, scan.offline, scan.scanned_at, scan.received_at, scan.corrected_at, scan.operator_name, scan.note,
-  scan.target, scan.attendee, scan.session, gate.name AS gate
+  scan.offline, scan.received_at, scan.corrected_at, scan.operator_name, scan.note, scan.target, scan.session,
+  gate.name AS gate
 FROM scan LEFT JOIN gate ON gate.id = scan.gate
 WHERE scan.attendee = {} OR scan.code_attendee = {}
   OR scan.attendee IN (SELECT id FROM attendee WHERE merged_into = {})
@@ -70,18 +70,77 @@ ORDER BY scan.received_at, scan.id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """Somebody on the list and where they stand in the session; what is not there is None.
+
+    `official_name` is whose companion this is, `operator` who saw them come in.
+    """
+
+    id: uuid.UUID
+    name: str
+    role: str
+    state: str
+    institution: str
+    relation: str
+    represents: str
+    official_name: str | None
+    department: str | None
+    first_in: datetime | None
+    method: str | None
+    counts: bool
+    gate: str | None
+    operator: str | None
+    excuse: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInSession:
+    """Where one person stands in one session: their presence and their excuse, None where there is none."""
+
+    first_in: datetime | None
+    method: str | None
+    counts: bool
+    excuse_id: uuid.UUID | None
+    excuse: str | None
+    excuse_note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A row of the ledger as the person's page shows it; `undone` when a later row took it back."""
+
+    id: uuid.UUID
+    kind: str
+    method: str
+    source: str
+    direction: str
+    status: str
+    reason: str | None
+    flags: tuple[ScanFlag, ...]
+    offline: bool
+    received_at: datetime
+    corrected_at: datetime
+    operator_name: str
+    note: str
+    target: uuid.UUID | None
+    session: uuid.UUID | None
+    gate: str | None
+    undone: bool
+
+
 @dataclass(frozen=True)
-class Page:
+class RosterPage:
     """One page of the list, by name."""
 
-    rows: list[dict[str, Any]]
+    rows: list[RosterRow]
     number: int
     more: bool
 
 
 async def roster(
     event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", page: int = 1
-) -> Page:
+) -> RosterPage:
     """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
     found = _search(event_id, words, chosen)
     rows = await sql(
@@ -95,7 +154,8 @@ async def roster(
         PAGE + 1,
         (page - 1) * PAGE,
     )
-    return Page(rows[:PAGE], page, len(rows) > PAGE)
+    shown = [RosterRow(**row | {"counts": bool(row["counts"])}) for row in rows[:PAGE]]
+    return RosterPage(shown, page, len(rows) > PAGE)
 
 
 def _search(event_id: uuid.UUID, typed: str, chosen: Filter) -> Condition:
@@ -113,20 +173,12 @@ async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, in
     return {chosen: int(rows[0][chosen.value] or 0) for chosen in Filter}
 
 
-async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
+async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> AttendeeFacts:
     """One person of this event; raises NotFound for another event's."""
-    rows = await sql(
-        "SELECT attendee.id, attendee.name, attendee.nip, attendee.role, attendee.state, attendee.rank,"
-        " attendee.position, attendee.institution, attendee.represents, attendee.represents_letter,"
-        " attendee.event, department.name AS department FROM attendee"
-        " LEFT JOIN department ON department.id = attendee.department"
-        " WHERE attendee.id = {} AND attendee.event = {}",
-        attendee_id,
-        event_id,
-    )
-    if not rows:
+    person = await registrations.attendee(attendee_id)
+    if person is None or person.event != event_id:
         raise NotFound
-    return rows[0]
+    return person
 
 
 async def require_of_event(event_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> None:
@@ -157,8 +209,8 @@ async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.U
     return [row["attendee"] for row in rows]
 
 
-async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
-    """`first_in, method, counts, excuse_id, excuse, excuse_note` of a person in one session; None where nothing is."""
+async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> PersonInSession:
+    """Where a person stands in one session of their event."""
     rows = await sql(
         "SELECT presence.first_in, presence.method, presence.counts, excuse.id AS excuse_id,"
         f" excuse.kind AS excuse, excuse.note AS excuse_note{JOINED} WHERE attendee.id = {{}}",
@@ -166,17 +218,19 @@ async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, A
         session_id,
         attendee_id,
     )
-    return rows[0]
+    return PersonInSession(**rows[0] | {"counts": bool(rows[0]["counts"])})
 
 
-async def ledger_of(attendee_id: uuid.UUID) -> list[dict[str, Any]]:
-    """Every row about a person, oldest first: refusals and undone ones too; `flags` as a list."""
+async def ledger_of(attendee_id: uuid.UUID) -> list[LedgerLine]:
+    """Every row about a person, oldest first: refusals and undone ones too."""
     rows = await sql(LEDGER, attendee_id, attendee_id, attendee_id)
     undone = {row["target"] for row in rows if row["target"]}
-    return [
-        row | {"flags": msgspec.json.decode(row["flags"], type=list[str]), "undone": row["id"] in undone}
-        for row in rows
-    ]
+    return [_line(row, row["id"] in undone) for row in rows]
+
+
+def _line(row: dict[str, Any], undone: bool) -> LedgerLine:
+    flags = msgspec.json.decode(row["flags"], type=tuple[ScanFlag, ...])
+    return LedgerLine(**row | {"flags": flags, "offline": bool(row["offline"])}, undone=undone)
 
 
 def choose_session(sessions: Sequence[Session], word: str | None, now: datetime) -> Session | None:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from events.attendance.tables import Gate
 from events.database import sql
 from events.errors import NotFound
 from events.vocabulary import ScanStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFacts:
+    """Who stood at the gate of that name, and how many people's rows of that time made presence."""
+
+    operator: str
+    gate: str
+    started_at: datetime
+    ended_at: datetime | None
+    admitted: int
 
 
 async def gate_of(event_id: uuid.UUID, gate_id: uuid.UUID) -> Gate:
@@ -20,12 +31,9 @@ async def gate_of(event_id: uuid.UUID, gate_id: uuid.UUID) -> Gate:
     return gate
 
 
-async def shifts_between(event_id: uuid.UUID, first: datetime, following: datetime) -> list[dict[str, Any]]:
-    """The shifts of an event that touch the half-open span, newest first, each with how many it let in.
-
-    Rows: `operator, gate, started_at, ended_at, admitted` (distinct attendees of rows that made presence).
-    """
-    return await sql(
+async def shifts_between(event_id: uuid.UUID, first: datetime, following: datetime) -> list[ShiftFacts]:
+    """The shifts of an event that touch the half-open span, newest first, each with how many it let in."""
+    rows = await sql(
         "SELECT shift.operator, gate.name AS gate, shift.started_at, shift.ended_at,"
         " (SELECT COUNT(DISTINCT scan.attendee) FROM scan WHERE scan.shift = shift.id"
         " AND scan.status IN ({}, {})) AS admitted"
@@ -38,3 +46,4 @@ async def shifts_between(event_id: uuid.UUID, first: datetime, following: dateti
         following,
         first,
     )
+    return [ShiftFacts(**row) for row in rows]

@@ -96,7 +96,7 @@ async def four_people(desk):
 async def test_each_chip_shows_its_people_and_their_number(desk, chosen, names):
     await four_people(desk)
     found = await roster.roster(desk.event.id, desk.session.id, chosen=chosen)
-    assert "".join(row["name"] for row in found.rows) == names
+    assert "".join(row.name for row in found.rows) == names
     assert (await roster.numbers(desk.event.id, desk.session.id))[chosen] == len(names)
 
 
@@ -125,7 +125,7 @@ async def test_search_looks_at_name_and_opd_and_also_finds_who_withdrew(desk, ty
     await make_attendee(desk.event, name="Citra Dewi")
     await make_attendee(desk.event, name="Mundur Diri", state="withdrawn")
     page = await roster.roster(desk.event.id, desk.session.id, words=typed)
-    assert [row["name"] for row in page.rows] == found
+    assert [row.name for row in page.rows] == found
 
 
 async def test_a_long_list_has_pages(desk):
@@ -172,8 +172,8 @@ async def test_confirming_makes_self_check_ins_count_and_touches_nobody_else(des
     _there, self_made, _excused, missing = await four_people(desk)
     await desk.post("/konfirmasi", attendee=[str(self_made.id), str(missing.id)])
     standing = await desk.standing(self_made)
-    assert (standing["counts"], standing["method"]) == (True, "manual")
-    assert (await desk.standing(missing))["first_in"] is None
+    assert (standing.counts, standing.method) == (True, "manual")
+    assert (await desk.standing(missing)).first_in is None
 
 
 async def test_nothing_to_confirm_is_said(desk):
@@ -189,7 +189,7 @@ async def test_a_presence_is_taken_back_with_a_reason_and_the_ledger_keeps_both(
     address = f"/{person.id}"
     assert (await desk.post(f"{address}/batal", reason="")).status_code == 422
     assert (await desk.post(f"{address}/batal", reason="Salah orang")).status_code == 303
-    assert (await desk.standing(person))["first_in"] is None
+    assert (await desk.standing(person)).first_in is None
     page = await desk.get(address)
     assert "Tercatat hadir dibatalkan" in page
     assert "Pembatalan manual, formulir panitia Rina Panitia Salah orang" in page
@@ -198,7 +198,7 @@ async def test_a_presence_is_taken_back_with_a_reason_and_the_ledger_keeps_both(
 async def test_one_person_is_marked_present_from_their_own_page(desk):
     person = await make_attendee(desk.event)
     assert (await desk.post(f"/{person.id}/hadir", reason="Hadir menurut tanda tangan")).status_code == 303
-    assert (await desk.standing(person))["counts"]
+    assert (await desk.standing(person)).counts
 
 
 async def test_an_excuse_is_recorded_with_its_letter_and_ended(desk):
@@ -207,7 +207,7 @@ async def test_an_excuse_is_recorded_with_its_letter_and_ended(desk):
     await desk.post(f"/{person.id}/izin", kind="dinas_luar", note="094/77/2026")
     assert "Dinas luar, surat 094/77/2026" in await desk.get(f"/{person.id}")
     await desk.post(f"/{person.id}/izin/akhiri")
-    assert (await desk.standing(person))["excuse"] is None
+    assert (await desk.standing(person)).excuse is None
     assert await Excuse.count() == 1
     assert (await desk.post(f"/{person.id}/izin/akhiri")).status_code == 404
 
@@ -238,7 +238,7 @@ async def test_the_self_check_in_rule_is_set_for_past_rows_too(desk):
     person = await make_attendee(desk.event)
     await make_presence(desk.session, person, method="self", counts=False)
     assert (await desk.post("/mandiri", policy="count")).status_code == 303
-    assert (await desk.standing(person))["counts"]
+    assert (await desk.standing(person)).counts
     assert (await Event.objects().get(Event.id == desk.event.id)).self_checkin == "count"
     assert (await desk.post("/mandiri", policy="apa saja")).status_code == 422
 

@@ -19,7 +19,7 @@ from tests.factories import NOW, make_attendee, make_session
 async def test_64_parallel_scans_of_one_ticket_are_one_presence_and_64_rows(db):
     world = await make_world()
     answers = await asyncio.gather(*(world.send(world.item()) for _ in range(64)))
-    statuses = sorted(result["status"] for [result] in answers)
+    statuses = sorted(result.status for [result] in answers)
     assert statuses == ["already_present"] * 63 + ["recorded"]
     rows = await scan_rows()
     assert len(rows) == 64
@@ -31,7 +31,7 @@ async def test_one_id_sent_32_times_in_parallel_is_one_row(db):
     world = await make_world()
     item = world.item()
     answers = await asyncio.gather(*(world.send(item) for _ in range(32)))
-    assert sorted(result["status"] for [result] in answers) == ["recorded"] + ["same_scan"] * 31
+    assert sorted(result.status for [result] in answers) == ["recorded"] + ["same_scan"] * 31
     assert len(await scan_rows()) == 1
 
 
@@ -76,7 +76,7 @@ async def test_overlapping_batches_in_opposite_order_do_not_deadlock(db):
     fresh = [[world.item(guest) for guest in guests] for _ in range(6)]
     batches = [shared, shared[::-1], *fresh[:3], *(batch[::-1] for batch in fresh[3:])]
     answers = await asyncio.wait_for(asyncio.gather(*(world.send(*batch) for batch in batches)), timeout=60)
-    statuses = [result["status"] for results in answers for result in results]
+    statuses = [result.status for results in answers for result in results]
     assert statuses.count("recorded") == 40
     assert statuses.count("same_scan") == 40
     assert len(await presence_rows()) == 40
@@ -150,4 +150,4 @@ async def test_a_scan_does_not_wait_for_a_registration_that_holds_the_event(db):
     [result] = await asyncio.wait_for(world.send(world.item()), timeout=10)
     release.set()
     await registration
-    assert result["status"] == "recorded"
+    assert result.status == "recorded"

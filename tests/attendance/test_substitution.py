@@ -68,7 +68,7 @@ async def test_the_replaced_ticket_is_refused_at_the_gate_and_says_so(db):
     world = await make_world()
     made = await come(world, world.official)
     (answer,) = await world.send(world.item(world.official))
-    assert (answer["status"], answer["reason"], answer["attendee"]["state"]) == ("refused", "withdrawn", "replaced")
+    assert (answer.status, answer.reason, answer.attendee.state) == ("refused", "withdrawn", "replaced")
     delegate = await sql("SELECT id FROM attendee WHERE id = {}", made)
     assert len(delegate) == 1
     assert await presence_rows() == []

@@ -11,6 +11,7 @@ import msgspec
 from events.attendance.door import Door, Duty, read_door
 from events.attendance.gate.items import Batch, claims_of
 from events.attendance.ledger import check_in as ledger
+from events.attendance.ledger.results import ScanResult
 from events.attendance.tables import Gate
 from events.calendar.tables import Event, Session
 from events.database import new_id, sql
@@ -54,7 +55,7 @@ class World:
             **values,
         }
 
-    async def send(self, *items: dict[str, Any], now: datetime | None = None, **batch: Any) -> list[dict[str, Any]]:
+    async def send(self, *items: dict[str, Any], now: datetime | None = None, **batch: Any) -> list[ScanResult]:
         """Record items as this gate and officer; the device's clock is right unless `sent_at` says otherwise."""
         now = now or self.now
         door, duty = batch.pop("door", self.door), batch.pop("duty", self.duty)

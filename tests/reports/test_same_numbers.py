@@ -9,6 +9,7 @@ import pytest
 from events.accounts.actions import create_api_token
 from events.attendance import queries as attendance
 from events.attendance import roster
+from events.attendance.queries import SessionCounts
 from events.attendance.roster import Filter
 from events.audit import SYSTEM
 from events.calendar.own_day import own_day
@@ -83,12 +84,12 @@ async def test_the_summary_counts_participants_and_tells_the_other_roles_apart(c
 async def test_the_screen_at_the_door_shows_the_summarys_total(room):
     event, session, _opd = room
     total = (await queries.summary(event, [session], session)).total.counts
-    assert await attendance.counts(session.id) == {
-        "present": total.present,
-        "registered": total.registered,
-        "companions_present": total.companions_present,
-        "companions_registered": total.companions_registered,
-    }
+    assert await attendance.counts(session.id) == SessionCounts(
+        present=total.present,
+        registered=total.registered,
+        companions_present=total.companions_present,
+        companions_registered=total.companions_registered,
+    )
 
 
 async def test_the_roster_lists_the_summarys_participants_companions_and_others(room):

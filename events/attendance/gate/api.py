@@ -7,6 +7,7 @@ then the ledger; requests that wait share a commit.
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -153,7 +154,7 @@ async def status(
     door = door_at(request)
     event, sessions, on_now = _place(door.event, now)
     counted = next((one for one in door.event.sessions if str(one) == session), on_now)
-    counts = await queries.counts(counted) if counted else {}
+    counts = asdict(await queries.counts(counted)) if counted else {}
     duty = await duty_on(door)
     shift = ShiftShape(duty.id, duty.operator) if duty else None
     return GateStatus(_gate(door), event, sessions, on_now, counted, shift, door.event.rev, now, **counts)
@@ -177,11 +178,12 @@ async def search(
         raise Forbidden(_("Gerbang ini tidak diizinkan mencari nama."), code="not_allowed")
     if sum(letter.isalpha() for letter in q) < WORDS_LEAST:
         raise Invalid(_("Tulis paling sedikit tiga huruf."), code="too_short", field="q")
-    return Guests([Guest(**row) for row in await queries.find_guests(door.event.id, q)])
+    return Guests([Guest(**asdict(one)) for one in await queries.find_guests(door.event.id, q)])
 
 
 @post(
     "/api/v1/gate/scans/{scan_id:str}/undo",
+    operation_id="undo",
     guards=[require_scanner],
     summary="Take a scan back",
     tags=["gate"],
@@ -190,7 +192,7 @@ async def search(
     security=GATE_TOKEN,
     responses=refusals(400, 401, 403, 404, 409, 422),
 )
-async def undo(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoBody]) -> Undone:
+async def undo_scan(request: AnyRequest, scan_id: FromPath[str], data: JSONBody[UndoBody]) -> Undone:
     """Take a scan of this event back, with a reason; sent again it changes nothing."""
     now, target = datetime.now(UTC), _uuid(scan_id)
     door = door_at(request)
@@ -256,4 +258,4 @@ def _place(event: EventFacts, now: datetime) -> tuple[EventShape, list[SessionSh
     return venue_screen.event_of(event), sessions, session.id if session else None
 
 
-ROUTES = [pair, start_shift, scans, status, search, undo, screen_codes, screen_count]
+ROUTES = [pair, start_shift, scans, status, search, undo_scan, screen_codes, screen_count]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from events.attendance.door import Door, door_of, duty_of
-from events.attendance.gate.combine import Combiner
 from events.attendance.gate.items import claims_of, read_batch
+from events.attendance.gate.shared_commit import SharedCommit
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.judge import Claim
+from events.attendance.ledger.results import ScanResult
 from events.database import is_postgres
 from events.vocabulary import GateKind
 
 PATH = "/api/v1/gate/scans"
 # While one lane waits for PostgreSQL's disk the other one judges; SQLite has a single writer.
 LANES_ON_POSTGRES = 2
-_combined: Combiner[Claim, dict[str, Any]] = Combiner(
+_shared: SharedCommit[Claim, ScanResult] = SharedCommit(
     ledger.check_in, lanes=lambda: LANES_ON_POSTGRES if is_postgres() else 1
 )
 _encode = msgspec.json.Encoder().encode
@@ -37,5 +37,5 @@ async def take_scans(token: str, body: bytes, now: datetime) -> bytes:
     door = await gate_of(token, now)
     batch = read_batch(body)
     claims = claims_of(door, await duty_of(door, batch.shift), batch, now)
-    results = await _combined.submit(claims) if claims else []
+    results = await _shared.submit(claims) if claims else []
     return _encode({"rev": door.event.rev, "results": results})

@@ -9,15 +9,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from events.attendance.gate.items import MOST, Item, Moment
-from events.vocabulary import (
-    AttendeeRole,
-    AttendeeState,
-    EventStatus,
-    ScanFlag,
-    ScanReason,
-    ScanStatus,
-    SelfCheckInPolicy,
-)
+from events.attendance.ledger.results import ScanResult
+from events.vocabulary import AttendeeRole, AttendeeState, EventStatus, SelfCheckInPolicy
 
 # ----------------------------------------------------------------- what is sent
 
@@ -141,39 +134,6 @@ class Guest(Struct):
 
 class Guests(Struct):
     results: list[Guest]
-
-
-class Scanned(Struct):
-    """Whom a scan was of, and whom they stand in for; `state` tells a replaced person from a withdrawn one."""
-
-    id: uuid.UUID
-    name: str
-    department: str
-    role: AttendeeRole
-    state: AttendeeState
-    represents: str
-
-
-class Member(Struct):
-    """Another human of the same party; `present` in the session of the scan."""
-
-    id: uuid.UUID
-    name: str
-    role: AttendeeRole
-    present: bool
-
-
-class ScanResult(Struct):
-    """The verdict on one item, under the id the device gave. `first_in` and `gate` tell of the presence there is."""
-
-    id: uuid.UUID
-    status: ScanStatus
-    reason: ScanReason | None
-    flags: list[ScanFlag]
-    attendee: Scanned | None
-    party: list[Member]
-    first_in: datetime | None
-    gate: str | None
 
 
 class ScanResults(Struct):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from events import config
 from events.attendance import queries
 from events.attendance.door import Door, EventFacts, SessionFacts
 from events.attendance.gate.shapes import EventShape, ScreenCount, ScreenShown, SessionShape, VenueCode
 from events.attendance.venue import visits as venue
+from events.attendance.venue.visits import TimedCode
 from events.qr import qr_path
 from events.vocabulary import EventStatus, SelfCheckInPolicy
 
@@ -48,17 +49,18 @@ async def shown(door: Door, now: datetime) -> ScreenShown:
     open_here = door.event.self_checkin != SelfCheckInPolicy.OFF
     codes = await _drawn(prefix, venue.codes_ahead(session.id, now)) if open_here else []
     counts = await queries.counts(session.id)
-    return ScreenShown(now, event_of(door.event), session_of(session), session.handle, prefix, codes, **counts)
+    return ScreenShown(now, event_of(door.event), session_of(session), session.handle, prefix, codes, **asdict(counts))
 
 
-async def _drawn(prefix: str, codes: list[dict[str, Any]]) -> list[VenueCode]:
+async def _drawn(prefix: str, codes: list[TimedCode]) -> list[VenueCode]:
     """Every code with its QR; in a thread, because the first drawing of 15 minutes takes a quarter of a second."""
-    paths = await asyncio.to_thread(lambda: [qr_path(prefix + code["code"]) for code in codes])
-    return [VenueCode(**code, qr=path, size=size) for code, (path, size) in zip(codes, paths, strict=True)]
+    paths = await asyncio.to_thread(lambda: [qr_path(prefix + code.code) for code in codes])
+    return [VenueCode(**asdict(code), qr=path, size=size) for code, (path, size) in zip(codes, paths, strict=True)]
 
 
 async def count(door: Door, now: datetime) -> ScreenCount:
     """The number that grows, without the codes; `session` is the id of the one that is on by the clock."""
     session = door.event.session_now(now)
-    counts = await queries.counts(session.id) if session else {"present": 0, "registered": 0}
-    return ScreenCount(now, session.id if session else None, **counts)
+    if session is None:
+        return ScreenCount(now, None, present=0, registered=0)
+    return ScreenCount(now, session.id, **asdict(await queries.counts(session.id)))

@@ -12,9 +12,10 @@ from events import audit
 from events.attendance.door import Door, Duty, EventFacts, event_facts
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger import presence
-from events.attendance.ledger.evidence import derived
+from events.attendance.ledger.evidence import StandingRow, presence_of_rows
 from events.attendance.ledger.judge import Claim
 from events.attendance.ledger.owners import owner_now, rows_standing
+from events.attendance.ledger.results import ScanResult
 from events.attendance.tables import Excuse
 from events.audit import Actor
 from events.clean import clean_text
@@ -42,7 +43,7 @@ async def mark(
     reason: str,
     by: Actor,
     now: datetime,
-) -> list[dict[str, Any]]:
+) -> list[ScanResult]:
     """Mark attendees of an event present by hand, with a reason; one ledger row each, method `manual`.
 
     Gives one result per attendee as the gate's API does: who is not of this event is `refused`. Raises
@@ -56,7 +57,7 @@ async def mark(
         raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
     claims = [by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)]
 
-    async def work(again: bool) -> list[dict[str, Any]]:
+    async def work(again: bool) -> list[ScanResult]:
         results = await ledger.write(claims, again=again)
         await audit.record(
             "presence.marked",
@@ -107,7 +108,7 @@ async def undo_presence(
         undone = [undo_row(event_id, session_id, attendee_id, row, operator, reason, now) for row in rows]
         if undone:
             await ledger.insert_rows(undone)
-        await _derive(event_id, session_id, attendee_id, [])
+        await _put_presence(event_id, session_id, attendee_id, [])
         await audit.record(
             "presence.undone",
             by=by,
@@ -135,7 +136,7 @@ async def undo_scan(
             raise NotFound
         session_id, attendee_id = found[0]["session"], await owner_now(scan_id, found[0]["attendee"])
         event_id, rows = await _standing(session_id, attendee_id)
-        target = next((row for row in rows if row["id"] == scan_id), None)
+        target = next((row for row in rows if row.id == scan_id), None)
         if target is None:
             raise Conflict(_("Catatan ini sudah dibatalkan."), code="already_undone")
         row = undo_row(
@@ -153,7 +154,7 @@ async def undo_scan(
         )
         if not await ledger.insert_rows([row], " ON CONFLICT (id) DO NOTHING"):
             raise Conflict(_("Nomor pembatalan ini sudah terpakai."), code="id_reused")
-        await _derive(event_id, session_id, attendee_id, [one for one in rows if one is not target])
+        await _put_presence(event_id, session_id, attendee_id, [one for one in rows if one is not target])
 
 
 async def _same_undo(undo_id: uuid.UUID, scan_id: uuid.UUID, door: Door) -> bool:
@@ -163,7 +164,7 @@ async def _same_undo(undo_id: uuid.UUID, scan_id: uuid.UUID, door: Door) -> bool
     return bool(rows)
 
 
-async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid.UUID, list[dict[str, Any]]]:
+async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid.UUID, list[StandingRow]]:
     """The event and the rows a presence stands on. Locks the presence first: no scan slips in between."""
     locked = await sql(
         f"SELECT event FROM presence WHERE session = {{}} AND attendee = {{}}{for_update()}",  # noqa: S608
@@ -174,14 +175,14 @@ async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid
         raise NotFound(_("Kehadiran ini tidak ada atau sudah dibatalkan."), code="not_present")
     event_id = locked[0]["event"]
     rows = await rows_standing(event_id, [attendee_id])
-    return event_id, [row for row in rows if row["session"] == session_id]
+    return event_id, [row for row in rows if row.session == session_id]
 
 
 def undo_row(
     event_id: uuid.UUID,
     session_id: uuid.UUID,
     attendee_id: uuid.UUID,
-    target: dict[str, Any],
+    target: StandingRow,
     operator: tuple[uuid.UUID | None, str],
     reason: str,
     now: datetime,
@@ -204,7 +205,7 @@ def undo_row(
         "operator_name": operator[1],
         "method": ScanMethod.OFFICER if gate else ScanMethod.MANUAL,
         "source": ScanSource.FORM,
-        "direction": target["direction"],
+        "direction": target.direction,
         "status": ScanStatus.RECORDED,
         "flags": "[]",
         "admitted": False,
@@ -212,17 +213,18 @@ def undo_row(
         "scanned_at": at or now,
         "received_at": now,
         "corrected_at": min(at or now, now),
-        "target": target["id"],
+        "target": target.id,
         "note": reason,
-        "content_digest": sha256(target["id"].bytes).digest(),
+        "content_digest": sha256(target.id.bytes).digest(),
     }
     return tuple(values.get(column) for column in ledger.SCAN_COLUMNS)
 
 
-async def _derive(
-    event_id: uuid.UUID, session_id: uuid.UUID, attendee_id: uuid.UUID, rows: Sequence[dict[str, Any]]
+async def _put_presence(
+    event_id: uuid.UUID, session_id: uuid.UUID, attendee_id: uuid.UUID, rows: Sequence[StandingRow]
 ) -> None:
-    left = derived(rows, await presence.policy_of(event_id))
+    """The presence says what the rows left say, and is gone without any."""
+    left = presence_of_rows(rows, await presence.policy_of(event_id))
     await presence.put((session_id, attendee_id), left)
 
 

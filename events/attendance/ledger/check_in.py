@@ -18,13 +18,13 @@ import msgspec
 
 from events.attendance.ledger import presence
 from events.attendance.ledger.evidence import Key, Present
-from events.attendance.ledger.judge import Book, Claim, Entry, judge
-from events.attendance.ledger.known import read_book
+from events.attendance.ledger.judge import Claim, Entry, Knowledge, judge
+from events.attendance.ledger.known import read_knowledge
+from events.attendance.ledger.results import ScanResult, result_of
 from events.attendance.ledger.unchanged import held_as_judged
 from events.attendance.tables import Presence, Scan
 from events.database import in_one_turn, insertion, is_postgres, is_unique_violation, one_by_one, sql
 from events.errors import Unavailable
-from events.vocabulary import AttendeeState
 
 TRIES = 12
 Outcome = TypeVar("Outcome")
@@ -60,14 +60,13 @@ SCAN_COLUMNS = (
     "note",
     "content_digest",
 )
-GONE = (AttendeeState.WITHDRAWN, AttendeeState.REPLACED, AttendeeState.MERGED)
 
 
 class StaleError(Exception):
     """What was judged is no longer what the database holds; roll back and judge again."""
 
 
-async def check_in(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+async def check_in(claims: Sequence[Claim]) -> list[ScanResult]:
     """Keep scans, of one event or several, and say what became of each in its order: every check-in ends here.
 
     One transaction: each claim is one ledger row, refusals included, and presence is derived from those that
@@ -94,24 +93,24 @@ async def settled(work: Callable[[bool], Coroutine[Any, Any, Outcome]]) -> Outco
     raise Unavailable
 
 
-async def write(claims: Sequence[Claim], *, again: bool) -> list[dict[str, Any]]:
+async def write(claims: Sequence[Claim], *, again: bool) -> list[ScanResult]:
     """Judge and keep claims in the open transaction; raises StaleError when another one was faster."""
-    book = await read_book(claims, with_earlier=again)
-    entries = [judge(claim, book) for claim in claims]
+    known = await read_knowledge(claims, with_earlier=again)
+    entries = [judge(claim, known) for claim in claims]
     await _insert_scans(entries)
-    await _join_presences([entry for entry in entries if entry.makes_presence], book)
-    return [result_of(entry, book) for entry in entries]
+    await _join_presences([entry for entry in entries if entry.makes_presence], known)
+    return [result_of(entry, known) for entry in entries]
 
 
-async def _write_at_once(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+async def _write_at_once(claims: Sequence[Claim]) -> list[ScanResult]:
     """Judge and keep claims in one statement, as long as nobody meant was present before (the usual case).
 
     Raises StaleError otherwise, or when another one was faster: the database then refuses the whole statement.
     """
-    book = await read_book(claims, with_earlier=False)
-    entries = [judge(claim, book) for claim in claims]
+    known = await read_knowledge(claims, with_earlier=False)
+    entries = [judge(claim, known) for claim in claims]
     admitted = [entry for entry in entries if entry.makes_presence]
-    if any(entry.key in book.known for entry in admitted):
+    if any(entry.key in known.present_before for entry in admitted):
         raise StaleError
     try:
         written = await sql(*_at_once(entries, admitted))
@@ -121,7 +120,7 @@ async def _write_at_once(claims: Sequence[Claim]) -> list[dict[str, Any]]:
         raise
     if not written:
         raise StaleError
-    return [result_of(entry, book) for entry in entries]
+    return [result_of(entry, known) for entry in entries]
 
 
 def _at_once(entries: Sequence[Entry], admitted: Sequence[Entry]) -> tuple[Any, ...]:
@@ -164,10 +163,10 @@ async def _insert_scans(entries: Sequence[Entry]) -> None:
             raise StaleError
 
 
-async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> list[dict[str, Any]]:
-    """Append rows of `SCAN_COLUMNS` to the ledger; gives the ids written."""
+async def insert_rows(rows: Sequence[tuple[Any, ...]], on_conflict: str = "") -> int:
+    """Append rows of `SCAN_COLUMNS` to the ledger; gives how many were written."""
     statement, values = insertion(Scan, SCAN_COLUMNS, rows)
-    return await sql(f"{statement}{on_conflict} RETURNING id", *values)
+    return len(await sql(f"{statement}{on_conflict} RETURNING id", *values))
 
 
 def scan_row(entry: Entry) -> tuple[Any, ...]:
@@ -206,13 +205,13 @@ def scan_row(entry: Entry) -> tuple[Any, ...]:
     )
 
 
-async def _join_presences(entries: list[Entry], book: Book) -> None:
+async def _join_presences(entries: list[Entry], known: Knowledge) -> None:
     """Bring what the rows say into the presences, and check that they are as judged."""
     if not entries:
         return
     rows = _rows_of_presences(entries)
     made = {(row[2], row[3]): row[0] for row in rows}
-    if not all(_as_judged(row, book, made) for row in await presence.join(rows)):
+    if not all(_as_judged(row, known, made) for row in await presence.join(rows)):
         raise StaleError
 
 
@@ -222,13 +221,13 @@ def _rows_of_presences(entries: Sequence[Entry]) -> list[tuple[Any, ...]]:
     return [presence.row_of(events[key], key, said) for key, said in sorted(combined(entries).items())]
 
 
-def _as_judged(row: dict[str, Any], book: Book, made: Mapping[Key, uuid.UUID]) -> bool:
+def _as_judged(row: presence.Joined, known: Knowledge, made: Mapping[Key, uuid.UUID]) -> bool:
     """Whether the presence is what `judge` took it for, and was made now only if there was none before."""
-    key = (row["session"], row["attendee"])
-    p = book.present[key]
-    judged = (p.first_in, p.last_out, p.first_scan, p.method, p.counts, key in book.known)
-    found = (row["first_in"], row["last_out"], row["first_scan"], row["method"], bool(row["counts"]))
-    return judged == (*found, row["id"] != made[key])
+    key = (row.session, row.attendee)
+    p = known.present[key]
+    judged = (p.first_in, p.last_out, p.first_scan, p.method, p.counts, key in known.present_before)
+    found = (row.first_in, row.last_out, row.first_scan, row.method, row.counts)
+    return judged == (*found, row.id != made[key])
 
 
 def combined(entries: Iterable[Entry]) -> dict[Key, Present]:
@@ -238,50 +237,3 @@ def combined(entries: Iterable[Entry]) -> dict[Key, Present]:
         known = said.get(entry.key)
         said[entry.key] = known.joined(entry.present) if known else entry.present
     return said
-
-
-def result_of(entry: Entry, book: Book) -> dict[str, Any]:
-    """The entry as the device reads it. The id is the one the device gave."""
-    claim, guest = entry.claim, entry.guest
-    present = book.present.get((claim.session, guest.id)) if guest and claim.session else None
-    return {
-        "id": claim.claimed_id or claim.id,
-        "status": entry.status,
-        "reason": entry.reason,
-        "flags": entry.flags,
-        "attendee": _shown(entry),
-        "party": _others(entry, book),
-        "first_in": present.first_in if present else None,
-        "gate": present.gate_name if present else None,
-    }
-
-
-def _shown(entry: Entry) -> dict[str, Any] | None:
-    guest = entry.guest
-    if guest is None:
-        return None
-    return {
-        "id": guest.id,
-        "name": guest.name,
-        "department": guest.department,
-        "role": guest.role,
-        "state": guest.state,
-        "represents": guest.represents,
-    }
-
-
-def _others(entry: Entry, book: Book) -> list[dict[str, Any]]:
-    """The rest of the party, for the second tap; nobody who has withdrawn or was merged."""
-    if entry.guest is None or entry.party is None:
-        return []
-    session = entry.claim.session
-    return [
-        {
-            "id": one.id,
-            "name": one.name,
-            "role": one.role,
-            "present": session is not None and (session, one.id) in book.present,
-        }
-        for identity, one in entry.party.members.items()
-        if identity == one.id != entry.guest.id and one.state not in GONE
-    ]

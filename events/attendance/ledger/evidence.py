@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from events.vocabulary import Direction, ScanMethod, SelfCheckInPolicy
 
@@ -58,12 +57,31 @@ class Present:
         return (self.first_in, self.first_scan.int)
 
 
-def derived(rows: Sequence[dict[str, Any]], policy: str) -> Present | None:
-    """The presence that rows of the ledger make together; None when none is left."""
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A row of the ledger that makes presence and is not undone; `at` is the corrected time, `owner` whose it is today.
+
+    `owners.py` reads it.
+    """
+
+    id: uuid.UUID
+    session: uuid.UUID
+    owner: uuid.UUID
+    at: datetime
+    direction: str
+    method: str
+    gate: uuid.UUID | None
+
+    def present(self, policy: str) -> Present:
+        """What this row alone says."""
+        out = self.at if self.direction == Direction.OUT else None
+        return Present(self.at, out, self.id, self.method, self.gate, "", counts(self.method, policy))
+
+
+def presence_of_rows(rows: Iterable[StandingRow], policy: str) -> Present | None:
+    """The presence that rows of one session and owner make together; None when none is left."""
     found: Present | None = None
     for row in rows:
-        out = row["corrected_at"] if row["direction"] == Direction.OUT else None
-        counted = counts(row["method"], policy)
-        one = Present(row["corrected_at"], out, row["id"], row["method"], row["gate"], "", counted)
+        one = row.present(policy)
         found = found.joined(one) if found else one
     return found

@@ -15,7 +15,16 @@ from events.attendance.ledger.evidence import Key, Present, counts
 from events.attendance.ledger.verdict import decide
 from events.attendance.windows import timing
 from events.database import new_id
-from events.vocabulary import Direction, ScanFlag, ScanMethod, ScanReason, ScanStatus, SelfCheckInPolicy
+from events.vocabulary import (
+    AttendeeRole,
+    AttendeeState,
+    Direction,
+    ScanFlag,
+    ScanMethod,
+    ScanReason,
+    ScanStatus,
+    SelfCheckInPolicy,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +70,15 @@ class Guest:
 
     id: uuid.UUID
     event: uuid.UUID
-    state: str
-    role: str
+    state: AttendeeState
+    role: AttendeeRole
     name: str
     department: str
     represents: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class TicketParty:
     """Whom a ticket stands for: its holder (the survivor, if merged) and everyone registered together."""
 
     holder: Guest
@@ -86,8 +95,8 @@ class Earlier:
     session: uuid.UUID | None
     attendee: uuid.UUID | None
     status: str
-    reason: str | None
-    flags: tuple[str, ...]
+    reason: ScanReason | None
+    flags: tuple[ScanFlag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +105,10 @@ class Entry:
 
     claim: Claim
     status: ScanStatus
-    reason: str | None
-    flags: tuple[str, ...]
+    reason: ScanReason | None
+    flags: tuple[ScanFlag, ...]
     guest: Guest | None = None
-    party: Party | None = None
+    party: TicketParty | None = None
     fresh: bool = True
 
     @property
@@ -123,47 +132,47 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Book:
+class Knowledge:
     """What the ledger knows that concerns a batch; `judge` keeps it up to date as it goes.
 
-    `known` are the presences that were there before the batch.
+    `present_before` are those whose presences were there before the batch.
     """
 
-    by_digest: dict[bytes, Party] = field(default_factory=dict)
-    by_id: dict[uuid.UUID, Party] = field(default_factory=dict)
+    by_digest: dict[bytes, TicketParty] = field(default_factory=dict)
+    by_id: dict[uuid.UUID, TicketParty] = field(default_factory=dict)
     present: dict[Key, Present] = field(default_factory=dict)
-    known: frozenset[Key] = frozenset()
+    present_before: frozenset[Key] = frozenset()
     earlier: dict[uuid.UUID, list[Earlier]] = field(default_factory=dict)
 
 
-def judge(claim: Claim, book: Book) -> Entry:
-    """Decide one claim and note in the book what it changes."""
-    rivals = book.earlier.get(claim.id, [])
+def judge(claim: Claim, known: Knowledge) -> Entry:
+    """Decide one claim and note in `known` what it changes."""
+    rivals = known.earlier.get(claim.id, [])
     same = next((e for e in rivals if (e.gate, e.content) == (claim.gate, claim.content)), None)
     if same is not None:
-        return _again(claim, same, book)
+        return _again(claim, same, known)
     if rivals:
         claim = replace(claim, id=new_id(), claimed_id=claim.id, barred=ScanReason.ID_REUSED)
-    entry = _decide(claim, book)
-    _note(entry, book)
+    entry = _decide(claim, known)
+    _note(entry, known)
     return entry
 
 
-def _again(claim: Claim, same: Earlier, book: Book) -> Entry:
-    party = book.by_id.get(same.attendee) if same.attendee else _shown(claim, book)
+def _again(claim: Claim, same: Earlier, known: Knowledge) -> Entry:
+    party = known.by_id.get(same.attendee) if same.attendee else _shown(claim, known)
     guest = party.members.get(same.attendee) if party and same.attendee else None
     return Entry(claim, ScanStatus.SAME_SCAN, same.reason, same.flags, guest, party if guest else None, fresh=False)
 
 
-def _shown(claim: Claim, book: Book) -> Party | None:
+def _shown(claim: Claim, known: Knowledge) -> TicketParty | None:
     if claim.digest is not None:
-        return book.by_digest.get(claim.digest)
-    return book.by_id.get(claim.member) if claim.member else None
+        return known.by_digest.get(claim.digest)
+    return known.by_id.get(claim.member) if claim.member else None
 
 
-def _decide(claim: Claim, book: Book) -> Entry:
-    party = _shown(claim, book)
-    reason, guest = identify(claim, party, book.by_id.get(claim.member) if claim.member else None)
+def _decide(claim: Claim, known: Knowledge) -> Entry:
+    party = _shown(claim, known)
+    reason, guest = identify(claim, party, known.by_id.get(claim.member) if claim.member else None)
     flags = set(claim.flags)
     session = claim.event.sessions.get(claim.session) if claim.session else None
     if session is None:
@@ -177,10 +186,12 @@ def _decide(claim: Claim, book: Book) -> Entry:
     if reason is not None:
         return _refused(claim, reason, flags, guest, party)
     assert guest is not None
-    return _admit(claim, guest, party, flags, book)
+    return _admit(claim, guest, party, flags, known)
 
 
-def identify(claim: Claim, party: Party | None, named: Party | None = None) -> tuple[ScanReason | None, Guest | None]:
+def identify(
+    claim: Claim, party: TicketParty | None, named: TicketParty | None = None
+) -> tuple[ScanReason | None, Guest | None]:
     """Who is meant, or why nobody can be. Nobody of another event is ever named.
 
     `named` is the party of the member's own row: a device that was offline names who was merged since.
@@ -205,17 +216,19 @@ def _may_self(claim: Claim, flags: set[ScanFlag]) -> bool:
     return claim.event.self_checkin != SelfCheckInPolicy.OFF and not flags & {ScanFlag.EARLY, ScanFlag.LATE}
 
 
-def _refused(claim: Claim, reason: ScanReason, flags: set[ScanFlag], guest: Guest | None, party: Party | None) -> Entry:
+def _refused(
+    claim: Claim, reason: ScanReason, flags: set[ScanFlag], guest: Guest | None, party: TicketParty | None
+) -> Entry:
     return Entry(claim, ScanStatus.REFUSED, reason, tuple(sorted(flags)), guest, party)
 
 
-def _admit(claim: Claim, guest: Guest, party: Party | None, flags: set[ScanFlag], book: Book) -> Entry:
+def _admit(claim: Claim, guest: Guest, party: TicketParty | None, flags: set[ScanFlag], known: Knowledge) -> Entry:
     decision = decide(guest.state, claim.admitted, flags)
     if not decision.admitted:
         assert decision.reason is not None
         return _refused(claim, decision.reason, flags, guest, party)
     entry = Entry(claim, ScanStatus.RECORDED, None, decision.flags, guest, party)
-    before = book.present.get(entry.key)
+    before = known.present.get(entry.key)
     if before is None:
         return entry
     if claim.offline and before.gate not in (None, claim.gate):
@@ -229,11 +242,11 @@ def _moves(before: Present, after: Present) -> bool:
     return (before.first_in, before.last_out, before.counts) != (after.first_in, after.last_out, after.counts)
 
 
-def _note(entry: Entry, book: Book) -> None:
+def _note(entry: Entry, known: Knowledge) -> None:
     claim = entry.claim
     guest = entry.guest.id if entry.guest else None
     row = Earlier(claim.id, claim.gate, claim.content, claim.session, guest, entry.status, entry.reason, entry.flags)
-    book.earlier.setdefault(claim.claimed_id or claim.id, []).append(row)
+    known.earlier.setdefault(claim.claimed_id or claim.id, []).append(row)
     if entry.makes_presence:
-        before = book.present.get(entry.key)
-        book.present[entry.key] = before.joined(entry.present) if before else entry.present
+        before = known.present.get(entry.key)
+        known.present[entry.key] = before.joined(entry.present) if before else entry.present

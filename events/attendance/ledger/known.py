@@ -9,10 +9,14 @@ from typing import Any
 import msgspec
 
 from events.attendance.ledger.evidence import Present
-from events.attendance.ledger.judge import Book, Claim, Earlier, Guest, Party
+from events.attendance.ledger.judge import Claim, Earlier, Guest, Knowledge, TicketParty
 from events.database import any_of, sql
+from events.vocabulary import AttendeeRole, AttendeeState, ScanFlag, ScanReason
 
 NOWHERE = uuid.UUID(int=0)
+# A look here is ten times as fast as AttendeeState(word), and every scan names a whole party.
+STATES = {str(state): state for state in AttendeeState}
+ROLES = {str(role): role for role in AttendeeRole}
 _WHO = (
     "SELECT shown.id AS shown_id, shown.ticket_digest, shown.merged_into AS shown_merged,"
     " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.represents,"
@@ -28,18 +32,18 @@ _WHO = (
 )
 
 
-async def read_book(claims: Sequence[Claim], *, with_earlier: bool) -> Book:
+async def read_knowledge(claims: Sequence[Claim], *, with_earlier: bool) -> Knowledge:
     """Who is meant by `claims`, their parties, their presences, and (if asked) rows that have their ids."""
-    book = Book()
+    known = Knowledge()
     if with_earlier:
-        await _read_earlier(claims, book)
+        await _read_earlier(claims, known)
     digests = sorted({claim.digest for claim in claims if claim.digest is not None})
     named = {claim.member for claim in claims if claim.member is not None}
-    named |= {row.attendee for rows in book.earlier.values() for row in rows if row.attendee}
+    named |= {row.attendee for rows in known.earlier.values() for row in rows if row.attendee}
     sessions = sorted({claim.session for claim in claims if claim.session is not None})
     if digests or named:
-        _enter(await _read_who(digests, sorted(named), sessions), book)
-    return book
+        _enter(await _read_who(digests, sorted(named), sessions), known)
+    return known
 
 
 async def _read_who(digests: list[bytes], named: list[uuid.UUID], sessions: list[uuid.UUID]) -> list[dict[str, Any]]:
@@ -54,13 +58,13 @@ async def _read_who(digests: list[bytes], named: list[uuid.UUID], sessions: list
     return await sql(statement, *arguments)
 
 
-def _enter(rows: list[dict[str, Any]], book: Book) -> None:
+def _enter(rows: list[dict[str, Any]], known: Knowledge) -> None:
     members: dict[uuid.UUID, dict[uuid.UUID, Guest]] = {}
     for row in rows:
         members.setdefault(row["shown_id"], {})[row["id"]] = _guest(row)
         if row["session"] is not None:
-            book.present[row["session"], row["id"]] = _present(row)
-    book.known = frozenset(book.present)
+            known.present[row["session"], row["id"]] = _present(row)
+    known.present_before = frozenset(known.present)
     for row in rows:
         party = members[row["shown_id"]]
         if row["merged_into"] in party:
@@ -69,15 +73,15 @@ def _enter(rows: list[dict[str, Any]], book: Book) -> None:
         party = members[row["shown_id"]]
         holder = party.get(row["shown_merged"] or row["shown_id"])
         if holder is not None:
-            book.by_id[row["shown_id"]] = book.by_digest[bytes(row["ticket_digest"])] = Party(holder, party)
+            known.by_id[row["shown_id"]] = known.by_digest[bytes(row["ticket_digest"])] = TicketParty(holder, party)
 
 
 def _guest(row: dict[str, Any]) -> Guest:
     return Guest(
         row["id"],
         row["event"],
-        row["state"],
-        row["role"],
+        STATES[row["state"]],
+        ROLES[row["role"]],
         row["name"],
         row["department"] or row["institution"],
         row["represents"],
@@ -96,18 +100,18 @@ def _present(row: dict[str, Any]) -> Present:
     )
 
 
-async def _read_earlier(claims: Sequence[Claim], book: Book) -> None:
+async def _read_earlier(claims: Sequence[Claim], known: Knowledge) -> None:
     ids = sorted({claim.id for claim in claims})
-    known, arguments = any_of("id", ids, "uuid")
+    own, arguments = any_of("id", ids, "uuid")
     claimed, again = any_of("claimed_id", ids, "uuid")
     rows = await sql(
         "SELECT id, claimed_id, gate, content_digest, session, attendee, status, reason, flags FROM scan"  # noqa: S608
-        f" WHERE {known} OR {claimed}",
+        f" WHERE {own} OR {claimed}",
         *arguments,
         *again,
     )
     for row in rows:
-        flags = tuple(msgspec.json.decode(row["flags"]))
+        flags = msgspec.json.decode(row["flags"], type=tuple[ScanFlag, ...])
         earlier = Earlier(
             row["id"],
             row["gate"],
@@ -115,7 +119,7 @@ async def _read_earlier(claims: Sequence[Claim], book: Book) -> None:
             row["session"],
             row["attendee"],
             row["status"],
-            row["reason"],
+            ScanReason(row["reason"]) if row["reason"] else None,
             flags,
         )
-        book.earlier.setdefault(row["claimed_id"] or row["id"], []).append(earlier)
+        known.earlier.setdefault(row["claimed_id"] or row["id"], []).append(earlier)

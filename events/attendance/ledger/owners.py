@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from events.attendance.ledger import presence
-from events.attendance.ledger.evidence import Key, Present, derived
+from events.attendance.ledger.evidence import Key, Present, StandingRow, presence_of_rows
 from events.database import for_update, marks, sql
 from events.vocabulary import AttendeeState, LedgerKind, ScanStatus
 
@@ -29,14 +29,13 @@ ORDER BY scan.id
 """  # noqa: S608
 
 
-def owner(row: dict[str, Any]) -> uuid.UUID:
-    """Whose row it is today."""
+def _owner(row: dict[str, Any]) -> uuid.UUID:
     if row["shown"]:
         return row["shown_merged"] or row["shown"]
     return row["named_merged"] or row["attendee"]
 
 
-async def rows_standing(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+async def rows_standing(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> list[StandingRow]:
     """Every row that makes presence and is not undone, of those attendees and of who was merged into them."""
     merged = await sql(
         f"SELECT id FROM attendee WHERE merged_into IN ({marks(len(attendees))})",  # noqa: S608
@@ -44,7 +43,13 @@ async def rows_standing(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> 
     )
     people = [*attendees, *(row["id"] for row in merged)]
     rows = await sql(ROWS.replace("PEOPLE", marks(len(people))), event_id, *people, *people)
-    return [row for row in rows if owner(row) in set(attendees)]
+    return [standing for standing in map(_standing, rows) if standing.owner in set(attendees)]
+
+
+def _standing(row: dict[str, Any]) -> StandingRow:
+    return StandingRow(
+        row["id"], row["session"], _owner(row), row["corrected_at"], row["direction"], row["method"], row["gate"]
+    )
 
 
 async def owner_now(scan_id: uuid.UUID, named: uuid.UUID) -> uuid.UUID:
@@ -57,7 +62,7 @@ async def owner_now(scan_id: uuid.UUID, named: uuid.UUID) -> uuid.UUID:
         named,
         scan_id,
     )
-    return owner(rows[0])
+    return _owner(rows[0])
 
 
 async def rederive(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> None:
@@ -84,14 +89,14 @@ async def rederive(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> None:
 
 async def _wanted(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> dict[Key, Present]:
     policy = await presence.policy_of(event_id)
-    groups: dict[Key, list[dict[str, Any]]] = {}
+    groups: dict[Key, list[StandingRow]] = {}
     for row in await rows_standing(event_id, attendees):
-        groups.setdefault((row["session"], owner(row)), []).append(row)
-    found = {key: derived(rows, policy) for key, rows in groups.items()}
+        groups.setdefault((row.session, row.owner), []).append(row)
+    found = {key: presence_of_rows(rows, policy) for key, rows in groups.items()}
     return {key: said for key, said in found.items() if said is not None}
 
 
-async def strays() -> Iterable[tuple[uuid.UUID, list[uuid.UUID]]]:
+async def left_with_merged() -> Iterable[tuple[uuid.UUID, list[uuid.UUID]]]:
     """Event and people of presences that a scan faster than a merge left with somebody merged away."""
     rows = await sql(
         "SELECT presence.event, presence.attendee, attendee.merged_into FROM presence"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -42,15 +44,29 @@ _PUT = (
 _said = attrgetter(*SAID)
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A presence as it stands once a row was brought into it; its `id` is the row's own if there was none before."""
+
+    id: uuid.UUID
+    session: uuid.UUID
+    attendee: uuid.UUID
+    first_in: datetime
+    last_out: datetime | None
+    first_scan: uuid.UUID
+    method: str
+    counts: bool
+
+
 def row_of(event_id: uuid.UUID, key: Key, present: Present) -> tuple[Any, ...]:
     """A new presence, in the order of `COLUMNS`."""
     return (new_id(), event_id, *key, *_said(present))
 
 
-async def join(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+async def join(rows: Sequence[tuple[Any, ...]]) -> list[Joined]:
     """Bring rows as `row_of` makes them into the presences, as `Present.joined` does; gives what then stands."""
     statement, values = insertion(Presence, COLUMNS, rows)
-    return await sql(statement + _JOIN, *values)
+    return [Joined(**row | {"counts": bool(row["counts"])}) for row in await sql(statement + _JOIN, *values)]
 
 
 async def put(key: Key, present: Present | None) -> None:

@@ -17,7 +17,7 @@ from events.database import is_postgres
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldPeople:
     """A table expression that holds those people, and the condition under which rows may be written; or nothing.
 
     `before` are the arguments of the expression, `after` those of the condition.
@@ -29,22 +29,22 @@ class Held:
     after: tuple[Any, ...] = ()
 
 
-def held_as_judged(entries: Iterable[Entry]) -> Held:
+def held_as_judged(entries: Iterable[Entry]) -> HeldPeople:
     """Everybody the entries name, in one order, so that two batches wait for each other in one direction only."""
     people = _people(entries) if is_postgres() else {}
     if not people:
-        return Held()
+        return HeldPeople()
     condition = " WHERE (SELECT count(*) FROM held) = {}"
     if len(people) == 1:
         [one] = people.items()
         rows = "SELECT id FROM attendee WHERE id = {} AND state = {} FOR KEY SHARE"
-        return Held(f"held AS ({rows})", condition, one, (1,))
+        return HeldPeople(f"held AS ({rows})", condition, one, (1,))
     rows = (
         "SELECT attendee.id FROM unnest({}::uuid[], {}::varchar[]) AS judged (id, state)"
         " JOIN attendee ON attendee.id = judged.id AND attendee.state = judged.state"
         " ORDER BY attendee.id FOR KEY SHARE OF attendee"
     )
-    return Held(f"held AS ({rows})", condition, (list(people), list(people.values())), (len(people),))
+    return HeldPeople(f"held AS ({rows})", condition, (list(people), list(people.values())), (len(people),))
 
 
 def _people(entries: Iterable[Entry]) -> dict[uuid.UUID, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -23,7 +22,7 @@ from events.clean import clean_text
 from events.errors import NotFound
 from events.language import N_, _
 from events.text import day_bounds_utc, local_date
-from events.vocabulary import GateKind, GateState
+from events.vocabulary import GateKind
 from events.web import AnyRequest, Signed
 
 PAGES: dict[str, str] = {GateKind.SCANNER: "/gerbang", GateKind.SCREEN: "/layar"}
@@ -49,15 +48,6 @@ class GateForm(forms.Form):
     search_allowed = BooleanField(N_("Untuk meja bantuan: petugas boleh mencari nama peserta tanpa tiket"))
 
 
-def state_of(gate: dict[str, Any], now: datetime) -> GateState:
-    """`revoked`, `active` once a device holds it, `waiting` for its code, or `expired` without a usable one."""
-    if gate["revoked_at"]:
-        return GateState.REVOKED
-    if gate["paired_at"]:
-        return GateState.ACTIVE
-    return GateState.WAITING if gate["pairing_ends_at"] and gate["pairing_ends_at"] > now else GateState.EXPIRED
-
-
 def _uuid(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
@@ -66,8 +56,7 @@ def _uuid(text: str) -> uuid.UUID:
 
 
 async def _list(request: AnyRequest, event: Event, form: GateForm, now: datetime, status: int = 200) -> Response[str]:
-    gates = [gate | {"state": state_of(gate, now)} for gate in await queries.gates_of(event.id)]
-    gates.sort(key=lambda gate: gate["state"] == GateState.REVOKED)
+    gates = sorted(await queries.gates_of(event.id), key=lambda gate: gate.revoked_at is not None)
     day = day_bounds_utc(local_date(now, event.zone), event.zone)
     return await web.render(
         request,

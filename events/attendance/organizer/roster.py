@@ -31,8 +31,8 @@ MOST = 500
 
 
 @dataclass(frozen=True)
-class Place:
-    """The event and session that the address names."""
+class ChosenSession:
+    """The event, its sessions, and the one of them that the address names."""
 
     event: Event
     sessions: list[Session]
@@ -50,11 +50,13 @@ class Place:
         return self.session
 
 
-async def find(request: AnyRequest, slug: str) -> Place:
+async def find(request: AnyRequest, slug: str) -> ChosenSession:
     """Raises NotFound for an unknown event and for a session of another one."""
     event = await calendar.event_by_slug(slug)
     sessions = await calendar.sessions_of(event.id)
-    return Place(event, sessions, roster.choose_session(sessions, request.query_params.get("sesi"), datetime.now(UTC)))
+    return ChosenSession(
+        event, sessions, roster.choose_session(sessions, request.query_params.get("sesi"), datetime.now(UTC))
+    )
 
 
 # ----------------------------------------------------------------- the list
@@ -67,40 +69,40 @@ async def roster_page(request: AnyRequest, slug: FromPath[str]) -> Response:
 
 @post(f"{TAB}/hadir", guards=[web.require_organizer])
 async def mark_present(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response:
-    place, form = await find(request, slug), await forms.read(ReasonForm, request)
-    chosen = await chosen_people(request, place.event)
+    here, form = await find(request, slug), await forms.read(ReasonForm, request)
+    chosen = await chosen_people(request, here.event)
     if not chosen:
         form.reason.errors = [_("Pilih paling sedikit satu orang.")]
     if not chosen or not form.validate():
-        return await show_roster(request, place, form, chosen, 422)
+        return await show_roster(request, here, form, chosen, 422)
     await by_hand.mark(
-        place.event.id, place.held.id, chosen, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
+        here.event.id, here.held.id, chosen, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
     done = ngettext("%(count)s orang ditandai hadir.", "%(count)s orang ditandai hadir.", len(chosen))
-    return web.see_other(same_page(request, place.tab), done)
+    return web.see_other(same_page(request, here.tab), done)
 
 
 @post(f"{TAB}/konfirmasi", guards=[web.require_organizer])
 async def confirm_self(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response:
     """Presences from participants' own phones count from now on: an organizer's row stands beside theirs."""
-    place = await find(request, slug)
-    chosen = await roster.unconfirmed_among(place.held.id, await chosen_people(request, place.event))
+    here = await find(request, slug)
+    chosen = await roster.unconfirmed_among(here.held.id, await chosen_people(request, here.event))
     if not chosen:
         nobody = _("Pilih paling sedikit satu presensi mandiri yang belum dikonfirmasi.")
-        return web.see_other(same_page(request, place.tab), nobody, "warning")
+        return web.see_other(same_page(request, here.tab), nobody, "warning")
     reason = _("Presensi mandiri dikonfirmasi panitia")
-    await by_hand.mark(place.event.id, place.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
+    await by_hand.mark(here.event.id, here.held.id, chosen, reason=reason, by=viewer.actor, now=datetime.now(UTC))
     done = ngettext("%(count)s presensi mandiri dikonfirmasi.", "%(count)s presensi mandiri dikonfirmasi.", len(chosen))
-    return web.see_other(same_page(request, place.tab), done)
+    return web.see_other(same_page(request, here.tab), done)
 
 
 @post(f"{TAB}/mandiri", guards=[web.require_organizer])
 async def set_policy(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response:
-    place, form = await find(request, slug), await forms.read(SelfCheckInForm, request)
+    here, form = await find(request, slug), await forms.read(SelfCheckInForm, request)
     if not form.validate():
-        return await show_roster(request, place, ReasonForm(), status=422, policy=form)
-    await venue.set_self_checkin(place.event.id, form.policy.data, by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(same_page(request, place.tab), _("Aturan presensi mandiri disimpan."))
+        return await show_roster(request, here, ReasonForm(), status=422, policy=form)
+    await venue.set_self_checkin(here.event.id, form.policy.data, by=viewer.actor, now=datetime.now(UTC))
+    return web.see_other(same_page(request, here.tab), _("Aturan presensi mandiri disimpan."))
 
 
 async def chosen_people(request: AnyRequest, event: Event) -> list[uuid.UUID]:
@@ -116,7 +118,7 @@ async def chosen_people(request: AnyRequest, event: Event) -> list[uuid.UUID]:
 
 async def show_roster(
     request: AnyRequest,
-    place: Place,
+    here: ChosenSession,
     form: ReasonForm,
     chosen: list[uuid.UUID] | None = None,
     status: int = 200,
@@ -126,26 +128,26 @@ async def show_roster(
     word, words = request.query_params.get("saring", ""), request.query_params.get("q", "").strip()
     wanted = Filter(word) if word in list(Filter) else Filter.ALL
     context: dict[str, Any] = {"people": None, "sizes": {}}
-    if place.session is not None:
+    if here.session is not None:
         context["people"] = await roster.roster(
-            place.event.id, place.session.id, chosen=wanted, words=words, page=page_number(request)
+            here.event.id, here.session.id, chosen=wanted, words=words, page=page_number(request)
         )
-        context["sizes"] = await roster.numbers(place.event.id, place.session.id)
+        context["sizes"] = await roster.numbers(here.event.id, here.session.id)
     return await web.render(
         request,
         "attendance/organizer/roster.html",
         status=status,
         tab="kehadiran",
-        event=place.event,
-        place=place,
+        event=here.event,
+        here=here,
         form=form,
-        policy=policy or SelfCheckInForm(policy=place.event.self_checkin),
+        policy=policy or SelfCheckInForm(policy=here.event.self_checkin),
         wanted=wanted,
         words=words,
         Filter=Filter,
         chosen=chosen or [],
-        link=lambda **to: same_page(request, place.tab, **to),
-        target=lambda act: same_page(request, f"{place.tab}/{act}"),
+        link=lambda **to: same_page(request, here.tab, **to),
+        target=lambda act: same_page(request, f"{here.tab}/{act}"),
         **context,
     )
 
@@ -162,75 +164,76 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 async def mark_person(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response:
-    place, form = await find(request, slug), await forms.read(ReasonForm, request)
-    await roster.require_of_event(place.event.id, [attendee_id])
+    here, form = await find(request, slug), await forms.read(ReasonForm, request)
+    await roster.require_of_event(here.event.id, [attendee_id])
     if not form.validate():
-        return await show_person(request, place, attendee_id, 422, reason=form)
+        return await show_person(request, here, attendee_id, 422, reason=form)
     await by_hand.mark(
-        place.event.id, place.held.id, [attendee_id], reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
+        here.event.id, here.held.id, [attendee_id], reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
-    return back_to_person(request, place, attendee_id, _("Ditandai hadir."))
+    return back_to_person(request, here, attendee_id, _("Ditandai hadir."))
 
 
 @post(f"{PERSON}/batal", guards=[web.require_organizer])
-async def undo(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed) -> Response:
-    place, form = await find(request, slug), await forms.read(ReasonForm, request)
-    await roster.require_of_event(place.event.id, [attendee_id])
+async def undo_presence(
+    request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
+) -> Response:
+    here, form = await find(request, slug), await forms.read(ReasonForm, request)
+    await roster.require_of_event(here.event.id, [attendee_id])
     if not form.validate():
-        return await show_person(request, place, attendee_id, 422, reason=form)
+        return await show_person(request, here, attendee_id, 422, reason=form)
     await by_hand.undo_presence(
-        place.held.id, attendee_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
+        here.held.id, attendee_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
     )
-    return back_to_person(request, place, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan."))
+    return back_to_person(request, here, attendee_id, _("Kehadiran dibatalkan. Catatan lama tetap tersimpan."))
 
 
 @post(f"{PERSON}/izin", guards=[web.require_organizer])
 async def excuse(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response:
-    place, form = await find(request, slug), await forms.read(ExcuseForm, request)
-    await roster.require_of_event(place.event.id, [attendee_id])
+    here, form = await find(request, slug), await forms.read(ExcuseForm, request)
+    await roster.require_of_event(here.event.id, [attendee_id])
     if not form.validate():
-        return await show_person(request, place, attendee_id, 422, excuse=form)
+        return await show_person(request, here, attendee_id, 422, excuse=form)
     await by_hand.excuse(
-        place.held.id, attendee_id, form.kind.data, form.note.data or "", by=viewer.actor, now=datetime.now(UTC)
+        here.held.id, attendee_id, form.kind.data, form.note.data or "", by=viewer.actor, now=datetime.now(UTC)
     )
-    return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir disimpan."))
+    return back_to_person(request, here, attendee_id, _("Keterangan tidak hadir disimpan."))
 
 
 @post(f"{PERSON}/izin/akhiri", guards=[web.require_organizer])
 async def end_excuse(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response:
-    place = await find(request, slug)
-    await roster.require_of_event(place.event.id, [attendee_id])
-    standing = await roster.standing(place.held.id, attendee_id)
-    if standing["excuse_id"] is None:
+    here = await find(request, slug)
+    await roster.require_of_event(here.event.id, [attendee_id])
+    standing = await roster.standing(here.held.id, attendee_id)
+    if standing.excuse_id is None:
         raise NotFound
-    await by_hand.end_excuse(standing["excuse_id"], by=viewer.actor, now=datetime.now(UTC))
-    return back_to_person(request, place, attendee_id, _("Keterangan tidak hadir diakhiri."))
+    await by_hand.end_excuse(standing.excuse_id, by=viewer.actor, now=datetime.now(UTC))
+    return back_to_person(request, here, attendee_id, _("Keterangan tidak hadir diakhiri."))
 
 
 async def show_person(
-    request: AnyRequest, place: Place, attendee_id: uuid.UUID, status: int = 200, **typed: Any
+    request: AnyRequest, here: ChosenSession, attendee_id: uuid.UUID, status: int = 200, **typed: Any
 ) -> Response:
     """The person, where they stand in the session, and everything the ledger says; `typed` are forms as sent."""
-    person = await roster.attendee(place.event.id, attendee_id)
-    address = f"{place.tab}/{attendee_id}"
+    person = await roster.attendee(here.event.id, attendee_id)
+    address = f"{here.tab}/{attendee_id}"
     form = typed.get("reason") or typed.get("excuse")
     return await web.render(
         request,
         "attendance/organizer/person.html",
         status=status,
         tab="kehadiran",
-        event=place.event,
-        place=place,
+        event=here.event,
+        here=here,
         person=person,
-        now_there=await roster.standing(place.session.id, attendee_id) if place.session else None,
-        replaceable=delegates.allowed(place.event.delegate_policy)
-        and delegates.replaceable(person["role"], person["state"]),
+        now_there=await roster.standing(here.session.id, attendee_id) if here.session else None,
+        replaceable=delegates.allowed(here.event.delegate_policy) and delegates.replaceable(person.role, person.state),
         ledger=await roster.ledger_of(attendee_id),
-        names={one.id: one for one in place.sessions},
+        names={one.id: one for one in here.sessions},
         form=form,
         reason=typed.get("reason") or ReasonForm(),
         excuse=typed.get("excuse") or ExcuseForm(),
@@ -240,8 +243,18 @@ async def show_person(
     )
 
 
-def back_to_person(request: AnyRequest, place: Place, attendee_id: uuid.UUID, message: str) -> Response:
-    return web.see_other(same_page(request, f"{place.tab}/{attendee_id}"), message)
+def back_to_person(request: AnyRequest, here: ChosenSession, attendee_id: uuid.UUID, message: str) -> Response:
+    return web.see_other(same_page(request, f"{here.tab}/{attendee_id}"), message)
 
 
-ROUTES = [roster_page, mark_present, confirm_self, set_policy, person_page, mark_person, undo, excuse, end_excuse]
+ROUTES = [
+    roster_page,
+    mark_present,
+    confirm_self,
+    set_policy,
+    person_page,
+    mark_person,
+    undo_presence,
+    excuse,
+    end_excuse,
+]

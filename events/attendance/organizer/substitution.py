@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 
 from events import forms, web
 from events.attendance import roster
-from events.attendance.organizer.roster import PERSON, Place, find
+from events.attendance.organizer.roster import PERSON, ChosenSession, find
 from events.attendance.substitution import replace_at_door
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
@@ -40,52 +40,50 @@ class SubstituteForm(PersonForm):
     here = BooleanField(N_("Catat hadir pada sesi ini sekarang juga"), default=True)
 
 
-async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -> tuple[Place, AttendeeFacts]:
+async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -> tuple[ChosenSession, AttendeeFacts]:
     """Raises NotFound for another event's, Conflict for who cannot be replaced."""
-    place = await find(request, slug)
-    await roster.require_of_event(place.event.id, [attendee_id])
-    person = await registrations.attendee(attendee_id)
-    assert person is not None
-    if not delegates.allowed(place.event.delegate_policy):
+    here = await find(request, slug)
+    person = await roster.attendee(here.event.id, attendee_id)
+    if not delegates.allowed(here.event.delegate_policy):
         raise Conflict(_("Kegiatan ini tidak dapat diwakilkan."), code="no_delegates")
     delegates.refuse_irreplaceable(person.role, person.state)
-    return place, person
+    return here, person
 
 
 @get(f"{PERSON}/ganti", guards=[web.require_organizer])
 async def substitute_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response:
-    place, person = await _replaceable(request, slug, attendee_id)
+    here, person = await _replaceable(request, slug, attendee_id)
     kept = {"department": str(person.department or ""), "institution": person.institution}
-    return await _page(request, place, person, SubstituteForm(data=kept | {"here": place.session is not None}))
+    return await _page(request, here, person, SubstituteForm(data=kept | {"here": here.session is not None}))
 
 
 @post(f"{PERSON}/ganti", guards=[web.require_organizer])
 async def substitute(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response:
-    place, person = await _replaceable(request, slug, attendee_id)
+    here, person = await _replaceable(request, slug, attendee_id)
     form = await forms.read(SubstituteForm, request)
     form.offer(await departments.departments())
     if not form.validate():
-        return await _page(request, place, person, form, 422)
+        return await _page(request, here, person, form, 422)
     try:
         made = await replace_at_door(
-            place.event.id,
+            here.event.id,
             attendee_id,
             form.values(represents_letter=form.represents_letter.data or ""),
             note=form.note.data or "",
-            session_id=place.held.id if form.here.data and place.session else None,
+            session_id=here.held.id if form.here.data and here.session else None,
             by=viewer.actor,
             now=datetime.now(UTC),
         )
     except Refusal as refusal:
-        return await _refused(request, place, person, form, refusal)
-    path = f"{place.tab}/{made}" + (f"?sesi={place.session.id}" if place.session else "")
+        return await _refused(request, here, person, form, refusal)
+    path = f"{here.tab}/{made}" + (f"?sesi={here.session.id}" if here.session else "")
     return web.see_other(path, _("%(name)s tercatat mewakili.", name=form.name.data), "ok")
 
 
 async def _refused(
-    request: AnyRequest, place: Place, person: AttendeeFacts, form: SubstituteForm, refusal: Refusal
+    request: AnyRequest, here: ChosenSession, person: AttendeeFacts, form: SubstituteForm, refusal: Refusal
 ) -> Response:
     if isinstance(refusal, Invalid):
         blame(form, refusal)
@@ -93,25 +91,25 @@ async def _refused(
         form.nip.errors = [*form.nip.errors, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
     else:
         form.form_errors.append(refusal.message)
-    return await _page(request, place, person, form, refusal.status)
+    return await _page(request, here, person, form, refusal.status)
 
 
 async def _page(
-    request: AnyRequest, place: Place, person: AttendeeFacts, form: SubstituteForm, status: int = 200
+    request: AnyRequest, here: ChosenSession, person: AttendeeFacts, form: SubstituteForm, status: int = 200
 ) -> Response:
     form.offer(await departments.departments())
-    delegates.ask(form, place.event.delegate_policy)
+    delegates.ask(form, here.event.delegate_policy)
     party = await registrations.party_of(person.registration)
     return await web.render(
         request,
         "attendance/organizer/substitute.html",
         status=status,
         tab="kehadiran",
-        event=place.event,
-        place=place,
+        event=here.event,
+        here=here,
         person=person,
         form=form,
-        now_there=await roster.standing(place.session.id, person.id) if place.session else None,
+        now_there=await roster.standing(here.session.id, person.id) if here.session else None,
         spouses=[one for one in party if one.official == person.id and one.state in SEAT_STATES],
     )
 

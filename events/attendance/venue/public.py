@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 
 from events import forms, own_tickets, web
 from events.attendance.door import EventFacts, SessionFacts
+from events.attendance.ledger.results import ScanResult
 from events.attendance.venue import visits as venue
 from events.attendance.venue.visits import Visit, visit_of
 from events.attendance.venue.visits import own_tickets as tickets_here
@@ -102,8 +103,8 @@ async def check_in_here(request: AnyRequest, nonce: FromPath[str]) -> Html:
         result = await venue.check_in_self(nonce, form.ticket.data, device=phone, member=member, now=now)
     except Gone as refusal:
         return await _sorry(request, refusal)
-    if result["reason"] in (ScanReason.UNKNOWN_CODE, ScanReason.WRONG_EVENT):
-        form.ticket.errors = [_mistyped(result["reason"])]
+    if result.reason in (ScanReason.UNKNOWN_CODE, ScanReason.WRONG_EVENT):
+        form.ticket.errors = [_mistyped(result.reason)]
         return await _ask(request, nonce, visit, form, now, status=422)
     return await _done(request, nonce, visit, form.ticket.data, result, now)
 
@@ -121,11 +122,9 @@ def _mistyped(reason: str) -> str:
     return _("Kode tiket ini tidak dikenal. Periksa lagi, atau silakan ke meja registrasi.")
 
 
-async def _done(
-    request: AnyRequest, nonce: str, visit: Visit, ticket: str, result: dict[str, Any], now: datetime
-) -> Html:
-    refused = result["status"] == ScanStatus.REFUSED or (
-        result["status"] == ScanStatus.SAME_SCAN and result["reason"] is not None
+async def _done(request: AnyRequest, nonce: str, visit: Visit, ticket: str, result: ScanResult, now: datetime) -> Html:
+    refused = result.status == ScanStatus.REFUSED or (
+        result.status == ScanStatus.SAME_SCAN and result.reason is not None
     )
     closed = why_closed(visit.event, visit.session, now) if refused else None
     return await web.render(
@@ -139,7 +138,7 @@ async def _done(
         result=result,
         closed=closed,
         confirm=visit.event.self_checkin == SelfCheckInPolicy.CONFIRM,
-        others=[] if refused else [one for one in result["party"] if not one["present"]],
+        others=[] if refused else [one for one in result.party if not one.present],
     )
 
 

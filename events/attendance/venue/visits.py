@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from events import audit, config, keys
 from events.attendance import door
@@ -19,6 +18,7 @@ from events.attendance.door import EventFacts, SessionFacts, event_facts
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.judge import Claim
 from events.attendance.ledger.presence import recount
+from events.attendance.ledger.results import ScanResult
 from events.attendance.tables import VenueVisit
 from events.audit import Actor
 from events.database import for_update, marks, sql, transaction
@@ -46,15 +46,29 @@ class Visit:
     used: bool
 
 
-def codes_ahead(session_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class TimedCode:
+    """A code of the venue and when it is the one on the screen."""
+
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTicket:
+    """A ticket that a phone remembers, and whose it is."""
+
+    code: str
+    name: str
+    role: str
+
+
+def codes_ahead(session_id: uuid.UUID, now: datetime) -> list[TimedCode]:
     """The venue codes of the next 15 minutes, the one of `now` first: a screen gets these, never the key."""
     first, count = venue_step(now), SHOWN_AHEAD // keys.VENUE_STEP
     return [
-        {
-            "code": venue_code(config.keys().venue, session_id, step),
-            "starts_at": keys.step_ends(step - 1),
-            "ends_at": keys.step_ends(step),
-        }
+        TimedCode(venue_code(config.keys().venue, session_id, step), keys.step_ends(step - 1), keys.step_ends(step))
         for step in range(first, first + count + 1)
     ]
 
@@ -107,7 +121,7 @@ async def visit_of(nonce: str, *, device: str, now: datetime) -> Visit:
 
 async def check_in_self(
     nonce: str, ticket: str, *, device: str, member: uuid.UUID | None = None, now: datetime
-) -> dict[str, Any]:
+) -> ScanResult:
     """Use a visit: check in the ticket's holder, or (then) another `member` of the same party by a tap of its own.
 
     Gives the ledger's result. The same tap again is the same scan; any other use of a used visit raises Gone.
@@ -115,14 +129,14 @@ async def check_in_self(
     """
     digest = code_digest(ticket)
 
-    async def work(again: bool) -> dict[str, Any]:
+    async def work(again: bool) -> ScanResult:
         await _lock_phone(device)
         visit = await visit_of(nonce, device=device, now=now)
         claim = await _claim(visit, digest, len(ticket), member, now)
         if visit.used and not await _continues(visit, digest, claim):
             raise Gone(_("Halaman ini sudah dipakai. Pindai ulang QR di layar."), code="visit_used")
         [result] = await ledger.write([claim], again=again or visit.used)
-        if not visit.used and result["reason"] not in TYPING_FAULTS:
+        if not visit.used and result.reason not in TYPING_FAULTS:
             await sql("UPDATE venue_visit SET used_at = {} WHERE digest = {}", now, visit.digest)
         return result
 
@@ -202,8 +216,8 @@ async def _serves_another_party(visit: Visit, digest: bytes) -> bool:
     return bool(rows)
 
 
-async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[dict[str, Any]]:
-    """`code, name, role` of those tickets that are for this event and still hold, in the order given."""
+async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[OwnTicket]:
+    """Those of the tickets that are for this event and still hold, in the order given."""
     if not codes:
         return []
     digests = {code_digest(code): code for code in codes}
@@ -217,7 +231,7 @@ async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[dict[st
     )
     found = {bytes(row["ticket_digest"]): row for row in rows}
     return [
-        {"code": code, "name": found[digest]["name"], "role": found[digest]["role"]}
+        OwnTicket(code, found[digest]["name"], found[digest]["role"])
         for digest, code in digests.items()
         if digest in found
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from events.attendance import queries as attendance
+from events.attendance.queries import PresenceFacts
 from events.audit import Actor
 from events.calendar.tables import Event
 from events.errors import Conflict, NotFound
@@ -30,7 +30,7 @@ class Managed:
     registration: RegistrationFacts
     event: Event
     party: list[AttendeeFacts]
-    presences: list[dict[str, Any]]
+    presences: list[PresenceFacts]
     state: str
     now: datetime
 

@@ -63,7 +63,7 @@ async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
 
 
 async def _present(ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    return {row["attendee"] for row in await attendance.presences_of(ids)}
+    return {one.attendee for one in await attendance.presences_of(ids)}
 
 
 @post(f"{DOUBLES}/beda", guards=[web.require_organizer])
@@ -226,7 +226,7 @@ async def undo_page(request: AnyRequest, slug: FromPath[str], merge_id: FromPath
 
 
 @post(UNDO, guards=[web.require_organizer])
-async def undo(
+async def undo_merge(
     request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, form = await calendar.event_by_slug(slug), await forms.read(UndoForm, request)
@@ -260,4 +260,4 @@ async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, for
     )
 
 
-ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo]
+ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo_merge]

@@ -88,7 +88,7 @@ async def invited(request: AnyRequest, token: str) -> Invited:
         raise NotFound(_("Undangan ini belum dibuka oleh panitia. Coba lagi nanti."))
     people = await nominees.nominees(event.id, invitation["department"])
     presences = await attendance.presences_of([one.id for one in people])
-    present = frozenset(row["attendee"] for row in presences)
+    present = frozenset(one.attendee for one in presences)
     return Invited(token, invitation, event, people, present, await window_state(event, now, invited=True), now)
 
 

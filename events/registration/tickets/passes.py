@@ -50,8 +50,21 @@ class Ticket(Protocol):
     def institution(self) -> str: ...
 
 
+class Coming(Protocol):
+    """That somebody came to a session: what attendance knows, of which registration asks only this."""
+
+    @property
+    def attendee(self) -> uuid.UUID: ...
+    @property
+    def session(self) -> uuid.UUID: ...
+    @property
+    def first_in(self) -> datetime: ...
+    @property
+    def counts(self) -> bool: ...
+
+
 def pass_of(
-    attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]], *, named: bool
+    attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[Coming], *, named: bool
 ) -> dict[str, Any]:
     """`named` shows the full name, which only the holder of the manage link or the draft may read."""
     name = attendee.name if named else mask_name(attendee.name)
@@ -80,18 +93,16 @@ def picture(code: str, title: str) -> Markup:
     return qr_svg(payload(code), title, css="pass__qr")
 
 
-def visits(
-    attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: Sequence[dict[str, Any]]
-) -> list[Visitation]:
+def visits(attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: Sequence[Coming]) -> list[Visitation]:
     """Each session with the presence that belongs to it."""
-    came = {row["session"]: row for row in presences if row["attendee"] == attendee_id}
+    came = {one.session: one for one in presences if one.attendee == attendee_id}
     return [
         Visitation(
             session.title,
             session.starts_at,
             session.ends_at,
-            came[session.id]["first_in"] if session.id in came else None,
-            bool(came[session.id]["counts"]) if session.id in came else True,
+            came[session.id].first_in if session.id in came else None,
+            came[session.id].counts if session.id in came else True,
         )
         for session in sessions
     ]

@@ -50,7 +50,7 @@ async def test_who_withdrew_is_seen_as_withdrawn_at_the_door(db):
     world = await make_world()
     assert await leave(world)
     [result] = await world.send(world.item())
-    assert (result["status"], result["reason"]) == ("refused", "withdrawn")
+    assert (result.status, result.reason) == ("refused", "withdrawn")
 
 
 @pytest.mark.parametrize("db", ["postgres"], indirect=True)
@@ -58,22 +58,22 @@ async def test_who_withdrew_is_seen_as_withdrawn_at_the_door(db):
 async def test_a_scan_that_read_its_ticket_just_before_a_withdrawal_is_judged_after_it(db, monkeypatch, others):
     world = await make_world()
     crowd = [await make_attendee(world.event) for _ in range(others)]
-    reading, read = ledger.read_book, asyncio.Event()
+    reading, read = ledger.read_knowledge, asyncio.Event()
 
     async def told(*args, **kwargs):
-        book = await reading(*args, **kwargs)
+        known = await reading(*args, **kwargs)
         read.set()
-        return book
+        return known
 
-    monkeypatch.setattr(ledger, "read_book", told)
+    monkeypatch.setattr(ledger, "read_knowledge", told)
     written = asyncio.Event()
     leaving = asyncio.create_task(leave(world, written, read))
     await written.wait()
     scan = asyncio.create_task(world.send(*(world.item(one) for one in (world.official, *crowd))))
     assert await asyncio.wait_for(leaving, timeout=30)
     result, *rest = await asyncio.wait_for(scan, timeout=30)
-    assert (result["status"], result["reason"]) == ("refused", "withdrawn")
-    assert [one["status"] for one in rest] == ["recorded"] * others
+    assert (result.status, result.reason) == ("refused", "withdrawn")
+    assert [one.status for one in rest] == ["recorded"] * others
     assert {row["attendee"] for row in await presence_rows()} == {one.id for one in crowd}
     assert len(await scan_rows()) == 1 + others
 
@@ -85,7 +85,7 @@ async def test_a_withdrawal_and_scans_at_the_same_moment_never_cross(db, round_n
     before = taps[: round_number * 2]
     answers = await asyncio.gather(*before, leave(world), *taps[len(before) :])
     left = answers.pop(len(before))
-    seen = {result["status"] for results in answers for result in results}
+    seen = {result.status for results in answers for result in results}
     if left:
         assert (seen, await presence_rows()) == ({"refused"}, [])
         assert await states(world.official, world.spouse) == ["withdrawn", "withdrawn"]

@@ -28,7 +28,7 @@ async def test_marking_by_hand_is_a_ledger_row_with_name_and_reason(db):
     world = await make_world()
     organizer = await make_user(name="Panitia Sari")
     results = await mark(world, world.official, world.spouse, by=Actor("user", organizer.id, organizer.name))
-    assert [result["status"] for result in results] == ["recorded", "recorded"]
+    assert [result.status for result in results] == ["recorded", "recorded"]
     row = (await scan_rows())[0]
     assert (row["method"], row["source"], row["operator"]) == ("manual", "form", organizer.id)
     assert (row["operator_name"], row["note"]) == ("Panitia Sari", "surat tugas menyusul")
@@ -53,7 +53,7 @@ async def test_nobody_of_another_event_can_be_marked(db):
     world = await make_world()
     stranger = await make_attendee(await make_event())
     [result] = await mark(world, stranger)
-    assert (result["status"], result["reason"]) == ("refused", "wrong_event")
+    assert (result.status, result.reason) == ("refused", "wrong_event")
     assert await presence_rows() == []
 
 
@@ -61,7 +61,7 @@ async def test_who_withdrew_and_came_anyway_is_marked_with_a_flag(db):
     world = await make_world()
     gone = await make_attendee(world.event, state="withdrawn")
     [result] = await mark(world, gone)
-    assert (result["status"], result["flags"]) == ("recorded", ("withdrawn",))
+    assert (result.status, result.flags) == ("recorded", ("withdrawn",))
 
 
 async def test_undoing_takes_every_row_back_and_deletes_none(db):
@@ -94,7 +94,7 @@ async def test_after_an_undo_a_new_scan_is_recorded_again(db):
     await world.send(world.item())
     await undo(world, world.official)
     [result] = await world.send(world.item())
-    assert result["status"] == "recorded"
+    assert result.status == "recorded"
     assert len(await presence_rows()) == 1
 
 
@@ -141,7 +141,7 @@ async def test_gates_and_presences_are_listed(db):
     world = await make_world()
     await world.send(world.item())
     [gate] = await queries.gates_of(world.event.id)
-    assert (gate["name"], gate["operator"]) == ("Pintu Utara", "Petugas Rahma")
+    assert (gate.name, gate.operator) == ("Pintu Utara", "Petugas Rahma")
     [presence] = await queries.presences_of([world.official.id, world.spouse.id])
-    assert (presence["attendee"], presence["gate"], presence["method"]) == (world.official.id, "Pintu Utara", "officer")
+    assert (presence.attendee, presence.gate, presence.method) == (world.official.id, "Pintu Utara", "officer")
     assert await queries.presences_of([]) == []

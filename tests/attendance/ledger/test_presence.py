@@ -181,7 +181,7 @@ async def test_the_database_joins_two_rows_as_the_pure_rule_does(db):
         for said in (first, second):
             rows = await presence.join([presence.row_of(world.event.id, (world.session.id, guest.id), said)])
         expected = first.joined(second)
-        found = (rows[0]["last_out"], rows[0]["method"], bool(rows[0]["counts"]))
+        found = (rows[0].last_out, rows[0].method, rows[0].counts)
         assert found == (expected.last_out, expected.method, expected.counts)
 
 

@@ -268,7 +268,7 @@ async def test_under_confirm_a_self_row_counts_once_an_officer_scans(client):
     assert "menunggu petugas" in done.text
     assert [bool(row["counts"]) for row in await presence_rows()] == [False]
     [result] = await world.send(world.item(scanned_at=now().isoformat()), now=now())
-    assert result["status"] == "recorded"
+    assert result.status == "recorded"
     [row] = await presence_rows()
     assert (bool(row["counts"]), row["method"]) == (True, "officer")
 

@@ -115,11 +115,11 @@ async def test_both_printed_codes_check_in_the_survivor_with_her_husband_beside_
     him, named, her = await two_invited(world.event)
     await couple_up(world.event, him, her)
     first = (await world.send(world.item(named)))[0]
-    assert (first["status"], first["attendee"]["id"]) == ("recorded", her.id)
-    assert [one["id"] for one in first["party"]] == [him.id]
+    assert (first.status, first.attendee.id) == ("recorded", her.id)
+    assert [one.id for one in first.party] == [him.id]
     again = (await world.send(world.item(her)))[0]
-    assert (again["status"], again["attendee"]["id"]) == ("already_present", her.id)
-    assert (await world.send(world.item(him)))[0]["attendee"]["id"] == him.id
+    assert (again.status, again.attendee.id) == ("already_present", her.id)
+    assert (await world.send(world.item(him)))[0].attendee.id == him.id
     assert {one for one, _, _ in await presences()} == {him.id, her.id}
 
 
@@ -245,7 +245,7 @@ async def test_presences_of_both_rows_are_one_and_come_apart_again_by_the_ticket
     before = await presences()
     merge_id = await join(world.event, kept, other)
     (one,) = await presences()
-    assert (one[0], one[1]) == (kept.id, early[0]["first_in"])
+    assert (one[0], one[1]) == (kept.id, early[0].first_in)
     await undo(world.event, merge_id)
     assert await presences() == before
 
@@ -255,7 +255,7 @@ async def test_a_scan_of_the_merged_code_is_the_survivors_and_after_undoing_the_
     kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     merge_id = await join(world.event, kept, other)
     result = (await world.send(world.item(other)))[0]
-    assert (result["status"], result["attendee"]["id"]) == ("recorded", kept.id)
+    assert (result.status, result.attendee.id) == ("recorded", kept.id)
     assert [one for one, _, _ in await presences()] == [kept.id]
     await undo(world.event, merge_id)
     assert [one for one, _, _ in await presences()] == [other.id]
@@ -280,7 +280,7 @@ async def test_a_presence_a_fast_scan_left_with_the_merged_row_comes_home(db):
     kept, other = (await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga S.H."))
     await world.send(world.item(other))
     await sql("UPDATE attendee SET state = 'merged', merged_into = {} WHERE id = {}", kept.id, other.id)
-    await merged_presences.bring_strays_home(NOW)
+    await merged_presences.give_to_survivors(NOW)
     assert [one for one, _, _ in await presences()] == [kept.id]
 
 
@@ -612,6 +612,6 @@ async def test_an_offline_tap_that_names_somebody_merged_since_is_the_survivors(
     tap = world.item(world.spouse, attendee=str(world.official.id), offline=True, admitted=True)
     other = world.item(stranger, attendee=str(world.official.id), offline=True, admitted=True)
     first, second = await world.send(tap, other)
-    assert (first["status"], first["attendee"]["id"]) == ("recorded", kept.id)
-    assert (second["status"], second["reason"]) == ("refused", "not_allowed")
+    assert (first.status, first.attendee.id) == ("recorded", kept.id)
+    assert (second.status, second.reason) == ("refused", "not_allowed")
     assert {one for one, _, _ in await presences()} == {kept.id}

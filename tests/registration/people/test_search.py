@@ -43,12 +43,12 @@ async def event(db):
 
 
 async def at_gate(event, typed):
-    return [one["name"] for one in await gate.find_guests(event.id, typed)]
+    return [one.name for one in await gate.find_guests(event.id, typed)]
 
 
 async def in_kehadiran(event, typed):
     [session] = await sessions_of(event.id)
-    return [one["name"] for one in (await roster(event.id, session.id, words=typed)).rows]
+    return [one.name for one in (await roster(event.id, session.id, words=typed)).rows]
 
 
 async def in_peserta(event, typed):

@@ -15,6 +15,7 @@ from litestar.params import FromPath
 
 from events import forms, keys, spreadsheets, web
 from events.attendance import queries as attendance
+from events.attendance.queries import PresenceFacts
 from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
@@ -94,13 +95,13 @@ def link(slug: str, wanted: Wanted, **change: Any) -> str:
     return f"/panitia/kegiatan/{slug}/peserta" + (f"?{urlencode(query)}" if query else "")
 
 
-def marks(presences: list[dict[str, Any]]) -> dict[uuid.UUID, dict[str, Any]]:
+def marks(presences: list[PresenceFacts]) -> dict[uuid.UUID, PresenceFacts]:
     """Of each attendee the first presence, one that counts before one that does not."""
-    found: dict[uuid.UUID, dict[str, Any]] = {}
+    found: dict[uuid.UUID, PresenceFacts] = {}
     for presence in presences:
-        kept = found.setdefault(presence["attendee"], presence)
-        if presence["counts"] and not kept["counts"]:
-            found[presence["attendee"]] = presence
+        kept = found.setdefault(presence.attendee, presence)
+        if presence.counts and not kept.counts:
+            found[presence.attendee] = presence
     return found
 
 

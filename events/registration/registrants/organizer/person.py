@@ -90,7 +90,7 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
         person=found.person,
         registration=found.registration,
         sessions=sessions,
-        presences={presence["session"]: presence for presence in presences},
+        presences={presence.session: presence for presence in presences},
         history=await history.history(found.event.id, subjects),
         live=found.person.state in LIVE,
         code_shown=group_code(code),

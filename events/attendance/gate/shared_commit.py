@@ -13,12 +13,12 @@ GROUP = 200
 STRAIGHT = 20
 
 
-class Combiner(Generic[Item, Result]):
+class SharedCommit(Generic[Item, Result]):
     """`submit(items)` gives what `record(items)` gives for them, in their order.
 
     Up to 200 waiting items go to `record` at once, in as many `lanes()` side by side as the database can use; 20
-    and more of one caller go straight. When a group fails,
-    each caller's items are tried alone. A caller that is cancelled leaves its group untouched.
+    and more of one caller go straight. When a group fails, each caller's items are tried alone. A caller that is
+    cancelled leaves its group untouched.
     """
 
     def __init__(

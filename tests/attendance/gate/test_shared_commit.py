@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from events.attendance.gate.combine import GROUP, Combiner
+from events.attendance.gate.shared_commit import GROUP, SharedCommit
 
 
 class Recorder:
@@ -25,8 +25,8 @@ class Recorder:
         return [item + 1 for item in items]
 
 
-async def waiting(combiner: Combiner[int, int], *groups: list[int]) -> list[asyncio.Task[list[int]]]:
-    tasks = [asyncio.create_task(combiner.submit(group)) for group in groups]
+async def waiting(shared: SharedCommit[int, int], *groups: list[int]) -> list[asyncio.Task[list[int]]]:
+    tasks = [asyncio.create_task(shared.submit(group)) for group in groups]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     return tasks
@@ -34,16 +34,16 @@ async def waiting(combiner: Combiner[int, int], *groups: list[int]) -> list[asyn
 
 async def test_alone_nobody_waits():
     recorder = Recorder()
-    assert await Combiner(recorder.record).submit([1, 2]) == [2, 3]
+    assert await SharedCommit(recorder.record).submit([1, 2]) == [2, 3]
     assert recorder.groups == [[1, 2]]
 
 
 async def test_who_waits_shares_a_group_and_each_gets_their_own_answer():
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    shared = SharedCommit(recorder.record)
     recorder.gate.clear()
-    [first] = await waiting(combiner, [1])
-    others = await waiting(combiner, [2], [3, 4], [5])
+    [first] = await waiting(shared, [1])
+    others = await waiting(shared, [2], [3, 4], [5])
     recorder.gate.set()
     assert await asyncio.gather(first, *others) == [[2], [3], [4, 5], [6]]
     assert recorder.groups == [[1], [2, 3, 4, 5]]
@@ -51,9 +51,9 @@ async def test_who_waits_shares_a_group_and_each_gets_their_own_answer():
 
 async def test_a_group_holds_at_most_200_items():
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    shared = SharedCommit(recorder.record)
     recorder.gate.clear()
-    tasks = await waiting(combiner, [0], *[[n] * 15 for n in range(100, 130)])
+    tasks = await waiting(shared, [0], *[[n] * 15 for n in range(100, 130)])
     recorder.gate.set()
     await asyncio.gather(*tasks)
     assert sum(len(group) for group in recorder.groups) == 451
@@ -62,9 +62,9 @@ async def test_a_group_holds_at_most_200_items():
 
 async def test_twenty_items_go_straight():
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    shared = SharedCommit(recorder.record)
     recorder.gate.clear()
-    tasks = await waiting(combiner, [1], list(range(100, 120)))
+    tasks = await waiting(shared, [1], list(range(100, 120)))
     assert recorder.groups == [list(range(100, 120)), [1]]
     recorder.gate.set()
     await asyncio.gather(*tasks)
@@ -72,9 +72,9 @@ async def test_twenty_items_go_straight():
 
 async def test_one_bad_item_fails_only_its_own_caller():
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    shared = SharedCommit(recorder.record)
     recorder.gate.clear()
-    tasks = await waiting(combiner, [0], [1], [13], [2])
+    tasks = await waiting(shared, [0], [1], [13], [2])
     recorder.gate.set()
     answers = await asyncio.gather(*tasks, return_exceptions=True)
     assert [answers[0], answers[1], answers[3]] == [[1], [2], [3]]
@@ -83,10 +83,10 @@ async def test_one_bad_item_fails_only_its_own_caller():
 
 async def test_a_cancelled_caller_leaves_its_group_untouched():
     recorder = Recorder()
-    combiner = Combiner(recorder.record)
+    shared = SharedCommit(recorder.record)
     recorder.gate.clear()
-    tasks = await waiting(combiner, [0])
-    tasks += await waiting(combiner, [1], [2], [3])
+    tasks = await waiting(shared, [0])
+    tasks += await waiting(shared, [1], [2], [3])
     tasks[0].cancel()
     tasks[2].cancel()
     recorder.gate.set()
@@ -94,17 +94,17 @@ async def test_a_cancelled_caller_leaves_its_group_untouched():
     assert [answers[1], answers[3]] == [[2], [4]]
     assert isinstance(answers[0], asyncio.CancelledError)
     assert recorder.groups == [[0], [1, 3]]
-    assert await combiner.submit([7]) == [8]
+    assert await shared.submit([7]) == [8]
 
 
 @pytest.mark.parametrize("lanes", [1, 2])
 async def test_when_the_server_stops_nobody_waits_for_ever(lanes):
     recorder = Recorder()
-    combiner = Combiner(recorder.record, lanes=lambda: lanes)
+    shared = SharedCommit(recorder.record, lanes=lambda: lanes)
     recorder.gate.clear()
-    tasks = [task for number in range(3) for task in await waiting(combiner, [number])]
-    assert len(combiner.tasks) == lanes
-    for lane in list(combiner.tasks):
+    tasks = [task for number in range(3) for task in await waiting(shared, [number])]
+    assert len(shared.tasks) == lanes
+    for lane in list(shared.tasks):
         lane.cancel()
     answers = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), timeout=5)
     assert all(isinstance(answer, asyncio.CancelledError) for answer in answers)
@@ -114,17 +114,17 @@ async def test_when_the_server_stops_nobody_waits_for_ever(lanes):
 @pytest.mark.parametrize("callers", [1, 50])
 async def test_no_caller_is_forgotten(callers, lanes):
     recorder = Recorder()
-    combiner = Combiner(recorder.record, lanes=lambda: lanes)
-    answers = await asyncio.gather(*(combiner.submit([n]) for n in range(100, 100 + callers)))
+    shared = SharedCommit(recorder.record, lanes=lambda: lanes)
+    answers = await asyncio.gather(*(shared.submit([n]) for n in range(100, 100 + callers)))
     assert answers == [[n + 1] for n in range(100, 100 + callers)]
 
 
 async def test_who_comes_as_the_last_lane_ends_is_served():
     recorder = Recorder()
-    combiner = Combiner(recorder.record, lanes=lambda: 2)
+    shared = SharedCommit(recorder.record, lanes=lambda: 2)
     for number in range(20, 220):
         answers = await asyncio.wait_for(
-            asyncio.gather(combiner.submit([number]), combiner.submit([number + 1])), timeout=5
+            asyncio.gather(shared.submit([number]), shared.submit([number + 1])), timeout=5
         )
         assert answers == [[number + 1], [number + 2]]
-        assert await asyncio.wait_for(combiner.submit([number]), timeout=5) == [number + 1]
+        assert await asyncio.wait_for(shared.submit([number]), timeout=5) == [number + 1]
