@@ -40,7 +40,7 @@ STILL = {
     "registration.invitations.state.state_of",
     "registration.invitations.texts.invitation_note",
     "registration.invitations.texts.reminder_note",
-    "registration.merging.actions.changes_of",
+    "registration.merging.bare.changes_of",
     "registration.merging.forms.KeepForm.offer",
     "registration.messages.outgoing.listed",
     "registration.nominations.visit.Invited",
