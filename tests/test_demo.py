@@ -129,13 +129,13 @@ async def test_opds_of_an_event_ahead_are_complete_below_their_minimum_or_declin
     now = datetime.now(UTC)
     await demo.load(now=now, progress=lambda _title: None)
     event = await Event.objects().get(Event.slug.like("bimtek-percontohan-kabupaten%"))
-    invitations = {row["department"]: row for row in await invitations_of(event.id)}
+    invitations = {row.department: row for row in await invitations_of(event.id)}
     sent = await registered_per_opd(event.id)
     assert any(sent.get(opd, 0) >= event.default_minimum for opd in invitations)
     assert any(0 < sent.get(opd, 0) < event.default_minimum for opd in invitations)
-    declined = [row for row in invitations.values() if row["declined_at"]]
+    declined = [row for row in invitations.values() if row.declined_at]
     assert declined
-    assert all(row["decline_reason"] for row in declined)
+    assert all(row.decline_reason for row in declined)
     trail = await sql("SELECT action FROM audit_entry WHERE event = {} AND actor_kind = 'liaison'", event.id)
     assert {"invitation.opened", "invitation.nominated", "invitation.answered", "invitation.declined"} <= {
         row["action"] for row in trail

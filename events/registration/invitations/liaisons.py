@@ -50,7 +50,7 @@ async def set_liaison(
             subject=("invitation", invitation_id),
             event=event_id,
             personal={
-                "before": {"phone": before["liaison_phone"], "email": before["liaison_email"]},
+                "before": {"phone": before.liaison_phone, "email": before.liaison_email},
                 "after": {"phone": phone, "email": email},
             },
         )
