@@ -20,7 +20,7 @@ from events.demo.schedule import running_hours, still_runs
 from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations.links import invitations_of
 from events.registration.invitations.state import state_of
-from events.registration.merging.doubles import rows_of, suspects
+from events.registration.merging.doubles import people_compared, suspects
 from events.registration.messages.reminders import queue_reminders
 from events.registration.people.identity import parse_nip
 from events.registration.seats.event import seats_used
@@ -111,7 +111,7 @@ async def test_the_demo_tells_the_whole_story_of_registration(db) -> None:
     [offered] = await parties_in(training.id, "offered")
     assert now < offered.ends_at <= now + timedelta(hours=24)
     assert (piloting.approval, await counts(piloting.id)) == (True, {"awaiting": 3})
-    assert [pair.why for pair in suspects(await rows_of(workshop.id))] == ["same_opd"]
+    assert [pair.why for pair in suspects(await people_compared(workshop.id))] == ["same_opd"]
     delegates = await sql("SELECT represents_letter FROM attendee WHERE event = {} AND represents <> ''", piloting.id)
     assert len(delegates) >= 3
     assert all(row["represents_letter"] for row in delegates)

@@ -43,7 +43,7 @@ def path_of(event: Event, *rest: object) -> str:
 @get(DOUBLES, guards=[web.require_organizer])
 async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
-    rows, apart = await doubles.rows_of(event.id), await doubles.told_apart(event.id)
+    rows, apart = await doubles.people_compared(event.id), await doubles.told_apart(event.id)
     pairs = await asyncio.to_thread(doubles.suspects, rows, apart)
     shown = pairs[: doubles.MOST]
     people = await finding.by_ids(event.id, [row.id for pair in shown for row in (pair.first, pair.second)])

@@ -47,7 +47,7 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
         after=id_of(request.query_params.get("setelah")),
         before=id_of(request.query_params.get("sebelum")),
     )
-    everyone = [row["id"] for party in page.parties for row in party]
+    everyone = [one.id for party in page.parties for one in party]
     return await web.render(
         request,
         "registration/registrants/people.html",
