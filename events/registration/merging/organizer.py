@@ -16,7 +16,8 @@ from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.clean import clean_query
-from events.errors import Conflict, Invalid, NotFound, Refusal
+from events.errors import Conflict, NotFound, Refusal
+from events.forms import blame
 from events.language import _
 from events.registration import queries
 from events.registration.merging import actions as merges
@@ -231,11 +232,8 @@ async def undo(
         await merged_presences.undo_merge(
             event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
         )
-    except Invalid as refusal:
-        form.reason.errors = [refusal.message]
-        return await _undo_page(request, event, merge_id, form, status=refusal.status)
     except Refusal as refusal:
-        form.form_errors.append(refusal.message)
+        blame(form, refusal)
         return await _undo_page(request, event, merge_id, form, status=refusal.status)
     return web.see_other(path_of(event, row.other), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
 

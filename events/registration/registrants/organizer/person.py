@@ -16,8 +16,8 @@ from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
-from events.forms import blame
+from events.errors import Conflict, EventFull, NotFound, QuotaFull, Refusal
+from events.forms import blame_person
 from events.keys import group_code
 from events.language import _
 from events.registration import history, links, queries
@@ -130,12 +130,7 @@ async def correct(
 
 
 async def _correction_refused(request: AnyRequest, found: Found, form: CorrectionForm, refusal: Refusal) -> Html:
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [*form.nip.errors, _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini.")]
-    else:
-        form.form_errors.append(refusal.message)
+    blame_person(form, refusal, _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini."))
     passable = isinstance(refusal, (EventFull, QuotaFull))
     return await _correct_page(request, found, form, status=refusal.status, passable=passable)
 

@@ -15,8 +15,8 @@ from wtforms.validators import InputRequired, ValidationError
 from events import forms, labels, web
 from events.clean import clean_lines
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refusal
-from events.forms import blame
+from events.errors import Conflict, EventFull, Refusal
+from events.forms import blame_person
 from events.language import N_, _
 from events.registration.parties import changes
 from events.registration.people.choices import department_id
@@ -101,13 +101,8 @@ async def save_spouse(
 
 
 async def _refused(request: AnyRequest, found: Found, form: SpouseForm, refusal: Refusal) -> Html:
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        taken = _("NIP ini sudah terdaftar sendiri pada kegiatan ini. Gunakan Gabungkan sebagai pasangan.")
-        form.companion_nip.errors = [*form.companion_nip.errors, taken]
-    else:
-        form.form_errors.append(refusal.message)
+    taken = _("NIP ini sudah terdaftar sendiri pada kegiatan ini. Gunakan Gabungkan sebagai pasangan.")
+    blame_person(form, refusal, taken, nip="companion_nip")
     passable = isinstance(refusal, EventFull)
     return await _page(request, found, form, status=refusal.status, passable=passable)
 
