@@ -23,6 +23,7 @@ ATTENDEE = (
 )
 PARTICIPANT = "participant"
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
+"""Whose row stands for nobody of the party any more: somebody else came, or it became another's row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, Origin
 
 SELF_REGISTERED = Origin.PUBLIC
+"""How somebody came whom no OPD named: such a party keeps its own ticket and its own decisions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,30 +215,32 @@ async def _couple_check(
 
 
 @get(UNDO, guards=[web.require_organizer])
-async def undo_page(request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID]) -> Html:
+async def take_back_page(request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID]) -> Html:
     event = await calendar.event_by_slug(slug)
-    return await _undo_page(request, event, merge_id, UndoForm())
+    return await _take_back_page(request, event, merge_id, UndoForm())
 
 
 @post(UNDO, guards=[web.require_organizer])
-async def undo(
+async def take_back(
     request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, form = await calendar.event_by_slug(slug), await forms.read(UndoForm, request)
     row = await merges.merge_of(event.id, merge_id)
     if not form.validate():
-        return await _undo_page(request, event, merge_id, form, status=422)
+        return await _take_back_page(request, event, merge_id, form, status=422)
     try:
         await merged_presences.undo_merge(
             event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
         )
     except Refusal as refusal:
         blame(form, refusal)
-        return await _undo_page(request, event, merge_id, form, status=refusal.status)
+        return await _take_back_page(request, event, merge_id, form, status=refusal.status)
     return web.see_other(path_of(event, row.other), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
 
 
-async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200) -> Html:
+async def _take_back_page(
+    request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200
+) -> Html:
     row = await merges.merge_of(event.id, merge_id)
     return await web.render(
         request,
@@ -252,4 +254,4 @@ async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, for
     )
 
 
-ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo]
+ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, take_back_page, take_back]

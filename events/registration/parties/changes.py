@@ -21,7 +21,7 @@ from events.registration.parties.consent import record_consent
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.states import Whom, companions_of, everyone_of, move, one_of, with_companions
 from events.registration.people.writing import (
-    Place,
+    PlaceInParty,
     RegisteredAttendee,
     find_or_make_people,
     insert_attendees,
@@ -63,7 +63,7 @@ async def add_companion(
         await refuse_replacing_invited(registration_id)
         replaced = await move(event, companions_of(registration_id), AttendeeState.REPLACED, now)
         person = (await find_or_make_people([checked], now))[0]
-        made = new_attendee(person, checked, Place(event.id, registration_id, official.id, state=official.state))
+        made = new_attendee(person, checked, PlaceInParty(event.id, registration_id, official.id, state=official.state))
         if not await insert_attendees(event, [made], now):
             raise AlreadyRegistered
         if not override and not waits:

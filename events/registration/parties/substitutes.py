@@ -16,7 +16,13 @@ from events.registration.people.delegates import refuse_irreplaceable
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.registrations import Contact, insert_registrations
 from events.registration.people.states import move, one_of
-from events.registration.people.writing import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
+from events.registration.people.writing import (
+    NewAttendee,
+    PlaceInParty,
+    find_or_make_people,
+    insert_attendees,
+    new_attendee,
+)
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import refuse_cancelled
@@ -122,7 +128,7 @@ async def _enter(
 ) -> NewAttendee:
     [registration] = await insert_registrations(event.id, [Contact()], "organizer", by, now)
     person = (await find_or_make_people([values], now))[0]
-    place = Place(event.id, registration, None, invited.invitation, invited.counts_for, state=invited.state)
+    place = PlaceInParty(event.id, registration, None, invited.invitation, invited.counts_for, state=invited.state)
     made = new_attendee(person, values, place)
     if not await insert_attendees(event, [made], now):
         raise AlreadyRegistered
