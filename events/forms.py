@@ -8,7 +8,7 @@ from litestar import Request
 from wtforms import Form as WTForm
 from wtforms import ValidationError
 
-from events.errors import Refusal, Unreadable
+from events.errors import AlreadyRegistered, Invalid, Refusal, Unreadable
 from events.language import N_, _
 
 # WTForms has no Indonesian catalogue: its sentences, in ours.
@@ -82,3 +82,11 @@ def blame(form: Form, refusal: Refusal) -> None:
         form.form_errors = [*form.form_errors, refusal.message]
     else:
         found.errors = [*found.errors, refusal.message]
+
+
+def blame_person(form: Form, refusal: Refusal, taken: str, *, nip: str = "nip") -> None:
+    """As `blame`; for whoever is registered already `taken`, in this form's words, stands beside the field `nip`.
+
+    Without that field it stands on top: one of several NIPs is meant.
+    """
+    blame(form, Invalid(taken, field=nip) if isinstance(refusal, AlreadyRegistered) else refusal)

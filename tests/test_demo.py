@@ -20,7 +20,7 @@ from events.demo.schedule import running_hours, still_runs
 from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations.links import invitations_of
 from events.registration.invitations.state import state_of
-from events.registration.merging.doubles import rows_of, suspects
+from events.registration.merging.doubles import people_compared, suspects
 from events.registration.messages.reminders import queue_reminders
 from events.registration.people.identity import parse_nip
 from events.registration.seats.count import quota_used_per_opd, seats_used
@@ -110,7 +110,7 @@ async def test_the_demo_tells_the_whole_story_of_registration(db) -> None:
     [offered] = await parties_in(training.id, "offered")
     assert now < offered.ends_at <= now + timedelta(hours=24)
     assert (piloting.approval, await counts(piloting.id)) == (True, {"awaiting": 3})
-    assert [pair.why for pair in suspects(await rows_of(workshop.id))] == ["same_opd"]
+    assert [pair.why for pair in suspects(await people_compared(workshop.id))] == ["same_opd"]
     delegates = await sql("SELECT represents_letter FROM attendee WHERE event = {} AND represents <> ''", piloting.id)
     assert len(delegates) >= 3
     assert all(row["represents_letter"] for row in delegates)
@@ -128,13 +128,13 @@ async def test_opds_of_an_event_ahead_are_complete_below_their_minimum_or_declin
     now = datetime.now(UTC)
     await demo.load(now=now, progress=lambda _title: None)
     event = await Event.objects().get(Event.slug.like("bimtek-percontohan-kabupaten%"))
-    invitations = {row["department"]: row for row in await invitations_of(event.id)}
+    invitations = {row.department: row for row in await invitations_of(event.id)}
     sent = await quota_used_per_opd(event.id)
     assert any(sent.get(opd, 0) >= event.default_minimum for opd in invitations)
     assert any(0 < sent.get(opd, 0) < event.default_minimum for opd in invitations)
-    declined = [row for row in invitations.values() if row["declined_at"]]
+    declined = [row for row in invitations.values() if row.declined_at]
     assert declined
-    assert all(row["decline_reason"] for row in declined)
+    assert all(row.decline_reason for row in declined)
     trail = await sql("SELECT action FROM audit_entry WHERE event = {} AND actor_kind = 'liaison'", event.id)
     assert {"invitation.opened", "invitation.nominated", "invitation.answered", "invitation.declined"} <= {
         row["action"] for row in trail

@@ -13,7 +13,7 @@ from events.demo.logins import Login
 from events.keys import group_code, ticket_code
 from events.labels import label
 from events.language import _
-from events.registration.invitations.links import link_of
+from events.registration.invitations.links import address_of
 from events.vocabulary import AttendeeState, EventStatus, GateKind, UserRole
 
 GUIDE = """
@@ -82,7 +82,9 @@ async def _invitation(now: datetime) -> str:
         EventStatus.PUBLISHED,
         now,
     )
-    return link_of(rows[0]) if rows else _("tautannya ada di tab Undangan OPD setiap kegiatan")
+    if not rows:
+        return _("tautannya ada di tab Undangan OPD setiap kegiatan")
+    return address_of(rows[0]["id"], rows[0]["token_version"])
 
 
 async def _ticket(event: object) -> str:

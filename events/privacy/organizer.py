@@ -14,7 +14,7 @@ from events.errors import Invalid
 from events.language import _
 from events.privacy import actions, queries, words
 from events.privacy.forms import EraseForm
-from events.registration.registrants.organizer.person import Found, find
+from events.registration.registrants.organizer.person import FoundPerson, person_of_event
 from events.web import AnyRequest, Html, Signed
 
 PERSON = "/panitia/kegiatan/{slug:str}/peserta/{attendee_id:uuid}"
@@ -23,7 +23,7 @@ RECORDS = "/panitia/instansi/penghapusan"
 
 @get(f"{PERSON}/data", guards=[web.require_organizer])
 async def stored_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     return await web.render(
         request,
         "privacy/person.html",
@@ -38,14 +38,14 @@ async def stored_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 
 @get(f"{PERSON}/hapus-kontak", guards=[web.require_organizer])
 async def erase_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
-    return await _erase_page(request, await find(slug, attendee_id), EraseForm())
+    return await _erase_page(request, await person_of_event(slug, attendee_id), EraseForm())
 
 
 @post(f"{PERSON}/hapus-kontak", guards=[web.require_organizer])
 async def erase_contact(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     form = await forms.read(EraseForm, request)
     if not form.validate():
         return await _erase_page(request, found, form, 422)
@@ -57,7 +57,7 @@ async def erase_contact(
     return web.see_other(f"{found.path}/data", _("Kontak sudah dihapus dan penghapusannya dicatat."), "ok")
 
 
-async def _erase_page(request: AnyRequest, found: Found, form: EraseForm, status: int = 200) -> Html:
+async def _erase_page(request: AnyRequest, found: FoundPerson, form: EraseForm, status: int = 200) -> Html:
     return await web.render(
         request, "privacy/erase.html", status=status, event=found.event, tab="peserta", found=found, form=form
     )

@@ -14,7 +14,7 @@ from events.calendar.retention import Retention
 from events.calendar.tables import Event
 from events.database import marks, sql
 from events.registration.family import with_joined
-from events.registration.history import history
+from events.registration.history import Deed, history
 from events.registration.messages.identity import about, parse
 from events.registration.parties import consent
 from events.registration.queries import RegistrationFacts
@@ -48,7 +48,7 @@ class Stored:
     messages: list[Row]
     check_ins: list[Row]
     excuses: list[Row]
-    changes: list[Row]
+    changes: list[Deed]
     links: list[Row]
     exports: list[Row]
     joined: list[Row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import get, post
@@ -22,6 +22,7 @@ from events.registration.messages import words
 from events.registration.parties.once import key_digest, register_once
 from events.registration.parties.register import Asked, Registered
 from events.registration.people import finding
+from events.registration.people.finding import Registrant
 from events.registration.people.party import Party, PersonValues
 from events.vocabulary import ActorKind, AttendeeRole, Origin
 from events.web import Signed
@@ -148,10 +149,10 @@ async def attendees(
     more = len(rows) > limit
     actor, now = Actor(ActorKind.TOKEN, viewer.id, viewer.name), datetime.now(UTC)
     await record_export(event.id, "attendees.api", by=actor, now=now, format="json", rows=len(rows[:limit]))
-    return AttendeePage(event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1]["id"] if more else None)
+    return AttendeePage(event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1].id if more else None)
 
 
-def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
+def _attendee(one: Registrant) -> AttendeeAnswer:
     own = (
         "id",
         "registration",
@@ -167,14 +168,14 @@ def _attendee(row: dict[str, Any]) -> AttendeeAnswer:
         "changed_at",
     )
     department = None
-    if row["department_code"]:
-        department = DepartmentName(row["department_code"], row["department_name"], row["abbreviation"])
+    if one.department_code:
+        department = DepartmentName(one.department_code, one.department_name or "", one.abbreviation or "")
     return AttendeeAnswer(
-        **{name: row[name] for name in own},
-        nip_last4=row["nip"][-4:] if row["nip"] else None,
+        **{name: getattr(one, name) for name in own},
+        nip_last4=one.nip[-4:] if one.nip else None,
         department=department,
-        relation=row["relation"] or None,
-        companion_of=row["official"],
+        relation=one.relation or None,
+        companion_of=one.official,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -71,11 +73,25 @@ FIELDS = {
 TOLD = ("name", "nip", "rank", "position", "institution", "represents", "represents_letter")
 
 
-async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
-    """`at, actor, what, why, names, changes` of every entry about those subjects, newest first.
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that was done, in words. Why and what exactly changed is personal: told until it has been erased.
 
-    Why and what exactly changed is personal: it is told until it has been erased.
+    `names` are whom it was about, of a replacement (`replaced`) who went and who came; each of `changes` is a field,
+    what it was and what it became, the values only where they may stand on a screen.
     """
+
+    at: datetime
+    actor: str
+    what: str
+    why: str
+    names: list[str]
+    replaced: bool
+    changes: list[tuple[str, str, str]]
+
+
+async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[Deed]:
+    """Everything that was done to those subjects, newest first."""
     rows = await sql(
         "SELECT e.at, e.actor_kind, e.actor_name, e.action, e.data, p.data AS personal FROM audit_entry e"  # noqa: S608
         f" LEFT JOIN audit_personal p ON p.entry = e.id WHERE e.subject IN ({marks(len(subjects))})"
@@ -86,22 +102,21 @@ async def history(event_id: uuid.UUID, subjects: Sequence[uuid.UUID]) -> list[di
     return [_told(row) for row in rows]
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _told(row: dict[str, Any]) -> Deed:
     data = msgspec.json.decode(row["data"])
     personal = msgspec.json.decode(row["personal"] or "{}")
-    return {
-        "at": row["at"],
-        "actor": _("peserta sendiri") if row["actor_kind"] == ActorKind.PARTICIPANT else row["actor_name"],
-        "what": _(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
-        "why": personal.get("override") or personal.get("reason") or data.get("override") or data.get("reason") or "",
-        "names": personal.get("names", []),
-        "replaced": row["action"] == "invitation.replaced",
-        "changes": _changes(personal.get("before", {}), personal.get("after", {})),
-    }
+    return Deed(
+        at=row["at"],
+        actor=_("peserta sendiri") if row["actor_kind"] == ActorKind.PARTICIPANT else row["actor_name"],
+        what=_(WORDS[row["action"]]) if row["action"] in WORDS else row["action"],
+        why=personal.get("override") or personal.get("reason") or data.get("override") or data.get("reason") or "",
+        names=personal.get("names", []),
+        replaced=row["action"] == "invitation.replaced",
+        changes=_changes(personal.get("before", {}), personal.get("after", {})),
+    )
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(field, before, after); the values only of what may stand on a screen."""
     return [
         (_(FIELDS[name]), _value(name, before.get(name)), _value(name, after.get(name)))
         for name in FIELDS

@@ -22,6 +22,7 @@ ATTENDEE = (
     " FROM attendee a LEFT JOIN department d ON d.id = a.department"
 )
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
+"""Whose row stands for nobody of the party any more: somebody else came, or it became another's row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,13 @@ class RegistrationFacts:
     created_at: datetime
 
 
-def code_of(row: dict[str, Any]) -> str:
-    """The code of the ticket of an attendee's row."""
-    return ticket_code(config.keys().ticket, row["id"], row["ticket_version"])
+def code_of(attendee_id: uuid.UUID, version: int) -> str:
+    """The code of the attendee's ticket at that version."""
+    return ticket_code(config.keys().ticket, attendee_id, version)
 
 
 def _facts(row: dict[str, Any]) -> AttendeeFacts:
-    return AttendeeFacts(**row, code=code_of(row))
+    return AttendeeFacts(**row, code=code_of(row["id"], row["ticket_version"]))
 
 
 async def party_of(registration_id: uuid.UUID) -> list[AttendeeFacts]:

@@ -17,7 +17,7 @@ from events.calendar.tables import Event, Session
 from events.errors import NotFound
 from events.language import _
 from events.reports import queries
-from events.reports.arithmetic import Counts, Row, Summary
+from events.reports.arithmetic import Counts, OpdRow, Summary
 from events.vocabulary import AttendeeRole
 from events.web import AnyRequest
 
@@ -131,7 +131,7 @@ def answer(event: Event, sessions: list[Session], summary: Summary, now: datetim
     )
 
 
-def _row(row: Row) -> DepartmentNumbers:
+def _row(row: OpdRow) -> DepartmentNumbers:
     return DepartmentNumbers(
         department=_department(row),
         invited_min=row.called.minimum if row.department else None,
@@ -140,7 +140,7 @@ def _row(row: Row) -> DepartmentNumbers:
     )
 
 
-def _department(row: Row) -> DepartmentName:
+def _department(row: OpdRow) -> DepartmentName:
     if row.department is None:
         return DepartmentName("", _("Instansi lain"), "")
     return DepartmentName(row.department.code, row.department.name, row.department.abbreviation)

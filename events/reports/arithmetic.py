@@ -70,7 +70,7 @@ class Others:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OpdRow:
     """One OPD's line. `department` is None for people from outside the tree, who owe nobody anything.
 
     What was `called` counts the people of this row; it declined when each of its invitations was.
@@ -94,7 +94,7 @@ class Total:
 class Summary:
     """Rows by protocol order, people from outside last, and beside them those who are no participants."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[OpdRow, ...]
     total: Total
     others: tuple[Others, ...] = ()
 
@@ -131,7 +131,7 @@ def roll_up(
     invited = _invited(tree, quotas, on)
     opds = {d.id for d in tree.values() if is_opd_on(d, on)}
     due = opds if default_minimum > 0 else set()
-    rows = [Row(None, Called(0, None, sums[None].registered, invited=False), sums[None])] if None in sums else []
+    rows = [OpdRow(None, Called(0, None, sums[None].registered, invited=False), sums[None])] if None in sums else []
     for opd in (sums.keys() | invited.keys() | due) - {None}:
         counts = sums.get(opd, Counts())
         called = Called(0, None, counts.registered, invited=False)
@@ -144,7 +144,7 @@ def roll_up(
                 invited=opd in invited,
                 declined=declined,
             )
-        rows.append(Row(tree[opd], called, counts))
+        rows.append(OpdRow(tree[opd], called, counts))
     rows.sort(key=_protocol)
     return Summary(tuple(rows), _total(rows), tuple(others))
 
@@ -158,7 +158,7 @@ def _summed(tree: Mapping[Id, DepartmentNode], own: Mapping[Id | None, Counts], 
     return dict(sums)
 
 
-def _protocol(row: Row) -> tuple[bool, int, str]:
+def _protocol(row: OpdRow) -> tuple[bool, int, str]:
     node = row.department
     return (node is None, node.protocol_order if node else 0, node.code if node else "")
 
@@ -185,7 +185,7 @@ def _known_sum(values: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _total(rows: Sequence[Row]) -> Total:
+def _total(rows: Sequence[OpdRow]) -> Total:
     maxima = [row.called.maximum for row in rows if row.department]
     return Total(
         sum(row.called.minimum for row in rows),

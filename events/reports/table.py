@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from events.reports.arithmetic import Row
+from events.reports.arithmetic import OpdRow
 
 
 class Show(StrEnum):
@@ -17,13 +17,13 @@ class Show(StrEnum):
     ABSENT = "belum-hadir"
 
 
-WANTED: dict[Show, Callable[[Row], bool]] = {
+WANTED: dict[Show, Callable[[OpdRow], bool]] = {
     Show.ALL: lambda row: True,
     Show.NOBODY: lambda row: row.called.sent_nobody,
     Show.BELOW: lambda row: row.called.missing > 0,
     Show.ABSENT: lambda row: row.counts.present == 0,
 }
-SORTS: dict[str, Callable[[Row], str | float]] = {
+SORTS: dict[str, Callable[[OpdRow], str | float]] = {
     "opd": lambda row: row.department.name.casefold() if row.department else "\uffff",
     "minimum": lambda row: row.called.minimum,
     "terdaftar": lambda row: row.counts.registered,
@@ -34,19 +34,19 @@ SORTS: dict[str, Callable[[Row], str | float]] = {
 }
 
 
-def shown(rows: Sequence[Row], show: Show, sort: str) -> list[Row]:
+def shown(rows: Sequence[OpdRow], show: Show, sort: str) -> list[OpdRow]:
     """The rows of a chip, by `sort` or `-sort`; protocol order for any other word, and among equals."""
     wanted = [row for row in rows if WANTED[show](row)]
     name = sort.removeprefix("-")
     return sorted(wanted, key=SORTS[name], reverse=sort.startswith("-")) if name in SORTS else wanted
 
 
-def sizes(rows: Sequence[Row]) -> dict[Show, int]:
+def sizes(rows: Sequence[OpdRow]) -> dict[Show, int]:
     """How many rows stand behind each chip."""
     return {show: sum(map(wanted, rows)) for show, wanted in WANTED.items()}
 
 
-def declined(rows: Sequence[Row]) -> int:
+def declined(rows: Sequence[OpdRow]) -> int:
     """How many of the OPDs that sent nobody said so themselves."""
     return sum(row.called.sent_nobody and row.called.declined for row in rows)
 

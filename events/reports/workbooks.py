@@ -8,7 +8,7 @@ from datetime import datetime
 from events.calendar.tables import Event, Session
 from events.labels import label
 from events.language import _
-from events.reports.arithmetic import Counts, Others, Row, Summary, Total
+from events.reports.arithmetic import Counts, OpdRow, Others, Summary, Total
 from events.reports.sheets import Line, Printed, Sheet, facts, represents
 from events.spreadsheets import Book
 from events.text import date_long, date_plain, date_time, format_nip, local_date
@@ -188,7 +188,7 @@ def summary_columns() -> list[tuple[str, float]]:
     return [(_("Perangkat daerah"), 44), (_("Kode"), 12), *((name, 12) for name in counts), (_("Catatan"), 22)]
 
 
-def summary_cells(row: Row) -> list[str | int | float | None]:
+def summary_cells(row: OpdRow) -> list[str | int | float | None]:
     """The values of one row, in the columns' order."""
     called, department = row.called, row.department
     return [
@@ -222,7 +222,7 @@ def _count_cells(c: Counts) -> list[int | float | None]:
     ]
 
 
-def remark(row: Row) -> str:
+def remark(row: OpdRow) -> str:
     """What stands out, in words: black and white paper shows no red."""
     called = row.called
     if called.sent_nobody:

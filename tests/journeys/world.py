@@ -157,17 +157,17 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
     await sql(
         "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}", event.id
     )
-    rows = {row["abbreviation"]: row for row in await invitations_of(event.id)}
-    links = {name: Link(row["id"], event.id, 1, row["department_name"]) for name, row in rows.items()}
+    rows = {row.abbreviation: row for row in await invitations_of(event.id)}
+    links = {name: Link(row.id, event.id, 1, row.department_name) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
-    official = PersonValues("Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"]["department"])
+    official = PersonValues("Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"].department)
     party = Party(official, PersonValues("Danu Wirawan", relation="husband"), phone="+6281234567893")
     done = await nominate(named, party, draft="dunia", now=now)
     await confirm(named, now=now)
     await decline(declined, "Bersamaan dengan pengamanan arus mudik.", now=now)
     return {
-        "invited": token_of(rows["DPUPR"]["id"], 1),
-        "unread": token_of(rows["Setda"]["id"], 1),
+        "invited": token_of(rows["DPUPR"].id, 1),
+        "unread": token_of(rows["Setda"].id, 1),
         "named": token_of(named.invitation, 1),
         "declined": token_of(declined.invitation, 1),
         "nominee": done.attendees[0].attendee_id,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.departments.opds import DepartmentNode
 from events.registration.seats.called import Called
-from events.reports.arithmetic import Counts, Others, Quota, Row, Summary, Total, percentage, roll_up
+from events.reports.arithmetic import Counts, OpdRow, Others, Quota, Summary, Total, percentage, roll_up
 from tests.reports.reference import AttendeeFacts, count, count_others
 
 DAY = date(2026, 12, 9)
@@ -24,7 +24,7 @@ TREE = [
 ]
 
 
-def by_code(summary: Summary) -> dict[str, Row]:
+def by_code(summary: Summary) -> dict[str, OpdRow]:
     return {row.department.code if row.department else "-": row for row in summary.rows}
 
 
@@ -211,7 +211,7 @@ def test_a_circle_of_parents_loses_nobody() -> None:
 
 def test_people_from_outside_the_tree_stand_last_and_owe_nothing() -> None:
     rows = roll_up({None: Counts(registered=2), "dprd": Counts(registered=1)}, TREE, [], DAY).rows
-    assert rows[-1] == Row(None, Called(0, None, 2, invited=False), Counts(registered=2))
+    assert rows[-1] == OpdRow(None, Called(0, None, 2, invited=False), Counts(registered=2))
     assert not rows[-1].called.sent_nobody
 
 

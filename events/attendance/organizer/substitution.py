@@ -15,8 +15,8 @@ from events.attendance import roster
 from events.attendance.organizer.roster import PERSON, ChosenSession, find
 from events.attendance.substitution import replace_at_door
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, Invalid, Refusal
-from events.forms import blame
+from events.errors import Conflict, Refusal
+from events.forms import blame_person
 from events.language import N_, _
 from events.registration import queries as registrations
 from events.registration.people import delegates
@@ -85,12 +85,7 @@ async def substitute(
 async def _refused(
     request: AnyRequest, here: ChosenSession, person: AttendeeFacts, form: SubstituteForm, refusal: Refusal
 ) -> Response:
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [*form.nip.errors, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
-    else:
-        form.form_errors.append(refusal.message)
+    blame_person(form, refusal, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."))
     return await _page(request, here, person, form, refusal.status)
 
 

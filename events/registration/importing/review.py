@@ -15,7 +15,7 @@ from events.departments import opds as opds_
 from events.errors import EventFull, QuotaFull
 from events.language import _
 from events.names import search_key
-from events.registration.importing.rows import Fault, Parsed, Row
+from events.registration.importing.rows import Fault, Parsed, ReadLine
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats import count
 from events.registration.seats import event as places
@@ -25,7 +25,7 @@ from events.registration.seats.event import AnyEvent
 from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 
-Place = tuple[str, str]
+NameAndOrigin = tuple[str, str]
 
 
 class Known(Struct, array_like=True):
@@ -41,7 +41,7 @@ class Taken:
     """Who is at the event, in whatever state: by NIP, and by name and origin."""
 
     nips: dict[str, str] = field(default_factory=dict)
-    names: dict[Place, str] = field(default_factory=dict)
+    names: dict[NameAndOrigin, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Standing:
 class Review:
     """Every line once: `good` in the file's order, the others with a reason."""
 
-    good: list[Row]
+    good: list[ReadLine]
     bad: list[Fault]
     known: list[Known]
     hidden: list[int]
@@ -138,7 +138,7 @@ async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID], day: da
 def sort_out(parsed: Parsed, taken: Taken) -> Review:
     """Each line once: wrong, there already, in the file before, or good."""
     review = Review([], [], [], parsed.hidden, parsed.aside, {})
-    seen: dict[str | Place, Row] = {}
+    seen: dict[str | NameAndOrigin, ReadLine] = {}
     for row in parsed.rows:
         if row.unknown:
             review.unknown.setdefault(row.unknown, []).append(row.number)
@@ -159,11 +159,11 @@ def _origin(department: uuid.UUID | None, institution: str) -> str:
     return str(department) if department else search_key(institution)
 
 
-def _name_of(person: PersonValues) -> Place:
+def _name_of(person: PersonValues) -> NameAndOrigin:
     return search_key(person.name), _origin(person.department, person.institution)
 
 
-def _identities(party: Party) -> list[str | Place]:
+def _identities(party: Party) -> list[str | NameAndOrigin]:
     people = [party.official, *([party.companion] if party.companion else [])]
     return [*(one.nip for one in people if one.nip), _name_of(party.official)]
 
@@ -180,7 +180,7 @@ def _known(party: Party, taken: Taken) -> str:
     return _("pernah terdaftar; datanya sudah diganti atau digabung.")
 
 
-def _repeated(row: Row, seen: dict[str | Place, Row]) -> Known | Fault | None:
+def _repeated(row: ReadLine, seen: dict[str | NameAndOrigin, ReadLine]) -> Known | Fault | None:
     """The same person twice in one file: the same data is skipped, other data under one NIP is a fault."""
     party = row.party
     assert party is not None
@@ -194,7 +194,7 @@ def _repeated(row: Row, seen: dict[str | Place, Row]) -> Known | Fault | None:
     return Known(row.number, row.name, _("sama dengan baris %(row)s.", row=earlier.number))
 
 
-def _same_nip(row: Row, earlier: Row) -> Known | Fault:
+def _same_nip(row: ReadLine, earlier: ReadLine) -> Known | Fault:
     assert row.party
     assert earlier.party
     one, other = row.party.official, earlier.party.official

@@ -51,7 +51,7 @@ class Fault(Struct, array_like=True):
 
 
 @dataclass(frozen=True)
-class Row:
+class ReadLine:
     """A line as a party, or its faults; `unknown` is an OPD nobody knows yet."""
 
     number: int
@@ -65,7 +65,7 @@ class Row:
 class Parsed:
     """All lines: those that are people, and the numbers of those left out."""
 
-    rows: list[Row]
+    rows: list[ReadLine]
     hidden: list[int]
     aside: list[int]
 
@@ -91,7 +91,7 @@ def headings_of(sheet: Sheet, choices: Choices) -> list[str]:
 def parse_rows(sheet: Sheet, choices: Choices, tree: Tree, policy: Policy) -> Parsed:
     """Every line below the heading, read and checked. Takes about 0.1 ms a line: not for the event loop."""
     reader = _Reader(headings_of(sheet, choices), choices, tree, policy)
-    rows: list[Row] = []
+    rows: list[ReadLine] = []
     hidden: list[int] = []
     aside: list[int] = []
     for line in sheet.lines:
@@ -118,7 +118,7 @@ class _Reader:
         who = [line.cells[self.places[name]] for name in ("name", "nip") if name in self.places]
         return is_numbering(line.cells) or not any(cell.strip() for cell in who)
 
-    def row(self, line: Line) -> Row:
+    def row(self, line: Line) -> ReadLine:
         cells, faults = self._cells(line)
         party = self._party(cells, faults)
         unknown = self._place(cells)
@@ -132,7 +132,7 @@ class _Reader:
         checked, found = check_all(party, self.policy)
         told = [Fault(line.number, self._column(name), what) for name, what in _first_of_each([*faults, *found])]
         name = cells["name"][:120]
-        return Row(
+        return ReadLine(
             line.number, name, None if told else checked, tuple(told), unknown if isinstance(unknown, str) else ""
         )
 

@@ -25,7 +25,7 @@ from events.registration.people.party import Party, policy_of
 from events.registration.people.registrations import contact_of, insert_registrations
 from events.registration.people.writing import (
     NewAttendee,
-    Place,
+    PlaceInParty,
     find_or_make_people_at_once,
     insert_attendees,
     new_attendee,
@@ -148,11 +148,11 @@ async def _register(
     for registration, party in zip(ids, parties, strict=True):
         opd = standing.opd_of(party.official)
         invitation = standing.invitations.get(opd) if opd else None
-        place = Place(event.id, registration, None, invitation, opd)
+        place = PlaceInParty(event.id, registration, None, invitation, opd)
         official = new_attendee(next(people), party.official, place)
         made.append(official)
         if party.companion:
-            made.append(new_attendee(next(people), party.companion, Place(event.id, registration, official.id)))
+            made.append(new_attendee(next(people), party.companion, PlaceInParty(event.id, registration, official.id)))
     for start in range(0, len(made), AT_ONCE):
         if not await insert_attendees(event, made[start : start + AT_ONCE], now):
             raise Conflict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -26,33 +26,43 @@ UNTOLD = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A file whose parties are to be told of their tickets."""
+
+    id: uuid.UUID
+    event: uuid.UUID
+    taken_at: datetime
+
+
 async def tell_imported(now: datetime) -> int:
     """Queue the ticket of every party a file registered with the wish to tell them, each once; how many.
 
     One file's failure is logged, tried again at the next turn, and keeps no other waiting.
     """
     told = 0
-    for batch in await sql("SELECT id, event, taken_at FROM import_batch WHERE tell = {}", True):
+    for row in await sql("SELECT id, event, taken_at FROM import_batch WHERE tell = {}", True):
+        file = TakenFile(**row)
         try:
-            while some := await _tell_some(batch, now):
+            while some := await _tell_some(file, now):
                 told += some
         except Exception:
-            log.exception("tickets not queued", batch=str(batch["id"]))
+            log.exception("tickets not queued", batch=str(file.id))
     return told
 
 
-async def _tell_some(batch: dict[str, Any], now: datetime) -> int:
+async def _tell_some(file: TakenFile, now: datetime) -> int:
     """A few at a time, for each of these transactions holds the event; none of a cancelled event."""
     async with transaction():
-        event = await lock_event(batch["event"])
-        rows: list[dict[str, Any]] = []
+        event = await lock_event(file.event)
+        untold: list[uuid.UUID] = []
         if event.status != EventStatus.CANCELLED:
-            rows = await sql(UNTOLD, batch["event"], batch["taken_at"], AT_ONCE)
-        for row in rows:
-            await _tell(event, row["id"], now)
-        if not rows:
-            await sql("UPDATE import_batch SET tell = {} WHERE id = {}", False, batch["id"])
-    return len(rows)
+            untold = [row["id"] for row in await sql(UNTOLD, file.event, file.taken_at, AT_ONCE)]
+        for party in untold:
+            await _tell(event, party, now)
+        if not untold:
+            await sql("UPDATE import_batch SET tell = {} WHERE id = {}", False, file.id)
+    return len(untold)
 
 
 async def _tell(event: LockedEvent, registration_id: uuid.UUID, now: datetime) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from events.calendar.tables import Event
-from events.registration.invitations.links import invitations_of
+from events.registration.invitations.links import InvitationFacts, invitations_of
 from events.registration.invitations.state import is_silent, state_of
 from events.registration.seats.called import Called, called
 from events.registration.seats.count import quota_used_per_opd
@@ -17,11 +16,11 @@ SILENT, SHORT = "silent", "short"
 FILTERS = (*(str(state) for state in InvitationState), SILENT, SHORT)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InvitedOpd:
     """A line of the board: the invitation, and what its OPD owes and has."""
 
-    invitation: dict[str, Any]
+    invitation: InvitationFacts
     called: Called
 
     @property
@@ -45,8 +44,7 @@ async def board(event: Event) -> list[InvitedOpd]:
     """Every invited OPD in protocol order."""
     registered = await quota_used_per_opd(event.id)
     return [
-        InvitedOpd(row, called(event, row, registered.get(row["department"], 0)))
-        for row in await invitations_of(event.id)
+        InvitedOpd(row, called(event, row, registered.get(row.department, 0))) for row in await invitations_of(event.id)
     ]
 
 

@@ -13,7 +13,7 @@ from events.clean import visible
 from events.database import transaction
 from events.errors import Unreadable
 from events.language import _
-from events.registration.invitations.liaisons import _read
+from events.registration.invitations.liaisons import parsed
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.registration.tables import InvitationLetter
@@ -21,7 +21,7 @@ from events.registration.tables import InvitationLetter
 MOST_URL = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letter:
     """The letter as typed; every part may be empty."""
 
@@ -54,7 +54,7 @@ async def letter_of(event_id: uuid.UUID) -> InvitationLetter | None:
 
 async def set_letter(event_id: uuid.UUID, letter: Letter, *, by: Actor, now: datetime) -> None:
     """Write the letter. Raises NotFound, EventCancelled, and Invalid for a link that is none."""
-    url = _read("url", clean_link, letter.url)
+    url = parsed("url", clean_link, letter.url)
     async with transaction():
         refuse_cancelled(await lock_event(event_id))
         await InvitationLetter.delete().where(InvitationLetter.event == event_id)

@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 from PIL import Image
 
@@ -37,7 +36,7 @@ _KNOWN_ENDING = re.compile(r"\.(pdf|jpe?g|png)$", re.IGNORECASE)
 _NEVER_IN_NAMES = frozenset('<>:"/\\|?*%')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class About:
     """What stands beside the link to the file; `size` in bytes."""
 
@@ -51,7 +50,7 @@ class About:
         return self.media_type.partition("/")[2].upper()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file found fit to keep, or kept."""
 
@@ -170,7 +169,7 @@ async def remove_file(event_id: uuid.UUID, *, by: Actor, now: datetime) -> bool:
         old = await _take_away(event_id)
         if old is None:
             return False
-        data = {"size": old["size"], "sha256": bytes(old["digest"]).hex()}
+        data = {"size": old.size, "sha256": bytes(old.digest).hex()}
         await audit.record(
             "invitation.letter_file_removed",
             by=by,
@@ -178,11 +177,20 @@ async def remove_file(event_id: uuid.UUID, *, by: Actor, now: datetime) -> bool:
             subject=("event", event_id),
             event=event_id,
             data=data,
-            personal={"name": old["name"]},
+            personal={"name": old.name},
         )
     return True
 
 
-async def _take_away(event_id: uuid.UUID) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What is written down of a file that is gone."""
+
+    name: str
+    size: int
+    digest: bytes
+
+
+async def _take_away(event_id: uuid.UUID) -> Removed | None:
     rows = await sql("DELETE FROM letter_file WHERE event = {} RETURNING name, size, digest", event_id)
-    return rows[0] if rows else None
+    return Removed(**rows[0]) if rows else None

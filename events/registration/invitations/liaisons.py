@@ -31,8 +31,8 @@ async def set_liaison(
     event_id: uuid.UUID, invitation_id: uuid.UUID, liaison: Liaison, *, by: Actor, now: datetime
 ) -> None:
     """Note whom to reach at the OPD. Raises NotFound, and Invalid with its field."""
-    name = _read("name", clean_text, liaison.name)
-    phone, email = _read("phone", normalise_phone, liaison.phone), _read("email", clean_email, liaison.email)
+    name = parsed("name", clean_text, liaison.name)
+    phone, email = parsed("phone", normalise_phone, liaison.phone), parsed("email", clean_email, liaison.email)
     async with transaction():
         await lock_event(event_id)
         before = await invitation_of(event_id, invitation_id)
@@ -50,13 +50,14 @@ async def set_liaison(
             subject=("invitation", invitation_id),
             event=event_id,
             personal={
-                "before": {"phone": before["liaison_phone"], "email": before["liaison_email"]},
+                "before": {"phone": before.liaison_phone, "email": before.liaison_email},
                 "after": {"phone": phone, "email": email},
             },
         )
 
 
-def _read(field: str, parse: Callable[[str], str], text: str) -> str:
+def parsed(field: str, parse: Callable[[str], str], text: str) -> str:
+    """What `parse` makes of the text, empty stays empty. Raises Invalid with the field."""
     try:
         return parse(text) if text.strip() else ""
     except Unreadable as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from events import audit, config
 from events.audit import Actor
@@ -25,7 +24,35 @@ INVITATION = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class InvitationFacts:
+    """An OPD's invitation as `INVITATION` reads it: its own numbers, what happened when, and whom to reach."""
+
+    id: uuid.UUID
+    event: uuid.UUID
+    department: uuid.UUID
+    minimum: int | None
+    maximum: int | None
+    token_version: int
+    sent_at: datetime | None
+    opened_at: datetime | None
+    answered_at: datetime | None
+    declined_at: datetime | None
+    decline_reason: str
+    liaison_name: str
+    liaison_phone: str
+    liaison_email: str
+    department_name: str
+    abbreviation: str
+    kind: str
+
+    @property
+    def address(self) -> str:
+        """The living link, as it is sent to the OPD."""
+        return address_of(self.id, self.token_version)
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The invitation a link opened, at the version it opened with."""
 
@@ -49,29 +76,29 @@ def first_link(invitation_id: uuid.UUID) -> bytes:
     return token_digest(token_of(invitation_id, FIRST_VERSION))
 
 
-def link_of(invitation: dict[str, Any]) -> str:
+def address_of(invitation_id: uuid.UUID, version: int) -> str:
     """The whole address, as it is sent to the OPD."""
-    token = token_of(invitation["id"], invitation["token_version"])
-    return f"{config.load().base_url}/undangan/{token}"
+    return f"{config.load().base_url}/undangan/{token_of(invitation_id, version)}"
 
 
-async def invitation_by_token(token: str) -> dict[str, Any] | None:
+async def invitation_by_token(token: str) -> InvitationFacts | None:
     """The invitation a living link opens, with its OPD's name; an older version opens nothing."""
     rows = await sql(f"{INVITATION} WHERE i.token_digest = {{}}", token_digest(token))
-    return rows[0] if rows else None
+    return InvitationFacts(**rows[0]) if rows else None
 
 
-async def invitation_of(event_id: uuid.UUID, invitation_id: uuid.UUID) -> dict[str, Any]:
+async def invitation_of(event_id: uuid.UUID, invitation_id: uuid.UUID) -> InvitationFacts:
     """One invitation of that event. Raises NotFound for any other."""
     rows = await sql(f"{INVITATION} WHERE i.event = {{}} AND i.id = {{}}", event_id, invitation_id)
     if not rows:
         raise NotFound
-    return rows[0]
+    return InvitationFacts(**rows[0])
 
 
-async def invitations_of(event_id: uuid.UUID) -> list[dict[str, Any]]:
+async def invitations_of(event_id: uuid.UUID) -> list[InvitationFacts]:
     """Every invitation of the event, in protocol order."""
-    return await sql(f"{INVITATION} WHERE i.event = {{}} ORDER BY d.protocol_order, d.name", event_id)
+    rows = await sql(f"{INVITATION} WHERE i.event = {{}} ORDER BY d.protocol_order, d.name", event_id)
+    return [InvitationFacts(**row) for row in rows]
 
 
 async def renew_link(event_id: uuid.UUID, invitation_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
@@ -79,7 +106,7 @@ async def renew_link(event_id: uuid.UUID, invitation_id: uuid.UUID, *, by: Actor
     async with transaction():
         await lock_event(event_id)
         invitation = await invitation_of(event_id, invitation_id)
-        version = invitation["token_version"] + 1
+        version = invitation.token_version + 1
         await sql(
             "UPDATE invitation SET token_version = {}, token_digest = {} WHERE id = {}",
             version,

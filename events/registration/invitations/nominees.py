@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from events.database import marks, sql
 from events.registration.queries import GONE, code_of
@@ -15,6 +14,7 @@ from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, Origin
 
 SELF_REGISTERED = Origin.PUBLIC
+"""How somebody came whom no OPD named: such a party keeps its own ticket and its own decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,14 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
     )
     ordered = sorted(rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"]))
     sender = {row["id"]: row["counts_for"] for row in rows}
-
-    def sent(row: dict[str, Any]) -> bool:
-        whose = sender.get(row["official"], opd) if row["role"] == AttendeeRole.COMPANION else row["counts_for"]
-        return bool(whose == opd)
-
-    parties = {row["registration"] for row in rows if row["state"] in LIVE and sent(row)}
+    beside = {row["id"]: sender.get(row["official"], opd) for row in rows if row["role"] == AttendeeRole.COMPANION}
+    sent = {attendee for attendee, whose in (sender | beside).items() if whose == opd}
+    parties = {row["registration"] for row in rows if row["state"] in LIVE and row["id"] in sent}
     return [
         Nominee(
             **row,
-            code=code_of(row),
-            own=row["origin"] != SELF_REGISTERED and sent(row),
+            code=code_of(row["id"], row["ticket_version"]),
+            own=row["origin"] != SELF_REGISTERED and row["id"] in sent,
             counted=row["counts_for"] == opd and holds_a_seat(row["role"], row["state"]),
         )
         for row in ordered

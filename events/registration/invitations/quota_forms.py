@@ -28,8 +28,8 @@ class QuotaForm(forms.Form):
     group_maximum = IntegerField(N_("Maksimum"), [Blank()])
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
     """An OPD with its three fields."""
 
     opd: OpdQuota
@@ -65,7 +65,7 @@ def quota_form(standing: Sequence[OpdQuota], groups: Sequence[Target], typed: An
             f"minimum-{key}": opd.own_minimum,
             f"maximum-{key}": opd.own_maximum,
         }
-    form: QuotaForm = type("QuotaRows", (QuotaForm,), fields)(typed, data=stored)
+    form: QuotaForm = type("QuotaRowsForm", (QuotaForm,), fields)(typed, data=stored)
     form.group.choices = [
         SelectChoice(one.word, one.text, optgroup=one.heading) if one.heading else SelectChoice(one.word, one.text)
         for one in groups
@@ -73,15 +73,15 @@ def quota_form(standing: Sequence[OpdQuota], groups: Sequence[Target], typed: An
     return form
 
 
-def rows(form: QuotaForm, standing: Iterable[OpdQuota]) -> list[Row]:
+def rows(form: QuotaForm, standing: Iterable[OpdQuota]) -> list[QuotaRow]:
     """The rows in the order given."""
     return [
-        Row(opd, *(form[f"{name}-{opd.department.id}"] for name in ("invited", "minimum", "maximum")))
+        QuotaRow(opd, *(form[f"{name}-{opd.department.id}"] for name in ("invited", "minimum", "maximum")))
         for opd in standing
     ]
 
 
-def check(form: QuotaForm, event: Event, wanted: Iterable[Row]) -> bool:
+def check(form: QuotaForm, event: Event, wanted: Iterable[QuotaRow]) -> bool:
     """Whether every quota can be kept; shows each that cannot beside its row."""
     form.validate()
     for row in wanted:
@@ -95,7 +95,7 @@ def check(form: QuotaForm, event: Event, wanted: Iterable[Row]) -> bool:
     return not form.errors
 
 
-def mark(form: QuotaForm, all_rows: Iterable[Row], groups: Iterable[Target]) -> int:
+def mark(form: QuotaForm, all_rows: Iterable[QuotaRow], groups: Iterable[Target]) -> int:
     """Tick every row of the chosen group and write the group's numbers into it; returns how many rows."""
     ids = next((one.departments for one in groups if one.word == form.group.data), frozenset())
     chosen = [row for row in all_rows if row.opd.department.id in ids]

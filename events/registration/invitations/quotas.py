@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from events import audit
 from events.audit import Actor
@@ -43,7 +42,7 @@ class OpdQuota:
 
 async def standing(event: Event, departments: Iterable[Department], day: date) -> list[OpdQuota]:
     """Every OPD that may be called on that day (see `is_opd_on`), in the order given."""
-    own = {row["department"]: row for row in await _invitations(event.id)}
+    own = await _invitations(event.id)
     sent = await quota_used_per_opd(event.id)
     return [
         _quota(event, department, own.get(department.id), sent.get(department.id, 0))
@@ -52,15 +51,31 @@ async def standing(event: Event, departments: Iterable[Department], day: date) -
     ]
 
 
-def _quota(event: Event, department: Department, own: dict[str, Any] | None, registered: int) -> OpdQuota:
-    minimum, maximum = (own["minimum"], own["maximum"]) if own else (None, None)
+def _quota(event: Event, department: Department, own: InvitedWith | None, registered: int) -> OpdQuota:
+    minimum, maximum = (own.minimum, own.maximum) if own else (None, None)
     return OpdQuota(department, minimum, maximum, called(event, own, registered))
 
 
-async def _invitations(event_id: uuid.UUID) -> list[dict[str, Any]]:
-    return await Invitation.select(
-        Invitation.id, Invitation.department, Invitation.minimum, Invitation.maximum, Invitation.declined_at
+@dataclass(frozen=True, slots=True)
+class InvitedWith:
+    """With which numbers of its own an OPD is invited, and when it declined."""
+
+    department: uuid.UUID
+    minimum: int | None
+    maximum: int | None
+    declined_at: datetime | None
+
+    @property
+    def quota(self) -> Quota:
+        return self.department, self.minimum, self.maximum
+
+
+async def _invitations(event_id: uuid.UUID) -> dict[uuid.UUID, InvitedWith]:
+    """The event's invitations by OPD."""
+    rows = await Invitation.select(
+        Invitation.department, Invitation.minimum, Invitation.maximum, Invitation.declined_at
     ).where(Invitation.event == event_id)
+    return {row["department"]: InvitedWith(**row) for row in rows}
 
 
 async def invite_departments(event_id: uuid.UUID, quotas: Sequence[Quota], *, by: Actor, now: datetime) -> None:
@@ -72,18 +87,14 @@ async def invite_departments(event_id: uuid.UUID, quotas: Sequence[Quota], *, by
     async with transaction():
         event = await locks.lock_living(event_id)
         await _check(event, quotas)
-        present = {row["department"]: row for row in await _invitations(event_id)}
+        present = await _invitations(event_id)
         await _remove(event_id, [department for department in present if department not in {q[0] for q in quotas}])
-        wanted = [q for q in quotas if q[0] not in present or _differs(present[q[0]], q)]
+        wanted = [q for q in quotas if q[0] not in present or present[q[0]].quota != q]
         await _write(event_id, wanted, now)
         if wanted or len(present) != len(quotas):
             await _tell(event, quotas, by, now)
             async with changing(event_id, now) as changed:
                 await offer_seats(changed, now)
-
-
-def _differs(row: dict[str, Any], quota: Quota) -> bool:
-    return (row["minimum"], row["maximum"]) != quota[1:]
 
 
 async def _check(event: Event, quotas: Sequence[Quota]) -> None:
@@ -148,7 +159,7 @@ async def copy_event(event_id: uuid.UUID, starts_on: date, *, by: Actor, now: da
     """
     async with transaction():
         event = await calendar.copy_event_without_quotas(event_id, starts_on, by=by, now=now)
-        quotas = [(row["department"], row["minimum"], row["maximum"]) for row in await _invitations(event_id)]
+        quotas = [one.quota for one in (await _invitations(event_id)).values()]
         await _write(event.id, quotas, now)
     return event
 

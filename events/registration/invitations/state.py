@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Protocol
 
 from events.vocabulary import InvitationState
 
 WAITING = (InvitationState.UNSENT, InvitationState.SENT, InvitationState.OPENED)
 
 
-def state_of(invitation: Mapping[str, Any]) -> InvitationState:
+class Moments(Protocol):
+    """When something happened to an invitation; None: not yet."""
+
+    @property
+    def sent_at(self) -> datetime | None: ...
+    @property
+    def opened_at(self) -> datetime | None: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+    @property
+    def declined_at(self) -> datetime | None: ...
+
+
+def state_of(invitation: Moments) -> InvitationState:
     """The furthest that happened: declined, answered, opened, sent or nothing yet."""
     for moment, state in (
-        ("declined_at", InvitationState.DECLINED),
-        ("answered_at", InvitationState.ANSWERED),
-        ("opened_at", InvitationState.OPENED),
-        ("sent_at", InvitationState.SENT),
+        (invitation.declined_at, InvitationState.DECLINED),
+        (invitation.answered_at, InvitationState.ANSWERED),
+        (invitation.opened_at, InvitationState.OPENED),
+        (invitation.sent_at, InvitationState.SENT),
     ):
-        if invitation[moment] is not None:
+        if moment is not None:
             return state
     return InvitationState.UNSENT
 

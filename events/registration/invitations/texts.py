@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from events import text
 from events.calendar.tables import Event
 from events.language import _
-from events.registration.invitations.links import link_of
+from events.registration.invitations.links import InvitationFacts
 from events.registration.invitations.nominees import Nominee
 from events.registration.messages.whatsapp import wa_me
 from events.registration.messages.words import relations, salutation, ticket_url
@@ -32,7 +32,7 @@ class Note(NamedTuple):
 def invitation_note(
     event: Event,
     sessions: Sequence[SessionTime],
-    invitation: dict[str, Any],
+    invitation: InvitationFacts,
     letter: InvitationLetter | None,
     *,
     filed: bool = False,
@@ -41,10 +41,10 @@ def invitation_note(
     number = (letter.number if letter else "").strip()
     lines = [
         _addressed(invitation),
-        _("bersama ini kami mengundang %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
+        _("bersama ini kami mengundang %(opd)s pada kegiatan berikut:", opd=invitation.department_name),
         _occasion(event, sessions),
         _letter(number, filed),
-        _("Mohon mengusulkan nama peserta melalui tautan berikut, tanpa perlu akun:") + "\n" + link_of(invitation),
+        _("Mohon mengusulkan nama peserta melalui tautan berikut, tanpa perlu akun:") + "\n" + invitation.address,
         _until(event),
         _("Tautan ini khusus untuk perangkat daerah Anda. Terima kasih."),
         event.host,
@@ -53,7 +53,7 @@ def invitation_note(
 
 
 def reminder_note(
-    event: Event, sessions: Sequence[SessionTime], invitation: dict[str, Any], called: Called, *, filed: bool = False
+    event: Event, sessions: Sequence[SessionTime], invitation: InvitationFacts, called: Called, *, filed: bool = False
 ) -> Note:
     """The message for an OPD that has not answered, or sent fewer than it must; `filed` as above.
 
@@ -61,13 +61,13 @@ def reminder_note(
     """
     lines = [
         _addressed(invitation),
-        _("kami mengingatkan undangan bagi %(opd)s pada kegiatan berikut:", opd=invitation["department_name"]),
+        _("kami mengingatkan undangan bagi %(opd)s pada kegiatan berikut:", opd=invitation.department_name),
         _occasion(event, sessions),
         _("Sampai saat ini kami mencatat %(count)s nama.", count=called.registered)
         if called.registered
         else _("Sampai saat ini belum ada nama yang diusulkan."),
         _("Mohon menambah sedikitnya %(count)s nama lagi.", count=called.missing) if called.missing else "",
-        _("Usulan nama disampaikan melalui tautan berikut:") + "\n" + link_of(invitation),
+        _("Usulan nama disampaikan melalui tautan berikut:") + "\n" + invitation.address,
         _until(event),
         _("Surat undangannya dapat diunduh pada tautan yang sama.") if filed else "",
         _("Bila tidak mengirim peserta, mohon menyatakannya pada tautan yang sama. Terima kasih."),
@@ -109,8 +109,8 @@ def ticket_chats(event: Event, sessions: Sequence[SessionTime], people: Sequence
     }
 
 
-def _addressed(invitation: dict[str, Any]) -> str:
-    name = invitation["liaison_name"] or _("Pimpinan %(opd)s", opd=invitation["department_name"])
+def _addressed(invitation: InvitationFacts) -> str:
+    name = invitation.liaison_name or _("Pimpinan %(opd)s", opd=invitation.department_name)
     return _("Yth. %(name)s,", name=name)
 
 
@@ -132,8 +132,8 @@ def _until(event: Event) -> str:
     return _("Paling lambat %(moment)s.", moment=text.date_time(closes, event.zone)) if closes else ""
 
 
-def _note(subject: str, lines: Sequence[str], invitation: dict[str, Any]) -> Note:
+def _note(subject: str, lines: Sequence[str], invitation: InvitationFacts) -> Note:
     body = "\n\n".join(line for line in lines if line)
-    address = quote(invitation["liaison_email"], safe="@")
+    address = quote(invitation.liaison_email, safe="@")
     mailto = f"mailto:{address}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
-    return Note(subject, body, mailto, wa_me(invitation["liaison_phone"], body))
+    return Note(subject, body, mailto, wa_me(invitation.liaison_phone, body))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -111,8 +111,8 @@ async def undo_merge_rows(
     reason = clean_lines(reason, 500)
     if not reason:
         raise Invalid(_("Tulis alasan pembatalan."), field="reason")
-    row = await _standing(event.id, merge_id)
-    changes = changes_of(row)
+    merge = await _standing(event.id, merge_id)
+    changes = merge.changes
     if not changes:
         raise Conflict(_("Data peserta kegiatan ini sudah dihapus, sehingga penggabungannya tetap."), code="erased")
     await _refuse_changed(changes)
@@ -127,26 +127,36 @@ async def undo_merge_rows(
     await join_party(event, back, now)
     await wait_without_offer(event, now)
     await take_seats(event, back)
-    await _note_undone(row, reason, by, now)
+    await _note_undone(merge, reason, by, now)
     return touched(changes)
 
 
-async def _standing(event_id: uuid.UUID, merge_id: uuid.UUID) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class WrittenMerge:
+    """A merge as it is kept: whom it joined, and what it wrote; nothing once its people were erased."""
+
+    id: uuid.UUID
+    event: uuid.UUID
+    kept: uuid.UUID
+    other: uuid.UUID
+    undone_at: datetime | None
+    changes: list[Change]
+
+
+async def _standing(event_id: uuid.UUID, merge_id: uuid.UUID) -> WrittenMerge:
+    """The merge, locked. Raises NotFound, and Conflict when it is undone already."""
     rows = await sql(
-        f"SELECT * FROM merge WHERE id = {{}} AND event = {{}}{for_update()}",  # noqa: S608
+        f"SELECT id, event, kept, other, undone_at, changes FROM merge WHERE id = {{}} AND event = {{}}{for_update()}",  # noqa: S608
         merge_id,
         event_id,
     )
     if not rows:
         raise NotFound
-    if rows[0]["undone_at"]:
+    changes = msgspec.json.decode(rows[0]["changes"], type=list[Change])
+    merge = WrittenMerge(**rows[0] | {"changes": changes})
+    if merge.undone_at:
         raise Conflict(_("Penggabungan ini sudah dibatalkan."), code="undone_already")
-    return rows[0]
-
-
-def changes_of(row: dict[str, Any]) -> list[Change]:
-    """What a merge wrote."""
-    return msgspec.json.decode(row["changes"], type=list[Change])
+    return merge
 
 
 def touched(changes: Sequence[Change]) -> list[uuid.UUID]:
@@ -168,15 +178,15 @@ async def _refuse_changed(changes: Sequence[Change]) -> None:
             )
 
 
-async def _note_undone(row: dict[str, Any], reason: str, by: Actor, now: datetime) -> None:
-    await sql("UPDATE merge SET undone_by = {}, undone_at = {} WHERE id = {}", by.name, now, row["id"])
-    for one in (row["kept"], row["other"]):
+async def _note_undone(merge: WrittenMerge, reason: str, by: Actor, now: datetime) -> None:
+    await sql("UPDATE merge SET undone_by = {}, undone_at = {} WHERE id = {}", by.name, now, merge.id)
+    for one in (merge.kept, merge.other):
         await audit.record(
             "attendee.unmerged",
             by=by,
             at=now,
             subject=(ATTENDEE, one),
-            event=row["event"],
-            data={"merge": str(row["id"])},
+            event=merge.event,
+            data={"merge": str(merge.id)},
             personal={"reason": reason},
         )

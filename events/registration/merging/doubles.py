@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
-from typing import Any
 
 from events.database import marks, sql
 from events.names import search_key
@@ -31,8 +30,8 @@ class Why(StrEnum):
     NEAR_PHONE = "near_phone"
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, slots=True)
+class ComparedPerson:
     """An attendee as compared. `place` is the OPD's id, or the institution in small letters; empty: unknown."""
 
     id: uuid.UUID
@@ -49,16 +48,16 @@ class Row:
         return search_key(self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """The elder row first."""
 
-    first: Row
-    second: Row
+    first: ComparedPerson
+    second: ComparedPerson
     why: Why
 
 
-def suspects(rows: Sequence[Row], told_apart: Collection[frozenset[uuid.UUID]] = ()) -> list[Pair]:
+def suspects(rows: Sequence[ComparedPerson], told_apart: Collection[frozenset[uuid.UUID]] = ()) -> list[Pair]:
     """Pairs that may be one human, strongest reason first, then by name; each pair once.
 
     One party is never its own double, nor are two quite different NIPs, nor a pair that somebody told apart.
@@ -75,9 +74,9 @@ def suspects(rows: Sequence[Row], told_apart: Collection[frozenset[uuid.UUID]] =
     return sorted(found.values(), key=lambda pair: (order.index(pair.why), pair.first.key, str(pair.first.id)))
 
 
-def _near(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+def _near(rows: Sequence[ComparedPerson]) -> Iterator[tuple[ComparedPerson, ComparedPerson]]:
     """Rows that share their name, or their name but for a letter or the words' order."""
-    groups: dict[str, dict[uuid.UUID, Row]] = defaultdict(dict)
+    groups: dict[str, dict[uuid.UUID, ComparedPerson]] = defaultdict(dict)
     for row in rows:
         for spelling in _spellings(row.key):
             groups[spelling][row.id] = row
@@ -85,7 +84,7 @@ def _near(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
         # A spelling many people share says nothing; their exact names still meet below.
         if len(group) <= CROWD:
             yield from combinations(group.values(), 2)
-    same: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    same: dict[tuple[str, str], list[ComparedPerson]] = defaultdict(list)
     for row in rows:
         same[row.key, row.place].append(row)
     for people in same.values():
@@ -100,7 +99,7 @@ def _spellings(key: str) -> Iterable[str]:
         yield from {key[:at] + key[at + 1 :] for at in range(len(key))}
 
 
-def _why(one: Row, two: Row) -> Why | None:
+def _why(one: ComparedPerson, two: ComparedPerson) -> Why | None:
     if one.registration == two.registration or not one.key:
         return None
     if one.nip and two.nip:
@@ -125,7 +124,7 @@ def _letters_apart(one: str, two: str) -> int:
 # ----------------------------------------------------------------- reading
 
 
-async def rows_of(event_id: uuid.UUID) -> list[Row]:
+async def people_compared(event_id: uuid.UUID) -> list[ComparedPerson]:
     """Everyone of the event with a living registration."""
     rows = await sql(
         "SELECT a.id, a.registration, a.role, a.name, a.nip, a.department, a.institution, a.created_at, r.phone"  # noqa: S608
@@ -134,21 +133,19 @@ async def rows_of(event_id: uuid.UUID) -> list[Row]:
         event_id,
         *LIVE,
     )
-    return [_row(row) for row in rows]
-
-
-def _row(row: dict[str, Any]) -> Row:
-    place = str(row["department"] or "") or " ".join(row["institution"].casefold().split())
-    return Row(
-        row["id"],
-        row["registration"],
-        row["role"] == AttendeeRole.COMPANION,
-        row["name"],
-        row["nip"],
-        place,
-        row["phone"],
-        row["created_at"],
-    )
+    return [
+        ComparedPerson(
+            row["id"],
+            row["registration"],
+            row["role"] == AttendeeRole.COMPANION,
+            row["name"],
+            row["nip"],
+            str(row["department"] or "") or " ".join(row["institution"].casefold().split()),
+            row["phone"],
+            row["created_at"],
+        )
+        for row in rows
+    ]
 
 
 async def told_apart(event_id: uuid.UUID) -> set[frozenset[uuid.UUID]]:

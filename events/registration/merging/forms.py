@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, TextAreaField
@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 from events import forms
 from events.clean import clean_lines
 from events.language import N_, _
+from events.registration.people.finding import Registrant
 from events.text import mask_nip
 from events.vocabulary import Relation
 
@@ -30,21 +31,21 @@ class KeepForm(forms.Form):
         if field.data not in ("first", "second"):
             raise ValidationError(_("Pilih data yang dipertahankan."))
 
-    def offer(self, rows: Sequence[Mapping[str, Any]], possible: Sequence[bool]) -> None:
+    def offer(self, rows: Sequence[Registrant], possible: Sequence[bool]) -> None:
         """The two rows, by side, name and NIP; at first the one that may stay and has a NIP, for that is printed."""
         self.keep.choices = [
             SelectChoice("first", _("Data pertama: %(who)s", who=_who(rows[0]))),
             SelectChoice("second", _("Data kedua: %(who)s", who=_who(rows[1]))),
         ]
         if self.keep.data is None:
-            first, second = ((may, bool(row["nip"])) for row, may in zip(rows, possible, strict=True))
+            first, second = ((may, bool(row.nip)) for row, may in zip(rows, possible, strict=True))
             self.keep.data = "second" if second > first else "first"
 
 
-def _who(row: Mapping[str, Any]) -> str:
-    if not row["nip"]:
-        return _("%(name)s, tanpa NIP", name=row["name"])
-    return _("%(name)s, NIP %(nip)s", name=row["name"], nip=mask_nip(row["nip"]))
+def _who(row: Registrant) -> str:
+    if not row.nip:
+        return _("%(name)s, tanpa NIP", name=row.name)
+    return _("%(name)s, NIP %(nip)s", name=row.name, nip=mask_nip(row.nip))
 
 
 class CoupleForm(forms.Form):

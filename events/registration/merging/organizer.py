@@ -16,7 +16,8 @@ from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.clean import clean_query
-from events.errors import Conflict, Invalid, NotFound, Refusal
+from events.errors import Conflict, NotFound, Refusal
+from events.forms import blame
 from events.language import _
 from events.registration import queries
 from events.registration.merging import actions as merges
@@ -43,7 +44,7 @@ def path_of(event: Event, *rest: object) -> str:
 @get(DOUBLES, guards=[web.require_organizer])
 async def doubles_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
-    rows, apart = await doubles.rows_of(event.id), await doubles.told_apart(event.id)
+    rows, apart = await doubles.people_compared(event.id), await doubles.told_apart(event.id)
     pairs = await asyncio.to_thread(doubles.suspects, rows, apart)
     shown = pairs[: doubles.MOST]
     people = await finding.by_ids(event.id, [row.id for pair in shown for row in (pair.first, pair.second)])
@@ -220,33 +221,32 @@ async def _couple_check(
 
 
 @get(UNDO, guards=[web.require_organizer])
-async def undo_page(request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID]) -> Html:
+async def take_back_page(request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID]) -> Html:
     event = await calendar.event_by_slug(slug)
-    return await _undo_page(request, event, merge_id, UndoForm())
+    return await _take_back_page(request, event, merge_id, UndoForm())
 
 
 @post(UNDO, guards=[web.require_organizer])
-async def undo_merge(
+async def take_back(
     request: AnyRequest, slug: FromPath[str], merge_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, form = await calendar.event_by_slug(slug), await forms.read(UndoForm, request)
     row = await merges.merge_of(event.id, merge_id)
     if not form.validate():
-        return await _undo_page(request, event, merge_id, form, status=422)
+        return await _take_back_page(request, event, merge_id, form, status=422)
     try:
         await merged_presences.undo_merge(
             event.id, merge_id, reason=form.reason.data, by=viewer.actor, now=datetime.now(UTC)
         )
-    except Invalid as refusal:
-        form.reason.errors = [refusal.message]
-        return await _undo_page(request, event, merge_id, form, status=refusal.status)
     except Refusal as refusal:
-        form.form_errors.append(refusal.message)
-        return await _undo_page(request, event, merge_id, form, status=refusal.status)
+        blame(form, refusal)
+        return await _take_back_page(request, event, merge_id, form, status=refusal.status)
     return web.see_other(path_of(event, row.other), _("Penggabungan dibatalkan. Keduanya terpisah lagi."), "ok")
 
 
-async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200) -> Html:
+async def _take_back_page(
+    request: AnyRequest, event: Event, merge_id: uuid.UUID, form: UndoForm, status: int = 200
+) -> Html:
     row = await merges.merge_of(event.id, merge_id)
     return await web.render(
         request,
@@ -260,4 +260,4 @@ async def _undo_page(request: AnyRequest, event: Event, merge_id: uuid.UUID, for
     )
 
 
-ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, undo_page, undo_merge]
+ROUTES = [doubles_page, not_same, pair_page, merge_pair, couple_page, couple_check, couple, take_back_page, take_back]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from events import audit
 from events.audit import SYSTEM
@@ -16,6 +16,15 @@ from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent, lock_event
 
 REMIND_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A registration, and where its messages go."""
+
+    id: uuid.UUID
+    phone: str
+    email: str
 
 
 async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime) -> None:
@@ -32,9 +41,9 @@ async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime)
             *people,
             *LIVE,
         )
-        for row in rows:
-            if await _due(row["id"], now):
-                await _send_fresh_link(event, row, now)
+        for one in [Reached(**row) for row in rows]:
+            if await _due(one.id, now):
+                await _send_fresh_link(event, one, now)
 
 
 async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
@@ -46,13 +55,13 @@ async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
     return not rows
 
 
-async def _send_fresh_link(event: LockedEvent, registration: dict[str, Any], now: datetime) -> None:
-    to = words.contact(registration["phone"], registration["email"])
+async def _send_fresh_link(event: LockedEvent, registration: Reached, now: datetime) -> None:
+    to = words.contact(registration.phone, registration.email)
     if to is None:
         return
-    letter = words.fresh_link(event, await add_link(registration["id"], now))
-    identity = identify(Kind.LINK, registration["id"], now)
-    await recipients.send(identity, event.id, registration["id"], to, letter, now=now)
+    letter = words.fresh_link(event, await add_link(registration.id, now))
+    identity = identify(Kind.LINK, registration.id, now)
+    await recipients.send(identity, event.id, registration.id, to, letter, now=now)
     await audit.record(
-        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration["id"]), event=event.id
+        "registration.link_sent", by=SYSTEM, at=now, subject=("registration", registration.id), event=event.id
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -99,12 +100,45 @@ async def count_unsent(event_id: uuid.UUID) -> int:
     return await _count(event_id, "")
 
 
-async def listed(event_id: uuid.UUID, which: Which = "") -> list[dict[str, Any]]:
-    """At most `MOST` messages of a view: the oldest first, of those sent the newest.
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An official behind the address of a message, with the contact of the party."""
 
-    Each with `phone` (where WhatsApp reaches its party), `people` (`id`, `name` of the officials behind the
-    address), `why` it failed, `late`: whether it is of no use any more, and `again`: whether trying again may help.
+    id: uuid.UUID
+    name: str
+    registration: uuid.UUID
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """A message as its organizer sees it: `phone` is where WhatsApp reaches its party, `why` says why it failed.
+
+    `late` is of no use any more; of one to be tried `again` that may help.
     """
+
+    id: uuid.UUID
+    registration: uuid.UUID | None
+    channel: str
+    address: str
+    subject: str
+    body: str
+    state: str
+    attempts: int
+    error: str
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    people: list[Behind]
+    phone: str
+    why: str
+    late: bool
+    again: bool
+
+
+async def listed(event_id: uuid.UUID, which: Which = "") -> list[OutgoingMessage]:
+    """At most `MOST` messages of a view: the oldest first, of those sent the newest."""
     order = "sent_at DESC, id DESC" if which == "terkirim" else "created_at, id"
     rows = await sql(
         "SELECT id, registration, channel, address, subject, body, state, attempts, error, created_at, due_at, sent_at"  # noqa: S608
@@ -116,24 +150,29 @@ async def listed(event_id: uuid.UUID, which: Which = "") -> list[dict[str, Any]]
     return [_shown(row, people) for row in rows]
 
 
-def _shown(row: dict[str, Any], people: list[dict[str, Any]]) -> dict[str, Any]:
-    own = [one for one in people if one["registration"] == row["registration"]] or [
-        one for one in people if row["address"] in (one["phone"], one["email"])
+def _shown(row: dict[str, Any], people: list[Behind]) -> OutgoingMessage:
+    own = [one for one in people if one.registration == row["registration"]] or [
+        one for one in people if row["address"] in (one.phone, one.email)
     ]
-    phone = row["address"] if row["channel"] == Channel.WHATSAPP else next((one["phone"] for one in own), "")
     late = row["error"] == delivery.TOO_LATE
-    again = row["state"] == MessageState.FAILED and not late
-    return row | {"phone": phone, "people": own, "why": reason(row["error"]), "again": again, "late": late}
+    return OutgoingMessage(
+        **row,
+        people=own,
+        phone=row["address"] if row["channel"] == Channel.WHATSAPP else next((one.phone for one in own), ""),
+        why=reason(row["error"]),
+        late=late,
+        again=row["state"] == MessageState.FAILED and not late,
+    )
 
 
-async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[Behind]:
     """The officials of the messages' parties, or of everyone who gave the address where none is named."""
     if not rows:
         return []
     parties = list({row["registration"] for row in rows if row["registration"]}) or [event_id]
     addresses = list({row["address"] for row in rows if not row["registration"]}) or [""]
     several = marks(len(addresses))
-    return await sql(
+    found = await sql(
         "SELECT a.id, a.name, a.registration, r.phone, r.email FROM registration r"  # noqa: S608
         " JOIN attendee a ON a.registration = r.id AND a.official IS NULL WHERE r.event = {}"
         f" AND (r.id IN ({marks(len(parties))}) OR r.phone IN ({several}) OR r.email IN ({several})) ORDER BY a.name",
@@ -142,6 +181,7 @@ async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[d
         *addresses,
         *addresses,
     )
+    return [Behind(**row) for row in found]
 
 
 async def mark_sent(event_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor, now: datetime) -> None:

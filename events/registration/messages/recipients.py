@@ -6,17 +6,17 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from events import config, delivery, outbox
 from events.calendar import ical, queries
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
-from events.keys import ticket_code
 from events.registration.family import HOMES
 from events.registration.messages import words
 from events.registration.messages.identity import Kind, Part, like
 from events.registration.messages.words import Contact, Holder, Letter
+from events.registration.queries import code_of
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState, Channel
 
@@ -45,6 +45,7 @@ class _Human(NamedTuple):
     name: str
     official: uuid.UUID | None
     relation: str
+    ticket_version: int
 
 
 async def recipients(
@@ -70,18 +71,22 @@ async def recipients(
     )
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
-    known = words.relations([_Human(row["attendee"], row["name"], row["official"], row["relation"]) for row in rows])
+    people = {
+        row["attendee"]: _Human(row["attendee"], row["name"], row["official"], row["relation"], row["ticket_version"])
+        for row in rows
+    }
+    known = words.relations(people.values())
     for row in sorted(rows, key=lambda row: row["official"] is not None):
         to = words.contact(row["phone"], row["email"])
         if to is not None:
             party = Recipient(row["id"], to, row["created_at"], row["name"], ahead.get(to.address, 0))
-            found.setdefault(row["id"], party).holders += [_holder(row, known)] if row["state"] in ACTIVE else []
+            seated = [_holder(people[row["attendee"]], known)] if row["state"] in ACTIVE else []
+            found.setdefault(row["id"], party).holders += seated
     return sorted(found.values(), key=lambda one: (one.created_at, one.registration))
 
 
-def _holder(row: dict[str, Any], known: dict[uuid.UUID, str]) -> Holder:
-    code = ticket_code(config.keys().ticket, row["attendee"], row["ticket_version"])
-    return Holder(row["name"], code, known.get(row["attendee"], ""))
+def _holder(one: _Human, known: dict[uuid.UUID, str]) -> Holder:
+    return Holder(one.name, code_of(one.id, one.ticket_version), known.get(one.id, ""))
 
 
 async def _ahead(event_id: uuid.UUID) -> dict[str, int]:

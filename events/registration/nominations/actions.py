@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -21,7 +21,7 @@ from events.departments.opds import opd_of
 from events.errors import Conflict, Invalid, NotFound, Unreadable
 from events.language import _
 from events.registration import queries
-from events.registration.invitations.links import INVITATION, Link
+from events.registration.invitations.links import INVITATION, InvitationFacts, Link
 from events.registration.invitations.nominees import SELF_REGISTERED
 from events.registration.parties.changes import refuse_replacing_invited, withdraw
 from events.registration.parties.corrections import correct
@@ -58,7 +58,7 @@ async def nominate(link: Link, party: Party, *, draft: str, now: datetime) -> Re
         if await _sent_before(link, digest):
             return await _register(link, party, digest, now)
         _refuse_declined(invitation)
-        await _check_unit(invitation, party)
+        await _check_unit(event, invitation, party)
         made = await _register(link, party, digest, now)
         await _tell(link, "invitation.nominated", _names(made), now)
     return made
@@ -76,10 +76,10 @@ async def replace(link: Link, attendee_id: uuid.UUID, party: Party, *, draft: st
             return await _register(link, party, digest, now)
         _refuse_declined(invitation)
         gone = await _own(invitation, attendee_id)
-        await refuse_replacing_invited(gone["registration"])
-        await _check_unit(invitation, party)
-        made = await _register(link, party, digest, now, replaces=gone["registration"])
-        await _tell(link, "invitation.replaced", [gone["name"], *_names(made)], now)
+        await refuse_replacing_invited(gone.registration)
+        await _check_unit(event, invitation, party)
+        made = await _register(link, party, digest, now, replaces=gone.registration)
+        await _tell(link, "invitation.replaced", [gone.name, *_names(made)], now)
     return made
 
 
@@ -93,7 +93,7 @@ async def amend(link: Link, attendee_id: uuid.UUID, changes: dict[str, Any], *, 
         kept = {field.name: getattr(stored, field.name) for field in fields(PersonValues)}
         values = PersonValues(**kept | changes)
         if "department" in changes:
-            await _check_unit(invitation, Party(values))
+            await _check_unit(event, invitation, Party(values))
         await correct(attendee_id, values, by=link.actor, now=now)
         await _tell(link, "invitation.amended", [values.name], now)
 
@@ -106,12 +106,12 @@ async def remove(link: Link, attendee_id: uuid.UUID, *, reason: str = "", now: d
     async with changing(link.event, now) as event:
         invitation = await _changeable(event, link, now)
         gone = await _own(invitation, attendee_id)
-        if gone["official"] is None:
-            await refuse_replacing_invited(gone["registration"])
-        await withdraw(gone["registration"], by=link.actor, now=now, attendee_id=attendee_id, reason=reason)
+        if gone.official is None:
+            await refuse_replacing_invited(gone.registration)
+        await withdraw(gone.registration, by=link.actor, now=now, attendee_id=attendee_id, reason=reason)
         if not await _count(invitation):
             await sql("UPDATE invitation SET answered_at = NULL WHERE id = {}", link.invitation)
-        await _tell(link, "invitation.removed", [gone["name"]], now)
+        await _tell(link, "invitation.removed", [gone.name], now)
 
 
 async def confirm(link: Link, *, now: datetime) -> None:
@@ -120,7 +120,7 @@ async def confirm(link: Link, *, now: datetime) -> None:
         event = await lock_event(link.event)
         invitation = await _changeable(event, link, now)
         _refuse_declined(invitation)
-        if invitation["answered_at"] is not None:
+        if invitation.answered_at is not None:
             return
         if not await _count(invitation):
             raise Conflict(_("Belum ada nama. Usulkan peserta, atau nyatakan tidak mengirim."), code="nobody")
@@ -139,7 +139,7 @@ async def decline(link: Link, reason: str, *, now: datetime) -> None:
     async with transaction():
         event = await lock_event(link.event)
         invitation = await _changeable(event, link, now)
-        if invitation["declined_at"] is not None:
+        if invitation.declined_at is not None:
             return
         if await _count(invitation, own=True):
             raise Conflict(_("Masih ada nama yang diusulkan. Hapus semua nama lebih dahulu."), code="has_names")
@@ -157,7 +157,7 @@ async def take_back_decline(link: Link, *, now: datetime) -> None:
     async with transaction():
         event = await lock_event(link.event)
         invitation = await _changeable(event, link, now)
-        if invitation["declined_at"] is None:
+        if invitation.declined_at is None:
             return
         await sql("UPDATE invitation SET declined_at = NULL, decline_reason = '' WHERE id = {}", link.invitation)
         await _tell(link, "invitation.decline_ended", [], now)
@@ -181,19 +181,16 @@ async def note_list(link: Link, rows: int, *, now: datetime) -> None:
 # ----------------------------------------------------------------- within the open transaction
 
 
-async def _changeable(event: LockedEvent, link: Link, now: datetime) -> dict[str, Any]:
-    """The invitation, locked after its event, while changes through the link are allowed; opened if it was not.
-
-    `day` is the event's own, by which its OPD answers for a unit.
-    """
+async def _changeable(event: LockedEvent, link: Link, now: datetime) -> InvitationFacts:
+    """The invitation, locked after its event, while changes through the link are allowed; opened if it was not."""
     invitation = await _locked(link)
     refuse_cancelled(event)
     await check_window(event, now, invited=True)
     await _note_opened(link, invitation, now)
-    return invitation | {"day": event.day}
+    return invitation
 
 
-async def _locked(link: Link) -> dict[str, Any]:
+async def _locked(link: Link) -> InvitationFacts:
     lock = f"{for_update()} OF i" if for_update() else ""
     rows = await sql(
         f"{INVITATION} WHERE i.id = {{}} AND i.event = {{}} AND i.token_version = {{}}{lock}",
@@ -203,7 +200,7 @@ async def _locked(link: Link) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound(ended())
-    return rows[0]
+    return InvitationFacts(**rows[0])
 
 
 def ended() -> str:
@@ -211,23 +208,24 @@ def ended() -> str:
     return _("Tautan undangan ini tidak berlaku. Mintalah tautan terbaru kepada panitia.")
 
 
-async def _note_opened(link: Link, invitation: dict[str, Any], now: datetime) -> None:
-    if invitation["opened_at"] is not None:
+async def _note_opened(link: Link, invitation: InvitationFacts, now: datetime) -> None:
+    if invitation.opened_at is not None:
         return
     await sql("UPDATE invitation SET opened_at = {} WHERE id = {}", now, link.invitation)
     await _tell(link, "invitation.opened", [], now)
 
 
-def _refuse_declined(invitation: dict[str, Any]) -> None:
-    if invitation["declined_at"] is not None:
+def _refuse_declined(invitation: InvitationFacts) -> None:
+    if invitation.declined_at is not None:
         raise Conflict(
             _("Perangkat daerah ini sudah menyatakan tidak mengirim. Batalkan pernyataan itu lebih dahulu."),
             code="declined",
         )
 
 
-async def _check_unit(invitation: dict[str, Any], party: Party) -> None:
-    if await opd_of(party.official.department, invitation["day"]) != invitation["department"]:
+async def _check_unit(event: LockedEvent, invitation: InvitationFacts, party: Party) -> None:
+    """Raises Invalid unless the person comes from the OPD, as it stands on the event's own day."""
+    if await opd_of(party.official.department, event.day) != invitation.department:
         raise Invalid(_("Pilih unit dari perangkat daerah ini."), field="official.department")
 
 
@@ -257,7 +255,17 @@ async def _sent_before(link: Link, digest: bytes) -> bool:
     return True
 
 
-async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OwnPerson:
+    """Somebody whom an OPD may replace, mend or take back; `official` is beside whom they come."""
+
+    id: uuid.UUID
+    name: str
+    registration: uuid.UUID
+    official: uuid.UUID | None
+
+
+async def _own(invitation: InvitationFacts, attendee_id: uuid.UUID) -> OwnPerson:
     """A living attendee whom the OPD or the committee named for it, or their spouse. Raises NotFound.
 
     An official of another OPD who comes as the spouse of one is that OPD's own.
@@ -269,25 +277,25 @@ async def _own(invitation: dict[str, Any], attendee_id: uuid.UUID) -> dict[str, 
         " AND EXISTS (SELECT 1 FROM attendee o WHERE o.id = a.official AND o.counts_for = {}))"
         f" AND a.state IN ({marks(len(LIVE))})",
         attendee_id,
-        invitation["event"],
+        invitation.event,
         SELF_REGISTERED,
-        invitation["department"],
+        invitation.department,
         AttendeeRole.COMPANION,
-        invitation["department"],
+        invitation.department,
         *LIVE,
     )
     if not rows:
         raise NotFound(_("Nama ini tidak ada dalam usulan perangkat daerah Anda."))
-    return rows[0]
+    return OwnPerson(**rows[0])
 
 
-async def _count(invitation: dict[str, Any], *, own: bool = False) -> int:
+async def _count(invitation: InvitationFacts, *, own: bool = False) -> int:
     """How many people of the OPD still come; `own` leaves out who registered alone."""
     rows = await sql(
         "SELECT count(*) AS n FROM attendee a JOIN registration r ON r.id = a.registration"  # noqa: S608
         f" WHERE a.event = {{}} AND a.counts_for = {{}} AND r.origin <> {{}} AND a.state IN ({marks(len(LIVE))})",
-        invitation["event"],
-        invitation["department"],
+        invitation.event,
+        invitation.department,
         SELF_REGISTERED if own else "",
         *LIVE,
     )

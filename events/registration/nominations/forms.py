@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from events import forms, labels
 from events.clean import clean_email, clean_lines, clean_text
-from events.errors import AlreadyRegistered, Invalid, QuotaFull, Refusal
-from events.forms import Parsed, blame
+from events.errors import QuotaFull, Refusal
+from events.forms import Parsed, blame_person
 from events.language import N_, _
 from events.registration.invitations.nominees import Nominee
 from events.registration.people.choices import Choices, department_id, rank_choices
@@ -190,14 +190,10 @@ class NomineeCorrection(forms.Form):
 
 def blame_nominee(form: NomineeForm, refusal: Refusal, count: int, most: int | None) -> None:
     """The refusal beside the field it names, or on top, in the liaison's words; `count` of `most` are named."""
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini.")]
-    elif isinstance(refusal, QuotaFull):
+    if isinstance(refusal, QuotaFull):
         form.form_errors.append(quota_full(count, most))
     else:
-        form.form_errors.append(refusal.message)
+        blame_person(form, refusal, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."))
 
 
 def quota_full(count: int, most: int | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from events.attendance import queries as attendance
 from events.calendar.own_day import day_of
@@ -16,7 +15,7 @@ from events.departments.tables import Department
 from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration.invitations import nominees
-from events.registration.invitations.links import Link, invitation_by_token
+from events.registration.invitations.links import InvitationFacts, Link, invitation_by_token
 from events.registration.invitations.nominees import Nominee
 from events.registration.invitations.state import state_of
 from events.registration.limits import allow_liaison, count_unknown_code
@@ -28,12 +27,12 @@ from events.vocabulary import EventStatus, InvitationState, Openness
 from events.web import AnyRequest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Invited:
     """What a link opens; `window` says whether names are taken now."""
 
     token: str
-    invitation: dict[str, Any]
+    invitation: InvitationFacts
     event: Event
     people: list[Nominee]
     present: frozenset[uuid.UUID]
@@ -43,7 +42,7 @@ class Invited:
     @property
     def link(self) -> Link:
         row = self.invitation
-        return Link(row["id"], row["event"], row["token_version"], row["department_name"])
+        return Link(row.id, row.event, row.token_version, row.department_name)
 
     @property
     def state(self) -> InvitationState:
@@ -51,7 +50,7 @@ class Invited:
 
     @property
     def opened(self) -> bool:
-        return self.invitation["opened_at"] is not None
+        return self.invitation.opened_at is not None
 
     @property
     def called(self) -> Called:
@@ -82,11 +81,11 @@ async def invited(request: AnyRequest, token: str) -> Invited:
     if invitation is None:
         await count_unknown_code(client_address(request), now=now)
         raise NotFound(ended())
-    event = await Event.objects().where(Event.id == invitation["event"]).first()
+    event = await Event.objects().where(Event.id == invitation.event).first()
     assert event is not None
     if event.status == EventStatus.DRAFT:
         raise NotFound(_("Undangan ini belum dibuka oleh panitia. Coba lagi nanti."))
-    people = await nominees.nominees(event.id, invitation["department"])
+    people = await nominees.nominees(event.id, invitation.department)
     presences = await attendance.presences_of([one.id for one in people])
     present = frozenset(one.attendee for one in presences)
     return Invited(token, invitation, event, people, present, await window_state(event, now, invited=True), now)
@@ -95,7 +94,7 @@ async def invited(request: AnyRequest, token: str) -> Invited:
 async def acting(request: AnyRequest, token: str) -> Invited:
     """As `invited`, for a POST: counted, so that nobody tries NIPs through a link. Raises TooMany."""
     here = await invited(request, token)
-    await allow_liaison(here.invitation["id"], now=here.now)
+    await allow_liaison(here.invitation.id, now=here.now)
     return here
 
 
@@ -118,7 +117,7 @@ def one_of(here: Invited, attendee_id: uuid.UUID) -> Nominee:
 
 async def units_of(here: Invited) -> list[Department]:
     """Where the OPD's people may come from on the event's own day. Raises Conflict where that day knows no such OPD."""
-    units = opds.units_of(await departments.departments(), here.invitation["department"], await day_of(here.event))
+    units = opds.units_of(await departments.departments(), here.invitation.department, await day_of(here.event))
     if not units:
         raise Conflict(
             _("Perangkat daerah ini tidak berlaku lagi pada tanggal kegiatan. Hubungi panitia."), code="not_on_that_day"

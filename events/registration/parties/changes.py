@@ -7,8 +7,8 @@ A participant (`by.kind == "participant"`) changes the spouse only while registr
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from events import audit
 from events.audit import Actor
@@ -21,7 +21,7 @@ from events.registration.parties.consent import record_consent
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.states import Whom, companions_of, everyone_of, move, one_of, with_companions
 from events.registration.people.writing import (
-    Place,
+    PlaceInParty,
     RegisteredAttendee,
     find_or_make_people,
     insert_attendees,
@@ -56,13 +56,13 @@ async def add_companion(
     async with changing_party(registration_id, now) as event:
         await _check_companion_allowed(event, by, now)
         official = await _official(registration_id)
-        waits = official["state"] == AttendeeState.WAITLISTED
+        waits = official.state == AttendeeState.WAITLISTED
         policy = policy_of(event, public=by.kind == ActorKind.PARTICIPANT, now=now)
-        checked = check_companion(values, official["nip"], consent, policy)
+        checked = check_companion(values, official.nip, consent, policy)
         await refuse_replacing_invited(registration_id)
         replaced = await move(event, companions_of(registration_id), AttendeeState.REPLACED, now)
         person = (await find_or_make_people([checked], now))[0]
-        made = new_attendee(person, checked, Place(event.id, registration_id, official["id"], state=official["state"]))
+        made = new_attendee(person, checked, PlaceInParty(event.id, registration_id, official.id, state=official.state))
         if not await insert_attendees(event, [made], now):
             raise AlreadyRegistered
         if not override and not waits:
@@ -114,7 +114,16 @@ async def refuse_replacing_invited(registration_id: uuid.UUID) -> None:
         )
 
 
-async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class LivingOfficial:
+    """The official of a party, who has a seat or waits for one."""
+
+    id: uuid.UUID
+    nip: str | None
+    state: str
+
+
+async def _official(registration_id: uuid.UUID) -> LivingOfficial:
     rows = await sql(
         "SELECT id, nip, state FROM attendee WHERE registration = {} AND official IS NULL"  # noqa: S608
         f" AND state IN ({marks(len(LIVE))}) ORDER BY created_at LIMIT 1",
@@ -123,7 +132,7 @@ async def _official(registration_id: uuid.UUID) -> dict[str, Any]:
     )
     if not rows:
         raise Conflict(_("Pendaftaran ini sudah dibatalkan."), code="withdrawn")
-    return rows[0]
+    return LivingOfficial(**rows[0])
 
 
 async def withdraw(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,11 +38,19 @@ async def record_consent(
     await sql(f"UPDATE registration SET {columns} WHERE id = {{}}", *said.values(), registration_id)  # noqa: S608
 
 
-async def texts_of(registration: RegistrationFacts) -> dict[bytes, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PrivacyWords:
+    """What somebody read and agreed to: the notice, and the sentence they ticked."""
+
+    notice: str
+    consent: str
+
+
+async def texts_of(registration: RegistrationFacts) -> dict[bytes, PrivacyWords]:
     """The notice and consent behind each digest the registration names."""
     digests = {bytes(d) for d in (registration.notice, registration.companion_notice) if d}
-    found: dict[bytes, dict[str, Any]] = {}
+    found: dict[bytes, PrivacyWords] = {}
     for digest in sorted(digests):
         rows = await sql("SELECT notice, consent FROM privacy_text WHERE digest = {}", digest)
-        found |= {digest: rows[0]} if rows else {}
+        found |= {digest: PrivacyWords(**rows[0])} if rows else {}
     return found

@@ -6,7 +6,7 @@ A participant (`by.kind == "participant"`) keeps the NIP and more (`KEPT`); the 
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,25 +27,33 @@ from events.registration.seats.event import ChangingEvent, check_quota, check_se
 from events.registration.waiting.changing import changing
 from events.vocabulary import ActorKind, AttendeeRole
 
-SNAPSHOT = (
-    "name",
-    "nip",
-    "is_asn",
-    "rank",
-    "position",
-    "department",
-    "institution",
-    "relation",
-    "represents",
-    "represents_letter",
-    "role",
-    "person",
-    "counts_for",
-    "invitation",
-)
 KEPT = ("nip", "is_asn", "relation", "role", "represents", "represents_letter")
 """What a participant does not correct: taken from the row under its lock, so that what the committee changed since
 the page was opened stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsStored:
+    """An attendee's row before it is corrected: what a correction may write, and where they stand."""
+
+    id: uuid.UUID
+    registration: uuid.UUID
+    official: uuid.UUID | None
+    state: str
+    name: str
+    nip: str | None
+    is_asn: bool
+    rank: str
+    position: str
+    department: uuid.UUID | None
+    institution: str
+    relation: str
+    represents: str
+    represents_letter: str
+    role: str
+    person: uuid.UUID
+    counts_for: uuid.UUID | None
+    invitation: uuid.UUID | None
 
 
 async def correct(
@@ -58,18 +66,19 @@ async def correct(
     """
     try:
         async with changing(await _event_of(attendee_id), now) as event:
-            row = await _snapshot(attendee_id)
-            kept = values if by.kind != ActorKind.PARTICIPANT else replace(values, **{name: row[name] for name in KEPT})
-            companion = row["role"] == AttendeeRole.COMPANION
+            row = await _as_stored(attendee_id)
+            own = by.kind == ActorKind.PARTICIPANT
+            kept = replace(values, **{name: getattr(row, name) for name in KEPT}) if own else values
+            companion = row.role == AttendeeRole.COMPANION
             prefix = "companion" if companion else "official"
             policy = policy_of(event, public=by.kind == ActorKind.PARTICIPANT, now=now)
             checked = check_person(kept, prefix, policy)
-            if (checked.represents, checked.represents_letter) != (row["represents"], row["represents_letter"]):
+            if (checked.represents, checked.represents_letter) != (row.represents, row.represents_letter):
                 check_delegate(checked, policy)
             if companion:
                 checked = replace(checked, role=AttendeeRole.COMPANION)
-            elif row["official"]:
-                checked = replace(checked, relation=row["relation"])
+            elif row.official:
+                checked = replace(checked, relation=row.relation)
             await _rewrite(row, event, checked, by, now, override)
     except Exception as error:
         if is_unique_violation(error):
@@ -85,71 +94,68 @@ async def _event_of(attendee_id: uuid.UUID) -> uuid.UUID:
     return event
 
 
-async def _snapshot(attendee_id: uuid.UUID) -> dict[str, Any]:
-    rows = await sql(
-        f"SELECT id, registration, official, state, {', '.join(SNAPSHOT)} FROM attendee WHERE id = {{}}",  # noqa: S608
-        attendee_id,
-    )
-    return rows[0]
+async def _as_stored(attendee_id: uuid.UUID) -> AsStored:
+    columns = ", ".join(one.name for one in fields(AsStored))
+    rows = await sql(f"SELECT {columns} FROM attendee WHERE id = {{}}", attendee_id)  # noqa: S608
+    return AsStored(**rows[0])
 
 
 async def _rewrite(
-    row: dict[str, Any], event: ChangingEvent, values: PersonValues, by: Actor, now: datetime, override: str | None
+    row: AsStored, event: ChangingEvent, values: PersonValues, by: Actor, now: datetime, override: str | None
 ) -> None:
     opd = await _quota_of(row, values, event.day)
     invitation = await lock_invitation(event.id, opd)
-    person = row["person"]
-    if values.nip != row["nip"]:
+    person = row.person
+    if values.nip != row.nip:
         person = (await find_or_make_people([values], now))[0]
-    after = {name: getattr(values, name) for name in SNAPSHOT[:11]} | {
+    after = {one.name: getattr(values, one.name) for one in fields(PersonValues)} | {
         "person": person,
         "counts_for": opd,
         "invitation": invitation.id if invitation else None,
     }
-    changed = {name: value for name, value in after.items() if value != row[name]}
+    changed = {name: value for name, value in after.items() if value != getattr(row, name)}
     if not changed:
         return
     await _update(event, row, changed, now)
-    seated = row["state"] in SEAT_STATES
-    if not override and seated and opd != row["counts_for"]:
+    seated = row.state in SEAT_STATES
+    if not override and seated and opd != row.counts_for:
         await check_quota(event, opd, invitation)
-    if not override and seated and values.role != row["role"]:
+    if not override and seated and values.role != row.role:
         await check_seats(event)
     await _audit_correction(row, changed, event.id, by, now, override)
 
 
-async def _quota_of(row: dict[str, Any], values: PersonValues, day: date) -> uuid.UUID | None:
+async def _quota_of(row: AsStored, values: PersonValues, day: date) -> uuid.UUID | None:
     """Whose quota they use; a delegate from elsewhere goes on using that of whoever was invited."""
-    if (values.department, values.role) == (row["department"], row["role"]):
-        found: uuid.UUID | None = row["counts_for"]
-        return found
+    if (values.department, values.role) == (row.department, row.role):
+        return row.counts_for
     return await opd_of(values.department, day) if values.role == AttendeeRole.PARTICIPANT else None
 
 
-async def _update(event: ChangingEvent, row: dict[str, Any], changed: dict[str, Any], now: datetime) -> None:
+async def _update(event: ChangingEvent, row: AsStored, changed: dict[str, Any], now: datetime) -> None:
     """Of who left, `changed_at` stays the moment of leaving: by it the party finds together again (`wait_again`)."""
-    columns = changed | ({"changed_at": now} if row["state"] in LIVE else {})
+    columns = changed | ({"changed_at": now} if row.state in LIVE else {})
     written = ", ".join(f"{name} = {{}}" for name in columns)
     await sql(
         f"UPDATE attendee SET {written} WHERE id = {{}}",  # noqa: S608
         *columns.values(),
-        row["id"],
+        row.id,
     )
     event.wrote(makes_room=True)
 
 
 async def _audit_correction(
-    row: dict[str, Any], changed: dict[str, Any], event_id: uuid.UUID, by: Actor, now: datetime, override: str | None
+    row: AsStored, changed: dict[str, Any], event_id: uuid.UUID, by: Actor, now: datetime, override: str | None
 ) -> None:
     passed, why = audit.past_limits(override)
     await audit.record(
         "attendee.corrected",
         by=by,
         at=now,
-        subject=("attendee", row["id"]),
+        subject=("attendee", row.id),
         event=event_id,
         data={"fields": sorted(changed)} | passed,
-        personal={"before": {name: row[name] for name in changed}, "after": changed} | why,
+        personal={"before": {name: getattr(row, name) for name in changed}, "after": changed} | why,
     )
 
 

@@ -25,7 +25,7 @@ from events.registration.people.registrations import contact_of, insert_registra
 from events.registration.people.states import everyone_of, move
 from events.registration.people.writing import (
     NewAttendee,
-    Place,
+    PlaceInParty,
     RegisteredAttendee,
     find_or_make_people,
     insert_attendees,
@@ -186,7 +186,7 @@ async def _write(event: ChangingEvent, party: Party, asked: Asked, held: Held, n
     invitation = await lock_invitation(event.id, opd)
     [registration] = await insert_registrations(event.id, [contact_of(party)], asked.origin, asked.by, now)
     state = AttendeeState.AWAITING if asked.public and event.approval else AttendeeState.ACTIVE
-    place = Place(event.id, registration, None, invitation.id if invitation else None, opd, state)
+    place = PlaceInParty(event.id, registration, None, invitation.id if invitation else None, opd, state)
     made = await _attendees(party, place, now)
     if not await insert_attendees(event, made, now):
         raise _TakenError([attendee.person for attendee in made])
@@ -218,13 +218,13 @@ async def _queue_up(event: ChangingEvent, made: list[NewAttendee], now: datetime
     return [replace(one, place=replace(one.place, state=AttendeeState.WAITLISTED)) for one in made]
 
 
-async def _attendees(party: Party, place: Place, now: datetime) -> list[NewAttendee]:
+async def _attendees(party: Party, place: PlaceInParty, now: datetime) -> list[NewAttendee]:
     humans = [party.official, *([party.companion] if party.companion else [])]
     people = await find_or_make_people(humans, now)
     official = new_attendee(people[0], party.official, place)
     if party.companion is None:
         return [official]
-    beside = Place(place.event, place.registration, official.id, state=place.state)
+    beside = PlaceInParty(place.event, place.registration, official.id, state=place.state)
     return [official, new_attendee(people[1], party.companion, beside)]
 
 

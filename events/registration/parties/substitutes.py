@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from events import audit
 from events.audit import Actor
@@ -17,7 +16,13 @@ from events.registration.people.delegates import refuse_irreplaceable
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.registrations import Contact, insert_registrations
 from events.registration.people.states import move, one_of
-from events.registration.people.writing import NewAttendee, Place, find_or_make_people, insert_attendees, new_attendee
+from events.registration.people.writing import (
+    NewAttendee,
+    PlaceInParty,
+    find_or_make_people,
+    insert_attendees,
+    new_attendee,
+)
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import ChangingEvent, LockedEvent
 from events.registration.seats.window import refuse_cancelled
@@ -25,9 +30,26 @@ from events.registration.waiting.changing import changing
 from events.vocabulary import AttendeeRole, AttendeeState, Origin
 
 INVITED = (
-    "SELECT id, event, registration, official, role, state, name, position, department, institution, represents,"
-    " invitation, counts_for FROM attendee WHERE id = {} AND event = {}"
+    "SELECT id, registration, role, state, name, position, department, institution, represents, invitation, counts_for"
+    " FROM attendee WHERE id = {} AND event = {}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedPerson:
+    """Who was invited: what the delegate takes over of them, and in whose stead they were to come themselves."""
+
+    id: uuid.UUID
+    registration: uuid.UUID
+    role: str
+    state: str
+    name: str
+    position: str
+    department: uuid.UUID | None
+    institution: str
+    represents: str
+    invitation: uuid.UUID | None
+    counts_for: uuid.UUID | None
 
 
 async def substitute(
@@ -56,26 +78,27 @@ async def substitute(
     return made
 
 
-async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> dict[str, Any]:
+async def _invited(event_id: uuid.UUID, attendee_id: uuid.UUID) -> InvitedPerson:
     rows = await sql(INVITED, attendee_id, event_id)
     if not rows:
         raise NotFound
-    refuse_irreplaceable(rows[0]["role"], rows[0]["state"])
-    return rows[0]
+    invited = InvitedPerson(**rows[0])
+    refuse_irreplaceable(invited.role, invited.state)
+    return invited
 
 
 def _checked(
-    values: PersonValues, invited: dict[str, Any], event: LockedEvent, note: str, now: datetime
+    values: PersonValues, invited: InvitedPerson, event: LockedEvent, note: str, now: datetime
 ) -> PersonValues:
     """The delegate's values; unless told otherwise from the same OPD, and for whoever was invited first."""
     outside = values.department or values.institution
-    whom = invited["represents"] or ", ".join(part for part in (invited["name"], invited["position"]) if part)
+    whom = invited.represents or ", ".join(part for part in (invited.name, invited.position) if part)
     asked = replace(
         values,
-        role=invited["role"],
+        role=invited.role,
         represents=whom[:200],
-        department=values.department if outside else invited["department"],
-        institution=values.institution if outside else invited["institution"],
+        department=values.department if outside else invited.department,
+        institution=values.institution if outside else invited.institution,
     )
     policy = policy_of(event, public=False, now=now)
     checked = check_person(asked, "official", policy)
@@ -85,12 +108,12 @@ def _checked(
     return checked
 
 
-async def _leave(event: ChangingEvent, invited: dict[str, Any], present: Collection[uuid.UUID], now: datetime) -> None:
+async def _leave(event: ChangingEvent, invited: InvitedPerson, present: Collection[uuid.UUID], now: datetime) -> None:
     """Who was invited is replaced; a spouse invited as well now stands alone, one who is not there withdraws."""
-    await move(event, one_of(invited["registration"], invited["id"]), AttendeeState.REPLACED, now)
+    await move(event, one_of(invited.registration, invited.id), AttendeeState.REPLACED, now)
     beside = await sql(
         f"SELECT id, registration, role FROM attendee WHERE official = {{}} AND state IN ({marks(len(LIVE))})",  # noqa: S608
-        invited["id"],
+        invited.id,
         *LIVE,
     )
     for one in beside:
@@ -101,11 +124,11 @@ async def _leave(event: ChangingEvent, invited: dict[str, Any], present: Collect
 
 
 async def _enter(
-    event: ChangingEvent, values: PersonValues, invited: dict[str, Any], by: Actor, now: datetime
+    event: ChangingEvent, values: PersonValues, invited: InvitedPerson, by: Actor, now: datetime
 ) -> NewAttendee:
     [registration] = await insert_registrations(event.id, [Contact()], Origin.ORGANIZER, by, now)
     person = (await find_or_make_people([values], now))[0]
-    place = Place(event.id, registration, None, invited["invitation"], invited["counts_for"], state=invited["state"])
+    place = PlaceInParty(event.id, registration, None, invited.invitation, invited.counts_for, state=invited.state)
     made = new_attendee(person, values, place)
     if not await insert_attendees(event, [made], now):
         raise AlreadyRegistered
@@ -113,15 +136,15 @@ async def _enter(
 
 
 async def _audit(
-    event_id: uuid.UUID, invited: dict[str, Any], made: NewAttendee, note: str, by: Actor, now: datetime
+    event_id: uuid.UUID, invited: InvitedPerson, made: NewAttendee, note: str, by: Actor, now: datetime
 ) -> None:
-    for subject in (invited["id"], made.id):
+    for subject in (invited.id, made.id):
         await audit.record(
             "attendee.replaced",
             by=by,
             at=now,
             subject=("attendee", subject),
             event=event_id,
-            data={"replaced": str(invited["id"]), "by": str(made.id)},
+            data={"replaced": str(invited.id), "by": str(made.id)},
             personal={"reason": note, "letter": made.values.represents_letter, "name": made.values.name},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from events.clean import clean_query
@@ -19,8 +20,6 @@ from events.where import Condition, every, one_of
 PAGE = 50
 WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
 
-Row = dict[str, Any]
-
 JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
 MEMBER = (
     "SELECT a.id, a.registration, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution,"
@@ -30,7 +29,53 @@ MEMBER = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """Somebody registered at an event, with their OPD and the contact of their party, as `MEMBER` reads them."""
+
+    id: uuid.UUID
+    registration: uuid.UUID
+    role: str
+    state: str
+    name: str
+    nip: str | None
+    is_asn: bool
+    rank: str
+    position: str
+    institution: str
+    relation: str
+    official: uuid.UUID | None
+    represents: str
+    represents_letter: str
+    ticket_version: int
+    created_at: datetime
+    changed_at: datetime
+    department_code: str | None
+    department_name: str | None
+    abbreviation: str | None
+    phone: str
+    email: str
+    origin: str
+    alone_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpdFound:
+    """An OPD that somebody at the event comes from or counts for."""
+
+    id: uuid.UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who stands at the head of a party."""
+
+    id: uuid.UUID
+    registration: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What the organizer looks for; empty means everyone. `department` finds its own people and its quota's."""
 
@@ -43,16 +88,16 @@ class Wanted:
         return bool(self.words or self.state or self.role or self.department)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of parties, each with everyone in it, the official first."""
 
-    parties: list[list[Row]]
+    parties: list[list[Registrant]]
     earlier: uuid.UUID | None
     later: uuid.UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """People by what they are and where they stand; `by_state` and `by_role` count every row.
 
@@ -78,24 +123,23 @@ async def parties(
     found, more = leads[:PAGE], len(leads) > PAGE
     if back:
         found.reverse()
-    shown = await _members([lead["registration"] for lead in found])
+    shown = await _members([lead.registration for lead in found])
     has_earlier, has_later = (more, True) if back else (after is not None, more)
-    return Page(
-        shown, found[0]["id"] if found and has_earlier else None, found[-1]["id"] if found and has_later else None
-    )
+    return Page(shown, found[0].id if found and has_earlier else None, found[-1].id if found and has_later else None)
 
 
-async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, *, back: bool) -> list[Row]:
+async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, *, back: bool) -> list[Lead]:
     chosen = _party_has(event_id, wanted)
     beyond = _beyond(event_id, cursor, "<" if back else ">")
     order = "DESC" if back else "ASC"
-    return await sql(
+    rows = await sql(
         f"SELECT l.id, l.registration FROM attendee l WHERE l.event = {{}} AND l.official IS NULL"  # noqa: S608
         f"{chosen.text}{beyond.text} ORDER BY lower(l.name) {order}, l.id {order} LIMIT {PAGE + 1}",
         event_id,
         *chosen.arguments,
         *beyond.arguments,
     )
+    return [Lead(**row) for row in rows]
 
 
 def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Condition:
@@ -112,17 +156,21 @@ def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Conditi
     return Condition(f" AND (lower(l.name), l.id) {sign} ({place})", (cursor, event_id))
 
 
-async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Row]]:
+async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Registrant]]:
     """Everyone of those registrations, one list each, in the order given."""
     if not registrations:
         return []
-    rows = await sql(
+    people = await _read(
         f"{MEMBER} WHERE a.registration IN ({marks(len(registrations))}) ORDER BY a.created_at, a.id", *registrations
     )
-    found: dict[uuid.UUID, list[Row]] = {registration: [] for registration in registrations}
-    for row in rows:
-        found[row["registration"]].append(row)
-    return [sorted(party, key=lambda row: row["official"] is not None) for party in found.values()]
+    found: dict[uuid.UUID, list[Registrant]] = {registration: [] for registration in registrations}
+    for one in people:
+        found[one.registration].append(one)
+    return [sorted(party, key=lambda one: one.official is not None) for party in found.values()]
+
+
+async def _read(statement: str, *arguments: Any) -> list[Registrant]:
+    return [Registrant(**row) for row in await sql(statement, *arguments)]
 
 
 async def count(event_id: uuid.UUID, wanted: Wanted) -> tuple[int, int]:
@@ -153,41 +201,41 @@ async def numbers(event_id: uuid.UUID) -> Numbers:
     )
 
 
-async def departments_of(event_id: uuid.UUID) -> list[Row]:
-    """`id, name` of every OPD that somebody at the event comes from or counts for, by name."""
-    return await sql(
+async def departments_of(event_id: uuid.UUID) -> list[OpdFound]:
+    """Every OPD that somebody at the event comes from or counts for, by name."""
+    rows = await sql(
         "SELECT id, name FROM department WHERE id IN (SELECT department FROM attendee WHERE event = {})"
         " OR id IN (SELECT counts_for FROM attendee WHERE event = {}) ORDER BY name",
         event_id,
         event_id,
     )
+    return [OpdFound(**row) for row in rows]
 
 
-async def everyone(event_id: uuid.UUID) -> list[Row]:
+async def everyone(event_id: uuid.UUID) -> list[Registrant]:
     """Every attendee by name, companions after their official: for the exported sheet."""
-    rows = await sql(f"{MEMBER} WHERE a.event = {{}} ORDER BY lower(a.name), a.id", event_id)
-    names = {row["id"]: row["name"] for row in rows}
-    found = [row | {"official_name": names.get(row["official"], "")} for row in rows]
-    return sorted(found, key=_beside_official)
+    people = await _read(f"{MEMBER} WHERE a.event = {{}} ORDER BY lower(a.name), a.id", event_id)
+    names: dict[uuid.UUID | None, str] = {one.id: one.name for one in people}
+
+    def beside_official(one: Registrant) -> tuple[str, str, bool]:
+        return (names.get(one.official) or one.name).lower(), str(one.registration), one.official is not None
+
+    return sorted(people, key=beside_official)
 
 
-def _beside_official(row: Row) -> tuple[str, str, bool]:
-    return ((row["official_name"] or row["name"]).lower(), str(row["registration"]), row["official"] is not None)
-
-
-async def by_ids(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
+async def by_ids(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Registrant]:
     """Those attendees of the event, by id; others are left out."""
     if not ids:
         return {}
-    rows = await sql(f"{MEMBER} WHERE a.event = {{}} AND a.id IN ({marks(len(ids))})", event_id, *ids)
-    return {row["id"]: row for row in rows}
+    people = await _read(f"{MEMBER} WHERE a.event = {{}} AND a.id IN ({marks(len(ids))})", event_id, *ids)
+    return {one.id: one for one in people}
 
 
-async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> list[Row]:
+async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> list[Registrant]:
     """Twenty living people at most who stand at the head of another registration than `but`, by name."""
     where = _where(event_id, wanted)
     states = [str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)]
-    return await sql(
+    return await _read(
         f"{MEMBER} WHERE {where.text} AND a.official IS NULL AND a.registration <> {{}}"
         f" AND a.state IN ({marks(len(states))}) ORDER BY lower(a.name), a.id LIMIT 20",
         *where.arguments,
@@ -196,10 +244,10 @@ async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> l
     )
 
 
-async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[Row]:
+async def page_by_id(event_id: uuid.UUID, after: uuid.UUID | None, limit: int) -> list[Registrant]:
     """Attendees in the order they were registered, for programs; `after` is the last id already read."""
     beyond = Condition(" AND a.id > {}", (after,)) if after else Condition("")
-    return await sql(
+    return await _read(
         f"{MEMBER} WHERE a.event = {{}}{beyond.text} ORDER BY a.id LIMIT {{}}", event_id, *beyond.arguments, limit
     )
 

@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceInParty:
     """Where an attendee belongs: event, registration, whose companion, whose quota it uses, in which state."""
 
     event: uuid.UUID
@@ -44,7 +44,7 @@ class NewAttendee:
     id: uuid.UUID
     person: uuid.UUID
     values: PersonValues
-    place: Place
+    place: PlaceInParty
     code: str
 
     @property
@@ -75,7 +75,7 @@ class RegisteredAttendee:
     ticket_code: str
 
 
-def new_attendee(person: uuid.UUID, values: PersonValues, place: Place) -> NewAttendee:
+def new_attendee(person: uuid.UUID, values: PersonValues, place: PlaceInParty) -> NewAttendee:
     """With an id and the ticket derived from it."""
     attendee_id = new_id()
     return NewAttendee(

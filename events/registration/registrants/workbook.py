@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from events import labels, text
 from events.language import N_, _
+from events.registration.people.finding import Registrant
 from events.spreadsheets import Book
 from events.vocabulary import AttendeeRole, AttendeeState, Relation
 
@@ -31,36 +32,37 @@ COLUMNS = (
 )
 
 
-def workbook(title: str, zone: str, rows: Sequence[dict[str, Any]]) -> bytes:
-    """The file's bytes: a title, the head of the table, one line per attendee. Slow for many rows."""
+def workbook(title: str, zone: str, people: Sequence[Registrant]) -> bytes:
+    """The file's bytes: a title, the head of the table, one line per attendee. Slow for many people."""
     book = Book()
     page = book.page(_("Peserta"))
     page.text(title, "title")
     page.row += 1
     page.head([(_(name), width) for name, width in COLUMNS], keep=2)
     kinds = ["number", *["cell"] * (len(COLUMNS) - 1)]
-    for number, row in enumerate(rows, 1):
-        page.line([number, *_line(row, zone)], kinds)
+    names: dict[uuid.UUID | None, str] = {one.id: one.name for one in people}
+    for number, one in enumerate(people, 1):
+        page.line([number, *_line(one, names.get(one.official, ""), zone)], kinds)
     page.filtered()
     return book.content()
 
 
-def _line(row: dict[str, Any], zone: str) -> list[str]:
+def _line(one: Registrant, official: str, zone: str) -> list[str]:
     return [
-        row["name"],
-        row["nip"] or "",
-        labels.label(AttendeeRole, row["role"]),
-        labels.label(AttendeeState, row["state"]),
-        row["rank"],
-        row["position"],
-        row["department_name"] or "",
-        row["institution"],
-        row["official_name"],
-        labels.label(Relation, row["relation"]) if row["relation"] else "",
-        row["represents"],
-        row["represents_letter"],
-        row["phone"],
-        row["email"],
-        row["alone_reason"],
-        text.date_time(row["created_at"], zone),
+        one.name,
+        one.nip or "",
+        labels.label(AttendeeRole, one.role),
+        labels.label(AttendeeState, one.state),
+        one.rank,
+        one.position,
+        one.department_name or "",
+        one.institution,
+        official,
+        labels.label(Relation, one.relation) if one.relation else "",
+        one.represents,
+        one.represents_letter,
+        one.phone,
+        one.email,
+        one.alone_reason,
+        text.date_time(one.created_at, zone),
     ]

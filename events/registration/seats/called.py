@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Protocol
 
 from events.calendar.tables import Event
 from events.registration.seats.arithmetic import own_or_default
@@ -45,13 +45,23 @@ class Called:
         return self.asked and self.registered == 0
 
 
-def called(event: Event, invitation: Mapping[str, Any] | None, registered: int) -> Called:
-    """The OPD of an invitation (its `minimum, maximum, declined_at`), or without one, by the event's own numbers."""
-    own = invitation or {"minimum": None, "maximum": None, "declined_at": None}
+class OwnNumbers(Protocol):
+    """An invitation's own minimum and maximum, None where the event's hold, and when its OPD declined."""
+
+    @property
+    def minimum(self) -> int | None: ...
+    @property
+    def maximum(self) -> int | None: ...
+    @property
+    def declined_at(self) -> datetime | None: ...
+
+
+def called(event: Event, invitation: OwnNumbers | None, registered: int) -> Called:
+    """The OPD of an invitation, or without one, by the event's own numbers."""
     return Called(
-        own_or_default(own["minimum"], event.default_minimum) or 0,
-        own_or_default(own["maximum"], event.default_maximum),
+        own_or_default(invitation.minimum if invitation else None, event.default_minimum) or 0,
+        own_or_default(invitation.maximum if invitation else None, event.default_maximum),
         registered,
         invited=invitation is not None,
-        declined=own["declined_at"] is not None,
+        declined=invitation is not None and invitation.declined_at is not None,
     )

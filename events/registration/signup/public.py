@@ -23,7 +23,7 @@ from events.registration.parties.drafts import end_draft, save_answers
 from events.registration.parties.register import Asked, Registered, register
 from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.signup import answers as pages
-from events.registration.signup.check import rows_to_check
+from events.registration.signup.check import answers_to_check
 from events.registration.signup.visit import (
     PRIVATE,
     TITLES,
@@ -144,7 +144,7 @@ async def _show_check(request: AnyRequest, here: Visit, *, status: int = 200, fa
         headers=PRIVATE,
         event=here.event,
         fault=fault,
-        groups=rows_to_check(here, choices),
+        groups=answers_to_check(here, choices),
         step=step,
         steps=steps,
         action=here.url(pages.CHECK),

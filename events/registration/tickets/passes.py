@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -63,24 +64,40 @@ class Coming(Protocol):
     def counts(self) -> bool: ...
 
 
-def pass_of(
-    attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[Coming], *, named: bool
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A ticket as `templates/registration/parts.html` draws it.
+
+    `letters` is the code in groups, `office` the OPD or institution; who is `pending` has no seat for good yet.
+    """
+
+    code: str
+    letters: str
+    qr: Markup
+    name: str
+    role: str
+    office: str
+    state: str
+    pending: bool
+    withdrawn: bool
+    visits: list[Visitation]
+
+
+def pass_of(attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[Coming], *, named: bool) -> Pass:
     """`named` shows the full name, which only the holder of the manage link or the draft may read."""
     name = attendee.name if named else mask_name(attendee.name)
-    return {
-        "code": attendee.code,
-        "letters": group_code(attendee.code),
-        "qr": picture(attendee.code, _("Kode QR tiket %(name)s", name=name)),
-        "name": name,
-        "role": label(AttendeeRole, attendee.role),
-        "office": attendee.department_name or attendee.institution,
-        "state": attendee.state,
-        "pending": attendee.state in PENDING,
-        "withdrawn": attendee.state in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
-        "visits": visits(attendee.id, sessions, presences),
-        "named": named,
-    }
+    return Pass(
+        code=attendee.code,
+        letters=group_code(attendee.code),
+        qr=picture(attendee.code, _("Kode QR tiket %(name)s", name=name)),
+        name=name,
+        role=label(AttendeeRole, attendee.role),
+        office=attendee.department_name or attendee.institution,
+        state=attendee.state,
+        pending=attendee.state in PENDING,
+        withdrawn=attendee.state in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
+        visits=visits(attendee.id, sessions, presences),
+    )
 
 
 def payload(code: str) -> str:

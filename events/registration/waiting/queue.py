@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from events.database import sql
 from events.registration.seats.arithmetic import Room, Waiter, own_or_default, seats_left
@@ -89,9 +88,10 @@ async def last_offer(registration_id: uuid.UUID) -> Offer | None:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPerson:
-    """Somebody of a party in the organizer's queue."""
+    """Somebody of a party in the organizer's queue; `ends_at` is the end of the party's open offer."""
 
     id: uuid.UUID
+    registration: uuid.UUID
     role: str
     name: str
     position: str
@@ -99,6 +99,8 @@ class WaitingPerson:
     counts_for: uuid.UUID | None
     department: str | None
     created_at: datetime
+    waiting_since: datetime | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,18 @@ class WaitingParty:
 
     waiter: Waiter
     people: list[WaitingPerson]
-    since: datetime
-    ends_at: datetime | None
 
     @property
     def lead(self) -> WaitingPerson:
         return self.people[0]
+
+    @property
+    def since(self) -> datetime:
+        return self.lead.waiting_since or self.lead.created_at
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.lead.ends_at
 
 
 async def parties_in(
@@ -134,17 +142,12 @@ async def parties_in(
         most,
         offset,
     )
-    return [_party(list(people)) for _key, people in groupby(rows, key=lambda row: row["registration"])]
+    people = [WaitingPerson(**row) for row in rows]
+    return [_party(party, list(those)) for party, those in groupby(people, key=lambda one: one.registration)]
 
 
-def _party(rows: list[dict[str, Any]]) -> WaitingParty:
-    first = rows[0]
-    return WaitingParty(
-        _waiter(first["registration"], [(row["role"], row["counts_for"]) for row in rows]),
-        [WaitingPerson(**{one.name: row[one.name] for one in fields(WaitingPerson)}) for row in rows],
-        first["waiting_since"] or first["created_at"],
-        first["ends_at"],
-    )
+def _party(registration: uuid.UUID, people: list[WaitingPerson]) -> WaitingParty:
+    return WaitingParty(_waiter(registration, [(one.role, one.counts_for) for one in people]), people)
 
 
 async def counts(event_id: uuid.UUID) -> dict[str, int]:

@@ -68,7 +68,7 @@ async def row_of(invitation):
 
 async def link_to(invitation) -> Link:
     row = await row_of(invitation)
-    return Link(row["id"], row["event"], row["token_version"], row["department_name"])
+    return Link(row.id, row.event, row.token_version, row.department_name)
 
 
 async def invite(event, name, **values):
@@ -123,7 +123,7 @@ async def test_an_invited_opd_gets_a_link_that_opens_its_page(organizer, client,
     unit = await make_department(name="Dinas Kesehatan")
     await organizer.post("/sasaran", **{f"invited-{unit.id}": "y", f"maximum-{unit.id}": "2"})
     [row] = await invitation_links.invitations_of(event.id)
-    page = await organizer.get(f"/{row['id']}")
+    page = await organizer.get(f"/{row.id}")
     link = re.search(r'value="(http://127.0.0.1:8000/undangan/[0-9A-Z]{26})"', page)[1]
     assert "Dinas Kesehatan" in (await client.get(link)).text
 
@@ -135,8 +135,8 @@ async def test_changing_a_quota_keeps_the_link_and_the_answer(organizer, event):
     unit = invitation.department
     await organizer.post("/sasaran", **{f"invited-{unit}": "y", f"maximum-{unit}": "2"})
     after = await row_of(invitation)
-    assert after["maximum"] == 2
-    assert (after["token_version"], after["declined_at"]) == (before["token_version"], before["declined_at"])
+    assert after.maximum == 2
+    assert (after.token_version, after.declined_at) == (before.token_version, before.declined_at)
 
 
 # ----------------------------------------------------------------- the letter
@@ -187,9 +187,9 @@ async def test_a_link_to_the_letter_is_an_https_address(organizer, url):
 async def test_invitations_are_marked_sent_once(organizer, event):
     one, two = await invite(event, "Dinas Satu"), await invite(event, "Dinas Dua")
     await organizer.post(f"/{one.id}/terkirim")
-    first = (await row_of(one))["sent_at"]
+    first = (await row_of(one)).sent_at
     await organizer.post("/terkirim")
-    assert (await row_of(one))["sent_at"] == first
+    assert (await row_of(one)).sent_at == first
     assert state_of(await row_of(two)) == "sent"
     assert len(await sql("SELECT id FROM audit_entry WHERE action = 'invitation.sent'")) == 2
 
@@ -224,7 +224,7 @@ async def test_a_wrong_contact_is_said_and_kept(organizer, event):
     answer = await organizer.post(f"/{invitation.id}/kontak", name="Ibu Ratna", phone="12")
     assert answer.status_code == 422
     assert "Ibu Ratna" in answer.text
-    assert (await row_of(invitation))["liaison_name"] == ""
+    assert (await row_of(invitation)).liaison_name == ""
 
 
 async def test_everything_done_through_the_link_is_shown(organizer, client, event):
@@ -251,7 +251,7 @@ async def test_the_committee_renews_a_link(organizer, client, event):
     old = f"/undangan/{link_token(invitation)}"
     assert (await organizer.post(f"/{invitation.id}/tautan")).status_code == 303
     assert (await client.get(old)).status_code == 404
-    fresh = invitation_links.link_of(await row_of(invitation))
+    fresh = (await row_of(invitation)).address
     assert fresh in await organizer.get(f"/{invitation.id}")
     assert (await client.get(fresh)).status_code == 200
 
@@ -262,7 +262,7 @@ async def test_an_invitation_opens_under_its_own_event_only(organizer, event):
     for part in ("terkirim", "tautan", "kontak"):
         assert (await organizer.post(f"/{foreign.id}/{part}")).status_code == 404
     row = await row_of(foreign)
-    assert (row["token_version"], row["sent_at"]) == (1, None)
+    assert (row.token_version, row.sent_at) == (1, None)
 
 
 async def test_nobody_but_the_committee_sees_links(client, event):
@@ -281,14 +281,14 @@ async def test_nobody_but_the_committee_sees_links(client, event):
         "/surat",
     ):
         assert (await client.post(f"/panitia/kegiatan/{event.slug}/undangan{part}")).status_code == 403
-    assert (await row_of(invitation))["token_version"] == 1
+    assert (await row_of(invitation)).token_version == 1
 
 
 async def test_a_post_without_the_sessions_token_is_refused(organizer, event):
     invitation = await invite(event, "Dinas Kesehatan")
     answer = await organizer.browser.post(f"{organizer.base}/{invitation.id}/tautan")
     assert answer.status_code == 403
-    assert (await row_of(invitation))["token_version"] == 1
+    assert (await row_of(invitation)).token_version == 1
 
 
 async def test_a_cancelled_event_sends_no_invitations(organizer, event):
@@ -296,7 +296,7 @@ async def test_a_cancelled_event_sends_no_invitations(organizer, event):
     await sql("UPDATE event SET status = 'cancelled' WHERE id = {}", event.id)
     assert (await organizer.post("/terkirim")).status_code == 409
     assert (await organizer.post("/surat", number="800/1")).status_code == 409
-    assert (await row_of(invitation))["sent_at"] is None
+    assert (await row_of(invitation)).sent_at is None
     assert "Dinas Kesehatan" in await organizer.get()
 
 

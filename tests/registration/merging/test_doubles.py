@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.database import sql
-from events.registration.merging.doubles import Row, Why, suspects
+from events.registration.merging.doubles import ComparedPerson, Why, suspects
 from tests.factories import NOW, log_in, make_attendee, make_department, make_event, make_user, ticket
 from tests.registration.merging.test_merges import two_invited
 from tests.registration.registrants.test_people_tab import desk, states, tab  # noqa: F401
 from tests.rendering import words
 
-ELDER = Row(uuid.UUID(int=1), uuid.UUID(int=11), False, "Drs. Yoga Pratama, M.Si.", None, "dinkes", "+62811", NOW)
+ELDER = ComparedPerson(
+    uuid.UUID(int=1), uuid.UUID(int=11), False, "Drs. Yoga Pratama, M.Si.", None, "dinkes", "+62811", NOW
+)
 LATER = replace(ELDER, id=uuid.UUID(int=2), registration=uuid.UUID(int=12), created_at=NOW.replace(hour=5))
 NIP, NEAR, FAR = "196804111993031009", "196804111993031008", "197503022000032001"
 
@@ -74,7 +76,7 @@ def test_the_elder_row_stands_first_and_ten_thousand_names_are_compared_at_once(
 
 rows = st.lists(
     st.builds(
-        Row,
+        ComparedPerson,
         id=st.uuids(),
         registration=st.integers(1, 4).map(lambda n: uuid.UUID(int=n)),
         companion=st.booleans(),

@@ -55,7 +55,7 @@ async def in_peserta(event, typed):
     """How many people the tab counts, and everybody it shows: with whom is found, their party."""
     page = await finding.parties(event.id, Wanted(typed))
     people, _parties = await finding.count(event.id, Wanted(typed))
-    return people, [one["name"] for party in page.parties for one in party]
+    return people, [one.name for party in page.parties for one in party]
 
 
 @pytest.mark.parametrize(

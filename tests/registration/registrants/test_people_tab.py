@@ -71,7 +71,7 @@ async def states(*attendees) -> list[str]:
 
 async def names(event, **wanted) -> list[str]:
     page = await finding.parties(event.id, Wanted(**wanted))
-    return [row["name"] for party in page.parties for row in party]
+    return [row.name for party in page.parties for row in party]
 
 
 # ----------------------------------------------------------------- who may
@@ -248,7 +248,7 @@ async def test_pages_show_everyone_once_in_order_of_name_and_lead_back(db):
     seen, cursor, sizes = [], None, []
     while True:
         page = await finding.parties(event.id, Wanted(), after=cursor)
-        seen += [row["name"] for party in page.parties for row in party]
+        seen += [row.name for party in page.parties for row in party]
         sizes.append(len(page.parties))
         if page.later is None:
             break
@@ -257,9 +257,9 @@ async def test_pages_show_everyone_once_in_order_of_name_and_lead_back(db):
     assert seen == sorted(f"Peserta {number % 60:02}" for number in range(121))
     assert await finding.count(event.id, Wanted()) == (121, 121)
     back = await finding.parties(event.id, Wanted(), before=page.earlier)
-    assert [party[0]["name"] for party in back.parties] == seen[50:100]
+    assert [party[0].name for party in back.parties] == seen[50:100]
     first = await finding.parties(event.id, Wanted(), before=back.earlier)
-    assert [party[0]["name"] for party in first.parties] == seen[:50]
+    assert [party[0].name for party in first.parties] == seen[:50]
     assert first.earlier is None
 
 

@@ -25,6 +25,7 @@ from events.registration.invitations import links as invitation_links
 from events.registration.invitations import texts as invitation_texts
 from events.registration.invitations.board import InvitedOpd
 from events.registration.invitations.forms import LiaisonForm
+from events.registration.invitations.links import InvitationFacts
 from events.registration.queries import session_times
 from events.registration.seats.called import called
 from events.vocabulary import InvitationState
@@ -81,7 +82,7 @@ def _note(event: Event, sessions: Any, one: InvitedOpd, letter: Any, file: Any) 
 @post(TAB + "/terkirim", guards=[web.require_organizer])
 async def mark_all_sent(slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await queries.event_by_slug(slug)
-    ids = [row["id"] for row in await invitation_links.invitations_of(event.id) if row["sent_at"] is None]
+    ids = [row.id for row in await invitation_links.invitations_of(event.id) if row.sent_at is None]
     noted = await liaisons.mark_sent(event.id, ids, by=viewer.actor, now=datetime.now(UTC))
     text = ngettext("%(count)s undangan ditandai terkirim.", "%(count)s undangan ditandai terkirim.", noted)
     return web.see_other(f"/panitia/kegiatan/{slug}/undangan", text)
@@ -91,34 +92,34 @@ async def mark_all_sent(slug: FromPath[str], viewer: Signed) -> Response[Any]:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundInvitation:
     """One invitation of the event in the address."""
 
     event: Event
-    invitation: dict[str, Any]
+    invitation: InvitationFacts
 
     @property
     def path(self) -> str:
-        return f"/panitia/kegiatan/{self.event.slug}/undangan/{self.invitation['id']}"
+        return f"/panitia/kegiatan/{self.event.slug}/undangan/{self.invitation.id}"
 
 
-async def _find(slug: str, invitation_id: uuid.UUID) -> Found:
+async def _invitation_of_event(slug: str, invitation_id: uuid.UUID) -> FoundInvitation:
     """Raises NotFound for another event's invitation."""
     event = await queries.event_by_slug(slug)
-    return Found(event, await invitation_links.invitation_of(event.id, invitation_id))
+    return FoundInvitation(event, await invitation_links.invitation_of(event.id, invitation_id))
 
 
 @get(ONE, guards=[web.require_organizer])
 async def invitation_page(request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID]) -> Html:
-    found = await _find(slug, invitation_id)
+    found = await _invitation_of_event(slug, invitation_id)
     row = found.invitation
-    kept = {"name": row["liaison_name"], "phone": row["liaison_phone"], "email": row["liaison_email"]}
+    kept = {"name": row.liaison_name, "phone": row.liaison_phone, "email": row.liaison_email}
     return await _one_page(request, found, LiaisonForm(data=kept))
 
 
-async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, status: int = 200) -> Html:
+async def _one_page(request: AnyRequest, found: FoundInvitation, form: LiaisonForm, *, status: int = 200) -> Html:
     event, row = found.event, found.invitation
-    people = nominees.live(await nominees.nominees(event.id, row["department"]))
+    people = nominees.live(await nominees.nominees(event.id, row.department))
     letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     one = InvitedOpd(row, called(event, row, nominees.names_counted(people)))
     note = _note(event, await session_times(event.id), one, letter, file)
@@ -132,21 +133,21 @@ async def _one_page(request: AnyRequest, found: Found, form: LiaisonForm, *, sta
         people=people,
         form=form,
         note=note,
-        link=invitation_links.link_of(row),
-        history=await history.history(event.id, [row["id"]]),
+        link=row.address,
+        history=await history.history(event.id, [row.id]),
     )
 
 
 @post(ONE + "/terkirim", guards=[web.require_organizer])
 async def mark_sent(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
-    found = await _find(slug, invitation_id)
+    found = await _invitation_of_event(slug, invitation_id)
     await liaisons.mark_sent(found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(found.path, _("Undangan ditandai terkirim."))
 
 
 @post(ONE + "/tautan", guards=[web.require_organizer])
 async def renew_link(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
-    found = await _find(slug, invitation_id)
+    found = await _invitation_of_event(slug, invitation_id)
     await invitation_links.renew_link(found.event.id, invitation_id, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(found.path, _("Tautan baru sudah dibuat; tautan lama tidak berlaku lagi. Kirimkan yang baru."))
 
@@ -155,7 +156,7 @@ async def renew_link(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], vi
 async def save_liaison(
     request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
-    found = await _find(slug, invitation_id)
+    found = await _invitation_of_event(slug, invitation_id)
     form = await forms.read(LiaisonForm, request)
     if not form.validate():
         return await _one_page(request, found, form, status=422)

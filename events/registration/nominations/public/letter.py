@@ -31,9 +31,7 @@ async def take_list(request: AnyRequest, token: FromPath[str]) -> Response[bytes
     refuse_unopened(here)
     await nominations.note_list(here.link, len(here.live), now=here.now)
     sessions = await calendar.sessions_of(here.event.id)
-    content = await asyncio.to_thread(
-        sheet.workbook, here.event, sessions, here.invitation["department_name"], here.live
-    )
+    content = await asyncio.to_thread(sheet.workbook, here.event, sessions, here.invitation.department_name, here.live)
     return spreadsheets.as_answer(content, f"peserta-{here.event.slug}")
 
 

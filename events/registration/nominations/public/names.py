@@ -78,7 +78,7 @@ async def open_invitation(request: AnyRequest, token: FromPath[str]) -> Response
 
 
 async def _form(here: Invited, formdata: Any = None) -> NomineeForm:
-    opd = here.invitation["department"]
+    opd = here.invitation.department
     return NomineeForm(
         formdata,
         units=department_choices(await units_of(here)),

@@ -21,8 +21,8 @@ from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.clean import clean_query
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, EventFull, Invalid, QuotaFull, Refusal, RegistrationClosed
-from events.forms import blame
+from events.errors import AlreadyRegistered, EventFull, QuotaFull, Refusal, RegistrationClosed
+from events.forms import blame_person
 from events.language import _
 from events.registration.messages import outgoing
 from events.registration.parties import register
@@ -48,7 +48,7 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
         after=id_of(request.query_params.get("setelah")),
         before=id_of(request.query_params.get("sebelum")),
     )
-    everyone = [row["id"] for party in page.parties for row in party]
+    everyone = [one.id for party in page.parties for one in party]
     return await web.render(
         request,
         "registration/registrants/people.html",
@@ -155,14 +155,10 @@ def couples(event: Event) -> bool:
 async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Refusal) -> Html:
     """The same page with everything typed: what was refused, and where a reason would pass it."""
     known = None
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
+    blame_person(form, refusal, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."), nip="")
+    if isinstance(refusal, AlreadyRegistered):
         nips = [data for name in ("nip", "companion_nip") if name in form and (data := form[name].data)]
         known = await finding.attendee_with_nip(event.id, nips)
-        form.form_errors.append(_("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."))
-    else:
-        form.form_errors.append(refusal.message)
     passable = isinstance(refusal, PASSABLE)
     return await _add_page(request, event, form, status=refusal.status, passable=passable, known=known)
 

@@ -16,8 +16,8 @@ from events.attendance import queries as attendance
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
-from events.forms import blame
+from events.errors import Conflict, EventFull, NotFound, QuotaFull, Refusal
+from events.forms import blame_person
 from events.keys import group_code
 from events.language import _
 from events.registration import history, links, queries
@@ -35,7 +35,7 @@ PERSON = "/panitia/kegiatan/{slug:str}/peserta/{attendee_id:uuid}"
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPerson:
     """An attendee of this event, with the party and the contact."""
 
     event: Event
@@ -61,7 +61,7 @@ class Found:
         return [one for one in self.party if one.official == self.person.id and one.state in LIVE]
 
 
-async def find(slug: str, attendee_id: uuid.UUID) -> Found:
+async def person_of_event(slug: str, attendee_id: uuid.UUID) -> FoundPerson:
     """Raises NotFound for another event's attendee."""
     event = await calendar.event_by_slug(slug)
     person = await queries.attendee(attendee_id)
@@ -69,12 +69,12 @@ async def find(slug: str, attendee_id: uuid.UUID) -> Found:
         raise NotFound
     registration = await queries.registration(person.registration)
     assert registration is not None
-    return Found(event, person, await queries.party_of(registration.id), registration)
+    return FoundPerson(event, person, await queries.party_of(registration.id), registration)
 
 
 @get(PERSON, guards=[web.require_organizer])
 async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     sessions = await calendar.sessions_of(found.event.id)
     presences = await attendance.presences_of([attendee_id])
     subjects = [found.registration.id, attendee_id, *(one.id for one in found.party)]
@@ -105,7 +105,7 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 
 @get(f"{PERSON}/ubah", guards=[web.require_organizer])
 async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     stored = asdict(found.person) | {"department": str(found.person.department or "")}
     form = CorrectionForm(data=stored, companion=found.is_companion)
     return await _correct_page(request, found, form)
@@ -115,7 +115,7 @@ async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fr
 async def correct(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     form = await forms.read(CorrectionForm, request, companion=found.is_companion)
     form.offer(await departments.departments())
     if not form.validate():
@@ -129,19 +129,14 @@ async def correct(
     return web.see_other(found.path, _("Data sudah diperbaiki."), "ok")
 
 
-async def _correction_refused(request: AnyRequest, found: Found, form: CorrectionForm, refusal: Refusal) -> Html:
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        form.nip.errors = [*form.nip.errors, _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini.")]
-    else:
-        form.form_errors.append(refusal.message)
+async def _correction_refused(request: AnyRequest, found: FoundPerson, form: CorrectionForm, refusal: Refusal) -> Html:
+    blame_person(form, refusal, _("NIP ini milik orang lain yang sudah terdaftar pada kegiatan ini."))
     passable = isinstance(refusal, (EventFull, QuotaFull))
     return await _correct_page(request, found, form, status=refusal.status, passable=passable)
 
 
 async def _correct_page(
-    request: AnyRequest, found: Found, form: CorrectionForm, status: int = 200, passable: bool = False
+    request: AnyRequest, found: FoundPerson, form: CorrectionForm, status: int = 200, passable: bool = False
 ) -> Html:
     form.offer(await departments.departments())
     delegates.ask(form, found.event.delegate_policy)
@@ -159,7 +154,7 @@ async def _correct_page(
 
 @get(f"{PERSON}/kontak", guards=[web.require_organizer])
 async def contact_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     return await _page(request, "contact", found, ContactForm(data=asdict(found.registration)))
 
 
@@ -167,7 +162,7 @@ async def contact_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fr
 async def contact(
     request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     form = await forms.read(ContactForm, request)
     if not form.validate():
         return await _page(request, "contact", found, form, status=422)
@@ -182,7 +177,7 @@ async def contact(
 
 @post(f"{PERSON}/tautan", guards=[web.require_organizer], status_code=200)
 async def new_link(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID], viewer: Signed) -> Html:
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     token = await links.new_manage_link(found.registration.id, by=viewer.actor, now=datetime.now(UTC), end_others=True)
     first = (found.party or [found.person])[0]
     relation = words.relations(found.party).get(first.id, "")
@@ -228,14 +223,14 @@ async def withdraw(
     return web.see_other(found.path, _("Pengunduran diri sudah dicatat."), "ok")
 
 
-async def _withdrawable(slug: str, attendee_id: uuid.UUID) -> Found:
-    found = await find(slug, attendee_id)
+async def _withdrawable(slug: str, attendee_id: uuid.UUID) -> FoundPerson:
+    found = await person_of_event(slug, attendee_id)
     if found.person.state not in LIVE:
         raise Conflict(_("Orang ini sudah tidak terdaftar lagi."), code="withdrawn")
     return found
 
 
-def _withdraw_form(found: Found, posted: Any = None) -> WithdrawForm:
+def _withdraw_form(found: FoundPerson, posted: Any = None) -> WithdrawForm:
     """Asks what becomes of the spouse, if there is one who could stay."""
     form = WithdrawForm(posted)
     companions = found.live_companions
@@ -250,7 +245,7 @@ def _withdraw_form(found: Found, posted: Any = None) -> WithdrawForm:
     return form
 
 
-async def _page(request: AnyRequest, name: str, found: Found, form: forms.Form, status: int = 200) -> Html:
+async def _page(request: AnyRequest, name: str, found: FoundPerson, form: forms.Form, status: int = 200) -> Html:
     return await web.render(
         request,
         f"registration/registrants/{name}.html",

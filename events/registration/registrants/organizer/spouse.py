@@ -15,15 +15,15 @@ from wtforms.validators import InputRequired, ValidationError
 from events import forms, labels, web
 from events.clean import clean_lines
 from events.departments import queries as departments
-from events.errors import AlreadyRegistered, Conflict, EventFull, Invalid, Refusal
-from events.forms import blame
+from events.errors import Conflict, EventFull, Refusal
+from events.forms import blame_person
 from events.language import N_, _
 from events.registration.parties import changes
 from events.registration.people.choices import department_id
 from events.registration.people.fields import SPELLING, TEXT, OfferForm
 from events.registration.people.party import PersonValues
 from events.registration.registrants.forms import AddForm
-from events.registration.registrants.organizer.person import PERSON, Found, find
+from events.registration.registrants.organizer.person import PERSON, FoundPerson, person_of_event
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import CompanionPolicy, Relation
 from events.web import AnyRequest, Html, Signed
@@ -62,9 +62,9 @@ class SpouseForm(OfferForm):
         )
 
 
-async def _official(slug: str, attendee_id: uuid.UUID) -> Found:
+async def _official(slug: str, attendee_id: uuid.UUID) -> FoundPerson:
     """Raises NotFound, and Conflict for who has no spouse to add."""
-    found = await find(slug, attendee_id)
+    found = await person_of_event(slug, attendee_id)
     if found.event.companion_policy == CompanionPolicy.NONE:
         raise Conflict(_("Kegiatan ini diikuti tanpa pasangan."), code="no_couples")
     if found.person.official or found.person.state not in LIVE or found.spouse_invited:
@@ -100,19 +100,16 @@ async def save_spouse(
     return web.see_other(found.path, _("%(name)s sudah terdaftar sebagai pasangan.", name=made.name), "ok")
 
 
-async def _refused(request: AnyRequest, found: Found, form: SpouseForm, refusal: Refusal) -> Html:
-    if isinstance(refusal, Invalid):
-        blame(form, refusal)
-    elif isinstance(refusal, AlreadyRegistered):
-        taken = _("NIP ini sudah terdaftar sendiri pada kegiatan ini. Gunakan Gabungkan sebagai pasangan.")
-        form.companion_nip.errors = [*form.companion_nip.errors, taken]
-    else:
-        form.form_errors.append(refusal.message)
+async def _refused(request: AnyRequest, found: FoundPerson, form: SpouseForm, refusal: Refusal) -> Html:
+    taken = _("NIP ini sudah terdaftar sendiri pada kegiatan ini. Gunakan Gabungkan sebagai pasangan.")
+    blame_person(form, refusal, taken, nip="companion_nip")
     passable = isinstance(refusal, EventFull)
     return await _page(request, found, form, status=refusal.status, passable=passable)
 
 
-async def _page(request: AnyRequest, found: Found, form: SpouseForm, status: int = 200, passable: bool = False) -> Html:
+async def _page(
+    request: AnyRequest, found: FoundPerson, form: SpouseForm, status: int = 200, passable: bool = False
+) -> Html:
     form.offer(await departments.departments())
     return await web.render(
         request,

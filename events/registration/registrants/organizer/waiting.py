@@ -65,7 +65,7 @@ def _start(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
 
 
-async def _found(slug: str, registration_id: uuid.UUID) -> tuple[Event, list[AttendeeFacts]]:
+async def _party_of_event(slug: str, registration_id: uuid.UUID) -> tuple[Event, list[AttendeeFacts]]:
     """The event and the party's people. Raises NotFound for another event's registration."""
     event = await calendar.event_by_slug(slug)
     registration = await queries.registration(registration_id)
@@ -80,13 +80,13 @@ def _path(slug: str) -> str:
 
 @post(PARTY + "/setujui", guards=[web.require_organizer])
 async def approve(slug: FromPath[str], registration_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
-    _event, party = await _found(slug, registration_id)
+    _event, party = await _party_of_event(slug, registration_id)
     await decisions.approve(registration_id, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(_path(slug), _("%(name)s disetujui.", name=party[0].name), "ok")
 
 
 async def _ask(request: AnyRequest, slug: str, registration_id: uuid.UUID, kind: str) -> Html:
-    event, party = await _found(slug, registration_id)
+    event, party = await _party_of_event(slug, registration_id)
     return await _reason_page(request, event, party, kind, ReasonForm())
 
 
@@ -114,7 +114,7 @@ async def _decide(
     action: Callable[[str], Awaitable[None]],
     done: str,
 ) -> Response[Any]:
-    event, party = await _found(slug, registration_id)
+    event, party = await _party_of_event(slug, registration_id)
     form = await forms.read(ReasonForm, request)
     if not form.validate():
         return await _reason_page(request, event, party, kind, form, status=422)
