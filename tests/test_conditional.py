@@ -1,10 +1,13 @@
 """Packed or plain, and whether the client has it already: files, pages and the gate's shells answer alike."""
 
+import gzip
+from datetime import UTC, datetime
+
 import pytest
-from litestar import Request
+from litestar import Request, Response
 from litestar.testing import RequestFactory
 
-from events.conditional import takes_gzip
+from events.conditional import Kept, digest, respond, takes_gzip
 
 PLAIN, PACKED = {"accept-encoding": "identity"}, {"accept-encoding": "gzip"}
 ICON = "/static/img/hadir.svg"
@@ -89,3 +92,84 @@ async def test_gzip_refused_by_its_quality_is_not_sent(client):
     for path in FIXED:
         answer = await client.get(path, headers={"accept-encoding": "gzip;q=0"})
         assert "content-encoding" not in answer.headers
+
+
+# ------------------------------------------------------------- by hand: tags and dates
+
+
+MONDAY = datetime(2026, 12, 7, 1, tzinfo=UTC)
+KEPT = Kept(b"isi " * 100)
+BINARY = Kept(b"\x00isi", packs=False)
+
+
+def answer(kept: Kept = KEPT, accepted: str = "gzip", **asked: str) -> Response[bytes]:
+    headers = {name.replace("_", "-"): value for name, value in asked.items()}
+    asking = RequestFactory().get("/", headers={"accept-encoding": accepted, **headers})
+    return respond(asking, kept, "text/plain", {"cache-control": "no-cache"}, etag="a", last_modified=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({}, 200),
+        ({"if_modified_since": "Mon, 07 Dec 2026 01:00:00 GMT"}, 304),
+        ({"if_modified_since": "Mon, 07 Dec 2026 01:00:01 GMT"}, 304),
+        ({"if_modified_since": "Mon, 07 Dec 2026 00:59:59 GMT"}, 200),
+        ({"if_modified_since": "Mon, 07 Dec 2026 01:00:00"}, 304),  # without a zone it is UTC
+        ({"if_modified_since": "Mon, 07 Dec 2026 08:00:00 +0700"}, 304),
+        ({"if_modified_since": "Mon, 07 Dec 2026 07:59:59 +0700"}, 200),
+        ({"if_modified_since": "kemarin"}, 200),
+        ({"if_modified_since": "Mon, 99 Dec 2026 01:00:00 GMT"}, 200),
+        ({"if_modified_since": ""}, 200),
+        ({"if_none_match": '"lain"', "if_modified_since": "Tue, 08 Dec 2026 01:00:00 GMT"}, 200),  # the tag decides
+        ({"if_none_match": '"a"', "if_modified_since": "Mon, 01 Jan 2001 01:00:00 GMT"}, 304),
+        ({"if_none_match": '"a-gzip"'}, 304),
+        ({"if_none_match": 'W/"a"'}, 304),
+        ({"if_none_match": "*"}, 304),
+        ({"if_none_match": '*, "lain"'}, 200),
+        ({"if_none_match": "a"}, 200),
+        ({"if_none_match": '"A"'}, 200),
+    ],
+)
+def test_tags_decide_before_dates_and_dates_to_the_second(asked, status):
+    found = answer(**asked)
+    assert (found.status_code or 200) == status
+    assert found.headers["last-modified"] == "Mon, 07 Dec 2026 01:00:00 GMT"
+    assert found.headers["cache-control"] == "no-cache"
+    assert found.headers["etag"] in ('"a"', '"a-gzip"')
+
+
+@pytest.mark.parametrize(
+    ("kept", "accepted", "etag", "packed"),
+    [
+        (KEPT, "gzip", '"a-gzip"', True),
+        (KEPT, "identity", '"a"', False),
+        (BINARY, "gzip", '"a"', False),
+        (BINARY, "identity", '"a"', False),
+    ],
+)
+def test_each_coding_has_a_tag_of_its_own(kept, accepted, etag, packed):
+    found = answer(kept, accepted)
+    assert found.headers["etag"] == etag
+    assert (found.headers.get("content-encoding") == "gzip") is packed
+    assert (gzip.decompress(found.content) if packed else found.content) == kept.body
+    same_date = {"if_modified_since": "Mon, 07 Dec 2026 01:00:00 GMT"}
+    assert answer(kept, accepted, **same_date).headers["etag"] == etag
+
+
+def test_an_answer_without_a_date_is_never_old_by_its_date():
+    asking = RequestFactory().get("/", headers={"if-modified-since": "Mon, 07 Dec 2099 01:00:00 GMT"})
+    found = respond(asking, KEPT, "text/plain", {}, file_name="agenda.ics")
+    assert (found.status_code or 200) == 200
+    assert found.headers["content-disposition"] == 'inline; filename="agenda.ics"'
+    assert "last-modified" not in found.headers
+    assert found.headers["etag"] == f'"{KEPT.etag}"'
+
+
+def test_the_same_bytes_are_the_same_answer_in_every_process():
+    assert Kept(b"isi").packed == Kept(b"isi").packed
+    assert Kept(b"isi").etag == Kept(b"isi", packs=False).etag != Kept(b"isj").etag
+    assert KEPT.size == len(KEPT.body) + len(KEPT.packed)
+    assert BINARY.size == len(BINARY.body)
+    assert digest("a", "b") != digest("ab") != digest(b"ab")
+    assert len(digest()) == 24

@@ -169,3 +169,89 @@ def test_the_mail_servers_address_is_read_as_people_write_it(url, expected):
 def test_mail_comes_from_the_named_sender_or_this_host():
     assert delivery.sender("smtp://x?from=panitia@pemda.example", "https://hadir.example") == "panitia@pemda.example"
     assert delivery.sender("smtp://x", "https://hadir.example:8443") == "hadir@hadir.example"
+
+
+def letter(**values):
+    row = {
+        "id": "0193a1b2",
+        "address": "siti@dinas.example",
+        "subject": "Tiket Anda – Bimtek “Antikorupsi”",
+        "body": "Yth. Siti\nsampai jumpa di Aula Praja – 08.00 WIB",
+        "calendar": None,
+        "created_at": NOW,
+    }
+    return delivery.compose({**row, **values}, "hadir@nusajaya.example", "hadir.nusajaya.example")
+
+
+def test_a_letter_says_who_sent_it_when_and_that_no_human_did():
+    found = letter()
+    assert found["Message-ID"] == "<0193a1b2@hadir.nusajaya.example>"
+    assert (found["From"], found["To"]) == ("hadir@nusajaya.example", "siti@dinas.example")
+    assert found["Auto-Submitted"] == "auto-generated"
+    assert found["Date"].datetime == NOW
+    assert found["Subject"] == "Tiket Anda – Bimtek “Antikorupsi”"
+    assert found.get_content().strip().endswith("Aula Praja – 08.00 WIB")
+    assert not found.is_multipart()
+
+
+@pytest.mark.parametrize(
+    ("calendar", "method", "name"),
+    [
+        (b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", "PUBLISH", "undangan.ics"),
+        (b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n", "CANCEL", "pembatalan.ics"),
+        (memoryview(b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\n"), "CANCEL", "pembatalan.ics"),
+    ],
+)
+def test_an_invitation_and_its_cancelling_are_told_apart_by_every_mail_program(calendar, method, name):
+    [attached] = letter(calendar=calendar).iter_attachments()
+    assert (attached.get_content_type(), attached.get_param("method")) == ("text/calendar", method)
+    assert (attached.get_filename(), attached.get_param("charset")) == (name, "utf-8")
+    assert attached.get_content().encode() == bytes(calendar)
+
+
+@pytest.mark.parametrize("field", ["subject", "address"])
+@pytest.mark.parametrize("typed", ["a\nBcc: b@x.example", "a\rBcc: b@x.example", "a\r\n\r\nisi"])
+def test_no_line_break_of_an_address_or_subject_becomes_a_header(field, typed):
+    with pytest.raises(ValueError, match=r"."):
+        letter(**{field: typed})
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 2), (2, 4), (7, 128), (8, 256), (9, 360), (22, 360)])
+async def test_each_wait_is_twice_the_last_up_to_six_hours(db, monkeypatch, attempts, minutes):
+    use_server(monkeypatch, free_port())
+    await queue()
+    await sql("UPDATE outbox SET attempts = {}", attempts)
+    await delivery.deliver(NOW)
+    found = await row()
+    assert (found["state"], found["attempts"]) == ("queued", attempts + 1)
+    assert found["due_at"] == NOW + timedelta(minutes=minutes)
+    assert found["error"]
+
+
+async def test_the_twenty_fourth_try_is_the_last(db, monkeypatch):
+    use_server(monkeypatch, free_port())
+    await queue()
+    await sql("UPDATE outbox SET attempts = {}", delivery.ATTEMPTS - 1)
+    await delivery.deliver(NOW)
+    found = await row()
+    assert (found["state"], found["attempts"], found["body"]) == (
+        "failed",
+        delivery.ATTEMPTS,
+        "Yth. Rahmat\n/kelola/RAHASIA",
+    )
+
+
+async def test_the_eldest_letters_go_first_and_no_more_than_a_batch_at_once(db, letterbox, monkeypatch):
+    monkeypatch.setattr(delivery, "BATCH", 2)
+    for minutes in (3, 1, 2):
+        await queue(f"m{minutes}", subject=f"{minutes}", now=NOW - timedelta(minutes=minutes))
+    assert await delivery.deliver(NOW) == 2
+    assert [letter["Subject"] for letter in letterbox.letters] == ["3", "2"]
+    assert await delivery.deliver(NOW) == 1
+    assert [letter["Subject"] for letter in letterbox.letters] == ["3", "2", "1"]
+
+
+@pytest.mark.parametrize(("seconds", "sent"), [(0, 1), (1, 0)])
+async def test_nothing_goes_out_before_it_is_due(db, letterbox, seconds, sent):
+    await queue(now=NOW + timedelta(seconds=seconds))
+    assert await delivery.deliver(NOW) == sent

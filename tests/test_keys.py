@@ -193,3 +193,44 @@ def test_an_empty_secret_is_refused() -> None:
 def test_keys_do_not_show_themselves_in_logs() -> None:
     assert KEYS.ticket.hex() not in repr(KEYS)
     assert repr(KEYS.ticket) not in repr(KEYS)
+
+
+# Tokens that can be reckoned again
+
+
+def test_a_draft_sent_twice_leads_to_one_link_that_its_own_token_does_not_give_away() -> None:
+    draft = keys.new_token()
+    manage = keys.draft_manage_token(draft)
+    assert manage == base32(mac(draft.encode(), b"manage")[:16])
+    assert keys.is_code(manage, 26)
+    assert manage not in (draft, keys.draft_manage_token(manage), keys.draft_manage_token(draft.lower()))
+
+
+@pytest.mark.parametrize("version", [0, 1, 255, 256, 2**32 - 1])
+def test_an_opds_link_can_be_shown_again_until_its_next_version(version: int) -> None:
+    token = keys.invitation_token(KEYS.session, SOMEONE, version)
+    assert token == base32(mac(KEYS.session, b"invitation" + SOMEONE.bytes + version.to_bytes(4, "big"))[:16])
+    others = [
+        keys.invitation_token(KEYS.session, SOMEONE, version ^ 1),
+        keys.invitation_token(KEYS.session, UUID(int=1), version),
+        keys.invitation_token(KEYS.seal, SOMEONE, version),
+    ]
+    assert token not in others
+    assert len(set(others)) == 3
+
+
+def test_a_known_browser_is_known_for_one_address_by_one_installation() -> None:
+    cookie = keys.known_browser(KEYS.session, "MARK", "sari@x.example")
+    assert cookie == "MARK." + base32(mac(KEYS.session, b"knownMARKsari@x.example")[:16])
+    assert cookie != keys.known_browser(KEYS.session, "MARK", "ayu@x.example")
+    assert cookie != keys.known_browser(KEYS.seal, "MARK", "sari@x.example")
+
+
+def test_a_fingerprint_names_a_secret_and_gives_no_key_away() -> None:
+    found = keys.fingerprint("rahasia")
+    assert len(bytes.fromhex(found)) == 16
+    assert found == keys.fingerprint(b"rahasia") != keys.fingerprint("rahasia ")
+    derived = keys.Keys.from_secret("rahasia")
+    assert found not in {
+        getattr(derived, name)[:16].hex() for name in ("ticket", "venue", "manifest", "session", "seal")
+    }

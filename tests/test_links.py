@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from litestar import Request
 from litestar.testing import RequestFactory
@@ -44,6 +44,7 @@ def test_another_path_takes_the_query_along():
     assert same_page(asked(q="siti", hal="2"), "/cetak") == "/cetak?q=siti"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["q", "opd", "status"]), st.text(max_size=20)))
 def test_whatever_was_typed_comes_back_as_it_was(query):
     address = same_page(asked(**query))

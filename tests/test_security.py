@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from litestar import Request
 
 from app import create_app
 from events import config
-from events.security import client_address, redact
+from events.errors import ForeignOrigin, TooLarge, Unsupported
+from events.security import _headers, check_body, check_origin, client_address, headers_of, redact
 from tests.factories import log_in, make_institution, make_user
 
 
@@ -136,3 +139,132 @@ def test_tries_are_counted_for_whom_the_nearest_trusted_proxy_saw(monkeypatch, p
     finally:
         monkeypatch.undo()
         config.load.cache_clear()
+
+
+def posted(path: str, method: str = "POST", **headers: str) -> Request:
+    pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": method, "path": path, "headers": pairs, "query_string": b""})
+
+
+FORM, FILE = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "refused"),
+    [
+        ("/masuk", {"content_length": "64000"}, None),
+        ("/masuk", {"content_length": "64001"}, TooLarge),
+        ("/masuk", {}, None),
+        ("/masuk", {"content_length": "-1"}, TooLarge),
+        ("/masuk", {"content_length": "banyak"}, TooLarge),
+        ("/masuk", {"transfer_encoding": "chunked"}, TooLarge),
+        ("/masuk", {"content_type": FILE, "content_length": "10"}, Unsupported),
+        ("/masuk", {"content_type": "Multipart/Mixed", "content_length": "10"}, Unsupported),
+        ("/panitia/kegiatan/bimtek-1/sesi", {"content_length": "900000"}, None),
+        ("/panitia/kegiatan/bimtek-1/sesi", {"transfer_encoding": "chunked"}, None),
+        ("/panitia/kegiatan/bimtek-1/sesi", {"content_type": FILE}, Unsupported),
+        ("/panitia/kegiatan/bimtek-1/peserta/impor", {"content_type": FILE, "content_length": "900000"}, None),
+        ("/panitia/kegiatan/bimtek-1/undangan/surat", {"content_type": FILE}, None),
+        ("/panitia/kegiatan/a/b/peserta/impor", {"content_type": FILE}, Unsupported),
+        ("/panitia/kegiatan/bimtek-1/peserta/impor/lain", {"content_type": FILE}, Unsupported),
+        ("/api/v1/gate/scans", {"content_length": "900000"}, None),
+        ("/api/v1/gate/pair", {"content_length": "64001"}, TooLarge),
+        ("/api/v1/gate/pair", {"transfer_encoding": "chunked"}, TooLarge),
+        ("/api/v1/gate/pairs", {"content_length": "64001"}, None),
+    ],
+)
+def test_what_no_form_of_ours_sends_is_refused_before_it_is_read(path, headers, refused):
+    for method in ("POST", "PUT", "DELETE"):
+        if refused is None:
+            check_body(posted(path, method, **headers))
+        else:
+            with pytest.raises(refused):
+                check_body(posted(path, method, **headers))
+    check_body(posted(path, "GET", **headers))
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "allowed"),
+    [
+        ("GET", {"sec_fetch_site": "cross-site"}, True),
+        ("HEAD", {"origin": "https://evil.example"}, True),
+        ("OPTIONS", {"origin": "https://evil.example"}, True),
+        ("DELETE", {"origin": "https://evil.example"}, False),
+        ("PUT", {"sec_fetch_site": "cross-site"}, False),
+        ("POST", {"authorization": "Bearer abc", "origin": "https://evil.example"}, True),
+        ("POST", {"authorization": "Basic abc", "origin": "https://evil.example"}, False),
+        ("POST", {"authorization": "bearer", "sec_fetch_site": "cross-site"}, False),
+        ("POST", {"origin": "http://192.168.1.5:8000", "host": "192.168.1.5:8000"}, True),
+        ("POST", {"origin": "http://192.168.1.5:8000", "host": "192.168.1.5"}, False),
+        ("POST", {"origin": "", "host": ""}, True),
+        ("POST", {"sec_fetch_site": "same-site", "origin": "http://127.0.0.1:8000"}, False),
+        ("POST", {"sec_fetch_site": "", "origin": "http://127.0.0.1:8000"}, False),
+        ("POST", {"origin": "http://127.0.0.1:8000/"}, False),
+        ("POST", {"origin": "https://127.0.0.1:8000"}, False),
+    ],
+)
+def test_only_our_own_pages_and_programs_change_anything(method, headers, allowed):
+    request = posted("/masuk", method, **headers)
+    if allowed:
+        check_origin(request)
+    else:
+        with pytest.raises(ForeignOrigin):
+            check_origin(request)
+
+
+@pytest.mark.parametrize(
+    ("path", "private", "camera"),
+    [
+        ("/", False, False),
+        ("/kegiatan/bimtek-1", False, False),
+        ("/kalender.ics", False, False),
+        ("/kalender/2026/12", False, False),
+        ("/kalender/pribadi/TOKEN.ics", True, False),
+        ("/undangan/TOKEN", True, False),
+        ("/hadir/ABC123", True, False),
+        ("/h/ABC123/CODE", True, False),
+        ("/layar", True, False),
+        ("/gerbang", True, True),
+        ("/keluar", True, False),
+        ("/api/v1/events", True, False),
+        ("/T/CODE", True, False),
+        ("/Tentang", False, False),
+        ("/hakordia", False, False),
+    ],
+)
+def test_who_holds_a_secret_address_shows_it_to_nobody(path, private, camera):
+    headers = dict(headers_of(path))
+    assert (headers.get(b"cache-control") == b"no-store") is private
+    assert (headers.get(b"x-robots-tag") == b"noindex, nofollow") is private
+    assert headers[b"referrer-policy"] == (b"no-referrer" if private else b"same-origin")
+    assert (b"camera=(self)" in headers[b"permissions-policy"]) is camera
+    assert b"strict-transport-security" not in headers
+
+
+def test_a_browser_keeps_to_https_only_where_hadir_has_it(monkeypatch):
+    with_tls = replace(config.load(), base_url="https://hadir.example.go.id")
+    monkeypatch.setattr(config, "load", lambda: with_tls)
+    _headers.cache_clear()
+    try:
+        assert dict(headers_of("/"))[b"strict-transport-security"] == b"max-age=31536000; includeSubDomains"
+    finally:
+        _headers.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/undangan/TOKEN/nama", "/undangan/…/nama"),
+        ("/hadir/ABC123", "/hadir/…"),
+        ("/kalender/pribadi/TOKEN.ics", "/kalender/pribadi/…"),
+        ("/verifikasi/KODE", "/verifikasi/…"),
+        ("/h/ABC123", "/h/…"),
+        ("/H/ABC123/CODE/lagi", "/H/…/lagi"),
+        ("/kegiatan/tiket/x", "/kegiatan/tiket/x"),
+        ("/hal/x", "/hal/x"),
+        ("/a\x85b\u2028c\ud800d", "/a?b?c?d"),
+        ("/" + "x" * 400, "/" + "x" * 299),
+    ],
+)
+def test_the_log_shows_where_but_not_by_which_code(path, shown):
+    assert redact(path) == shown

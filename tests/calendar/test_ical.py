@@ -169,3 +169,94 @@ def test_the_digest_ignores_what_the_calendar_does_not_show():
     session = a_session(event)
     other = an_event(capacity=7, audience="Camat", sign_name="Lain")
     assert ical.vevent_digest(session, other) == ical.vevent_digest(session, event)
+
+
+# ------------------------------------------------------------- what is mailed
+
+
+def mailed(method: Any, *sessions: Session, event: Event, ahead: int = 0) -> Any:
+    later = NOW + timedelta(hours=3)
+    text = ical.message(method, sessions, event, "hadir@nusajaya.example", ahead=ahead, now=later)
+    return icalendar.Calendar.from_ical(text)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "ahead", "said"), [(0, 0, 0), (3, 0, 3), (0, 1, 1), (3, 2, 5)], ids=["new", "moved", "told", "both"]
+)
+def test_a_mailed_entry_is_the_feeds_own_and_never_older(sequence, ahead, said):
+    event = an_event()
+    session = a_session(event, sequence=sequence)
+    calendar = mailed("PUBLISH", session, event=event, ahead=ahead)
+    [found] = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == "PUBLISH"
+    assert (found["UID"], found["SEQUENCE"], found["STATUS"]) == (str(session.id), said, "CONFIRMED")
+    assert found["DTSTAMP"].dt == NOW + timedelta(hours=3)
+    assert found["LAST-MODIFIED"].dt == NOW
+
+
+def test_what_is_called_off_for_one_party_is_off_in_its_calendar_though_the_event_is_held():
+    event = an_event()
+    first, second = a_session(event), a_session(event)
+    calendar = mailed("CANCEL", first, second, event=event)
+    found = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == "CANCEL"
+    assert [one["STATUS"] for one in found] == ["CANCELLED", "CANCELLED"]
+    assert {str(one["UID"]) for one in found} == {str(first.id), str(second.id)}
+    assert {str(one["SUMMARY"]) for one in found} == {"Bimtek Antikorupsi"}
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("Inspektorat Kabupaten Nusa Jaya", "Inspektorat Kabupaten Nusa Jaya"),
+        ('Dinas "P & K"; Bagian 2', "Dinas 'P & K'; Bagian 2"),
+        ("Dinas\r\nATTENDEE:mailto:a@b", "Dinas ATTENDEE:mailto:a@b"),
+        ("", None),
+        ("\x07 ", None),
+    ],
+)
+def test_a_mailed_entry_names_its_organizer_and_nobody_else(host, name):
+    event = an_event(host=host)
+    [found] = mailed("PUBLISH", a_session(event), event=event).walk("VEVENT")
+    assert str(found["ORGANIZER"]) == "mailto:hadir@nusajaya.example"
+    assert found["ORGANIZER"].params.get("CN") == name
+    assert "ATTENDEE" not in found
+
+
+@pytest.mark.parametrize(
+    ("room", "venue", "address", "place"),
+    [
+        ("", "Aula Praja", "Jl. Merdeka 1", "Aula Praja, Jl. Merdeka 1"),
+        ("Aula Praja", "Aula Praja", "Jl. Merdeka 1", "Aula Praja, Jl. Merdeka 1"),
+        (" Aula Praja ", "Aula Praja", "", "Aula Praja"),
+        ("Ruang 2", "", " ", "Ruang 2"),
+        ("Ruang 2", "Aula", "Ruang 2", "Ruang 2, Aula"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_place_is_said_once_however_often_it_was_typed(room, venue, address, place):
+    event = an_event(venue=venue, address=address)
+    assert ical.place(a_session(event, room=room), event) == place
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends", "words"),
+    [
+        ("Asia/Jakarta", 16, "21.00-23.00 WIB\n"),
+        ("Asia/Makassar", 16, "22.00-00.00 WITA (selesai Kamis, 10 Desember 2026)"),
+        ("Asia/Jayapura", 16, "23.00-01.00 WIT (selesai Kamis, 10 Desember 2026)"),
+    ],
+)
+def test_whether_a_session_goes_over_midnight_depends_on_its_clocks(zone, ends, words):
+    event = an_event(zone=zone)
+    session = a_session(
+        event, starts_at=datetime(2026, 12, 9, 14, tzinfo=UTC), ends_at=datetime(2026, 12, 9, ends, tzinfo=UTC)
+    )
+    assert words in parsed(session, event)["DESCRIPTION"]
+
+
+def test_half_a_position_is_none():
+    event = an_event(latitude=-6.88)
+    assert "GEO" not in parsed(a_session(event), event)
+    on_the_equator = an_event(latitude=0.0, longitude=109.33)
+    assert parsed(a_session(on_the_equator), on_the_equator)["GEO"].to_ical() == "0.0;109.33"

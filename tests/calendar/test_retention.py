@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.audit import SYSTEM
+from events.calendar.actions import change_event_without_offers
 from events.calendar.bare import change_event_without_offers
-from events.calendar.notice import notice_of
+from events.calendar.notice import controller, notice, notice_of, rights, usual_consent
 from events.calendar.retention import ends_at, retention, years_later
 from events.database import sql
+from events.departments.tables import Institution
 from events.errors import Invalid
+from tests.calendar.test_ical import an_event
 from tests.factories import NOW, log_in, make_department, make_event, make_institution, make_session, make_user
 
 ENDED = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
@@ -176,3 +179,77 @@ async def _fill(client, event):
     form = f"/kegiatan/{event.slug}/daftar"
     await client.post(form, data={"name": "Galih Permana", "is_asn": "tidak", "phone": "081234567890", "email": ""})
     await client.post(f"{form}/jabatan", data={"department": str(opd.id), "institution": "", "position": "Staf"})
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "who"),
+    [
+        ("Pemkab Nusa Jaya", "Inspektorat", "Pemkab Nusa Jaya melalui Inspektorat"),
+        ("Pemkab Nusa Jaya", "", "Pemkab Nusa Jaya"),
+        ("Pemkab Nusa Jaya", "Inspektorat Pemkab Nusa Jaya", "Inspektorat Pemkab Nusa Jaya"),
+        ("", "Inspektorat", "Inspektorat"),
+        ("", "", "Panitia"),
+        (None, "Inspektorat", "Inspektorat"),
+        (None, "", "Panitia"),
+    ],
+)
+def test_who_answers_for_the_data_is_named_once(name, host, who):
+    institution = None if name is None else Institution(name=name, changed_at=NOW)
+    event = an_event(host=host)
+    assert controller(event, institution) == who
+    assert f"oleh {who} untuk" in usual_consent(event, institution)
+
+
+@pytest.mark.parametrize(
+    ("contact", "phone", "mail", "host", "whom"),
+    [
+        ("Ibu Ratna", "0812 0000 0000", "info@x.example", "Inspektorat", "Ibu Ratna 0812 0000 0000"),
+        ("", "0812 0000 0000", "info@x.example", "Inspektorat", "0812 0000 0000"),
+        ("Ibu Ratna", "", "info@x.example", "Inspektorat", "Ibu Ratna"),
+        ("", "", "info@x.example", "Inspektorat", "info@x.example"),
+        ("", "", "", "Inspektorat", "Inspektorat"),
+        ("", "", "", "", "panitia"),
+    ],
+)
+def test_a_question_always_has_somebody_to_go_to(contact, phone, mail, host, whom):
+    event = an_event(contact_name=contact, contact_phone=phone, host=host)
+    assert rights(event, Institution(email=mail, changed_at=NOW)).endswith(f"penghapusan: {whom}.")
+
+
+def test_own_words_are_kept_line_by_line_and_blank_ones_are_none():
+    kept = retention(Rule(), None, None, "Asia/Jakarta")
+    own = notice(an_event(privacy_notice="\nSatu.\n \nDua.\n"), None, kept)
+    assert own.paragraphs[:-2] == ("Satu.", "Dua.")
+    blank = notice(an_event(privacy_notice=" \n \n", companion_policy="none"), None, kept)
+    assert len(blank.paragraphs) == 4
+    assert own.paragraphs[-2:] == blank.paragraphs[-2:]
+
+
+async def test_without_any_session_held_the_end_is_that_of_the_last_one_planned_or_the_cancelling(db):
+    event = await make_event(status="cancelled", cancelled_at=NOW)
+    assert await ends_at(event) == NOW
+    await make_session(event, cancelled_at=NOW)
+    last = await make_session(event, starts_at=NOW + timedelta(days=3), cancelled_at=NOW)
+    assert await ends_at(event) == last.ends_at
+    held = await make_session(event, starts_at=NOW - timedelta(days=3))
+    later = await make_session(event, starts_at=NOW - timedelta(days=2))
+    assert held.ends_at < later.ends_at == await ends_at(event)
+
+
+@pytest.mark.parametrize(
+    ("own", "institution", "kept"),
+    [
+        ((None, None), None, (90, 10)),
+        ((None, None), (30, 5), (30, 5)),
+        ((7, None), (30, 5), (7, 5)),
+        ((None, 1), (30, 5), (30, 1)),
+        ((7, 1), None, (7, 1)),
+    ],
+)
+def test_each_span_is_the_events_else_the_institutions_else_the_usual_one(own, institution, kept):
+    event = Rule(*own)
+    house = institution and Rule(*institution)
+    found = retention(event, house, NOW, "Asia/Jakarta")
+    assert (found.contact_days, found.list_years) == kept
+    assert found.contacts_on == min(date(2026, 12, 9) + timedelta(days=kept[0]), found.list_on)
+    assert found.list_on == date(2026 + kept[1], 12, 9)

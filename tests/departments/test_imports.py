@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from events.departments.queries import departments
 from events.errors import Invalid
 from tests.factories import NOW, make_department
 
+LATER = NOW + timedelta(days=1)
 TREE = [
     ["Kode", "Nama", "Singkatan", "Jenis", "Induk", "OPD", "Urutan", "Alias", "Berlaku sejak"],
     ["02.01", "Bagian Hukum", "Bag. Hukum", "bagian", "02", "tidak", "", "", ""],
@@ -89,3 +90,156 @@ async def test_importing_changes_only_what_differs(db: database.HadirEngine, tmp
     renamed = imports.read_file(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dishub,2"))
     assert await actions.save_departments(renamed, by=SYSTEM, now=NOW) == (0, 1)
     assert [one.name for one in await departments()] == ["Dinas Sosial", "Dishub"]
+
+
+def read(folder: Path, heading: str, *lines: str) -> list[imports.Row]:
+    return imports.read_file(csv_of(folder, heading, *lines))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "attribute", "meant"),
+    [
+        ("opd", "", "counts_as_opd", True),
+        ("opd", "YA", "counts_as_opd", True),
+        ("opd", "y", "counts_as_opd", True),
+        ("opd", "1", "counts_as_opd", True),
+        ("opd", "True", "counts_as_opd", True),
+        ("opd", "Tidak", "counts_as_opd", False),
+        ("opd", "t", "counts_as_opd", False),
+        ("opd", "0", "counts_as_opd", False),
+        ("opd", "FALSE", "counts_as_opd", False),
+        ("jenis", "", "kind", "other"),
+        ("jenis", "Kecamatan", "kind", "kecamatan"),
+        ("jenis", "RSUD", "kind", "rsud"),
+        ("urutan", "", "order", 2),
+        ("urutan", "007", "order", 7),
+        ("urutan", "999999", "order", 999_999),
+        ("alias", "Itda; Inspektorat;ITDA Kab", "aliases", "Itda\nInspektorat\nITDA Kab"),
+        ("berlaku sejak", "2026-01-31", "valid_from", date(2026, 1, 31)),
+        ("berlaku sejak", "31/01/2026", "valid_from", date(2026, 1, 31)),
+        ("berlaku sejak", "31-01-2026", "valid_from", date(2026, 1, 31)),
+        ("berlaku sampai", "29/02/2028", "valid_to", date(2028, 2, 29)),
+        ("berlaku sampai", "", "valid_to", None),
+        ("singkatan", " Itda  Kab ", "abbreviation", "Itda Kab"),
+        ("induk", " 02 ", "parent", "02"),
+    ],
+)
+def test_a_cell_is_read_as_it_is_meant(tmp_path: Path, column: str, cell: str, attribute: str, meant: object) -> None:
+    [row] = read(tmp_path, f"kode,nama,{column}", f"01,Inspektorat,{cell}")
+    assert getattr(row, attribute) == meant
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "says"),
+    [
+        ("kode,nama,opd", "01,A,mungkin", "Baris 2, kolom opd: isi ya atau tidak."),
+        ("kode,nama,jenis", "01,A,pesta", "Baris 2, kolom jenis: tidak dikenal"),
+        ("kode,nama,urutan", "01,A,-1", "Baris 2, kolom urutan: isi bilangan bulat."),
+        ("kode,nama,urutan", "01,A,1000000", "Baris 2, kolom urutan: isi bilangan bulat."),
+        ("kode,nama,urutan", "01,A,1.5", "Baris 2, kolom urutan: isi bilangan bulat."),
+        ("kode,nama,berlaku sejak", "01,A,31/02/2026", "Baris 2, kolom berlaku sejak: tulis tanggal"),
+        ("kode,nama,berlaku sejak", "01,A,2026", "Baris 2, kolom berlaku sejak: tulis tanggal"),
+        ("kode,nama", ",A", "Baris 2, kolom kode: wajib diisi."),
+        ("kode,nama", "01,", "Baris 2, kolom nama: wajib diisi."),
+        ("kode,nama", f"01,{'x' * 301}", "Baris 2, kolom nama: Isian paling banyak 300 karakter"),
+        ("kode,nama,singkatan", f"01,A,{'x' * 41}", "Baris 2, kolom singkatan: Isian paling banyak 40 karakter"),
+        ("kode,nama", "01,a\x1bb", "Baris 2, kolom nama: Isian memuat karakter"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_named_by_row_and_column(
+    tmp_path: Path, heading: str, line: str, says: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read(tmp_path, heading, line)
+    assert refusal.value.message.startswith(says)
+    assert "\n" not in refusal.value.message
+
+
+def test_every_fault_of_a_file_is_said_and_a_code_that_stands_twice_names_both_rows(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read(tmp_path, "kode,nama,opd", "01,A,x", "", "02,,ya", "01,B,", "01,C,", ",D,", ",E,")
+    assert [line.partition(":")[0] for line in refusal.value.message.splitlines()] == [
+        "Baris 2, kolom opd",
+        "Baris 4, kolom nama",
+        "Baris 7, kolom kode",
+        "Baris 8, kolom kode",
+        "Baris 5, kolom kode",
+        "Baris 6, kolom kode",
+    ]
+    assert refusal.value.message.count("sudah dipakai pada baris 2.") == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "kode;nama\n01;Dinas A, B dan C\n",
+        '\ufeffkode,nama\n01,"Dinas A, B dan C"\n',
+        '\n\n Kode , NAMA ,lain\n01,"Dinas A, B dan C",x\n\n',
+        'nama,kode\r\n"Dinas A, B dan C",01\r\n',
+        "kode;nama;a,b\n01;Dinas A, B dan C;\n",
+    ],
+    ids=["semicolons", "byte order mark", "blank lines and other columns", "another order", "a comma in a heading"],
+)
+def test_a_csv_file_is_read_however_the_office_program_wrote_it(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "opd.csv"
+    file.write_bytes(content.encode())
+    assert [(row.code, row.name) for row in imports.read_file(file)] == [("01", "Dinas A, B dan C")]
+
+
+def test_a_spreadsheets_numbers_and_dates_are_read_as_people_see_them(tmp_path: Path) -> None:
+    file = tmp_path / "opd.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(2, 0, ["kode", "nama", "urutan", "berlaku sejak", "opd"])
+        sheet.write_number(4, 0, 102)
+        sheet.write_string(4, 1, "Dinas Sosial")
+        sheet.write_number(4, 2, 7)
+        sheet.write_datetime(4, 3, datetime(2026, 1, 31), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001
+        sheet.write_boolean(4, 4, False)
+    [row] = imports.read_file(file)
+    assert (row.number, row.code, row.order, row.valid_from, row.counts_as_opd) == (
+        5,
+        "102",
+        7,
+        date(2026, 1, 31),
+        False,
+    )
+
+
+def test_a_file_that_is_not_there_or_too_large_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match=r"opd\.csv tidak dapat dibaca"):
+        imports.read_file(tmp_path / "opd.csv")
+    (tmp_path / "besar.csv").write_bytes(b"x" * (imports.LARGEST + 1))
+    with pytest.raises(Invalid, match="5 MB"):
+        imports.read_file(tmp_path / "besar.csv")
+
+
+async def test_a_tree_is_saved_parents_first_whatever_the_order_of_its_rows(
+    db: database.HadirEngine, tmp_path: Path
+) -> None:
+    found = read(tmp_path, "kode,nama,induk", "3,Seksi,2", "2,Bidang,1", "4,Lain,", "1,Dinas,")
+    assert await actions.save_departments(found, by=SYSTEM, now=NOW) == (4, 0)
+    made = {one.code: one for one in await departments()}
+    assert [made[code].parent for code in "1234"] == [None, made["1"].id, made["2"].id, None]
+    moved = read(tmp_path, "kode,nama,induk,urutan", "3,Seksi,1,2", "1,Dinas,,5")
+    assert await actions.save_departments(moved, by=SYSTEM, now=NOW) == (0, 1)
+    assert next(one for one in await departments() if one.code == "3").parent == made["1"].id
+
+
+async def test_a_circle_through_what_is_stored_already_is_refused(db: database.HadirEngine, tmp_path: Path) -> None:
+    found = read(tmp_path, "kode,nama,induk", "1,A,", "2,B,1", "3,C,2")
+    await actions.save_departments(found, by=SYSTEM, now=NOW)
+    for line in ("1,A,3", "1,A,1"):
+        with pytest.raises(Invalid, match="Baris 2, kolom induk: membentuk lingkaran"):
+            await actions.save_departments(read(tmp_path, "kode,nama,induk", line), by=SYSTEM, now=NOW)
+    assert next(one for one in await departments() if one.code == "1").parent is None
+
+
+async def test_each_department_that_changed_is_in_the_trail_and_no_other(
+    db: database.HadirEngine, tmp_path: Path
+) -> None:
+    await actions.save_departments(read(tmp_path, "kode,nama", "1,A", "2,B"), by=SYSTEM, now=NOW)
+    await actions.save_departments(read(tmp_path, "kode,nama", "1,A", "2,C", "3,D"), by=SYSTEM, now=LATER)
+    rows = await database.sql("SELECT subject FROM audit_entry WHERE at = {}", LATER)
+    codes = {one.id: one.code for one in await departments()}
+    assert {codes[row["subject"]] for row in rows} == {"2", "3"}
