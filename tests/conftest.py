@@ -148,27 +148,32 @@ async def _empty(engine: database.MendedPostgresEngine) -> None:
         await connection.execute(f"SET session_replication_role = replica; {deletes}; RESET session_replication_role")
 
 
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> database.KeptSQLiteEngine:
+    """One for all tests of this worker, for Piccolo asks each new one's version in two threads of their own."""
+    engine = database.engine_for(f"sqlite:///{tmp_path_factory.mktemp('database')}/hadir.sqlite")
+    assert isinstance(engine, database.KeptSQLiteEngine)
+    return engine
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def db(
     request: pytest.FixtureRequest,
-    tmp_path: Path,
+    sqlite_engine: database.KeptSQLiteEngine,
     sqlite_template: Path,
     postgres_engine: database.MendedPostgresEngine,
 ) -> AsyncIterator[database.HadirEngine]:
     """An empty migrated database in use, its connections kept open: once on each engine."""
-    if request.param == "sqlite":
-        path = tmp_path / "hadir.sqlite"
-        shutil.copy(sqlite_template, path)
-        engine: database.HadirEngine = database.engine_for(f"sqlite:///{path}")
-        await engine.start_connection_pool()
-    else:
-        engine = postgres_engine
-    database.use(engine, APP_CONFIG.table_classes)
-    yield engine
-    if isinstance(engine, database.MendedPostgresEngine):
-        await _empty(engine)
-    else:
-        await engine.close_connection_pool()
+    if request.param == "postgres":
+        yield database.use(postgres_engine, APP_CONFIG.table_classes)
+        await _empty(postgres_engine)
+        return
+    shutil.copy(sqlite_template, sqlite_engine.path)
+    await sqlite_engine.start_connection_pool()
+    yield database.use(sqlite_engine, APP_CONFIG.table_classes)
+    await sqlite_engine.close_connection_pool()
+    for file in Path(sqlite_engine.path).parent.iterdir():  # whatever still holds it never sees the next test's
+        file.unlink()
 
 
 REAL_HASHER = passwords._hasher

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Response
 
-from app import create_app
 from events import database
 from events.accounts.tables import User
 from events.piccolo_app import APP_CONFIG
+from tests.conftest import application
 from tests.journeys.browser import (
     DESKTOP,
     PHONE,
@@ -153,7 +153,7 @@ async def test_a_public_page_is_at_most_60_kb_in_six_requests(house, chromium):
 def test_no_page_of_the_app_is_forgotten():
     routes = {
         route.path_format: handler
-        for route in create_app().routes
+        for route in application().routes
         for handler in getattr(route, "route_handlers", [])
         if "GET" in handler.http_methods
     }

@@ -129,7 +129,7 @@ import asyncio, os, signal, sys
 from datetime import datetime
 import piccolo_conf
 from events.database import current
-from events.registration import offers
+from events.registration.waiting import offers
 async def main():
     await current().start_connection_pool()
     real, left = current().fetch, [int(sys.argv[2])]
