@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -49,6 +50,12 @@ from app import create_app
 from events import database
 from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: the modules, the application and the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 def migrate(url: str) -> None:
