@@ -52,6 +52,11 @@ from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: one worker starts their servers and browser, and the others take what it leaves from the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what stays to the end: the modules, the application and the tests themselves."""
     gc.collect()
