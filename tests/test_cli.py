@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,21 +22,15 @@ PRODUCTION = {"HADIR_ENV": "production", "HADIR_BASE_URL": "https://hadir.exampl
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def shell(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, postgres_url: Callable[[], str]
-) -> Shell:
+def shell(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[str], str]) -> Shell:
     """A migrated database without rows, on each engine."""
-    if request.param == "postgres":
-        return Shell(tmp_path, postgres_url())
-    shutil.copy(sqlite_template, tmp_path / "hadir.sqlite")
-    return Shell(tmp_path, f"sqlite:///{tmp_path}/hadir.sqlite")
+    return Shell(tmp_path, new_database(request.param))
 
 
 @pytest.fixture
-def migrated(tmp_path: Path, sqlite_template: Path) -> Shell:
+def migrated(tmp_path: Path, new_database: Callable[[str], str]) -> Shell:
     """The schema and no rows, on SQLite."""
-    shutil.copy(sqlite_template, tmp_path / "hadir.sqlite")
-    return Shell(tmp_path, f"sqlite:///{tmp_path}/hadir.sqlite")
+    return Shell(tmp_path, new_database("sqlite"))
 
 
 @dataclass(frozen=True)
@@ -50,18 +43,13 @@ class Loaded:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def demo(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    sqlite_template: Path,
-    postgres_url: Callable[[], str],
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]
 ) -> Loaded:
     """The demo on each engine, loaded once: what reads it leaves it as it is."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(sqlite_template, folder / "hadir.sqlite")
-    url = postgres_url() if request.param == "postgres" else f"sqlite:///{folder}/hadir.sqlite"
-    done = Shell(folder, url).run("demo")
+    shell = Shell(tmp_path_factory.mktemp("demo"), new_database(request.param))
+    done = shell.run("demo")
     assert done.returncode == 0, done.stderr
-    return Loaded(Shell(folder, url), done.stdout)
+    return Loaded(shell, done.stdout)
 
 
 @pytest.fixture

@@ -207,10 +207,10 @@ asyncio.run(run())
 """
 
 
-async def test_kill_9_while_the_server_takes_a_letter_loses_nothing(db, server, tmp_path):
+async def test_kill_9_while_the_server_takes_a_letter_loses_nothing(db, server):
     await fill("a", "b", "c")
     port = config.load().smtp_url.rpartition(":")[2]
-    url = db.config["dsn"] if database.is_postgres() else f"sqlite:///{tmp_path}/hadir.sqlite"
+    url = db.config["dsn"] if database.is_postgres() else f"sqlite:///{db.path}"
     environment = {**os.environ, "HADIR_DATABASE_URL": url, "HADIR_SMTP_URL": f"smtp://127.0.0.1:{port}"}
     server.ends = ["250 taken", "hang"]
     process = subprocess.Popen([sys.executable, "-c", DELIVER, NOW.isoformat()], cwd=ROOT, env=environment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from events import database
 from events.calendar.queries import sessions_of
 from events.calendar.tables import Event
 from events.database import sql
@@ -17,6 +19,7 @@ from events.demo.editions import RUNNING, editions
 from events.demo.history import HISTORY
 from events.demo.people import Inventor
 from events.demo.schedule import running_hours, still_runs
+from events.piccolo_app import APP_CONFIG
 from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations.links import invitations_of
 from events.registration.invitations.state import state_of
@@ -77,8 +80,28 @@ def test_invented_people_have_names_of_their_own_and_nip_of_the_right_shape() ->
         assert read.gender == ("female" if n % 2 else "male")
 
 
-async def test_past_events_were_attended_as_such_events_are(db) -> None:
-    await demo.load(now=datetime.now(UTC), progress=lambda _title: None)
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+async def database_with_the_demo(
+    request: pytest.FixtureRequest, new_database: Callable[[str], str]
+) -> AsyncIterator[tuple[database.HadirEngine, datetime]]:
+    """On each engine, loaded once, and when."""
+    engine = database.use(database.engine_for(new_database(request.param)), APP_CONFIG.table_classes)
+    await engine.start_connection_pool()
+    now = datetime.now(UTC)
+    await demo.load(now=now, progress=lambda _title: None)
+    yield engine, now
+    await engine.close_connection_pool()
+
+
+@pytest.fixture
+def now(database_with_the_demo: tuple[database.HadirEngine, datetime]) -> datetime:
+    """When the demo in use was loaded; what reads it leaves it as it is."""
+    engine, loaded_at = database_with_the_demo
+    database.use(engine, APP_CONFIG.table_classes)
+    return loaded_at
+
+
+async def test_past_events_were_attended_as_such_events_are(now) -> None:
     rows = await sql(
         "SELECT e.slug, COUNT(DISTINCT a.id) AS registered, COUNT(DISTINCT p.attendee) AS present FROM event e"
         " JOIN attendee a ON a.event = e.id LEFT JOIN presence p ON p.attendee = a.id"
@@ -93,9 +116,7 @@ async def test_past_events_were_attended_as_such_events_are(db) -> None:
     assert beside == []
 
 
-async def test_the_demo_tells_the_whole_story_of_registration(db) -> None:
-    now = datetime.now(UTC)
-    await demo.load(now=now, progress=lambda _title: None)
+async def test_the_demo_tells_the_whole_story_of_registration(now) -> None:
     running, training, piloting, commemoration, workshop = [
         await Event.objects().get(Event.slug == story.slug) for story in editions(local_date(now, ZONE))
     ]
@@ -124,9 +145,7 @@ async def test_the_demo_tells_the_whole_story_of_registration(db) -> None:
     assert await queue_reminders(now) == 0
 
 
-async def test_opds_of_an_event_ahead_are_complete_below_their_minimum_or_declined_with_a_reason(db) -> None:
-    now = datetime.now(UTC)
-    await demo.load(now=now, progress=lambda _title: None)
+async def test_opds_of_an_event_ahead_are_complete_below_their_minimum_or_declined_with_a_reason(now) -> None:
     event = await Event.objects().get(Event.slug.like("bimtek-percontohan-kabupaten%"))
     invitations = {row.department: row for row in await invitations_of(event.id)}
     sent = await quota_used_per_opd(event.id)

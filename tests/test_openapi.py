@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from app import create_app
 from events.accounts.tables import ApiToken
 from events.attendance import pairing
 from events.audit import SYSTEM
 from events.database import new_id
 from events.keys import new_token, token_digest
 from tests.attendance.world import make_world_now
+from tests.conftest import application
 from tests.factories import NOW, make_department, make_gate, make_institution, make_user
 
 OPEN = {"list_events", "one_event", "pair"}
@@ -24,7 +24,7 @@ GATE = {"start_shift", "scans", "status", "search", "undo", "screen_codes", "scr
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return create_app().openapi_schema.to_schema()
+    return application().openapi_schema.to_schema()
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -92,7 +92,7 @@ def test_the_checker_of_these_tests_finds_faults(document):
 
 
 def test_every_route_of_the_api_is_described_and_nothing_else(document):
-    routes = {re.sub(r":\w+}", "}", route.path) for route in create_app().routes if route.path.startswith("/api/v1/")}
+    routes = {re.sub(r":\w+}", "}", route.path) for route in application().routes if route.path.startswith("/api/v1/")}
     undescribed = routes - document["paths"].keys()
     assert document["paths"].keys() <= routes
     assert undescribed == {"/api/v1/openapi.json", "/api/v1/{path}"}

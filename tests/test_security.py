@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from litestar import Request
 
-from app import create_app
 from events import config
 from events.errors import ForeignOrigin, TooLarge, Unsupported
 from events.security import _headers, check_body, check_origin, client_address, headers_of, redact
+from tests.conftest import application
 from tests.factories import log_in, make_institution, make_user
 
 
@@ -76,7 +76,7 @@ async def test_a_stranger_is_led_to_the_door_and_an_officer_is_refused(client):
 
 async def test_every_workspace_route_refuses_strangers(client):
     await make_institution()
-    paths = [route.path for route in create_app().routes if route.path.startswith("/panitia")]
+    paths = [route.path for route in application().routes if route.path.startswith("/panitia")]
     assert paths
     for path in paths:
         sample = path.replace("{slug:str}", "x").replace(":str}", "}").replace("{", "").replace("}", "")

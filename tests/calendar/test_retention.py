@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.audit import SYSTEM
-from events.calendar.actions import change_event_without_offers
 from events.calendar.bare import change_event_without_offers
 from events.calendar.notice import controller, notice, notice_of, rights, usual_consent
 from events.calendar.retention import ends_at, retention, years_later

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -101,7 +100,7 @@ Shared = tuple[Server, database.HadirEngine]
 
 @pytest.fixture(scope="session")
 async def fleet(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, postgres_url: Callable[[], str]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]
 ) -> AsyncIterator[Callable[[str], Awaitable[Shared]]]:
     """The shared server of an engine and its database in this process, started when first asked for."""
     running: dict[str, Shared] = {}
@@ -109,8 +108,7 @@ async def fleet(
 
     async def get(engine_name: str) -> Shared:
         if engine_name not in running:
-            shutil.copy(sqlite_template, folder / "hadir.sqlite")
-            url = postgres_url() if engine_name == "postgres" else f"sqlite:///{folder}/hadir.sqlite"
+            url = new_database(engine_name)
             engine = database.use(database.engine_for(url), APP_CONFIG.table_classes)
             await engine.start_connection_pool()
             await make_institution()

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Response
 
-from app import create_app
 from events import database
 from events.accounts.tables import User
 from events.piccolo_app import APP_CONFIG
+from tests.conftest import application
 from tests.journeys.browser import (
     DESKTOP,
     PHONE,
@@ -68,14 +66,12 @@ async def guarded(context: BrowserContext, server: Server) -> Page:
 
 @pytest.fixture(scope="module")
 async def house(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Browser
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str], chromium: Browser
 ) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("pages")
-    shutil.copy(sqlite_template, folder / "hadir.sqlite")
-    url = f"sqlite:///{folder}/hadir.sqlite"
+    url = new_database("sqlite")
     engine = database.use(database.engine_for(url), APP_CONFIG.table_classes)
     await engine.start_connection_pool()
-    server = start(url, folder / "server.log")
+    server = start(url, tmp_path_factory.mktemp("pages") / "server.log")
     world = await make_world(datetime.now(UTC))
     await ready(server)
     users = {NOBODY: None, ORGANIZER: world.administrator, OFFICER: world.officer}
@@ -153,7 +149,7 @@ async def test_a_public_page_is_at_most_60_kb_in_six_requests(house, chromium):
 def test_no_page_of_the_app_is_forgotten():
     routes = {
         route.path_format: handler
-        for route in create_app().routes
+        for route in application().routes
         for handler in getattr(route, "route_handlers", [])
         if "GET" in handler.http_methods
     }

@@ -9,12 +9,12 @@ import httpx
 import msgspec
 import pytest
 
-from app import create_app
 from events.attendance.gate import api as gate_api
 from events.attendance.gate import fast, scans
 from events.attendance.gate.fast import MOST_BYTES, FastScans
 from events.head import AnswersHead
 from tests.attendance.world import World, make_world_now, scan_rows
+from tests.conftest import application
 
 PATH = "/api/v1/gate/scans"
 SAME_HEADERS = (
@@ -35,7 +35,7 @@ SAME_HEADERS = (
 @pytest.fixture
 async def both(db) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
     """The server as it runs, and Litestar's handler of the same address."""
-    plain = create_app()
+    plain = application()
     fast_way = httpx.ASGITransport(app=FastScans(AnswersHead(plain)), raise_app_exceptions=False)
     slow_way = httpx.ASGITransport(app=plain, raise_app_exceptions=False)
     base = "http://127.0.0.1:8000"
