@@ -8,12 +8,19 @@ from datetime import timedelta
 import pytest
 
 from events.attendance.ledger import by_hand
-from events.audit import SYSTEM
+from events.attendance.merged_presences import give_to_survivors, merge
+from events.attendance.substitution import replace_at_door
+from events.audit import SYSTEM, Actor
 from events.database import for_update, sql, transaction
-from events.errors import NotFound
+from events.errors import Conflict, NotFound
+from events.registration.parties.changes import withdraw
+from events.registration.people.party import PersonValues
+from events.registration.seats.event import seats_used
 from tests.attendance.ledger.reference import recompute
 from tests.attendance.world import make_world, presence_rows, scan_rows
 from tests.factories import NOW, make_attendee, make_session
+
+DESK = Actor("user", None, "Ratna Dewi")
 
 
 async def test_64_parallel_scans_of_one_ticket_are_one_presence_and_64_rows(db):
@@ -151,3 +158,39 @@ async def test_a_scan_does_not_wait_for_a_registration_that_holds_the_event(db):
     release.set()
     await registration
     assert result.status == "recorded"
+
+
+# ----------------------------------------------------------------- the door against the registration
+
+
+async def test_who_withdraws_while_the_desk_takes_a_delegate_is_gone_once_with_one_successor_or_none(db):
+    """Whoever is faster: replaced with one delegate in their seat, or withdrawn without; the spouse goes either way."""
+    for turn in range(4):
+        world = await make_world(capacity=2)
+        values = PersonValues("Sinta Maharani", represents_letter="090/12")
+        desk = replace_at_door(world.event.id, world.official.id, values, note="", by=DESK, now=NOW)
+        phone = withdraw(world.official.registration, by=DESK, now=NOW)
+        tries = (desk, phone) if turn % 2 else (phone, desk)
+        results = await asyncio.wait_for(asyncio.gather(*tries, return_exceptions=True), timeout=60)
+        assert all(isinstance(result, Conflict) for result in results if isinstance(result, Exception))
+        rows = await sql("SELECT name, state FROM attendee WHERE event = {} ORDER BY name", world.event.id)
+        found = {row["name"]: row["state"] for row in rows}
+        assert found.pop("Ratna Dewi") == "withdrawn"
+        replaced = {"Drs. Budi Santosa, M.Si.": "replaced", "Sinta Maharani": "active"}
+        assert found in (replaced, {"Drs. Budi Santosa, M.Si.": "withdrawn"})
+        assert await seats_used(world.event.id) == (1 if found == replaced else 0)
+
+
+async def test_two_rows_merged_while_both_tickets_are_scanned_are_one_presence_once_strays_are_home(db):
+    for turn in range(4):
+        world = await make_world()
+        kept, gone = await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Yoga")
+        scans = [world.send(world.item(one)) for one in (kept, gone, gone, kept)]
+        joining = merge(world.event.id, "double", kept.id, gone.id, by=DESK, now=NOW)
+        results = await asyncio.wait_for(asyncio.gather(*scans[:turn], joining, *scans[turn:]), timeout=60)
+        assert {answer[0].reason for place, answer in enumerate(results) if place != turn} == {None}
+        await give_to_survivors(NOW)
+        present = [row for row in await presence_rows() if row["event"] == world.event.id]
+        assert [(row["attendee"], row["first_in"]) for row in present] == [(kept.id, NOW)]
+        kept_rows = [row for row in await scan_rows() if row["event"] == world.event.id]
+        assert (len(kept_rows), {row["status"] for row in kept_rows} - {"recorded", "already_present"}) == (4, set())

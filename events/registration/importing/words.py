@@ -28,6 +28,7 @@ _NO = {
     "thl",
     "ptt",
 }
+_SHORT = {"tamu": str(AttendeeRole.GUEST)}
 _RELATIONS = {"suami": Relation.HUSBAND, "istri": Relation.WIFE, "isteri": Relation.WIFE}
 
 
@@ -47,7 +48,7 @@ def asn(text: str) -> str:
 def role(text: str) -> str:
     """The machine word of a role; nobody is imported as a companion. Raises Unreadable."""
     known = {_plain(labels.label(AttendeeRole, one)): str(one) for one in AttendeeRole}
-    found = known.get(_plain(text))
+    found = (known | _SHORT).get(_plain(text))
     if found is None or found == AttendeeRole.COMPANION:
         raise Unreadable(_("tulis Peserta, Narasumber, Panitia, atau Tamu."))
     return found

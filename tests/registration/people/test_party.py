@@ -88,22 +88,6 @@ def test_ranks_of_other_services_stay_as_typed():
     assert check_party(officer, policy).official.rank == "AKBP"
 
 
-@pytest.mark.parametrize(
-    ("companion", "together", "spouse_asn", "expected"),
-    [
-        ("none", None, None, ["peserta", "jabatan"]),
-        ("optional", None, None, ["peserta", "jabatan", "pasangan"]),
-        ("optional", "tidak", None, ["peserta", "jabatan", "pasangan"]),
-        ("required", "tidak", None, ["peserta", "jabatan", "pasangan", "tanpa-pasangan"]),
-        ("optional", "ya", "tidak", ["peserta", "jabatan", "pasangan", "data-pasangan"]),
-        ("required", "ya", "ya", ["peserta", "jabatan", "pasangan", "data-pasangan", "jabatan-pasangan"]),
-    ],
-)
-def test_only_the_pages_that_matter_are_asked(companion, together, spouse_asn, expected):
-    answers = {"pasangan": {"together": together}, "data-pasangan": {"is_asn": spouse_asn}}
-    assert pages.sequence(answers, companion) == expected
-
-
 def test_answers_that_no_longer_apply_never_reach_the_party():
     answers = {
         "peserta": {"name": "Budi", "is_asn": "tidak", "phone": "1", "email": ""},
