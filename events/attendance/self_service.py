@@ -39,7 +39,7 @@ async def before_check_in_of(event_id: uuid.UUID, attendee_id: uuid.UUID, now: d
 
 
 async def _refuse_present(registration_id: uuid.UUID) -> None:
-    """Holds everybody's row first: a scan that wrote is committed then, one that comes waits (`unmoved.py`)."""
+    """Holds everybody's row first: a scan that wrote is committed then, one that comes waits (`unchanged.py`)."""
     party = await sql(
         f"SELECT id FROM attendee WHERE registration = {{}} AND state NOT IN ({marks(len(GONE))})"  # noqa: S608
         f" ORDER BY id{for_update(alone=True)}",
