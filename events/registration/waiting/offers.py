@@ -16,6 +16,7 @@ from events.audit import SYSTEM
 from events.database import new_id, rows_of_marks, sql
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
+from events.registration.messages.identity import Kind, identify
 from events.registration.people.states import Whom, everyone_of, move
 from events.registration.queries import session_times
 from events.registration.seats.arithmetic import first_that_fit
@@ -89,7 +90,7 @@ async def end_offer(registration_id: uuid.UUID, outcome: OfferOutcome, now: date
         registration_id,
     )
     for row in rows:
-        await outbox.recall(f"offer:{row['id']}")
+        await outbox.recall(identify(Kind.OFFER, row["id"]))
     return bool(rows)
 
 
@@ -134,7 +135,7 @@ async def _tell(
 
     That the party waits is not said any more, unless it has been.
     """
-    await outbox.recall(f"registered:{registration}")
+    await outbox.recall(identify(Kind.REGISTERED, registration))
     people = await sql(
         "SELECT a.name, r.phone, r.email FROM attendee a JOIN registration r ON r.id = a.registration"
         " WHERE r.id = {} AND a.state = 'offered' ORDER BY a.official IS NOT NULL, a.id",
@@ -147,7 +148,8 @@ async def _tell(
     token = await add_link(registration, now)
     times = await session_times(event.id)
     letter = words.offer_made(event, times, [one["name"] for one in people], ends_at, token)
-    await recipients.send(f"offer:{offer}", event.id, registration, to, letter, now=now, useful_until=ends_at)
+    identity = identify(Kind.OFFER, offer)
+    await recipients.send(identity, event.id, registration, to, letter, now=now, useful_until=ends_at)
 
 
 async def _record(
