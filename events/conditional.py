@@ -80,7 +80,7 @@ def _tags(request: AnyRequest, etag: str, packs: bool) -> list[str]:
 def _date(text: str | None) -> datetime | None:
     try:
         found = parsedate_to_datetime(text) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):  # such as an offset of a million years
         return None
     return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 

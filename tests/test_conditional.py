@@ -94,6 +94,14 @@ async def test_gzip_refused_by_its_quality_is_not_sent(client):
         assert "content-encoding" not in answer.headers
 
 
+@pytest.mark.parametrize("path", [*FIXED, "/", "/kalender.ics"])
+@pytest.mark.parametrize(
+    "asked", ["Wed, 01 Jan 2020 00:00:00 +999999999999999999", "Wed, 99 Jan 2020 00:00:00 GMT", "0"]
+)
+async def test_a_date_that_cannot_be_is_no_date(client, path, asked):
+    assert (await client.get(path, headers={"if-modified-since": asked})).status_code == 200
+
+
 # ------------------------------------------------------------- by hand: tags and dates
 
 

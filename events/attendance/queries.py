@@ -124,13 +124,14 @@ async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[
     words = clean_query(typed)
     if not words:
         return []
-    found = among(event_id, words, "attendee.id")
+    found = among(words, "attendee")
     rows = await sql(
         "SELECT attendee.id, attendee.name, attendee.role, attendee.state,"  # noqa: S608
         " COALESCE(department.name, attendee.institution) AS department"
         " FROM attendee LEFT JOIN department ON department.id = attendee.department"
-        f" WHERE {UNMERGED} AND {found.text}"
+        f" WHERE attendee.event = {{}} AND {UNMERGED} AND {found.text}"
         " ORDER BY LOWER(attendee.name), attendee.id LIMIT {}",
+        event_id,
         *found.arguments,
         limit,
     )

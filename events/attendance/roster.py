@@ -142,7 +142,7 @@ async def roster(
     event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", page: int = 1
 ) -> RosterPage:
     """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
-    found = _search(event_id, words, chosen)
+    found = _search(words, chosen)
     rows = await sql(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
         f" WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]} AND {found.text}"
@@ -158,10 +158,10 @@ async def roster(
     return RosterPage(shown, page, len(rows) > PAGE)
 
 
-def _search(event_id: uuid.UUID, typed: str, chosen: Filter) -> Condition:
+def _search(typed: str, chosen: Filter) -> Condition:
     """That the row has every word; without words, that it is on the list."""
     words = clean_query(typed)
-    return among(event_id, words, "attendee.id") if words else Condition(LISTED[chosen])
+    return among(words, "attendee") if words else Condition(LISTED[chosen])
 
 
 async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, int]:

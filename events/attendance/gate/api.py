@@ -170,9 +170,9 @@ async def status(
     responses=refusals(400, 401, 403, 422),
 )
 async def search(
-    request: AnyRequest, q: Annotated[str, QueryParameter(description="At least three letters of the name")] = ""
+    request: AnyRequest, q: Annotated[str, QueryParameter(description="At least three letters")] = ""
 ) -> Guests:
-    """Attendees by at least three letters of their name; only for gates with that right."""
+    """Attendees by words of name, institution or OPD; only for gates with that right."""
     door = door_at(request)
     if not door.search_allowed:
         raise Forbidden(_("Gerbang ini tidak diizinkan mencari nama."), code="not_allowed")

@@ -20,7 +20,6 @@ EXAMPLE = (
     (N_("E-mail"), 28, "rahmat@nusajaya.example"),
 )
 COUPLE = ((N_("Nama Pasangan"), 30, "Siti Aminah"), (N_("Hubungan"), 12, "Istri"), (N_("NIP Pasangan"), 22, ""))
-FORMATTED_ROWS = 2000
 
 
 def example(companions: bool) -> bytes:

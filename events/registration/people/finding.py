@@ -280,13 +280,13 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Condition:
         parts.append(Condition("(a.department = {} OR a.counts_for = {})", (wanted.department, wanted.department)))
     text = clean_query(wanted.words)
     if text:
-        parts.append(_search(event_id, text))
+        parts.append(_search(text))
     return every(parts)
 
 
-def _search(event_id: uuid.UUID, text: str) -> Condition:
+def _search(text: str) -> Condition:
     """By every word in name or OPD; or by a ticket, the end of a NIP or a part of a phone number."""
-    ways = [among(event_id, text, "a.id")]
+    ways = [among(text, "a")]
     if is_code(normalise_code(text), TICKET_LENGTH):
         ways.append(Condition("a.ticket_digest = {}", (code_digest(text),)))
     digits = "".join(c for c in text if c in "0123456789")

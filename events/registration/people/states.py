@@ -1,4 +1,4 @@
-"""Moving people between states: who has a seat, waits for one, left, or made way. Nothing else writes a state."""
+"""Moving people between states: who has a seat, waits for one, left, or made way. Only a merge writes states too."""
 
 from __future__ import annotations
 

@@ -70,6 +70,7 @@ async def in_peserta(event, typed):
         ("mundur", ["Lukman Mundur"]),
         ("nuraini", [APOSTROPHE]),
         ("nur'aini", [APOSTROPHE]),
+        ("tam'u", ["Tamu Provinsi"]),
         ("NUR’AINI", [APOSTROPHE]),
         ("'", [APOSTROPHE]),
         ("%", ["Andrè 100% Hadir"]),
