@@ -111,6 +111,12 @@ def test_a_table_is_written_by_its_own_slice_but_for_the_modules_on_the_list():
     assert borrowed(written=True) == WRITES
 
 
+def test_an_attendee_is_written_where_the_changing_event_is_asked_for_and_at_erasure():
+    """Elsewhere a party would change without the event's lock, the manifest and the offers (`waiting.changing`)."""
+    writers = {module for _slice, module, source in modules() if ("attendee", True) in named(source)}
+    assert writers == {"registration.people.states", "registration.people.writing", "privacy.people"}
+
+
 def test_no_statement_names_a_table_of_a_slice_below_its_own():
     place = {slice_: number for number, slice_ in enumerate(SLICES)} | {GROUND: -1}
     upward = [

@@ -13,8 +13,9 @@ from datetime import datetime
 from events.database import for_update, marks, sql
 from events.errors import Conflict, NotFound
 from events.language import _
+from events.registration.family import home_of
 from events.registration.queries import GONE
-from events.registration.waiting.changing import changing_party
+from events.registration.waiting.changing import changing, changing_party
 
 
 @asynccontextmanager
@@ -24,17 +25,19 @@ async def before_check_in(registration_id: uuid.UUID, now: datetime) -> AsyncIte
     Raises NotFound, and Conflict (`checked_in`) for a party somebody of which has checked in.
     """
     async with changing_party(registration_id, now):
-        await _refuse_present(registration_id)
+        await _refuse_present(await home_of(registration_id))
         yield
 
 
 @asynccontextmanager
 async def before_check_in_of(event_id: uuid.UUID, attendee_id: uuid.UUID, now: datetime) -> AsyncIterator[None]:
     """As `before_check_in`, of the party that attendee belongs to. Raises NotFound for nobody of the event."""
-    rows = await sql("SELECT registration FROM attendee WHERE id = {} AND event = {}", attendee_id, event_id)
-    if not rows:
-        raise NotFound
-    async with before_check_in(rows[0]["registration"], now):
+    async with changing(event_id, now):
+        # Under the lock: a merge may have taken them to another party a moment ago.
+        rows = await sql("SELECT registration FROM attendee WHERE id = {} AND event = {}", attendee_id, event_id)
+        if not rows:
+            raise NotFound
+        await _refuse_present(rows[0]["registration"])
         yield
 
 

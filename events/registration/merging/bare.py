@@ -23,6 +23,7 @@ from events.registration.family import Change
 from events.registration.merging.actions import couple_of, double_of
 from events.registration.merging.coming_back import join_party, take_seats
 from events.registration.merging.plan import ATTENDEE, Plan, backwards
+from events.registration.people.writing import rewrite
 from events.registration.seats.event import ChangingEvent
 from events.registration.waiting.offers import end_offer, wait_without_offer
 from events.vocabulary import MergeKind, OfferOutcome
@@ -89,12 +90,10 @@ async def _write(event: ChangingEvent, change: Change, value: str | None, now: d
     typed: Any = value
     if value is not None and change.column not in ("state", "relation"):
         typed = uuid.UUID(value)
-    await sql(
-        f"UPDATE {change.table} SET {change.column} = {{}}, changed_at = {{}} WHERE id = {{}}",  # noqa: S608
-        typed,
-        now,
-        change.id,
-    )
+    if change.table == ATTENDEE:
+        await rewrite(event, change.id, {change.column: typed, "changed_at": now})
+        return
+    await sql("UPDATE registration SET joined_into = {}, changed_at = {} WHERE id = {}", typed, now, change.id)
     event.wrote(makes_room=True)
 
 

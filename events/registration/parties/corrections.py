@@ -20,7 +20,7 @@ from events.language import _
 from events.registration.messages import words
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
-from events.registration.people.writing import find_or_make_people
+from events.registration.people.writing import find_or_make_people, rewrite
 from events.registration.queries import known_registration
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.event import ChangingEvent, check_quota, check_seats, lock_invitation
@@ -134,14 +134,7 @@ async def _quota_of(row: AsStored, values: PersonValues, day: date) -> uuid.UUID
 
 async def _update(event: ChangingEvent, row: AsStored, changed: dict[str, Any], now: datetime) -> None:
     """Of who left, `changed_at` stays the moment of leaving: by it the party finds together again (`wait_again`)."""
-    columns = changed | ({"changed_at": now} if row.state in LIVE else {})
-    written = ", ".join(f"{name} = {{}}" for name in columns)
-    await sql(
-        f"UPDATE attendee SET {written} WHERE id = {{}}",  # noqa: S608
-        *columns.values(),
-        row.id,
-    )
-    event.wrote(makes_room=True)
+    await rewrite(event, row.id, changed | ({"changed_at": now} if row.state in LIVE else {}))
 
 
 async def _audit_correction(

@@ -22,6 +22,7 @@ from events.registration.people.writing import (
     find_or_make_people,
     insert_attendees,
     new_attendee,
+    rewrite,
 )
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import ChangingEvent, LockedEvent
@@ -118,7 +119,7 @@ async def _leave(event: ChangingEvent, invited: InvitedPerson, present: Collecti
     )
     for one in beside:
         if one["role"] != AttendeeRole.COMPANION:
-            await sql("UPDATE attendee SET official = NULL, changed_at = {} WHERE id = {}", now, one["id"])
+            await rewrite(event, one["id"], {"official": None, "changed_at": now})
         elif one["id"] not in present:
             await move(event, one_of(one["registration"], one["id"]), AttendeeState.WITHDRAWN, now)
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from events.attendance.ledger import check_in as ledger
+from events.attendance.merged_presences import merge
 from events.attendance.self_service import before_check_in, before_check_in_of
 from events.audit import Actor
 from events.errors import Conflict, NotFound
 from events.registration.parties.changes import withdraw
+from events.registration.waiting.changing import changing
 from tests.attendance.world import make_world, presence_rows, scan_rows
 from tests.factories import NOW, make_attendee, make_event
 from tests.registration.merging.test_merges import states
@@ -110,3 +112,31 @@ async def test_nobody_of_another_event_is_asked_for(db):
     with pytest.raises(NotFound):
         async with before_check_in_of(other.id, world.official.id, NOW):
             await withdraw(world.official.registration, by=ANYONE, now=NOW)
+
+
+async def test_who_was_merged_into_a_present_party_a_moment_ago_changes_nothing_by_themselves(db):
+    world = await make_world()
+    elder, younger = await make_attendee(world.event, name="Yoga"), await make_attendee(world.event, name="Ratih")
+    await world.send(world.item(elder))
+    merged, go_on = asyncio.Event(), asyncio.Event()
+
+    async def couple() -> None:
+        async with changing(world.event.id, NOW):
+            await merge(world.event.id, "couple", elder.id, younger.id, relation="wife", by=ANYONE, now=NOW)
+            merged.set()
+            await go_on.wait()
+
+    async def change() -> None:
+        async with before_check_in_of(world.event.id, younger.id, NOW):
+            pass
+
+    merging = asyncio.create_task(couple())
+    await merged.wait()
+    changed = asyncio.create_task(change())
+    _done, waiting = await asyncio.wait({changed}, timeout=0.2)
+    assert waiting, "the change did not wait for the merge"
+    go_on.set()
+    await asyncio.wait_for(merging, timeout=30)
+    with pytest.raises(Conflict) as refusal:
+        await asyncio.wait_for(changed, timeout=30)
+    assert refusal.value.code == "checked_in"
