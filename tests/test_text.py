@@ -210,6 +210,7 @@ def test_a_mobile_number_is_grouped_as_people_read_it(phone: str, read: str) -> 
         (1_501, "2 KB"),
         (245_000, "245 KB"),
         (999_499, "999 KB"),
+        (999_999, "1.000 KB"),
         (1_000_000, "1 MB"),
         (1_249_999, "1,2 MB"),
         (5_000_000, "5 MB"),
@@ -257,3 +258,49 @@ def test_one_moment_falls_on_different_days_from_west_to_east(moment: datetime, 
 )
 def test_only_eighteen_digits_are_grouped_as_a_nip(nip: str, written: str) -> None:
     assert text.format_nip(nip) == written
+
+
+@pytest.mark.parametrize(
+    ("phone", "read"),
+    [
+        ("+62812345678a", "+62812345678a"),
+        ("+628 12345678", "+628 12345678"),
+        ("+628", "08"),
+        ("+6281", "081"),
+        ("628123456789", "628123456789"),
+        ("+621234567890", "+621234567890"),
+    ],
+)
+def test_what_is_no_mobile_number_of_digits_is_left_as_it_was_typed(phone: str, read: str) -> None:
+    assert text.format_phone(phone) == read
+
+
+@pytest.mark.parametrize(
+    ("value", "nip", "phone"),
+    [
+        ("", "", ""),
+        ("123", "•••", "•••"),
+        ("1234", "••••", "•234"),
+        ("12345", "•••• 2345", "••345"),
+        ("123456", "•••• 3456", "•••456"),
+    ],
+)
+def test_a_short_number_is_hidden_whole_and_a_longer_one_but_for_its_end(value: str, nip: str, phone: str) -> None:
+    assert (text.mask_nip(value), text.mask_phone(value)) == (nip, phone)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (119, "1 jam lalu"),
+        (120, "2 jam lalu"),
+        (23 * 60, "23 jam lalu"),
+        (47 * 60 + 59, "1 hari lalu"),
+        (48 * 60, "2 hari lalu"),
+        (30 * 24 * 60 - 1, "29 hari lalu"),
+        (30 * 24 * 60, "30 hari lalu"),
+    ],
+)
+def test_hours_and_days_are_counted_whole(minutes: int, words: str) -> None:
+    now = utc(2025, 10, 15, 1)
+    assert text.ago(now - timedelta(minutes=minutes), now) == words
