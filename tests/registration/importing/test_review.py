@@ -101,6 +101,10 @@ def test_a_couple_comes_whole_or_not_at_all(state, taken):
             line(3, "Rahma", companion=PersonValues("Sekar Ayu", nip=nip(1), relation="wife")),
             "bad: NIP: sama dengan NIP pada baris 2, milik Sekar Ayu.",
         ),
+        (
+            line(3, nip=nip(2), companion=PersonValues("Sekar Ayu", nip=nip(1), relation="wife")),
+            "bad: NIP: sama dengan NIP pada baris 2, milik Sekar Ayu.",
+        ),
         (line(3, "Bayu", nip=nip(9)), "bad: NIP: sama dengan NIP pada baris 2, milik Sekar Ayu."),
     ],
 )
@@ -151,6 +155,7 @@ SPOUSE = PersonValues("Bayu", relation="husband")
         ([line(2, companion=SPOUSE), line(3)], standing(2, seats=1), {2: FULL}),
         ([line(2, companion=SPOUSE), line(3)], standing(2), {3: FULL}),
         ([line(2, role="speaker"), line(3, role="guest")], standing(1, seats=1, maximum=0), {}),
+        ([line(2, role="speaker")], standing(1, seats=2), {}),
         ([line(2, role="speaker", companion=SPOUSE)], standing(1, seats=1), {2: FULL}),
         ([line(2), line(3, department=UNIT)], standing(9, maximum=1), {3: NO_QUOTA}),
         ([line(2), line(3, department=DISDIK)], standing(9, maximum=1, used=1), {2: NO_QUOTA}),
