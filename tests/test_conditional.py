@@ -145,6 +145,7 @@ def test_tags_decide_before_dates_and_dates_to_the_second(asked, status):
     assert found.headers["last-modified"] == "Mon, 07 Dec 2026 01:00:00 GMT"
     assert found.headers["cache-control"] == "no-cache"
     assert found.headers["etag"] in ('"a"', '"a-gzip"')
+    assert "content-disposition" not in found.headers
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ FOR_GOOD = {
     "registration.parties.decisions.change_event": "columns of the event by name, as calendar.bare takes them",
     "registration.parties.drafts.Draft": "a draft's answers, kept as JSON",
     "registration.parties.drafts.save_answers": "a draft's answers, kept as JSON",
+    "registration.people.writing.rewrite": "columns of an attendee by name, as its one way to be rewritten takes them",
     "registration.signup.answers.Answers": "a draft's answers, kept as JSON",
     "registration.signup.answers.with_page": "a draft's answers, kept as JSON",
     "registration.signup.check.Answered.answers": "a draft's answers, kept as JSON",

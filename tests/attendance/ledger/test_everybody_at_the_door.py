@@ -41,7 +41,7 @@ async def test_state_moment_and_the_officers_word_decide_together(db):
     items = [world.item(one, admitted=word, scanned_at=at.isoformat()) for one, word, at, _answer in people]
     answers = await world.send(*items, now=world.session.ends_at + 60 * MINUTE)
     for (one, word, at, (status, reason, flags)), answer in zip(people, answers, strict=True):
-        found = (answer["status"], answer["reason"], list(answer["flags"]), answer["attendee"]["name"])
+        found = (answer.status, answer.reason, list(answer.flags), answer.attendee.name)
         assert found == (status, reason, flags, one.name), (one.state, word, at)
     admitted = {one.id: at for one, _word, at, answer in people if answer[0] == "recorded"}
     assert {row["attendee"]: row["first_in"] for row in await presence_rows()} == admitted
@@ -57,7 +57,7 @@ async def test_a_spouse_is_judged_by_the_own_state_whoevers_ticket_is_shown(db):
         husband = await make_attendee(world.event, party)
         wife = await make_attendee(world.event, party, role="companion", official=husband.id, state=state)
         [tap] = await world.send(world.item(husband, attendee=str(wife.id)))
-        answers[state] = (tap["status"], tap["reason"], tap["attendee"]["name"] == wife.name)
+        answers[state] = (tap.status, tap.reason, tap.attendee.name == wife.name)
     assert answers == {state: (*expected(state, None, None)[:2], True) for state in STATES}
 
 
@@ -71,7 +71,7 @@ async def test_a_second_way_in_says_conflict_only_of_two_gates_of_which_one_was_
         await world.send(world.item(one))
         at = {} if gate == "north" else {"door": door, "duty": duty}
         [answer] = await world.send(world.item(one, offline=offline), **at)
-        found[gate, offline] = (answer["status"], list(answer["flags"]))
+        found[gate, offline] = (answer.status, list(answer.flags))
     assert found == {
         ("north", False): ("already_present", []),
         ("north", True): ("already_present", []),
@@ -90,7 +90,7 @@ async def test_only_what_a_list_would_show_differently_is_recorded_anew(db):
         for minutes, direction in story
     ]
     answers = await world.send(*items, now=world.session.ends_at)
-    assert [answer["status"] for answer in answers] == [
+    assert [answer.status for answer in answers] == [
         "recorded",
         "already_present",
         "already_present",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,7 +20,7 @@ STATES = ("sent", "opened", "answered", "declined")
 
 @pytest.mark.parametrize("happened", list(product((None, NOW), repeat=4)))
 def test_an_invitation_stands_where_the_furthest_that_happened_put_it(happened):
-    state = state_of(dict(zip(MOMENTS, happened, strict=True)))
+    state = state_of(SimpleNamespace(**dict(zip(MOMENTS, happened, strict=True))))
     assert state == next((word for word, at in zip(STATES[::-1], happened[::-1], strict=True) if at), "unsent")
     assert is_silent(state) == (state in ("unsent", "sent", "opened"))
 
