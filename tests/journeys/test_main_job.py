@@ -148,8 +148,8 @@ async def check_in_alone(own: Page, screen: Page, pairing: str, code: str) -> No
     await own.get_by_role("button", name="Saya hadir").click()
     await expect(own.get_by_role("heading", name="Kehadiran tercatat")).to_be_visible()
     await look(own, "hadir-tercatat")
-    await screen.clock.fast_forward("00:08")
-    await expect(screen.locator("#present")).to_have_text("2")
+    await screen.clock.fast_forward("00:05")
+    await expect(screen.locator("#present")).to_have_text("2", timeout=3000)
     await screenshot(screen, "perjalanan-layar")
 
 
