@@ -148,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _load(arguments.command).execute(arguments)
     except ConfigurationError as error:
-        print(f"Konfigurasi perlu diperbaiki: {error}", file=sys.stderr)
+        print(f"Konfigurasi perlu diperbaiki:\n{error}", file=sys.stderr)
         return REFUSED
     except Refusal as refusal:
         print(refusal.message, file=sys.stderr)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,10 +20,11 @@ SECRET_FILE = DATA / "secret"
 MINIMUM_SECRET = 32
 
 Network = IPv4Network | IPv6Network
+T = TypeVar("T")
 
 
 class ConfigurationError(Exception):
-    """A variable is missing or wrong; the message names it and says what is expected."""
+    """Variables are missing or wrong; each line of the message names one and says in Indonesian what is expected."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,37 @@ class Config:
 
 
 def read(environ: Mapping[str, str], secret_file: Path = SECRET_FILE) -> Config:
-    """The configuration in `environ`; raises ConfigurationError naming the first variable that is wrong."""
-    environment = _choice(environ, "HADIR_ENV", ("development", "production"), "development")
-    production = environment == "production"
+    """The configuration in `environ`; raises ConfigurationError naming every variable that is wrong, a line each.
+
+    Nothing is written while one of them is: the secret of a first start is made last.
+    """
+    production = environ.get("HADIR_ENV") == "production"
+    faults: list[str] = []
+
+    def tried(part: Callable[[], T]) -> T | None:
+        try:
+            return part()
+        except ConfigurationError as fault:
+            faults.append(str(fault))
+            return None
+
+    environment = tried(lambda: _choice(environ, "HADIR_ENV", ("development", "production"), "development"))
+    database_url = tried(lambda: _database_url(environ))
+    secret = tried(lambda: _secret(environ, production))
+    base_url = tried(lambda: _base_url(environ, production))
+    smtp_url = tried(lambda: _smtp_url(environ))
+    zone = tried(lambda: _zone(environ))
+    proxies = tried(lambda: _networks(environ))
+    if environment is None or database_url is None or base_url is None or zone is None or proxies is None or faults:
+        raise ConfigurationError("\n".join(faults))
     return Config(
         environment=environment,
-        database_url=_database_url(environ),
-        secret=_secret(environ, production, secret_file),
-        base_url=_base_url(environ, production),
-        smtp_url=_smtp_url(environ),
-        zone=_zone(environ),
-        trusted_proxies=_networks(environ),
+        database_url=database_url,
+        secret=secret or _kept_secret(secret_file),
+        base_url=base_url,
+        smtp_url=smtp_url,
+        zone=zone,
+        trusted_proxies=proxies,
     )
 
 
@@ -82,25 +104,30 @@ def load() -> Config:
 def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
     value = environ.get(name, default)
     if value not in allowed:
-        raise ConfigurationError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        raise ConfigurationError(f"{name} harus salah satu dari {', '.join(allowed)}; bukan {value!r}.")
     return value
 
 
 def _database_url(environ: Mapping[str, str]) -> str:
     url = environ.get("HADIR_DATABASE_URL") or f"sqlite:///{DATA}/hadir.sqlite"
     if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise ConfigurationError("HADIR_DATABASE_URL must begin with sqlite:/// or postgresql://")
+        raise ConfigurationError("HADIR_DATABASE_URL harus diawali sqlite:/// atau postgresql://.")
     return url
 
 
-def _secret(environ: Mapping[str, str], production: bool, secret_file: Path) -> str:
+def _secret(environ: Mapping[str, str], production: bool) -> str:
+    """The secret that is set; empty where a development installation keeps its own in a file."""
     secret = environ.get("HADIR_SECRET_KEY", "")
     if not secret and production:
-        raise ConfigurationError("HADIR_SECRET_KEY is required in production")
-    secret = secret or _kept_secret(secret_file)
-    if len(secret) < MINIMUM_SECRET:
-        raise ConfigurationError(f"HADIR_SECRET_KEY must have at least {MINIMUM_SECRET} characters")
+        raise ConfigurationError("HADIR_SECRET_KEY wajib diisi pada HADIR_ENV=production.")
+    if secret:
+        _refuse_short(secret, "HADIR_SECRET_KEY")
     return secret
+
+
+def _refuse_short(secret: str, name: str) -> None:
+    if len(secret) < MINIMUM_SECRET:
+        raise ConfigurationError(f"{name} terlalu pendek: paling sedikit {MINIMUM_SECRET} karakter.")
 
 
 def _kept_secret(secret_file: Path) -> str:
@@ -116,23 +143,27 @@ def _kept_secret(secret_file: Path) -> str:
             pass
         finally:
             made.unlink()
-    return secret_file.read_text().strip()
+    secret = secret_file.read_text().strip()
+    _refuse_short(secret, f"Rahasia dalam berkas {secret_file}")
+    return secret
 
 
 def _base_url(environ: Mapping[str, str], production: bool) -> str:
     url = (environ.get("HADIR_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
-        raise ConfigurationError("HADIR_BASE_URL must be a scheme and a host, such as https://hadir.example.go.id")
+        raise ConfigurationError(
+            "HADIR_BASE_URL harus berupa skema dan nama host saja, misalnya https://hadir.example.go.id."
+        )
     if production and parts.scheme != "https":
-        raise ConfigurationError("HADIR_BASE_URL must begin with https:// in production")
+        raise ConfigurationError("HADIR_BASE_URL harus diawali https:// pada HADIR_ENV=production.")
     return url
 
 
 def _smtp_url(environ: Mapping[str, str]) -> str | None:
     url = environ.get("HADIR_SMTP_URL") or None
     if url and urlsplit(url).scheme not in ("smtp", "smtps"):
-        raise ConfigurationError("HADIR_SMTP_URL must begin with smtp:// or smtps://")
+        raise ConfigurationError("HADIR_SMTP_URL harus diawali smtp:// atau smtps://.")
     return url
 
 
@@ -141,7 +172,7 @@ def _zone(environ: Mapping[str, str]) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigurationError("HADIR_TIMEZONE must be a zone such as Asia/Jakarta") from None
+        raise ConfigurationError("HADIR_TIMEZONE harus berupa zona waktu, misalnya Asia/Jakarta.") from None
     return zone
 
 
@@ -150,7 +181,7 @@ def _networks(environ: Mapping[str, str]) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError:
-        raise ConfigurationError("HADIR_TRUSTED_PROXIES must be addresses or networks, separated by commas") from None
+        raise ConfigurationError("HADIR_TRUSTED_PROXIES harus berisi alamat atau jaringan, dipisahkan koma.") from None
 
 
 @cache

@@ -73,6 +73,38 @@ def test_right_values_are_taken_as_they_are_meant(tmp_path: Path) -> None:
     assert found.trusted_proxies == (ip_network("127.0.0.1"), ip_network("10.0.0.0/8"))
 
 
+WRONG = {
+    "HADIR_ENV": "staging",
+    "HADIR_DATABASE_URL": "mysql://localhost/hadir",
+    "HADIR_SECRET_KEY": "too short",
+    "HADIR_BASE_URL": "hadir.example.go.id",
+    "HADIR_SMTP_URL": "mail.example.go.id",
+    "HADIR_TIMEZONE": "WIB",
+    "HADIR_TRUSTED_PROXIES": "proxy.example",
+}
+
+
+def test_every_wrong_variable_is_named_at_once_a_line_each(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read(tmp_path, **WRONG)
+    lines = str(refused.value).splitlines()
+    assert [line.split()[0] for line in lines] == list(WRONG)
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_no_secret_is_made_while_another_variable_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        read(tmp_path, HADIR_TIMEZONE="WIB")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_kept_secret_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+    read(tmp_path)
+    (tmp_path / "data" / "secret").write_text("short")
+    with pytest.raises(ConfigurationError, match="terlalu pendek"):
+        read(tmp_path)
+
+
 @pytest.mark.parametrize("url", ["http://hadir.example.go.id", "http://127.0.0.1:8000", ""])
 def test_production_refuses_an_address_without_https(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigurationError, match="HADIR_BASE_URL"):

@@ -29,8 +29,9 @@ WITHIN_S = 2.0
 
 @dataclass
 class System:
-    """Both processes by their addresses, and the demo's accounts."""
+    """Both processes by their addresses, the folder of their logs, and the demo's accounts."""
 
+    folder: Path
     one: str
     two: str
     logins: dict[str, Login]
@@ -75,7 +76,7 @@ async def system(postgres_url: Callable[[], str], tmp_path_factory: pytest.TempP
     assert loaded.returncode == 0, loaded.stderr
     logins = {login.role: login for login in kept(Path(shell.folder, "data", "demo-logins.json"))}
     async with process(shell) as one, process(shell) as two:
-        yield System(one, two, logins)
+        yield System(Path(shell.folder), one, two, logins)
 
 
 @contextlib.asynccontextmanager
@@ -163,6 +164,16 @@ async def seconds_until(condition: Callable[[], Any]) -> float:
             return time.monotonic() - began
         await asyncio.sleep(0.1)
     pytest.fail("it never came true")
+
+
+async def test_a_server_says_once_that_it_is_ready_and_where(system: System) -> None:
+    port = system.one.rsplit(":", 1)[1]
+    log = system.folder / f"{port}.log"
+    for _attempt in range(100):
+        if said := [line for line in log.read_text().splitlines() if line.startswith("Hadir siap")]:
+            break
+        await asyncio.sleep(0.05)
+    assert said == [f"Hadir siap di {system.one}, dibuka lewat {BASE_URL}"]
 
 
 async def test_who_registers_at_one_process_is_scanned_at_the_other_and_counted_at_both(system: System) -> None:
