@@ -1,4 +1,4 @@
-"""Indonesian personal names: titles before and after the name, and the key by which names are compared.
+"""Indonesian personal names: titles, the key by which names are compared, and how much of them a screen shows.
 
 Titles are recognised, never required; a text that is nothing but titles is taken as a name.
 """
@@ -6,6 +6,7 @@ Titles are recognised, never required; a text that is nothing but titles is take
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
 ERASED = "(data dihapus)"
 """What stands where a name was, once an event's list has been erased."""
@@ -26,7 +27,10 @@ _BACK = _words("""
     spsi spt ssi ssos sst sstp ssy st sth stp stt sthi
 """)
 _GLUED = re.compile(r"\.(?=[^\W\d_]{4})")
-_DOTTED = re.compile(r"(?:[A-Za-z]{1,5}\.){2,}|(?:[A-Za-z]{1,5}\.)+[A-Za-z]{1,5}")
+# A degree with its points, and what specialists write behind it: "Sp.OG(K)", "Sp.PD-KHOM", "M.Kes.(Epid)".
+_DOTTED = re.compile(
+    r"(?:(?:[A-Za-z]{1,5}\.){2,}|(?:[A-Za-z]{1,5}\.)+[A-Za-z]{1,5})(?:\([A-Za-z]{1,5}\)\.?|-[A-Za-z]{1,5}\.?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,43 @@ def without_apostrophes(text: str) -> str:
     return "".join(c for c in text if c not in APOSTROPHES)
 
 
-def mask_name(name: str) -> str:
-    """ "S••• R•••": the owner recognises it, a stranger learns no name; titles and lengths are hidden."""
-    if name == ERASED:
+class Sight(StrEnum):
+    """How much of a name a screen may show."""
+
+    FULL = "full"
+    BEARER = "bearer"
+
+
+def shown_name(name: str, sight: Sight) -> str:
+    """The name as a screen shows it; the only place where names are shortened.
+
+    FULL, as written: for who may change the registration (manage link, its draft), the phone that remembers the
+    ticket, the OPD's liaison, officers and the committee. BEARER, "Siti R. N.": for whoever else holds a ticket up;
+    no titles, and of the surname one letter, so that a couple still tells two tickets apart. Never more than that
+    of a NIP: `mask_nip`.
+    """
+    if sight == Sight.FULL or name == ERASED:
         return name
     # What stands after a comma is a title, also one that no list knows.
-    key = search_key(name.partition(",")[0]) or search_key(name)
-    return " ".join(f"{word[0].upper()}•••" for word in key.split())
+    bare = split_titles(name.partition(",")[0]).bare or split_titles(name).bare
+    return _first_and_initials(bare.replace(",", " ").split())
+
+
+def _first_and_initials(words: list[str]) -> str:
+    """ "M. Rizky Pratama Putra" as "M. Rizky P. P.": what is only a letter or abbreviated is no first name yet."""
+    first = next((at for at, word in enumerate(words) if not _abbreviated(word)), 0)
+    initials = [f"{letter.upper()}." for word in words[first + 1 :] if (letter := _first_letter(word))]
+    return " ".join([*words[: first + 1], *initials])
+
+
+def _abbreviated(word: str) -> bool:
+    return word.endswith(".") or sum(c.isalnum() for c in word) < 2
+
+
+def _first_letter(word: str) -> str:
+    return next((c for c in word if c.isalnum()), "")
+
+
+def mask_nip(nip: str) -> str:
+    """ "•••• 1009": only the last four digits are shown, for the first eight are the birth date."""
+    return f"•••• {nip[-4:]}" if len(nip) > 4 else "•" * len(nip)

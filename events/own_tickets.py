@@ -1,11 +1,12 @@
-"""The tickets this browser remembers, so that self check-in is one tap: a cookie no script can read.
+"""The tickets a browser remembers, for self check-in by one tap and for "Tiket saya": a cookie no script can read.
 
 Written only after a POST (the registration's confirmation, "Ingat tiket ini di ponsel ini"): GET changes nothing.
+A phone that remembers a ticket is taken for its owner's, so it reads the full name (`names.shown_name`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from litestar import Response
@@ -13,11 +14,14 @@ from litestar.datastructures import Cookie
 
 from events import config
 from events.keys import TICKET_LENGTH, is_code, new_token, normalise_code
+from events.language import _
+from events.names import Sight
 from events.web import AnyRequest
 
 TICKETS = "hadir_tiket"
 PHONE = "hadir_ponsel"
-MOST = 6
+MOST = 20
+"""A phone that a whole office passes around still knows every ticket; more are refused, never pushed out."""
 KEPT_S = 120 * 24 * 3600
 DAY_S = 24 * 3600
 
@@ -33,14 +37,27 @@ def remembered(request: AnyRequest) -> list[str]:
     return [code for code in dict.fromkeys(codes) if is_code(code, TICKET_LENGTH)][:MOST]
 
 
-def remember_ticket(response: Response[Any], code: str, known: Sequence[str] = ()) -> None:
-    """Have the browser remember a ticket, before the ones it knows (`remembered(request)`); six at most."""
-    codes = list(dict.fromkeys([normalise_code(code), *known]))[:MOST]
-    response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S))
+def sight_of(code: str, known: Collection[str]) -> Sight:
+    """How much of the name behind this ticket the browser that remembers `known` may read."""
+    return Sight.FULL if code in known else Sight.BEARER
 
 
-def forget_tickets(response: Response[Any], codes: Sequence[str] = ()) -> None:
-    """Have the browser remember these tickets only: none, for the next person at a shared computer."""
+def with_new(codes: Iterable[str], known: Sequence[str]) -> list[str] | None:
+    """The tickets `codes` before the ones known; None when there is no room, for none pushes out another."""
+    every = list(dict.fromkeys([*map(normalise_code, codes), *known]))
+    return every if len(every) <= MOST else None
+
+
+def no_room() -> str:
+    """What the phone's owner is told when `with_new` finds no room."""
+    return _(
+        "Ponsel ini sudah mengingat %(most)s tiket. Lupakan tiket yang tidak diperlukan di halaman Tiket saya dahulu.",
+        most=MOST,
+    )
+
+
+def keep_tickets(response: Response[Any], codes: Sequence[str]) -> None:
+    """Have the browser remember these tickets and no others; none at all for the next person at a shared computer."""
     response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S if codes else 0))
 
 

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from events.language import N_, _, current_language, ngettext, set_language
-from events.names import mask_name
+from events.names import mask_nip
 
 __all__ = [
     "N_",
@@ -30,7 +30,6 @@ __all__ = [
     "format_phone",
     "local",
     "local_date",
-    "mask_name",
     "mask_nip",
     "mask_phone",
     "month_name",
@@ -199,11 +198,6 @@ def format_phone(phone: str) -> str:
         return phone
     national = f"0{phone[3:]}"
     return " ".join(filter(None, (national[:4], national[4:8], national[8:])))
-
-
-def mask_nip(nip: str) -> str:
-    """ "•••• 1009": only the last four digits are shown, for the first eight are the birth date."""
-    return f"{_DOTS * 4} {nip[-4:]}" if len(nip) > 4 else _DOTS * len(nip)
 
 
 def mask_phone(phone: str) -> str:

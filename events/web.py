@@ -52,7 +52,6 @@ FILTERS = (
     "format_phone",
     "local",
     "local_date",
-    "mask_name",
     "mask_nip",
     "mask_phone",
     "month_name",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.names import ERASED, Name, mask_name, search_key, split_titles
+from events.names import ERASED, Name, Sight, search_key, shown_name, split_titles
 
 FRONT = ["Dr.", "Drs.", "Dra.", "Hj.", "H.", "Ir.", "Prof.", "dr.", "drg.", "K.H.", "Apt."]
 BACK = ["S.E.", "SE", "M.M.", "MM", "S.STP.", "S.STP", "M.Si", "S.Pd.I", "A.Md.Kep.", "Ph.D.", "SH", "Ners"]
@@ -70,11 +70,29 @@ def test_any_text_can_be_parted_and_a_bare_name_is_never_lost(typed: str) -> Non
     assert search_key(typed) == " ".join(search_key(typed).split())
 
 
-def test_a_masked_name_keeps_first_letters_and_hides_titles_and_lengths() -> None:
-    assert mask_name("Dr. H. Siti Rahmawati, S.E.") == "S••• R•••"
-    assert mask_name("Dr. H. Siti Rahmawati, S.E., CHRM") == "S••• R•••"
-    assert mask_name("Budi") == mask_name("Baharuddin") == "B•••"
-    assert mask_name("") == ""
+def borne(name: str) -> str:
+    """As the page of a ticket shows it to whoever holds the ticket."""
+    return shown_name(name, Sight.BEARER)
+
+
+def test_a_bearer_reads_the_first_name_and_initials_and_who_may_the_name_as_it_is_written() -> None:
+    assert borne("Dr. H. Siti Rahmawati, S.E.") == "Siti R."
+    assert borne("Dr. H. Siti Rahmawati, S.E., CHRM") == "Siti R."
+    assert borne("M. Rizky Pratama Putra") == "M. Rizky P. P."
+    assert borne("Suharto") == "Suharto"
+    assert borne("") == ""
+    assert shown_name("Dr. H. Siti Rahmawati, S.E.", Sight.FULL) == "Dr. H. Siti Rahmawati, S.E."
+
+
+def test_a_couple_reads_two_names_where_first_letters_were_alike() -> None:
+    assert borne("Agus Setiawan") != borne("Ani Suryani")
+
+
+@pytest.mark.parametrize("degree", ["Sp.OG(K)", "Sp.PD-KHOM", "Sp.A(K).", "M.Kes.(Epid)", "Sp.JP(K), M.Kes."])
+def test_what_specialists_write_behind_a_degree_is_a_title_too(degree: str) -> None:
+    for written in (f"dr. Ani Wijaya, {degree}", f"dr. Ani Wijaya {degree}"):
+        assert search_key(written) == "ani wijaya"
+        assert borne(written) == "Ani W."
 
 
 @pytest.mark.parametrize(
@@ -127,39 +145,45 @@ def test_officials_write_their_titles_in_many_ways(typed: str, front: str, bare:
 
 
 @pytest.mark.parametrize(
-    ("typed", "key", "mask"),
+    ("typed", "key", "shown"),
     [
-        ("H. Ma'ruf Amin, S.H.", "maruf amin", "M••• A•••"),
-        ("Ma`ruf Amin", "maruf amin", "M••• A•••"),
-        ("Maʼruf Amin", "maruf amin", "M••• A•••"),
-        ("Ma‘ruf Amin", "maruf amin", "M••• A•••"),
-        ("I Gusti Ngurah Agung, S.Sos., M.A.P.", "i gusti ngurah agung", "I••• G••• N••• A•••"),
-        ("O. K. Arya Zulkarnain, S.H., M.M.", "o k arya zulkarnain", "O••• K••• A••• Z•••"),
-        ("O.K. Arya_Zulkarnain", "o k arya zulkarnain", "O••• K••• A••• Z•••"),
-        ("Yusuf bin Abdullah", "yusuf bin abdullah", "Y••• B••• A•••"),
-        ("Ｓｉｔｉ Ｒａｈｍａ", "siti rahma", "S••• R•••"),
-        ("Renée Müller", "renee muller", "R••• M•••"),
-        ("Anak Agung 2", "anak agung 2", "A••• A••• 2•••"),
-        (", S.E.", "s e", "S••• E•••"),
-        ("Dewi, M.Keu", "dewi", "D•••"),
-        ("---", "", ""),
+        ("H. Ma'ruf Amin, S.H.", "maruf amin", "Ma'ruf A."),
+        ("Ma`ruf Amin", "maruf amin", "Ma`ruf A."),
+        ("Maʼruf Amin", "maruf amin", "Maʼruf A."),
+        ("Ma‘ruf Amin", "maruf amin", "Ma‘ruf A."),
+        ("I Gusti Ngurah Agung, S.Sos., M.A.P.", "i gusti ngurah agung", "I Gusti N. A."),
+        ("O. K. Arya Zulkarnain, S.H., M.M.", "o k arya zulkarnain", "O. K. Arya Z."),
+        ("O.K. Arya Zulkarnain", "o k arya zulkarnain", "O.K. Arya Z."),
+        ("Yusuf bin Abdullah", "yusuf bin abdullah", "Yusuf B. A."),
+        ("Ｓｉｔｉ Ｒａｈｍａ", "siti rahma", "Ｓｉｔｉ Ｒ."),
+        ("Renée Müller", "renee muller", "Renée M."),
+        ("Anak Agung 2", "anak agung 2", "Anak A. 2."),
+        (", S.E.", "s e", "S.E."),
+        ("Dewi, M.Keu", "dewi", "Dewi"),
+        ("---", "", "---"),
     ],
 )
-def test_a_name_is_compared_by_its_letters_and_hidden_but_for_the_first_of_each_word(
-    typed: str, key: str, mask: str
+def test_a_name_is_compared_by_its_letters_and_shown_to_a_bearer_by_its_first_word(
+    typed: str, key: str, shown: str
 ) -> None:
     assert search_key(typed) == key
-    assert mask_name(typed) == mask
+    assert borne(typed) == shown
 
 
-def test_a_name_that_was_erased_is_not_masked_into_somebody() -> None:
-    assert mask_name(ERASED) == ERASED
+def test_a_name_that_was_erased_is_not_shortened_into_somebody() -> None:
+    assert borne(ERASED) == ERASED
 
 
-@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ,.'-", max_size=40))
-def test_a_mask_shows_no_more_than_one_letter_of_a_word(typed: str) -> None:
-    assert all(len(word) == 4 and word.endswith("•••") for word in mask_name(typed).split())
-    assert len(mask_name(typed).split()) <= len(search_key(typed).split())
+@given(st.lists(st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True), min_size=1, max_size=5))
+def test_a_bearer_never_reads_a_whole_surname(words: list[str]) -> None:
+    first, *initials = borne(" ".join(words)).split()
+    assert first == words[0]
+    assert initials == [f"{word[0]}." for word in words[1:]]
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_shown_to_a_bearer_and_grows_by_no_more_than_points(typed: str) -> None:
+    assert len(borne(typed).split()) <= max(1, len(typed.split()) * 2 + typed.count(",") + typed.count("."))
 
 
 DEGREES = """
@@ -174,4 +198,4 @@ DEGREES = """
 def test_a_degree_behind_a_comma_is_no_part_of_the_name_however_it_is_dotted(degree: str) -> None:
     for written in (degree, degree.upper(), f"{degree}.", f"S.E., {degree}"):
         assert split_titles(f"Rahmat Hidayat, {written}").bare == "Rahmat Hidayat"
-    assert mask_name(f"Rahmat Hidayat, {degree}") == "R••• H•••"
+    assert borne(f"Rahmat Hidayat, {degree}") == "Rahmat H."

@@ -20,6 +20,7 @@ from events.attendance.venue.visits import Visit, visit_of
 from events.attendance.venue.visits import own_tickets as tickets_here
 from events.errors import Gone
 from events.language import N_, _
+from events.names import Sight, shown_name
 from events.vocabulary import EventStatus, ScanReason, ScanStatus, SelfCheckInBar, SelfCheckInPolicy
 from events.web import AnyRequest, Html
 
@@ -66,6 +67,8 @@ async def _ask(
 ) -> Html:
     closed = why_closed(visit.event, visit.session, now)
     known = await tickets_here(own_tickets.remembered(request), visit.event.id)
+    # Of a couple's tickets on one phone the latest begins; the other is the second tap, with its own question.
+    firsts = {one.registration: one for one in reversed(known)}
     return await web.render(
         request,
         "attendance/venue/self.html",
@@ -74,7 +77,7 @@ async def _ask(
         event=visit.event,
         session=visit.session,
         closed=closed,
-        tickets=known,
+        tickets=list(reversed(firsts.values())),
         form=form,
     )
 
@@ -127,6 +130,7 @@ async def _done(request: AnyRequest, nonce: str, visit: Visit, ticket: str, resu
         result.status == ScanStatus.SAME_SCAN and result.reason is not None
     )
     closed = why_closed(visit.event, visit.session, now) if refused else None
+    own = {one.attendee for one in await tickets_here(own_tickets.remembered(request), visit.event.id)}
     return await web.render(
         request,
         "attendance/venue/self_refused.html" if refused else "attendance/venue/self_done.html",
@@ -136,6 +140,7 @@ async def _done(request: AnyRequest, nonce: str, visit: Visit, ticket: str, resu
         session=visit.session,
         ticket=ticket,
         result=result,
+        name_of=lambda one: shown_name(one.name, Sight.FULL if one.id in own else Sight.BEARER),
         closed=closed,
         confirm=visit.event.self_checkin == SelfCheckInPolicy.CONFIRM,
         others=[] if refused else [one for one in result.party if not one.present],

@@ -60,6 +60,8 @@ class OwnTicket:
     """A ticket that a phone remembers, and whose it is."""
 
     code: str
+    attendee: uuid.UUID
+    registration: uuid.UUID
     name: str
     role: str
 
@@ -222,7 +224,7 @@ async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[OwnTick
         return []
     digests = {code_digest(code): code for code in codes}
     rows = await sql(
-        "SELECT ticket_digest, name, role FROM attendee WHERE event = {}"  # noqa: S608
+        "SELECT ticket_digest, id, registration, name, role FROM attendee WHERE event = {}"  # noqa: S608
         f" AND state NOT IN ({{}}, {{}}) AND ticket_digest IN ({marks(len(digests))})",
         event_id,
         AttendeeState.WITHDRAWN,
@@ -231,9 +233,9 @@ async def own_tickets(codes: Sequence[str], event_id: uuid.UUID) -> list[OwnTick
     )
     found = {bytes(row["ticket_digest"]): row for row in rows}
     return [
-        OwnTicket(code, found[digest]["name"], found[digest]["role"])
+        OwnTicket(code, row["id"], row["registration"], row["name"], row["role"])
         for digest, code in digests.items()
-        if digest in found
+        if (row := found.get(digest)) is not None
     ]
 
 

@@ -15,6 +15,7 @@ from events.calendar.notice import notice_of
 from events.calendar.tables import Event
 from events.errors import AlreadyRegistered, Conflict, EventCancelled, EventFull, Invalid, QuotaFull, RegistrationClosed
 from events.language import _
+from events.names import Sight
 from events.registration import queries
 from events.registration.limits import allow_new_draft, allow_registration
 from events.registration.messages import words
@@ -186,9 +187,17 @@ async def send_answers(request: AnyRequest, slug: FromPath[str]) -> Response[Any
             return await _offer_to_wait(request, here, WHY_NOT[type(refusal)])
         return await show_closed(request, here, WHY_NOT[type(refusal)], status=409)
     assert here.draft is not None
-    response = with_cookie(web.see_other(here.url(pages.DONE)), here.event, here.draft.token)
-    own_tickets.remember_ticket(response, done.attendees[0].ticket_code, own_tickets.remembered(request))
-    return response
+    return _remembering(request, here, done)
+
+
+def _remembering(request: AnyRequest, here: Visit, done: Registered) -> Response[Any]:
+    """On to the tickets, which this phone knows from now on as far as it has room for them."""
+    assert here.draft is not None
+    kept = own_tickets.with_new([one.ticket_code for one in done.attendees], own_tickets.remembered(request))
+    response = web.see_other(here.url(pages.DONE), None if kept else own_tickets.no_room(), "warning")
+    if kept:
+        own_tickets.keep_tickets(response, kept)
+    return with_cookie(response, here.event, here.draft.token)
 
 
 async def _offer_to_wait(request: AnyRequest, here: Visit, why: str) -> Response[Any]:
@@ -249,7 +258,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         headers=PRIVATE,
         event=here.event,
         registration=registration,
-        passes=[pass_of(one, sessions, presences, named=True) for one in party],
+        passes=[pass_of(one, sessions, presences, Sight.FULL) for one in party],
         when=when(sessions, here.event.zone),
         sessions=sessions,
         here=here,
@@ -290,7 +299,7 @@ async def start_anew(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     await end_draft(here.draft)
     gone = {one.code for one in party}
     others = [code for code in own_tickets.remembered(request) if code not in gone]
-    own_tickets.forget_tickets(response, others)
+    own_tickets.keep_tickets(response, others)
     return response
 
 

@@ -14,7 +14,7 @@ from events import config, text
 from events.keys import group_code
 from events.labels import label
 from events.language import _
-from events.names import mask_name
+from events.names import Sight, shown_name
 from events.qr import qr_svg
 from events.registration.queries import SessionTime
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -83,9 +83,9 @@ class Pass:
     visits: list[Visitation]
 
 
-def pass_of(attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[Coming], *, named: bool) -> Pass:
-    """`named` shows the full name, which only the holder of the manage link or the draft may read."""
-    name = attendee.name if named else mask_name(attendee.name)
+def pass_of(attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[Coming], sight: Sight) -> Pass:
+    """`sight` says how much of the name whoever looks may read (`names.shown_name`)."""
+    name = shown_name(attendee.name, sight)
     return Pass(
         code=attendee.code,
         letters=group_code(attendee.code),

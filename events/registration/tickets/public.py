@@ -42,13 +42,14 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     assert event is not None
     sessions = await queries.session_times(event.id)
     presences = await attendance.presences_of([holder.id])
+    known = own_tickets.remembered(request)
     return await web.render(
         request,
         "registration/tickets/ticket.html",
         event=event,
         when=when(sessions, event.zone),
-        one=pass_of(holder, sessions, presences, named=False),
-        remembered=holder.code in own_tickets.remembered(request),
+        one=pass_of(holder, sessions, presences, own_tickets.sight_of(holder.code, known)),
+        remembered=holder.code in known,
     )
 
 
@@ -66,8 +67,11 @@ async def ticket_of_qr(request: AnyRequest, code: FromPath[str]) -> Response[Any
 async def remember(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """This phone knows the ticket from now on: at the venue's screen one tap is enough."""
     holder = await _holder(request, code)
+    kept = own_tickets.with_new([holder.code], own_tickets.remembered(request))
+    if kept is None:
+        return web.see_other(f"/tiket/{holder.code}", own_tickets.no_room(), "warning")
     response = web.see_other(f"/tiket/{holder.code}", _("Tiket diingat di ponsel ini."), "ok")
-    own_tickets.remember_ticket(response, holder.code, own_tickets.remembered(request))
+    own_tickets.keep_tickets(response, kept)
     return response
 
 
@@ -76,7 +80,7 @@ async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
     response = web.see_other(f"/tiket/{holder.code}", _("Tiket dihapus dari ponsel ini."), "ok")
     others = [known for known in own_tickets.remembered(request) if known != holder.code]
-    own_tickets.forget_tickets(response, others)
+    own_tickets.keep_tickets(response, others)
     return response
 
 

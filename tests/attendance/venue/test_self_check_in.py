@@ -54,13 +54,11 @@ async def test_one_tap_with_a_remembered_ticket_records_a_self_row(client):
     page = await client.get(await visit(client, world))
     assert page.status_code == 200
     assert "Saya hadir" in page.text
-    assert "B•••" in page.text
-    assert "Budi" not in page.text
+    assert "Budi" in page.text
     done = await client.post(page.url.path, data={"ticket": ticket(world.official)})
     assert done.status_code == 200
     assert "Kehadiran tercatat" in done.text
-    assert "Budi" not in done.text
-    assert "Ratna" not in done.text
+    assert "Budi" in done.text
     [row] = await scan_rows()
     assert (row["method"], row["source"], row["status"], row["gate"]) == ("self", "venue", "recorded", None)
     [presence] = await presence_rows()
@@ -118,7 +116,7 @@ async def test_a_ticket_of_another_event_names_nobody(client):
     answer = await client.post(path, data={"ticket": ticket(stranger)})
     assert answer.status_code == 422
     assert "kegiatan lain" in answer.text
-    assert "O••• L•••" not in answer.text
+    assert "Orang" not in answer.text
     client.cookies.set(TICKETS, ticket(stranger))
     assert "Saya hadir" not in (await client.get(path)).text
 

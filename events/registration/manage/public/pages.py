@@ -14,6 +14,7 @@ from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
 from events.forms import blame
 from events.language import _
+from events.names import Sight
 from events.registration import queries
 from events.registration.limits import allow_companion
 from events.registration.links import new_manage_link
@@ -44,7 +45,7 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
         here=here,
         event=here.event,
         registration=here.registration,
-        people=[(one, pass_of(one, sessions, here.presences, named=True)) for one in here.party],
+        people=[(one, pass_of(one, sessions, here.presences, Sight.FULL)) for one in here.party],
         when=when(sessions, here.event.zone),
         standing=await standing(here),
         kept=await retention_of(here.event),

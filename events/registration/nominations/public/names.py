@@ -14,6 +14,7 @@ from events.calendar.notice import notice_of
 from events.errors import Conflict, Invalid, NotFound, Refusal
 from events.forms import blame
 from events.language import _
+from events.names import Sight
 from events.registration.invitations import letter as invitation_letters
 from events.registration.invitations import letter_file as letter_files
 from events.registration.invitations import texts as invitation_texts
@@ -263,7 +264,7 @@ async def tickets(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await invited(request, token)
     refuse_unopened(here)
     sessions = await session_times(here.event.id)
-    passes = [pass_of(one, sessions, [], named=True) for one in here.own]
+    passes = [pass_of(one, sessions, [], Sight.FULL) for one in here.own]
     return await _page(request, here, "tickets", passes=passes, when=when(sessions, here.event.zone))
 
 
