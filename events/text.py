@@ -102,7 +102,8 @@ def date_long(d: date) -> str:
 
 
 def date_range(first: date, last: date, *, weekdays: bool = False) -> str:
-    """ "14-15 Oktober 2024", "31 Oktober s.d. 4 November 2023"; weekdays: "Senin s.d. Selasa, 14-15 ...".
+    """ "14-15 Oktober 2024", "31 Oktober s.d. 4 November 2023"; weekdays: "Senin s.d. Selasa, 14-15 ...",
+    and over the end of a month "Senin, 30 November s.d. Selasa, 1 Desember 2026".
 
     Raises ValueError when `last` lies before `first`.
     """
@@ -111,11 +112,13 @@ def date_range(first: date, last: date, *, weekdays: bool = False) -> str:
     if first == last:
         return date_long(first) if weekdays else date_plain(first)
     until = _UNTIL[current_language()]
-    days = f"{weekday_name(first)} {until} {weekday_name(last)}, " if weekdays else ""
     if (first.year, first.month) == (last.year, last.month):
+        days = f"{weekday_name(first)} {until} {weekday_name(last)}, " if weekdays else ""
         return f"{days}{first.day}-{date_plain(last)}"
     start = _date(first, "d MMMM") if first.year == last.year else date_plain(first)
-    return f"{days}{start} {until} {date_plain(last)}"
+    if weekdays:
+        return f"{weekday_name(first)}, {start} {until} {date_long(last)}"
+    return f"{start} {until} {date_plain(last)}"
 
 
 def zone_label(zone: str) -> str:
@@ -133,11 +136,16 @@ def clock(moment: datetime, zone: str) -> str:
 
 
 def time_range(start: datetime, end: datetime | None, zone: str) -> str:
-    """ "08.00-16.00 WIB"; without an end "08.00 WIB s.d. selesai"."""
+    """ "08.00-16.00 WIB"; without an end "08.00 WIB s.d. selesai". What ends on another day names that day too:
+    "20.00-02.00 WIB (selesai Kamis, 10 Desember 2026)"."""
     if end is None:
         language = current_language()
         return f"{clock(start, zone)} {_UNTIL[language]} {_FINISH[language]}"
-    return f"{_hour(start, zone)}-{clock(end, zone)}"
+    hours = f"{_hour(start, zone)}-{clock(end, zone)}"
+    last = local_date(end, zone)
+    if last == local_date(start, zone):
+        return hours
+    return _("%(time)s (selesai %(day)s)", time=hours, day=date_long(last))
 
 
 def date_time(moment: datetime, zone: str) -> str:

@@ -45,19 +45,25 @@ def test_a_day_is_written_with_its_weekday_and_month_in_indonesian(day: date, wr
             date(2023, 10, 31),
             date(2023, 11, 4),
             "31 Oktober s.d. 4 November 2023",
-            "Selasa s.d. Sabtu, 31 Oktober s.d. 4 November 2023",
+            "Selasa, 31 Oktober s.d. Sabtu, 4 November 2023",
+        ),
+        (
+            date(2026, 11, 30),
+            date(2026, 12, 1),
+            "30 November s.d. 1 Desember 2026",
+            "Senin, 30 November s.d. Selasa, 1 Desember 2026",
         ),
         (
             date(2024, 12, 30),
             date(2025, 1, 2),
             "30 Desember 2024 s.d. 2 Januari 2025",
-            "Senin s.d. Kamis, 30 Desember 2024 s.d. 2 Januari 2025",
+            "Senin, 30 Desember 2024 s.d. Kamis, 2 Januari 2025",
         ),
         (
             date(2024, 10, 14),
             date(2025, 10, 15),
             "14 Oktober 2024 s.d. 15 Oktober 2025",
-            "Senin s.d. Rabu, 14 Oktober 2024 s.d. 15 Oktober 2025",
+            "Senin, 14 Oktober 2024 s.d. Rabu, 15 Oktober 2025",
         ),
     ],
 )
@@ -84,6 +90,18 @@ def test_a_range_that_ends_before_it_begins_is_an_error() -> None:
 )
 def test_times_are_written_in_the_events_own_zone(zone: str, written: str) -> None:
     assert text.time_range(utc(2025, 10, 15, 1), utc(2025, 10, 15, 9, 30), zone) == written
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [
+        (JAKARTA, "21.00-23.00 WIB"),
+        (MAKASSAR, "22.00-00.00 WITA (selesai Kamis, 16 Oktober 2025)"),
+        (JAYAPURA, "23.00-01.00 WIT (selesai Kamis, 16 Oktober 2025)"),
+    ],
+)
+def test_what_ends_on_another_day_of_its_zone_names_that_day(zone: str, written: str) -> None:
+    assert text.time_range(utc(2025, 10, 15, 14), utc(2025, 10, 15, 16), zone) == written
 
 
 def test_a_time_without_an_end_lasts_until_it_is_finished() -> None:
@@ -164,7 +182,7 @@ def test_the_same_dates_in_english() -> None:
     assert text.date_long(date(2025, 10, 15)) == "Wednesday, 15 October 2025"
     assert (
         text.date_range(date(2023, 10, 31), date(2023, 11, 4), weekdays=True)
-        == "Tuesday to Saturday, 31 October to 4 November 2023"
+        == "Tuesday, 31 October to Saturday, 4 November 2023"
     )
     assert text.time_range(utc(2025, 10, 15, 1), utc(2025, 10, 15, 9), JAKARTA) == "08:00-16:00 WIB"
     assert text.time_range(utc(2025, 10, 15, 1), None, JAKARTA) == "08:00 WIB to finish"

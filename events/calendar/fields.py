@@ -22,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import TextInput
 
+from events import coordinates
 from events.clean import clean_lines, clean_text
 from events.errors import Unreadable
 from events.forms import Parsed
@@ -31,9 +32,6 @@ YEARS = (2000, 2100)
 CLOCK = ["%H:%M", "%H:%M:%S", "%H.%M"]
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H.%M"]
 DAY = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
-_NUMBER = r"[-+−]?\d{1,3}(?:\.\d+)?"
-_PAIR = re.compile(rf"\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*")
-_IN_ADDRESS = re.compile(rf"[@=/]({_NUMBER}),\s*({_NUMBER})")
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -105,15 +103,6 @@ def parse_nip(text: str) -> str:
     return digits
 
 
-def parse_coordinates(text: str) -> tuple[float, float]:
-    """Latitude and longitude from "-6.8898, 109.6753" or a map's address. Raises ValueError in our words."""
-    text = text.replace("−", "-")
-    found = _PAIR.fullmatch(text) or _IN_ADDRESS.search(text)
-    if not found:
-        raise ValueError(_("Tulis dua angka, misalnya -6.8898, 109.6753, atau tempel tautan peta yang memuatnya."))
-    return float(found[1]), float(found[2])
-
-
 class CoordinatesField(Field):
     """A place on the map as one text that maps can copy; its data is (latitude, longitude) or None."""
 
@@ -131,10 +120,10 @@ class CoordinatesField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{self.data[0]}, {self.data[1]}" if self.data else ""
+        return coordinates.written(*self.data) if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if text:
-            self.data = parse_coordinates(text[:500])
+            self.data = coordinates.read(text)

@@ -15,7 +15,7 @@ from typing import Literal
 
 import icalendar
 
-from events import config
+from events import config, coordinates
 from events.calendar.tables import Event, Session
 from events.labels import label
 from events.language import _
@@ -26,6 +26,13 @@ REFRESH = timedelta(hours=1)
 PRODID = "-//Hadir//Agenda kegiatan//ID"
 # Everything some parser takes for the end of a line, and what no calendar can show.
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class _Geo(icalendar.vGeo):
+    """Plain decimals: the library writes small ones as 2e-05, which RFC 5545 (3.3.7) does not know."""
+
+    def to_ical(self) -> str:
+        return coordinates.written(self.latitude, self.longitude, ";")
 
 
 def is_cancelled(session: Session, event: Event) -> bool:
@@ -53,14 +60,28 @@ def vevent_digest(session: Session, event: Event) -> bytes:
 
 
 def calendar(name: str, vevents: Iterable[bytes]) -> bytes:
-    """A whole VCALENDAR around VEVENTs already written."""
-    frame = icalendar.Calendar()
-    frame.add("prodid", PRODID)
-    frame.add("version", "2.0")
+    """A feed: a VCALENDAR with a name, to be read again every hour, around VEVENTs already written."""
+    frame = _frame()
     frame.add("name", _line(name))
     frame.add("x-wr-calname", _line(name))
     frame.add("refresh-interval", icalendar.vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     frame.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    return _around(frame, vevents)
+
+
+def file(vevents: Iterable[bytes]) -> bytes:
+    """What is taken over once: without a name of its own, for which Outlook would open a second calendar."""
+    return _around(_frame(), vevents)
+
+
+def _frame() -> icalendar.Calendar:
+    frame = icalendar.Calendar()
+    frame.add("prodid", PRODID)
+    frame.add("version", "2.0")
+    return frame
+
+
+def _around(frame: icalendar.Calendar, vevents: Iterable[bytes]) -> bytes:
     head, end = frame.to_ical().split(b"END:VCALENDAR")
     return head + b"".join(vevents) + b"END:VCALENDAR" + end
 
@@ -74,15 +95,15 @@ def message(
     ahead: int,
     now: datetime,
 ) -> bytes:
-    """A VCALENDAR to mail to one party (RFC 5546, 3.2.1 and 3.2.5): the feed's UIDs under an ORGANIZER.
+    """What is mailed to one party: the feed's UIDs under an ORGANIZER, each in a VCALENDAR, one after another.
 
-    SEQUENCE is the session's own and `ahead`, which counts what this party was told beyond the feed.
+    One UID for each object is what RFC 5546 (3.2.1, 3.2.5) says, and Outlook reads no second one. SEQUENCE is the
+    session's own and `ahead`, which counts what this party was told beyond the feed.
     """
-    frame = icalendar.Calendar()
-    frame.add("prodid", PRODID)
-    frame.add("version", "2.0")
-    frame.add("method", method)
+    objects = []
     for session in sessions:
+        frame = _frame()
+        frame.add("method", method)
         component = _component(session, event)
         if method == "CANCEL":
             component["status"] = icalendar.vText("CANCELLED")
@@ -91,7 +112,8 @@ def message(
         component.add("last-modified", session.changed_at)
         component.add("sequence", session.sequence + ahead)
         frame.add_component(component)
-    return bytes(frame.to_ical())
+        objects.append(frame.to_ical())
+    return b"".join(objects)
 
 
 def _organizer(event: Event, address: str) -> icalendar.vCalAddress:
@@ -114,7 +136,7 @@ def _component(session: Session, event: Event) -> icalendar.Event:
     component.add("categories", [label(EventKind, event.kind)])
     component.add("description", _description(session, event))
     if event.latitude is not None and event.longitude is not None:
-        component.add("geo", (event.latitude, event.longitude))
+        component.add("geo", _Geo((event.latitude, event.longitude)))
     return component
 
 
@@ -137,20 +159,12 @@ def _description(session: Session, event: Event) -> str:
     if is_cancelled(session, event):
         lines.append(" ".join(filter(None, (_("Kegiatan ini DIBATALKAN."), event.cancel_reason))))
     day = date_long(local_date(session.starts_at, event.zone))
-    lines.append(_("Waktu: %(day)s, %(time)s", day=day, time=_times(session, event)))
+    hours = time_range(session.starts_at, session.ends_at, event.zone)
+    lines.append(_("Waktu: %(day)s, %(time)s", day=day, time=hours))
     if event.host:
         lines.append(_("Penyelenggara: %(host)s", host=event.host))
     body = [_line(line) for line in (*lines, "", *event.description.splitlines(), "", event_url(event))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(body))
-
-
-def _times(session: Session, event: Event) -> str:
-    """Only the day it begins is named, so a session that ends on another day says that day too."""
-    last = local_date(session.ends_at, event.zone)
-    times = time_range(session.starts_at, session.ends_at, event.zone)
-    if last == local_date(session.starts_at, event.zone):
-        return times
-    return _("%(time)s (selesai %(day)s)", time=times, day=date_long(last))
 
 
 def _line(text: str) -> str:

@@ -198,7 +198,7 @@ async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
     async def build() -> bytes:
         found = await queries.published_event(slug)
         sessions = await queries.sessions_of(found.id)
-        return ical.calendar(found.title, [ical.vevent(session, found) for session in sessions])
+        return ical.file(ical.vevent(session, found) for session in sessions)
 
     key = ("event.ics", slug, current_language(), asked.stamp)
     kept = await pages.shelf(request).get(key, build)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from events import config
+from events import config, coordinates
 from events.calendar import ical
 from events.calendar.tables import Event, Session
 
@@ -59,7 +59,7 @@ def _stamp(moment: datetime) -> str:
 def map_link(event: Event) -> str:
     """A map of the place: by its position where known, else by its name and address; empty without either."""
     if event.latitude is not None and event.longitude is not None:
-        query = f"{event.latitude},{event.longitude}"
+        query = coordinates.written(event.latitude, event.longitude, ",")
     else:
         query = ", ".join(filter(None, (event.venue, event.address)))
     return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': query})}" if query else ""

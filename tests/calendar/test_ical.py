@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -171,13 +172,27 @@ def test_the_digest_ignores_what_the_calendar_does_not_show():
     assert ical.vevent_digest(session, other) == ical.vevent_digest(session, event)
 
 
+def test_only_a_feed_has_a_name_and_asks_to_be_read_again():
+    event = an_event()
+    written = [ical.vevent(a_session(event), event), ical.vevent(a_session(event), event)]
+    once = ical.file(written)
+    assert [len(icalendar.Calendar.from_ical(text).walk("VEVENT")) for text in (once, ical.calendar("A", written))] == [
+        2,
+        2,
+    ]
+    mailed_text = ical.message("PUBLISH", [a_session(event)], event, "hadir@nusajaya.example", ahead=0, now=NOW)
+    for text in (once, mailed_text):
+        assert not re.search(rb"\r\n(?:NAME|X-WR-|REFRESH-INTERVAL|X-PUBLISHED-TTL)", text)
+
+
 # ------------------------------------------------------------- what is mailed
 
 
 def mailed(method: Any, *sessions: Session, event: Event, ahead: int = 0) -> Any:
     later = NOW + timedelta(hours=3)
     text = ical.message(method, sessions, event, "hadir@nusajaya.example", ahead=ahead, now=later)
-    return icalendar.Calendar.from_ical(text)
+    objects = icalendar.Calendar.from_ical(text, multiple=True)
+    return objects if len(sessions) > 1 else objects[0]
 
 
 @pytest.mark.parametrize(
@@ -197,9 +212,10 @@ def test_a_mailed_entry_is_the_feeds_own_and_never_older(sequence, ahead, said):
 def test_what_is_called_off_for_one_party_is_off_in_its_calendar_though_the_event_is_held():
     event = an_event()
     first, second = a_session(event), a_session(event)
-    calendar = mailed("CANCEL", first, second, event=event)
-    found = calendar.walk("VEVENT")
-    assert calendar["METHOD"] == "CANCEL"
+    objects = mailed("CANCEL", first, second, event=event)
+    assert [one["METHOD"] for one in objects] == ["CANCEL", "CANCEL"]
+    assert [len(one.walk("VEVENT")) for one in objects] == [1, 1], "RFC 5546, 3.2.5: one UID for each object"
+    found = [entry for one in objects for entry in one.walk("VEVENT")]
     assert [one["STATUS"] for one in found] == ["CANCELLED", "CANCELLED"]
     assert {str(one["UID"]) for one in found} == {str(first.id), str(second.id)}
     assert {str(one["SUMMARY"]) for one in found} == {"Bimtek Antikorupsi"}

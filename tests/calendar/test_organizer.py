@@ -9,8 +9,8 @@ import pytest
 
 from events import config
 from events.calendar import queries
-from events.calendar.fields import parse_coordinates
 from events.calendar.forms import at
+from events.calendar.subscribe import map_link
 from events.calendar.tables import Event, Session
 from events.keys import csrf_token, token_digest
 from events.labels import label, options
@@ -263,23 +263,17 @@ async def test_the_place_is_read_from_a_maps_text_and_warned_about_abroad(sari):
     assert (await stored(event)).latitude is None
 
 
-@pytest.mark.parametrize(
-    ("text", "pair"),
-    [
-        ("-6.8898, 109.6753", (-6.8898, 109.6753)),
-        ("-6.8898 109.6753", (-6.8898, 109.6753)),
-        ("−6.9;109", (-6.9, 109.0)),
-        ("https://peta.example/@-6.8898,109.6753,17z", (-6.8898, 109.6753)),
-    ],
-)
-def test_coordinates_are_read_as_maps_write_them(text, pair):
-    assert parse_coordinates(text) == pair
-
-
-@pytest.mark.parametrize("text", ["", "6", "enam, tujuh", "nan, inf", "1e5, 3", "1,2,3,4", "9999, 1"])
-def test_what_are_no_coordinates_is_refused(text):
-    with pytest.raises(ValueError, match="dua angka"):
-        parse_coordinates(text)
+async def test_the_link_of_our_own_map_can_be_pasted_again(sari):
+    event = await draft()
+    typed = {"venue": "Aula", "zone": "Asia/Pontianak", "opens_minutes": "60"}
+    await sari.post(settings(event, "/tempat"), **typed, coordinates="0.00002, 109.33")
+    kept = await stored(event)
+    assert 'value="0.000020, 109.330000"' in (await sari.get(settings(event, "/tempat"))).text
+    assert "0.000020, 109.330000" in (await sari.get(settings(event))).text
+    answer = await sari.post(settings(event, "/tempat"), **typed, coordinates=map_link(kept))
+    assert answer.status_code == 303
+    after = await stored(event)
+    assert (after.latitude, after.longitude) == (kept.latitude, kept.longitude) == (0.00002, 109.33)
 
 
 async def test_all_faults_of_registration_are_shown_at_once(sari):

@@ -46,8 +46,8 @@ def test_google_opens_with_the_session_filled_in_whatever_the_offset_of_its_mome
 @pytest.mark.parametrize(
     ("place", "looked_for"),
     [
-        ({"latitude": -6.88, "longitude": 109.67}, "-6.88,109.67"),
-        ({"latitude": 0.0, "longitude": 109.33}, "0.0,109.33"),  # Pontianak lies on the equator
+        ({"latitude": -6.88, "longitude": 109.67}, "-6.880000,109.670000"),
+        ({"latitude": 0.0, "longitude": 109.33}, "0.000000,109.330000"),  # Pontianak lies on the equator
         ({"latitude": -6.88, "longitude": None}, "Aula Praja, Jl. Alun-alun Utara No. 1"),
         ({}, "Aula Praja, Jl. Alun-alun Utara No. 1"),
         ({"address": ""}, "Aula Praja"),

