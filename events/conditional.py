@@ -36,8 +36,8 @@ def digest(*parts: Any) -> str:
 
 
 def takes_gzip(request: AnyRequest) -> bool:
-    """Whether the client reads compressed answers."""
-    return _names_gzip(request.headers.get("accept-encoding", ""))
+    """Whether the client reads compressed answers. Several fields of the name are one list (RFC 9110, 5.3)."""
+    return _names_gzip(",".join(request.headers.getall("accept-encoding", [])))
 
 
 @lru_cache(maxsize=64)

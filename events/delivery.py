@@ -13,7 +13,6 @@ import uuid
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 from ipaddress import ip_address
 from typing import Any
@@ -24,6 +23,7 @@ import structlog
 
 from events import config
 from events.database import is_postgres, marks, sql
+from events.mail_headers import POLICY
 from events.outbox import QUEUED
 from events.vocabulary import Channel, MessageState
 
@@ -41,6 +41,7 @@ UNSENDABLE = (ValueError, MessageError, aiosmtplib.SMTPNotSupported)
 BROKEN = (aiosmtplib.SMTPServerDisconnected, TimeoutError, OSError)
 PERMANENT = 500
 TOO_LATE = "too late"
+OBJECT = b"BEGIN:VCALENDAR\r\n%sBEGIN:VEVENT\r\n%sEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 Row = dict[str, Any]
 
@@ -199,7 +200,7 @@ def sender(url: str, base_url: str) -> str:
 
 def compose(row: dict[str, Any], from_address: str, host: str) -> EmailMessage:
     """The message of an outbox row; raises ValueError for an address or subject that could add a header."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = from_address
     message["To"] = row["address"]
     message["Subject"] = row["subject"]
@@ -207,17 +208,30 @@ def compose(row: dict[str, Any], from_address: str, host: str) -> EmailMessage:
     message["Message-ID"] = f"<{row['id']}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row["body"])
-    if row["calendar"]:
-        calendar = bytes(row["calendar"])
-        cancels = b"METHOD:CANCEL" in calendar
+    for number, calendar in enumerate(_objects(bytes(row["calendar"] or b"")), 1):
+        cancels = b"\r\nMETHOD:CANCEL\r\n" in calendar
+        name = "pembatalan" if cancels else "undangan"
         message.add_attachment(
             calendar,
             maintype="text",
             subtype="calendar",
-            filename="pembatalan.ics" if cancels else "undangan.ics",
+            filename=f"{name}-{number}.ics" if number > 1 else f"{name}.ics",
             params={"method": "CANCEL" if cancels else "PUBLISH", "charset": "utf-8"},
         )
     return message
+
+
+def _objects(stream: bytes) -> list[bytes]:
+    """The entries of an iCalendar stream, each in an object of its own (RFC 5546, 3.2.5): one UID for each part.
+
+    Text is folded and escaped, so no line of it is one of these.
+    """
+    found = []
+    for calendar in stream.split(b"BEGIN:VCALENDAR\r\n")[1:]:
+        head, *entries = calendar.split(b"BEGIN:VEVENT\r\n")
+        ends = (entry.partition(b"END:VEVENT\r\n")[0] for entry in entries)
+        found += [OBJECT % (head, entry) for entry in ends]
+    return found
 
 
 async def _refused(row: dict[str, Any], code: int, now: datetime) -> None:

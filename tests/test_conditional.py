@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from litestar import Request, Response
@@ -42,6 +43,19 @@ def request(accepted: str) -> Request:
 )
 def test_who_reads_gzip_says_so_and_a_quality_of_zero_means_no(accepted, taken):
     assert takes_gzip(request(accepted)) is taken
+
+
+def test_several_fields_are_one_list():
+    for accepted, taken in ((["gzip;q=0", "br"], False), (["br", "gzip;q=0.5"], True), (["*", "gzip;q=0"], False)):
+        scope: Any = {"type": "http", "headers": [(b"accept-encoding", one.encode()) for one in accepted]}
+        assert takes_gzip(Request(scope)) is taken, accepted
+
+
+@pytest.mark.parametrize("path", [*FIXED, "/", "/kalender.ics", "/kalender/2026/12"])
+@pytest.mark.parametrize("refused", ["gzip;q=0", "gzip;q=0.000, *", "*;q=0", "br, gzip ; q=0"])
+async def test_who_refuses_gzip_gets_none_anywhere(client, path, refused):
+    answer = await client.get(path, headers={"accept-encoding": refused})
+    assert (answer.status_code, "content-encoding" in answer.headers) == (200, False)
 
 
 @pytest.mark.parametrize("path", FIXED)

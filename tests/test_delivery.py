@@ -7,13 +7,18 @@ import ssl
 from dataclasses import replace
 from datetime import timedelta
 
+import icalendar
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from events import config, delivery, outbox
+from events.calendar import ical
 from events.database import sql, transaction
+from tests.calendar.test_ical import a_session, an_event
 from tests.factories import NOW
+
+ENTRY = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:%s\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 
 class Letterbox(Message):
@@ -84,7 +89,7 @@ async def test_a_queued_mail_is_sent_once_and_its_links_are_erased(db, letterbox
 
 
 async def test_a_mail_sent_again_after_a_crash_has_the_same_message_id(db, letterbox):
-    await queue(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    await queue(calendar=ENTRY % b"PUBLISH")
     await delivery.deliver(NOW)
     await sql("UPDATE outbox SET state = 'queued'")
     await delivery.deliver(NOW + delivery.LEASE)
@@ -197,9 +202,9 @@ def test_a_letter_says_who_sent_it_when_and_that_no_human_did():
 @pytest.mark.parametrize(
     ("calendar", "method", "name"),
     [
-        (b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", "PUBLISH", "undangan.ics"),
-        (b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n", "CANCEL", "pembatalan.ics"),
-        (memoryview(b"BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\n"), "CANCEL", "pembatalan.ics"),
+        (ENTRY % b"PUBLISH", "PUBLISH", "undangan.ics"),
+        (ENTRY % b"CANCEL", "CANCEL", "pembatalan.ics"),
+        (memoryview(ENTRY % b"CANCEL"), "CANCEL", "pembatalan.ics"),
     ],
 )
 def test_an_invitation_and_its_cancelling_are_told_apart_by_every_mail_program(calendar, method, name):
@@ -255,3 +260,21 @@ async def test_the_eldest_letters_go_first_and_no_more_than_a_batch_at_once(db, 
 async def test_nothing_goes_out_before_it_is_due(db, letterbox, seconds, sent):
     await queue(now=NOW + timedelta(seconds=seconds))
     assert await delivery.deliver(NOW) == sent
+
+
+def test_every_session_is_a_part_of_its_own_also_of_what_was_queued_as_one():
+    event = an_event()
+    sessions = [a_session(event, title=f"BEGIN:VEVENT {day}") for day in (1, 2, 3)]
+    stream = ical.message("CANCEL", sessions, event, "hadir@x.example", ahead=0, now=NOW)
+    entries = b"".join(
+        b"BEGIN:VEVENT\r\n" + part.partition(b"END:VEVENT\r\n")[0] + b"END:VEVENT\r\n"
+        for part in stream.split(b"BEGIN:VEVENT\r\n")[1:]
+    )
+    at_once = stream.partition(b"BEGIN:VEVENT\r\n")[0] + entries + b"END:VCALENDAR\r\n"
+    for calendar in (stream, at_once):
+        parts = list(letter(calendar=calendar).iter_attachments())
+        assert [part.get_filename() for part in parts] == ["pembatalan.ics", "pembatalan-2.ics", "pembatalan-3.ics"]
+        objects = [icalendar.Calendar.from_ical(part.get_content()) for part in parts]
+        assert [one["METHOD"] for one in objects] == ["CANCEL"] * 3
+        found = [[str(entry["UID"]) for entry in one.walk("VEVENT")] for one in objects]
+        assert found == [[str(session.id)] for session in sessions]

@@ -22,7 +22,7 @@ from events.language import _
 from events.registration.invitations import calling
 from events.registration.seats import count
 from events.registration.seats.window import seats_left
-from events.text import day_bounds_utc, local_date
+from events.text import local_date
 from events.vocabulary import EventKind, EventStatus
 
 CACHE = CacheControlHeader(max_age=60, public=True)
@@ -85,7 +85,9 @@ class EventList(msgspec.Struct):
     responses=refusals(400, 422),
 )
 async def list_events(
-    from_: Annotated[date | None, QueryParameter(name="from", description="First day; today if left out")] = None,
+    from_: Annotated[
+        date | None, QueryParameter(name="from", description="First day by each event's zone; today if left out")
+    ] = None,
     to: Annotated[date | None, QueryParameter(description="Last day, inclusive; no end if left out")] = None,
     kind: Annotated[EventKind | None, QueryParameter(description="Kind of event")] = None,
     department: Annotated[str | None, QueryParameter(description="Code of the OPD that holds it or is invited")] = None,
@@ -99,11 +101,7 @@ async def list_events(
     first = from_ or local_date(datetime.now(UTC), stamp.zone)
     if to is not None and to < first:
         raise Invalid(_("Tanggal `to` mendahului tanggal `from`."), field="to")
-    rows = await queries.occurrences(
-        await _filters(kind, department),
-        since=day_bounds_utc(first, stamp.zone)[0],
-        until=day_bounds_utc(to, stamp.zone)[1] if to else None,
-    )
+    rows = await queries.occurrences(await _filters(kind, department), days=(first, to))
     return EventList(_grouped(rows, await count.seats_free({row["event"]: row["capacity"] for row in rows})))
 
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.database import marks, sql
 from events.errors import NotFound
-from events.text import day_bounds_utc
+from events.text import ZONES, day_bounds_utc
 from events.vocabulary import EventStatus
-from events.where import Condition, holds
+from events.where import Condition, every, holds, one_of
 
 FEED_DAYS = 90
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -147,11 +147,15 @@ async def occurrences(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    days: tuple[date, date | None] | None = None,
     latest_first: bool = False,
     limit: int = 1000,
 ) -> list[Row]:
-    """Sessions of events anyone may see that touch the span [since, until), each a row with its event."""
-    wanted = _wanted(filters, since, until)
+    """Sessions of events anyone may see that touch the span [since, until), each a row with its event.
+
+    `days` are the first and the last day (None: no end) they touch on the clocks of their own event.
+    """
+    wanted = [*_wanted(filters, since, until), *([_on_own_days(*days)] if days else [])]
     order = "DESC" if latest_first else "ASC"
     return await sql(
         OCCURRENCE + FROM + _where(wanted) + f" ORDER BY s.starts_at {order}, s.id LIMIT {{}}",
@@ -200,6 +204,18 @@ def _wanted(filters: Filters, since: datetime | None, until: datetime | None) ->
     if filters.department is not None:
         wanted.append(_concerning(filters.department, filters.inviting))
     return wanted
+
+
+def _on_own_days(first: date, last: date | None) -> Condition:
+    """Whether a session touches those days where it is held: 00.30 WIT is still the evening before in Jakarta."""
+    return one_of([_on_days(zone, first, last) for zone in ZONES])
+
+
+def _on_days(zone: str, first: date, last: date | None) -> Condition:
+    here = Condition("e.zone = {} AND s.ends_at > {}", (zone, day_bounds_utc(first, zone)[0]))
+    if last is None:
+        return here
+    return every([here, Condition("s.starts_at < {}", (day_bounds_utc(last, zone)[1],))])
 
 
 def _concerning(department: uuid.UUID, inviting: tuple[uuid.UUID, ...]) -> Condition:

@@ -127,7 +127,7 @@ async def test_the_event_page_tells_everything_about_one_event(client):
         "tel:0285381992",
         "RAPI 2026",
         "Kepala OPD",
-        "query=-6.88%2C109.67",
+        "query=-6.880000%2C109.670000",
         "Pembukaan",
         "Dra. Wening Palupi",
         "Dinas Kesehatan",
@@ -377,6 +377,21 @@ async def test_the_api_filters_by_days_kind_and_department(client):
     for query, expected in wanted.items():
         answer = await client.get(f"/api/v1/events?{query}")
         assert [one["slug"] for one in answer.json()["events"]] == expected, query
+
+
+async def test_a_day_of_the_api_is_a_day_on_the_clocks_of_each_event(client):
+    await make_institution(zone="Asia/Jakarta")
+    moments = {"wit": ("Asia/Jayapura", datetime(2027, 3, 2, 15, 30, tzinfo=UTC))}  # 00.30 WIT of 3 March
+    moments |= {"wib": ("Asia/Jakarta", datetime(2027, 3, 2, 15, 30, tzinfo=UTC))}  # 22.30 WIB of 2 March
+    for slug, (zone, starts_at) in moments.items():
+        event = await make_event(slug=slug, zone=zone)
+        await make_session(event, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    night = await make_event(slug="malam", zone="Asia/Makassar")  # 22.00 WITA of 4 March to 02.00 of the 5th
+    evening = datetime(2027, 3, 4, 14, tzinfo=UTC)
+    await make_session(night, starts_at=evening, ends_at=evening + timedelta(hours=4))
+    for day, expected in ((1, []), (2, ["wib"]), (3, ["wit"]), (4, ["malam"]), (5, ["malam"]), (6, [])):
+        answer = await client.get(f"/api/v1/events?from=2027-03-0{day}&to=2027-03-0{day}")
+        assert [one["slug"] for one in answer.json()["events"]] == expected, day
 
 
 @pytest.mark.parametrize(

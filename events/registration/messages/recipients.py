@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Literal, NamedTuple
 
 from events import config, delivery, outbox
@@ -119,7 +120,7 @@ def invitation(
     told = list(sessions)
     if to.channel != Channel.EMAIL or not told:
         return None
-    sender = delivery.sender(config.load().smtp_url or "", config.load().base_url)
+    _name, sender = parseaddr(delivery.sender(config.load().smtp_url or "", config.load().base_url))
     return ical.message(method, told, event, sender, ahead=ahead, now=now)
 
 

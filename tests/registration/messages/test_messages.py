@@ -64,8 +64,12 @@ async def one(kind: str) -> dict:
 
 
 def calendar_of(row) -> tuple[str, list[icalendar.Event]]:
-    parsed = icalendar.Calendar.from_ical(bytes(row["calendar"]))
-    return str(parsed["method"]), list(parsed.walk("VEVENT"))
+    """The method of a message's calendar objects, and their entries: each object has one."""
+    objects = icalendar.Calendar.from_ical(bytes(row["calendar"]), multiple=True)
+    [method] = {str(one["method"]) for one in objects}
+    entries = [one.walk("VEVENT") for one in objects]
+    assert all(len(some) == 1 for some in entries)
+    return method, [entry for [entry] in entries]
 
 
 async def officer() -> Actor:
