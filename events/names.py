@@ -1,4 +1,4 @@
-"""Indonesian personal names: titles, the key by which names are compared, and how much of them a screen shows.
+"""Indonesian personal names: titles, the key by which names are sorted and found, and how much of them a screen shows.
 
 Titles are recognised, never required; a text that is nothing but titles is taken as a name.
 """
@@ -12,7 +12,9 @@ ERASED = "(data dihapus)"
 """What stands where a name was, once an event's list has been erased."""
 
 
-APOSTROPHES = "'’‘`ʼ"
+APOSTROPHES = "'’‘‛`´΄′ʹʻʼʽʾʿˈ＇"
+MOST_KEY, MOST_SEARCHED = 120, 400
+"""Characters of a key and of a searched text; an index of PostgreSQL takes no more than 2,704 bytes for both."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,6 +28,21 @@ _BACK = _words("""
     sag sap se sei sfarm sh shi shum si sik sikom sip sipem sked skep skg skh skm skom sn sos sp spd spdi spi
     spsi spt ssi ssos sst sstp ssy st sth stp stt sthi
 """)
+_NOBLE = _words("r rd rr raden")
+"""Left out of the key like a title, and yet part of the name: "R. Agus" and "Raden Agus" are one."""
+_SHORTENED = {
+    **dict.fromkeys(_words("abd abdoel"), "abdul"),
+    **dict.fromkeys(_words("st sti sitti"), "siti"),
+    **dict.fromkeys(
+        _words("""
+            m md mhd moch mochamad mochammad moh mohamad mohamed mohammad mohd much muchamad muchammad muh muhamad
+            muhammed
+        """),
+        "muhammad",
+    ),
+}
+_WITHOUT_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+_NO_LETTER = re.compile(r"[\W_]+")
 _GLUED = re.compile(r"\.(?=[^\W\d_]{4})")
 # A degree with its points, and what specialists write behind it: "Sp.OG(K)", "Sp.PD-KHOM", "M.Kes.(Epid)".
 _DOTTED = re.compile(
@@ -78,16 +95,47 @@ def split_titles(name: str) -> Name:
     return Name(" ".join(words[:front]), bare, back) if bare else Name("", " ".join(name.split()), "")
 
 
+def plain(text: str) -> str:
+    """ "Ma’ruf-Renée" as "maruf renee": small letters and digits without accents or apostrophes, one space between."""
+    bare = text.translate(_WITHOUT_APOSTROPHES)
+    if not bare.isascii():
+        bare = _without_marks(bare)
+    return " ".join(_NO_LETTER.sub(" ", bare.casefold()).split())
+
+
+def _without_marks(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = (c for c in folded if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return "".join(kept).translate(_WITHOUT_APOSTROPHES)
+
+
+def bare_words(name: str) -> list[str]:
+    """The plain words of a name without titles and what stands for nobility; as typed, not written out."""
+    words = plain(split_titles(name).bare).split()
+    while len(words) > 1 and words[0] in _FRONT | _NOBLE:
+        words.pop(0)
+    return words
+
+
+def written_out(word: str) -> str:
+    """A plain word for which people have a usual abbreviation or another spelling: "moh" as "muhammad"."""
+    return _SHORTENED.get(word, word)
+
+
 def search_key(name: str) -> str:
-    """The name as compared: no titles, accents, punctuation or capitals; one space between words."""
-    decomposed = unicodedata.normalize("NFKD", split_titles(name).bare.casefold())
-    letters = "".join(c for c in without_apostrophes(decomposed) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\W_]+", " ", letters).split())
+    """The name as sorted and compared, the same for every spelling: plain words without titles, abbreviations written
+    out where another word follows ("Hj. St. Ma'ruf, S.E." as "siti maruf"). Its key is itself.
+
+    Compared by code points it sorts alike in Python, SQLite and PostgreSQL, whose column has the collation "C".
+    """
+    words = bare_words(name)
+    return " ".join([*map(written_out, words[:-1]), *words[-1:]])[:MOST_KEY].rstrip()
 
 
-def without_apostrophes(text: str) -> str:
-    """ "Nur'aini" and "Nur’aini" as "Nuraini"."""
-    return "".join(c for c in text if c not in APOSTROPHES)
+def search_text(name: str, institution: str) -> str:
+    """What typed words are looked for in: key, words as they were typed, institution; a space on either side."""
+    words = dict.fromkeys([*search_key(name).split(), *plain(split_titles(name).bare).split()])
+    return f" {' '.join([*words, *plain(institution).split()])}"[:MOST_SEARCHED].rstrip() + " "
 
 
 class Sight(StrEnum):

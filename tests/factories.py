@@ -16,6 +16,7 @@ from events.calendar.tables import CalendarRevision, Event, Session
 from events.database import new_id
 from events.departments.tables import Department, Institution
 from events.keys import code_digest, invitation_token, new_handle, new_token, pin_digest, ticket_code, token_digest
+from events.registration.people.search import found_by
 from events.registration.tables import Attendee, Invitation, Person, Registration
 
 NOW = datetime(2026, 12, 9, 1, 5, tzinfo=UTC)  # 08.05 WIB on Hakordia
@@ -176,6 +177,7 @@ async def make_attendee(event: Event, registration: Registration | None = None, 
             "name": person.name,
             "created_at": NOW,
             "changed_at": NOW,
+            **found_by(person.name, values.get("institution", "")),
             **values,
         }
     )

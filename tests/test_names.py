@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.names import ERASED, Name, Sight, search_key, shown_name, split_titles
+from events.names import ERASED, MOST_SEARCHED, Name, Sight, plain, search_key, search_text, shown_name, split_titles
 
 FRONT = ["Dr.", "Drs.", "Dra.", "Hj.", "H.", "Ir.", "Prof.", "dr.", "drg.", "K.H.", "Apt."]
 BACK = ["S.E.", "SE", "M.M.", "MM", "S.STP.", "S.STP", "M.Si", "S.Pd.I", "A.Md.Kep.", "Ph.D.", "SH", "Ners"]
@@ -93,6 +93,60 @@ def test_what_specialists_write_behind_a_degree_is_a_title_too(degree: str) -> N
     for written in (f"dr. Ani Wijaya, {degree}", f"dr. Ani Wijaya {degree}"):
         assert search_key(written) == "ani wijaya"
         assert borne(written) == "Ani W."
+
+
+SPELLINGS = {
+    "muhammad": ["Muhammad", "M.", "M", "Moh.", "Muh.", "Mohd", "Mohammad", "Mohamad", "MUHAMAD", "Moch.", "Mochamad"],
+    "siti": ["Siti", "St.", "ST", "Sitti"],
+    "abdul": ["Abdul", "Abd.", "ABD", "Abdoel"],
+}
+
+
+@given(
+    st.lists(st.sampled_from(["Drs.", "H.", "Hj", "R.", "Ir.", "Dr.", "dr.", "Raden", "K.H."]), max_size=3),
+    st.sampled_from(sorted(SPELLINGS)).flatmap(lambda key: st.tuples(st.just(key), st.sampled_from(SPELLINGS[key]))),
+    st.sampled_from(["Ma'ruf", "Ma’ruf", "Ma`ruf", "Ma´ruf", "maʼruf", "MA'RUF", "Maruf", "Ma\u0301ruf", "Má‘ruf"]),
+    st.sampled_from([" ", "  ", "\u00a0", " \t"]),
+    st.lists(st.sampled_from(BACK), max_size=2),
+)
+def test_all_spellings_of_one_name_have_one_key(
+    front: list[str], first: tuple[str, str], last: str, gap: str, back: list[str]
+) -> None:
+    key, written = first
+    name = ", ".join([gap.join([*front, written, last]), *back])
+    assert search_key(name) == f"{key} maruf"
+
+
+@given(st.text(max_size=300) | st.text(alphabet="mM.stabdhr -',H", max_size=40))
+def test_the_key_of_a_key_is_itself_and_what_is_searched_is_short_and_plain(typed: str) -> None:
+    key = search_key(typed)
+    assert search_key(key) == key
+    assert key == plain(key)
+    text = search_text(typed, typed)
+    assert set(key.split()) <= set(text.split()) or len(text) > MOST_SEARCHED - 10
+    assert len(text) <= MOST_SEARCHED + 1
+    assert len((key + text).encode()) + 40 < 2704, "PostgreSQL's index takes no more"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("H.M.Yusuf", "muhammad yusuf"),
+        ("R.H. Agus", "agus"),
+        ("Rr. Sri", "sri"),
+        ("Abd.Rahman", "abdul rahman"),
+        ("Rizki M.", "rizki m"),
+        ("Andi M. Yusuf", "andi muhammad yusuf"),
+        ("St. Nurbaya", "siti nurbaya"),
+        ("Budi St", "budi st"),
+        ("Hj. Ir", "ir"),
+        ("-H Budi", "budi"),
+        ("Sri\u200bWahyuni", "sriwahyuni"),
+        ("İsmail", "ismail"),
+    ],
+)
+def test_titles_go_and_abbreviations_are_written_out_where_a_word_follows(name: str, key: str) -> None:
+    assert search_key(name) == key
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from events.clean import clean_query
 from events.database import marks, sql
-from events.registration.people.search import among
+from events.registration.people.search import among, by_name
 from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
 from events.vocabulary import AttendeeRole, GateState
 
@@ -130,7 +130,7 @@ async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[
         " COALESCE(department.name, attendee.institution) AS department"
         " FROM attendee LEFT JOIN department ON department.id = attendee.department"
         f" WHERE attendee.event = {{}} AND {UNMERGED} AND {found.text}"
-        " ORDER BY LOWER(attendee.name), attendee.id LIMIT {}",
+        f" ORDER BY {by_name('attendee')} LIMIT {{}}",
         event_id,
         *found.arguments,
         limit,

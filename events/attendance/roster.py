@@ -17,7 +17,7 @@ from events.clean import clean_query
 from events.database import marks, sql
 from events.errors import NotFound
 from events.registration import queries as registrations
-from events.registration.people.search import among
+from events.registration.people.search import among, by_name
 from events.registration.queries import AttendeeFacts
 from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
 from events.vocabulary import ScanFlag, ScanMethod
@@ -146,7 +146,7 @@ async def roster(
     rows = await sql(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
         f" WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]} AND {found.text}"
-        " ORDER BY lower(attendee.name), attendee.id LIMIT {} OFFSET {}",
+        f" ORDER BY {by_name('attendee')} LIMIT {{}} OFFSET {{}}",
         session_id,
         session_id,
         event_id,

@@ -13,6 +13,7 @@ from events.demo.people import Human, Inventor, Official
 from events.demo.story import Story
 from events.demo.tree import Unit
 from events.keys import code_digest, ticket_code
+from events.names import search_key, search_text
 from events.registration.invitations.links import first_link
 from events.registration.tables import Attendee, Invitation, Person, Registration
 from events.text import local_date
@@ -155,6 +156,8 @@ def _attend(
         role=role.value,
         state=AttendeeState.ACTIVE,
         name=human.name,
+        name_key=search_key(human.name),
+        search_text=search_text(human.name, human.institution),
         nip=human.nip,
         is_asn=human.nip is not None,
         rank=human.rank,

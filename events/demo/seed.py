@@ -23,6 +23,7 @@ from events.demo.logins import new_password
 from events.demo.parties import ticket
 from events.departments.tables import Department, Institution
 from events.keys import code_digest, new_handle, new_token, token_digest
+from events.names import search_key, search_text
 from events.registration.tables import Attendee, Person, Registration
 from events.vocabulary import (
     AttendeeRole,
@@ -231,6 +232,8 @@ def _attendee(event: Event, registration: Registration, person: Person, now: dat
         person=person.id,
         state=AttendeeState.ACTIVE,
         name=person.name,
+        name_key=search_key(person.name),
+        search_text=search_text(person.name, ""),
         created_at=now,
         changed_at=now,
         ticket_digest=b"",

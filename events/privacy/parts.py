@@ -65,6 +65,8 @@ LIST = (
         "attendee",
         (
             ("name", NOBODY),
+            ("name_key", TEXT),
+            ("search_text", TEXT),
             ("nip", NOTHING),
             ("rank", TEXT),
             ("position", TEXT),

@@ -103,7 +103,10 @@ class PrivacyText(Table):
 
 
 class Attendee(Table):
-    """One human at one event. Name to department are a snapshot; the ticket table column is a SHA-256."""
+    """One human at one event. Name to department are a snapshot; the ticket table column is a SHA-256.
+
+    `name_key` and `search_text` follow from name and institution (`people/search.py`), written with them.
+    """
 
     id = UUID(primary_key=True, default=new_id)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
@@ -112,6 +115,8 @@ class Attendee(Table):
     role = Varchar(length=20)
     state = Varchar(length=20)
     name = Text(help_text="With titles, as printed")
+    name_key = Text(help_text='By which names are sorted; collation "C" on PostgreSQL')
+    search_text = Text(help_text="Where typed words are looked for")
     nip = Varchar(length=18, default=None, null=True)
     is_asn = Boolean(default=False)
     rank = Text(help_text="Pangkat/golongan: Pembina Tingkat I (IV/b)")

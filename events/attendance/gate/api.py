@@ -47,11 +47,10 @@ from events.attendance.ledger import by_hand
 from events.attendance.tables import Gate
 from events.errors import Forbidden, Invalid, Malformed
 from events.language import _
+from events.registration.people.search import too_short
 from events.security import client_address
 from events.vocabulary import GateKind
 from events.web import AnyRequest
-
-WORDS_LEAST = 3
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -170,14 +169,16 @@ async def status(
     responses=refusals(400, 401, 403, 422),
 )
 async def search(
-    request: AnyRequest, q: Annotated[str, QueryParameter(description="At least three letters")] = ""
+    request: AnyRequest, q: Annotated[str, QueryParameter(description="At least three letters, or a whole word")] = ""
 ) -> Guests:
     """Attendees by words of name, institution or OPD; only for gates with that right."""
     door = door_at(request)
     if not door.search_allowed:
         raise Forbidden(_("Gerbang ini tidak diizinkan mencari nama."), code="not_allowed")
-    if sum(letter.isalpha() for letter in q) < WORDS_LEAST:
-        raise Invalid(_("Tulis paling sedikit tiga huruf."), code="too_short", field="q")
+    if too_short(q):
+        raise Invalid(
+            _("Tulis paling sedikit tiga huruf, atau nama dua huruf secara utuh."), code="too_short", field="q"
+        )
     return Guests([Guest(**asdict(one)) for one in await queries.find_guests(door.event.id, q)])
 
 

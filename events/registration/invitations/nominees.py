@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.database import marks, sql
+from events.names import search_key
 from events.registration.queries import GONE, code_of
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.predicates import holds_a_seat
@@ -54,7 +55,7 @@ class Nominee:
 
 
 async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
-    """Everyone of the parties in which the OPD has somebody, officials in the order they came."""
+    """Everyone of the parties in which the OPD has somebody, by the officials' names, each with whom they bring."""
     rows = await sql(
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
         " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
@@ -66,7 +67,10 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
         opd,
         *GONE,
     )
-    ordered = sorted(rows, key=lambda row: (row["official"] or row["id"], row["official"] is not None, row["id"]))
+    keys = {row["id"]: (search_key(row["name"]), row["id"]) for row in rows}
+    ordered = sorted(
+        rows, key=lambda row: (keys.get(row["official"], keys[row["id"]]), row["official"] is not None, row["id"])
+    )
     sender = {row["id"]: row["counts_for"] for row in rows}
     beside = {row["id"]: sender.get(row["official"], opd) for row in rows if row["role"] == AttendeeRole.COMPANION}
     sent = {attendee for attendee, whose in (sender | beside).items() if whose == opd}

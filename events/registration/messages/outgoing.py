@@ -13,6 +13,7 @@ from events.audit import Actor
 from events.database import marks, sql, transaction
 from events.errors import Conflict, NotFound
 from events.language import N_, _
+from events.registration.people.search import by_name
 from events.vocabulary import Channel, MessageState
 
 Which = Literal["", "kirim", "gagal", "antre", "terkirim"]
@@ -175,7 +176,8 @@ async def _people(event_id: uuid.UUID, rows: Sequence[dict[str, Any]]) -> list[B
     found = await sql(
         "SELECT a.id, a.name, a.registration, r.phone, r.email FROM registration r"  # noqa: S608
         " JOIN attendee a ON a.registration = r.id AND a.official IS NULL WHERE r.event = {}"
-        f" AND (r.id IN ({marks(len(parties))}) OR r.phone IN ({several}) OR r.email IN ({several})) ORDER BY a.name",
+        f" AND (r.id IN ({marks(len(parties))}) OR r.phone IN ({several}) OR r.email IN ({several}))"
+        f" ORDER BY {by_name('a')}",
         event_id,
         *parties,
         *addresses,

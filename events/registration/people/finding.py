@@ -11,7 +11,7 @@ from typing import Any
 from events.clean import clean_query
 from events.database import marks, sql
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
-from events.registration.people.search import among
+from events.registration.people.search import among, by_name
 from events.registration.seats.arithmetic import SEAT_STATES
 from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -134,7 +134,7 @@ async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, 
     order = "DESC" if back else "ASC"
     rows = await sql(
         f"SELECT l.id, l.registration FROM attendee l WHERE l.event = {{}} AND l.official IS NULL"  # noqa: S608
-        f"{chosen.text}{beyond.text} ORDER BY lower(l.name) {order}, l.id {order} LIMIT {PAGE + 1}",
+        f"{chosen.text}{beyond.text} ORDER BY l.name_key {order}, l.id {order} LIMIT {PAGE + 1}",
         event_id,
         *chosen.arguments,
         *beyond.arguments,
@@ -152,8 +152,8 @@ def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Condition:
 def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Condition:
     if cursor is None:
         return Condition("")
-    place = "SELECT lower(c.name), c.id FROM attendee c WHERE c.id = {} AND c.event = {}"
-    return Condition(f" AND (lower(l.name), l.id) {sign} ({place})", (cursor, event_id))
+    place = "SELECT c.name_key, c.id FROM attendee c WHERE c.id = {} AND c.event = {}"
+    return Condition(f" AND (l.name_key, l.id) {sign} ({place})", (cursor, event_id))
 
 
 async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Registrant]]:
@@ -214,13 +214,9 @@ async def departments_of(event_id: uuid.UUID) -> list[OpdFound]:
 
 async def everyone(event_id: uuid.UUID) -> list[Registrant]:
     """Every attendee by name, companions after their official: for the exported sheet."""
-    people = await _read(f"{MEMBER} WHERE a.event = {{}} ORDER BY lower(a.name), a.id", event_id)
-    names: dict[uuid.UUID | None, str] = {one.id: one.name for one in people}
-
-    def beside_official(one: Registrant) -> tuple[str, str, bool]:
-        return (names.get(one.official) or one.name).lower(), str(one.registration), one.official is not None
-
-    return sorted(people, key=beside_official)
+    people = await _read(f"{MEMBER} WHERE a.event = {{}} ORDER BY {by_name('a')}", event_id)
+    places: dict[uuid.UUID | None, int] = {one.id: place for place, one in enumerate(people)}
+    return sorted(people, key=lambda one: (places.get(one.official, places[one.id]), one.official is not None))
 
 
 async def by_ids(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Registrant]:
@@ -237,7 +233,7 @@ async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> l
     states = [str(state) for state in (*SEAT_STATES, AttendeeState.WAITLISTED)]
     return await _read(
         f"{MEMBER} WHERE {where.text} AND a.official IS NULL AND a.registration <> {{}}"
-        f" AND a.state IN ({marks(len(states))}) ORDER BY lower(a.name), a.id LIMIT 20",
+        f" AND a.state IN ({marks(len(states))}) ORDER BY {by_name('a')} LIMIT 20",
         *where.arguments,
         but,
         *states,

@@ -1,50 +1,69 @@
-"""The one search of an event's people by typed words, for the gate, the Kehadiran tab and the Peserta tab alike."""
+"""How people are sorted and found, for the gate, the tabs Kehadiran and Peserta and every list alike.
+
+Names are compared by `names.search_key`, computed here on each write and kept in the row (SQLite's lower() knows ASCII
+only), and an index answers both order and search (`attendee_sorted`).
+"""
 
 from __future__ import annotations
 
-from events.names import APOSTROPHES, search_key, without_apostrophes
+from events.names import ERASED, bare_words, plain, search_key, search_text, written_out
 from events.where import Condition, every, holds, one_of
 
 MOST_WORDS = 6
+LEAST_PART = 3
+"""Letters that are looked for inside words; fewer are looked for as whole words, or beside others as beginnings."""
+LEAST_WORD = 2
+OPD_WORDS = tuple(f"(' ' || lower(d.{column}) || ' ')" for column in ("name", "abbreviation", "aliases"))
 OPD = (
-    "coalesce({attendee}.department, (SELECT o.department FROM attendee o WHERE o.id = {attendee}.official))"
-    " IN (SELECT d.id FROM department d WHERE {held})"
+    "(EXISTS (SELECT 1 FROM department d WHERE {held}) AND"
+    " coalesce({attendee}.department, (SELECT o.department FROM attendee o WHERE o.id = {attendee}.official))"
+    " IN (SELECT d.id FROM department d WHERE {held}))"
 )
-"""The OPDs are looked through once, not beside every attendee."""
+"""The OPDs are looked through once, and the people's only where one of them is found."""
 
 
-def _quoted(sign: str) -> str:
-    return sign.replace("'", "''")
+def by_name(attendee: str) -> str:
+    """What stands after ORDER BY for the one order of names; "DESC" is to be said of each of the two."""
+    return f"{attendee}.name_key, {attendee}.id"
 
 
-def _bare(column: str) -> str:
-    """The column without apostrophes, as `names.without_apostrophes` has it."""
-    for sign in APOSTROPHES:
-        column = f"replace({column}, '{_quoted(sign)}', '')"
-    return column
+def found_by(name: str, institution: str) -> dict[str, str]:
+    """The columns by which a row of that name and institution is sorted and found; empty once it was erased."""
+    if name == ERASED:
+        return {"name_key": "", "search_text": ""}
+    return {"name_key": search_key(name), "search_text": search_text(name, institution)}
 
 
-def _marked(column: str) -> str:
-    """That the column has an apostrophe: to take them out of everybody's name took longer than all the rest."""
-    return " OR ".join(f"{column} LIKE '%{_quoted(sign)}%'" for sign in APOSTROPHES)
+def too_short(typed: str) -> bool:
+    """Whether these are too few letters to look anybody up: fewer than three, and no whole word of two."""
+    words = plain(typed).split()
+    return sum(map(len, words)) < LEAST_PART and LEAST_WORD not in map(len, words)
 
 
 def among(typed: str, attendee: str) -> Condition:
     """That the row `attendee` has every word in name, institution or OPD.
 
-    The OPD, by name or abbreviation, is a spouse's own or else that of the spouse who was invited. Names are found
-    with or without the titles and apostrophes they are written with. `typed` comes from `clean.clean_query` and is
-    not empty.
+    The OPD, by name, abbreviation or alias, is a spouse's own or else that of the spouse who was invited. Titles,
+    apostrophes, accents and the usual abbreviations never part a name from its search. Two letters find who has them
+    as a whole word, three or more also inside a word. `typed` comes from `clean.clean_query` and is not empty.
     """
-    ways = dict.fromkeys(tuple(text.lower().split()[:MOST_WORDS]) for text in (typed, search_key(typed)))
-    return one_of([every([_word(word, attendee) for word in way]) for way in ways if way])
+    words = bare_words(typed)[:MOST_WORDS]
+    if not words:
+        signs = typed.split()[:MOST_WORDS]
+        return every([holds(sign, f"{attendee}.name", f"{attendee}.institution") for sign in signs])
+    whole = sum(map(len, words)) < LEAST_PART
+    return every([_word(word, attendee, whole=whole) for word in words])
 
 
-def _word(word: str, attendee: str) -> Condition:
-    name, bare, opd = f"{attendee}.name", without_apostrophes(word), holds(word, "d.name", "d.abbreviation")
-    ways = [holds(word, name, f"{attendee}.institution")]
-    if bare:
-        without = holds(bare, _bare(name))
-        ways += [holds(bare, name)] if bare != word else []
-        ways.append(Condition(f"(({_marked(name)}) AND {without.text})", without.arguments))
-    return one_of([*ways, Condition(OPD.format(attendee=attendee, held=opd.text), opd.arguments)])
+def _word(word: str, attendee: str, *, whole: bool) -> Condition:
+    spellings = dict.fromkeys([word, written_out(word)])
+    ways = [Condition(f"{attendee}.search_text LIKE {{}}", (_pattern(one, whole=whole),)) for one in spellings]
+    held = one_of([Condition(f"{column} LIKE {{}}", (_pattern(word, whole=whole),)) for column in OPD_WORDS])
+    return one_of([*ways, Condition(OPD.format(attendee=attendee, held=held.text), held.arguments * 2)])
+
+
+def _pattern(word: str, *, whole: bool) -> str:
+    """For LIKE: a plain word has none of its signs."""
+    if whole:
+        return f"% {word} %"
+    return f"% {word}%" if len(word) < LEAST_PART else f"%{word}%"

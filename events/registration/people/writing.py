@@ -12,6 +12,7 @@ from events import config
 from events.database import any_of, new_id, rows_of, rows_of_marks, sql
 from events.keys import code_digest, ticket_code
 from events.registration.people.party import PersonValues
+from events.registration.people.search import found_by
 from events.registration.seats.event import ChangingEvent
 from events.registration.tables import Person
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -19,9 +20,9 @@ from events.vocabulary import AttendeeRole, AttendeeState
 FIRST_VERSION = 1
 AT_ONCE = 256
 COLUMNS = (
-    "id, event, registration, person, role, state, name, nip, is_asn, rank, position, department, institution,"
-    " relation, official, represents, represents_letter, invitation, counts_for, ticket_version, ticket_digest,"
-    " created_at, changed_at"
+    "id, event, registration, person, role, state, name, name_key, search_text, nip, is_asn, rank, position,"
+    " department, institution, relation, official, represents, represents_letter, invitation, counts_for,"
+    " ticket_version, ticket_digest, created_at, changed_at"
 )
 
 
@@ -173,6 +174,7 @@ def _row(attendee: NewAttendee, now: datetime) -> list[Any]:
         attendee.role,
         str(place.state),
         values.name,
+        *found_by(values.name, values.institution).values(),
         values.nip,
         values.is_asn,
         values.rank,
@@ -195,8 +197,18 @@ def _row(attendee: NewAttendee, now: datetime) -> list[Any]:
 async def rewrite(event: ChangingEvent, attendee_id: uuid.UUID, columns: Mapping[str, Any]) -> None:
     """Write those columns of somebody's row anew; who waits may find a seat or quota by it.
 
-    For all but moving between states (`states.move`). A column's name never comes from outside.
+    For all but moving between states (`states.move`). A column's name never comes from outside. By what somebody is
+    sorted and found follows.
     """
+    columns = {**columns, **await _found_by(attendee_id, columns)}
     written = ", ".join(f"{name} = {{}}" for name in columns)
     await sql(f"UPDATE attendee SET {written} WHERE id = {{}}", *columns.values(), attendee_id)  # noqa: S608
     event.wrote(makes_room=True)
+
+
+async def _found_by(attendee_id: uuid.UUID, columns: Mapping[str, Any]) -> dict[str, str]:
+    if not columns.keys() & {"name", "institution"}:
+        return {}
+    rows = await sql("SELECT name, institution FROM attendee WHERE id = {}", attendee_id)
+    after = {**rows[0], **columns}
+    return found_by(after["name"], after["institution"])

@@ -4,7 +4,7 @@ import { Refused, call } from "./api.js";
 import { byId, element } from "./dom.js";
 import { word } from "./words.js";
 
-const LEAST = 3;
+const LEAST = 2; // a whole name; the server looks inside words from three letters on
 const PAUSE_MS = 250;
 let timer = null;
 let asked = 0;
