@@ -128,6 +128,14 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.ScanSource.VENUE: N_("QR lokasi"),
         v.ScanSource.FORM: N_("formulir panitia"),
     },
+    v.Way: {v.Way.SCANNED: N_("dipindai"), v.Way.SELF: N_("mandiri"), v.Way.COMMITTEE: N_("dicatat panitia")},
+    v.Evidence: {
+        v.Evidence.SEEN: N_("Dilihat sendiri oleh pencatat"),
+        v.Evidence.PAPER: N_("Tanda tangan pada daftar hadir kertas"),
+        v.Evidence.WITNESS: N_("Keterangan petugas atau saksi"),
+        v.Evidence.RECORDING: N_("Foto atau rekaman kegiatan"),
+        v.Evidence.OTHER: N_("Lainnya, dijelaskan pada alasan"),
+    },
     v.Direction: {v.Direction.IN: N_("Masuk"), v.Direction.OUT: N_("Pulang")},
     v.ExcuseKind: {
         v.ExcuseKind.SICK: N_("Sakit"),

@@ -39,6 +39,7 @@ __all__ = [
     "percent",
     "relative_day",
     "set_language",
+    "stamp",
     "time_range",
     "weekday_name",
     "zone_label",
@@ -151,6 +152,11 @@ def time_range(start: datetime, end: datetime | None, zone: str) -> str:
 def date_time(moment: datetime, zone: str) -> str:
     """ "15 Oktober 2025, 08.12 WIB" """
     return f"{date_plain(local_date(moment, zone))}, {clock(moment, zone)}"
+
+
+def stamp(moment: datetime, zone: str) -> str:
+    """ "30-11-2026 19.06": short, for when something was written down, where the zone is said elsewhere."""
+    return f"{local_date(moment, zone):%d-%m-%Y} {_hour(moment, zone)}"
 
 
 def relative_day(day: date, today: date) -> str:

@@ -210,6 +210,24 @@ class ScanSource(StrEnum):
     FORM = "form"
 
 
+class Way(StrEnum):
+    """How lists say a presence came to be: by a gate, by the participant's own phone, or by the committee's hand."""
+
+    SCANNED = "scanned"
+    SELF = "self"
+    COMMITTEE = "committee"
+
+
+class Evidence(StrEnum):
+    """What a row written by hand relies on: what its writer saw, a signature, somebody's word, a picture."""
+
+    SEEN = "seen"
+    PAPER = "paper"
+    WITNESS = "witness"
+    RECORDING = "recording"
+    OTHER = "other"
+
+
 class Direction(StrEnum):
     IN = "in"
     OUT = "out"

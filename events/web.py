@@ -47,6 +47,7 @@ FILTERS = (
     "date_plain",
     "date_range",
     "date_time",
+    "stamp",
     "file_size",
     "format_nip",
     "format_phone",

@@ -227,6 +227,7 @@ async def make_presence(session: Session, attendee: Attendee, **values: Any) -> 
     """A presence with the ledger row it stands on."""
     at = values.pop("at", NOW)
     method = values.pop("method", "officer")
+    recorded_at, late = values.pop("recorded_at", at), values.pop("late", False)
     scan = Scan(
         event=session.event,
         session=session.id,
@@ -235,8 +236,9 @@ async def make_presence(session: Session, attendee: Attendee, **values: Any) -> 
         source="camera",
         status="recorded",
         admitted=True,
+        flags='["late"]' if late else "[]",
         scanned_at=at,
-        received_at=at,
+        received_at=recorded_at,
         corrected_at=at,
         content_digest=b"",
     )
@@ -247,8 +249,7 @@ async def make_presence(session: Session, attendee: Attendee, **values: Any) -> 
         attendee=attendee.id,
         first_in=at,
         first_scan=scan.id,
-        method=method,
-        **values,
+        **{"method": method, "first_method": method, "recorded_at": recorded_at, "late": late, **values},
     )
     await Presence.insert(row)
     return row

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events.attendance.recent import Recent
-from events.attendance.windows import Window, held, preselect
+from events.attendance.windows import Window, preselect, window
 from events.database import sql
 from events.errors import Forbidden, Unauthorised
 from events.keys import token_digest
@@ -137,16 +137,16 @@ async def event_facts(event_id: uuid.UUID) -> EventFacts:
 
 
 def _session(row: dict[str, Any], opens_before: timedelta) -> SessionFacts:
-    starts_at, ends_at = held(row["starts_at"], row["ends_at"], row["actual_starts_at"], row["actual_ends_at"])
+    times = (row["starts_at"], row["ends_at"], row["actual_starts_at"], row["actual_ends_at"])
+    by_clock = window(row["id"], *times, opens_before)
     return SessionFacts(
         id=row["id"],
         title=row["title"],
         room=row["room"],
         handle=row["handle"],
-        starts_at=starts_at,
-        ends_at=ends_at,
-        # The earlier of both: a session that began early must not open late, nor the reverse.
-        opens_at=min(starts_at, row["starts_at"]) - opens_before,
+        starts_at=by_clock.starts,
+        ends_at=by_clock.ends,
+        opens_at=by_clock.opens,
         cancelled=row["cancelled_at"] is not None,
     )
 

@@ -2,21 +2,71 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from events import forms
+from events.calendar.fields import Blank, clock, day
 from events.clean import clean_text
 from events.labels import LABELS
-from events.language import N_
-from events.vocabulary import ExcuseKind, SelfCheckInPolicy
+from events.language import N_, _
+from events.vocabulary import Evidence, ExcuseKind, SelfCheckInPolicy
+
+PRESENT_REASONS = (
+    N_("Hadir menurut tanda tangan di daftar kertas"),
+    N_("Tiket tertinggal atau ponsel mati"),
+    N_("Tiket tidak terbaca di gerbang"),
+    N_("Terlewat dipindai di pintu masuk"),
+)
+UNDO_REASONS = (N_("Salah orang"), N_("Ternyata tidak datang"), N_("Tercatat pada sesi yang salah"))
+
+
+def sources() -> list[SelectChoice]:
+    """What a presence by hand may rely on; nothing is chosen at first."""
+    named = [SelectChoice(str(one), _(text)) for one, text in LABELS[Evidence].items()]
+    return [SelectChoice("", _("Pilih sumbernya")), *named]
+
+
+def source(field: SelectField) -> Evidence | None:
+    """What was chosen of `sources`, in a form that is valid."""
+    return Evidence(field.data) if field.data else None
 
 
 class ReasonForm(forms.Form):
-    """Why a presence is put in or taken back by hand."""
+    """Why a presence is put in or taken back by hand: a usual reason, one's own words, or both."""
 
-    reason = StringField(N_("Alasan"), [InputRequired(N_("Tulis alasannya.")), forms.Parsed(clean_text)])
+    usual = RadioField(N_("Alasan"), [Optional()], choices=[])
+    reason = StringField(N_("Alasan lain atau keterangan"), [forms.Parsed(clean_text)])
+    usual_ones: tuple[str, ...] = UNDO_REASONS
+
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)
+        self.usual.choices = [SelectChoice(_(text), _(text)) for text in self.usual_ones]
+
+    @property
+    def given(self) -> str:
+        """The reason in one sentence; empty when nothing was said."""
+        return ", ".join(text for text in (self.usual.data, self.reason.data) if text)
+
+    def validate(self, extra_validators: object = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self.given:
+            self.reason.errors = [_("Pilih atau tulis alasannya.")]
+        return bool(self.given)
+
+
+class PresentForm(ReasonForm):
+    """A presence put in by hand: when it was, and how one knows. After the session both must be said."""
+
+    clock = clock(N_("Hadir pukul"), hint=N_("Menurut jam di tempat acara."), blank=Blank)
+    evidence = SelectField(N_("Menurut apa"), [Blank()], choices=[])
+    usual_ones = PRESENT_REASONS
+
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)
+        self.evidence.choices = sources()
 
 
 class ExcuseForm(forms.Form):
@@ -32,6 +82,7 @@ class ExcuseForm(forms.Form):
         [forms.Parsed(clean_text)],
         description=N_("Jangan tulis diagnosis atau keterangan kesehatan."),
     )
+    given = day(N_("Tanggal surat atau kabar diterima"), hint=N_("Kosongkan bila hari ini."), blank=Blank)
 
 
 class SelfCheckInForm(forms.Form):

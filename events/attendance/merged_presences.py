@@ -40,12 +40,14 @@ async def merge(
 async def _excuse_too(gone: uuid.UUID, survivor: uuid.UUID, now: datetime) -> None:
     """What excuses the one excuses the other, unless another excuse does already."""
     standing = await sql(
-        "SELECT event, session, kind, note, recorded_by FROM excuse WHERE attendee = {} AND ended_at IS NULL", gone
+        "SELECT event, session, kind, note, recorded_by, given_at, late FROM excuse"
+        " WHERE attendee = {} AND ended_at IS NULL",
+        gone,
     )
     for row in standing:
         await sql(
-            "INSERT INTO excuse (id, attendee, event, session, kind, note, recorded_by, created_at)"
-            " VALUES ({}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
+            "INSERT INTO excuse (id, attendee, event, session, kind, note, recorded_by, given_at, late, created_at)"
+            " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
             new_id(),
             survivor,
             *row.values(),

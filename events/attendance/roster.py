@@ -1,29 +1,33 @@
-"""Reading for the Kehadiran tab: who is there in a session, who is not, and everything the ledger says of one."""
+"""Reading for the Kehadiran tab: who is there in a session, and who is not. `history.py` reads the ledger of one."""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-import msgspec
-
-from events.attendance.windows import Window, held, preselect
-from events.calendar.tables import Session
+from events.attendance.windows import preselect, window
+from events.calendar.own_day import own_day
+from events.calendar.tables import Event, Session
 from events.clean import clean_query
 from events.database import marks, sql
+from events.departments import queries as departments
+from events.departments.opds import DepartmentNode, Id, node, standing_under
 from events.errors import NotFound
+from events.language import _
 from events.registration import queries as registrations
 from events.registration.people.search import among, by_name
 from events.registration.queries import AttendeeFacts
 from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
-from events.vocabulary import ScanFlag, ScanMethod
-from events.where import Condition
+from events.vocabulary import ScanMethod
+from events.where import Condition, every, one_of
 
 PAGE = 50
+OUTSIDE = "lain"
+"""The `Opd.word` of people who stand under no OPD."""
 
 
 class Filter(StrEnum):
@@ -56,17 +60,8 @@ LEFT JOIN department ON department.id = coalesce(attendee.department, official.d
 COLUMNS = """
 SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
   attendee.represents, official.name AS official_name, department.name AS department,
-  presence.first_in, presence.method, presence.counts, gate.name AS gate, scan.operator_name AS operator,
-  excuse.kind AS excuse
-"""
-LEDGER = """
-SELECT scan.id, scan.kind, scan.method, scan.source, scan.direction, scan.status, scan.reason, scan.flags,
-  scan.offline, scan.received_at, scan.corrected_at, scan.operator_name, scan.note, scan.target, scan.session,
-  gate.name AS gate
-FROM scan LEFT JOIN gate ON gate.id = scan.gate
-WHERE scan.attendee = {} OR scan.code_attendee = {}
-  OR scan.attendee IN (SELECT id FROM attendee WHERE merged_into = {})
-ORDER BY scan.received_at, scan.id
+  presence.first_in, presence.method, presence.counts, presence.recorded_at, presence.first_method, presence.late,
+  gate.name AS gate, scan.operator_name AS operator, excuse.kind AS excuse
 """
 
 
@@ -89,9 +84,20 @@ class RosterRow:
     first_in: datetime | None
     method: str | None
     counts: bool
+    recorded_at: datetime | None
+    first_method: str | None
+    late: bool
     gate: str | None
     operator: str | None
     excuse: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """Whose own phone says they came at that moment, and nobody has confirmed it."""
+
+    attendee: uuid.UUID
+    first_in: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +107,29 @@ class PersonInSession:
     first_in: datetime | None
     method: str | None
     counts: bool
+    recorded_at: datetime | None
+    first_method: str | None
+    late: bool
     excuse_id: uuid.UUID | None
     excuse: str | None
     excuse_note: str | None
+    excuse_given: datetime | None
+    excuse_recorded: datetime | None
+    excuse_late: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """A row of the ledger as the person's page shows it; `undone` when a later row took it back."""
+class Opd:
+    """An OPD to choose, with the units that stand under it; `word` names it in an address."""
 
-    id: uuid.UUID
-    kind: str
-    method: str
-    source: str
-    direction: str
-    status: str
-    reason: str | None
-    flags: tuple[ScanFlag, ...]
-    offline: bool
-    received_at: datetime
-    corrected_at: datetime
-    operator_name: str
-    note: str
-    target: uuid.UUID | None
-    session: uuid.UUID | None
-    gate: str | None
-    undone: bool
+    word: str
+    name: str
+    units: tuple[uuid.UUID, ...]
+
+    @property
+    def condition(self) -> Condition:
+        within = [Condition(f"department.id IN ({marks(len(self.units))})", self.units)] if self.units else []
+        return one_of([*within, *([Condition("department.id IS NULL")] if self.word == OUTSIDE else [])])
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,16 @@ class RosterPage:
 
 
 async def roster(
-    event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", page: int = 1
+    event_id: uuid.UUID,
+    session_id: uuid.UUID,
+    *,
+    chosen: Filter = Filter.ALL,
+    words: str = "",
+    opd: Opd | None = None,
+    page: int = 1,
 ) -> RosterPage:
     """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
-    found = _search(words, chosen)
+    found = _matching(words, chosen, opd)
     rows = await sql(
         f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
         f" WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]} AND {found.text}"
@@ -154,23 +163,69 @@ async def roster(
         PAGE + 1,
         (page - 1) * PAGE,
     )
-    shown = [RosterRow(**row | {"counts": bool(row["counts"])}) for row in rows[:PAGE]]
+    shown = [RosterRow(**row | {"counts": bool(row["counts"]), "late": bool(row["late"])}) for row in rows[:PAGE]]
     return RosterPage(shown, page, len(rows) > PAGE)
 
 
-def _search(typed: str, chosen: Filter) -> Condition:
-    """That the row has every word; without words, that it is on the list."""
-    words = clean_query(typed)
-    return among(words, "attendee") if words else Condition(LISTED[chosen])
-
-
-async def numbers(event_id: uuid.UUID, session_id: uuid.UUID) -> dict[Filter, int]:
-    """How many people stand behind each chip."""
-    sums = [f"sum(CASE WHEN {CONDITIONS[one]} AND {LISTED[one]} THEN 1 ELSE 0 END) AS {one}" for one in Filter]
+async def everyone(
+    event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", opd: Opd | None = None
+) -> list[uuid.UUID]:
+    """Of all pages of that list those who have not come yet, as far as anybody knows for sure."""
+    found = _matching(words, chosen, opd)
     rows = await sql(
-        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND {UNMERGED}", session_id, session_id, event_id
+        f"SELECT attendee.id{JOINED} WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]}"
+        f" AND {found.text} AND NOT ({came_sql()}) ORDER BY attendee.id",
+        session_id,
+        session_id,
+        event_id,
+        *found.arguments,
+    )
+    return [row["id"] for row in rows]
+
+
+def _matching(typed: str, chosen: Filter, opd: Opd | None) -> Condition:
+    """That the row has every word and stands under the OPD; without words, that it is on the list."""
+    words = clean_query(typed)
+    named = among(words, "attendee") if words else Condition(LISTED[chosen])
+    return every([named, opd.condition]) if opd else named
+
+
+async def numbers(event_id: uuid.UUID, session_id: uuid.UUID, opd: Opd | None = None) -> dict[Filter, int]:
+    """How many people stand behind each chip, of that OPD or of all."""
+    sums = [f"sum(CASE WHEN {CONDITIONS[one]} AND {LISTED[one]} THEN 1 ELSE 0 END) AS {one}" for one in Filter]
+    under = opd.condition if opd else Condition("1 = 1")
+    rows = await sql(
+        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND {UNMERGED} AND {under.text}",
+        session_id,
+        session_id,
+        event_id,
+        *under.arguments,
     )
     return {chosen: int(rows[0][chosen.value] or 0) for chosen in Filter}
+
+
+async def opds_of(event: Event, sessions: Sequence[Session]) -> list[Opd]:
+    """The OPDs whose people are in the event, as the tree stood on its own day, by protocol; people of none last."""
+    rows = await sql(
+        "SELECT DISTINCT coalesce(attendee.department, official.department) AS department FROM attendee"  # noqa: S608
+        " LEFT JOIN attendee AS official ON official.id = attendee.official"
+        f" WHERE attendee.event = {{}} AND {UNMERGED}",
+        event.id,
+    )
+    on = own_day(event, sessions)
+    tree: dict[Id, DepartmentNode] = {one.id: node(one) for one in await departments.departments()}
+    units: dict[Id | None, list[uuid.UUID]] = defaultdict(list)
+    for row in rows:
+        department = _uuid(row["department"])
+        units[standing_under(tree, department, on)] += [department] if department else []
+    named = sorted((tree[one] for one in units if one is not None), key=lambda one: (one.protocol_order, one.code))
+    found = [Opd(str(one.id), one.name, tuple(units[one.id])) for one in named]
+    return [*found, Opd(OUTSIDE, _("Instansi lain"), tuple(units[None]))] if None in units else found
+
+
+def _uuid(value: uuid.UUID | str | None) -> uuid.UUID | None:
+    """A computed column has no declared type on SQLite: its UUID comes as text."""
+    return uuid.UUID(value) if isinstance(value, str) else value
 
 
 async def attendee(event_id: uuid.UUID, attendee_id: uuid.UUID) -> AttendeeFacts:
@@ -194,43 +249,33 @@ async def require_of_event(event_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID
         raise NotFound
 
 
-async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+async def unconfirmed_among(session_id: uuid.UUID, attendee_ids: Sequence[uuid.UUID]) -> list[Unconfirmed]:
     """Those of the attendees whose presence in the session waits for somebody to confirm it."""
     if not attendee_ids:
         return []
     rows = await sql(
-        "SELECT attendee FROM presence WHERE session = {} AND method = {} AND counts = {}"  # noqa: S608
+        "SELECT attendee, first_in FROM presence WHERE session = {} AND method = {} AND counts = {}"  # noqa: S608
         f" AND attendee IN ({marks(len(attendee_ids))})",
         session_id,
         ScanMethod.SELF,
         False,
         *attendee_ids,
     )
-    return [row["attendee"] for row in rows]
+    return [Unconfirmed(**row) for row in rows]
 
 
 async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> PersonInSession:
     """Where a person stands in one session of their event."""
     rows = await sql(
-        "SELECT presence.first_in, presence.method, presence.counts, excuse.id AS excuse_id,"
-        f" excuse.kind AS excuse, excuse.note AS excuse_note{JOINED} WHERE attendee.id = {{}}",
+        "SELECT presence.first_in, presence.method, presence.counts, presence.recorded_at, presence.first_method,"
+        " presence.late, excuse.id AS excuse_id, excuse.kind AS excuse, excuse.note AS excuse_note,"
+        " excuse.given_at AS excuse_given, excuse.created_at AS excuse_recorded, excuse.late AS excuse_late"
+        f"{JOINED} WHERE attendee.id = {{}}",
         session_id,
         session_id,
         attendee_id,
     )
-    return PersonInSession(**rows[0] | {"counts": bool(rows[0]["counts"])})
-
-
-async def ledger_of(attendee_id: uuid.UUID) -> list[LedgerLine]:
-    """Every row about a person, oldest first: refusals and undone ones too."""
-    rows = await sql(LEDGER, attendee_id, attendee_id, attendee_id)
-    undone = {row["target"] for row in rows if row["target"]}
-    return [_line(row, row["id"] in undone) for row in rows]
-
-
-def _line(row: dict[str, Any], undone: bool) -> LedgerLine:
-    flags = msgspec.json.decode(row["flags"], type=tuple[ScanFlag, ...])
-    return LedgerLine(**row | {"flags": flags, "offline": bool(row["offline"])}, undone=undone)
+    return PersonInSession(**rows[0] | {name: bool(rows[0][name]) for name in ("counts", "late", "excuse_late")})
 
 
 def choose_session(sessions: Sequence[Session], word: str | None, now: datetime) -> Session | None:
@@ -244,6 +289,6 @@ def choose_session(sessions: Sequence[Session], word: str | None, now: datetime)
             raise NotFound
         return found
     shown = [session for session in sessions if session.cancelled_at is None] or list(sessions)
-    times = [held(s.starts_at, s.ends_at, s.actual_starts_at, s.actual_ends_at) for s in shown]
-    chosen = preselect([Window(s.id, *time) for s, time in zip(shown, times, strict=True)], now)
+    times = [(s.starts_at, s.ends_at, s.actual_starts_at, s.actual_ends_at) for s in shown]
+    chosen = preselect([window(s.id, *time) for s, time in zip(shown, times, strict=True)], now)
     return next((session for session in shown if session.id == chosen), None)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from events.attendance.door import EventFacts, event_facts
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger.by_hand import by_hand, undo_presence
+from events.attendance.ledger.testimony import Heard, Witness
 from events.audit import Actor
 from events.clean import clean_text
-from events.database import marks, sql
-from events.errors import Invalid
+from events.database import sql
+from events.errors import Conflict, Invalid, NotFound
 from events.language import _
 from events.registration.parties.substitutes import substitute
 from events.registration.people.party import PersonValues
 from events.registration.waiting.changing import changing
+from events.vocabulary import Evidence
 
 
 async def replace_at_door(
@@ -26,37 +29,47 @@ async def replace_at_door(
     *,
     note: str,
     session_id: uuid.UUID | None = None,
+    said: Witness | None = None,
     by: Actor,
     now: datetime,
 ) -> uuid.UUID:
-    """As `substitute`; gives the delegate's id. `session_id` marks the delegate present there.
+    """As `substitute`; gives the delegate's id. `session_id` marks the delegate present there, as `said`.
 
     Who is checked in already is replaced only with a reason (`note`): their presences are taken back, row by row, and
-    the delegate's are put in their place, all by this hand and with this reason. Raises Invalid without one.
+    the delegate's are put in their place, of the same moments, all by this hand and with this reason. Raises Invalid
+    without one, and what `Witness.heard` raises.
     """
     note = clean_text(note, 200)
     event = await event_facts(event_id)
     async with changing(event_id, now):  # who is present is read when no merge can move it any more
-        present = await _sessions_of([attendee_id])
+        present = await _moments_of(attendee_id)
         if present and not note:
             raise Invalid(_("Orang ini sudah tercatat hadir. Tulis alasan mengapa ia digantikan."), field="note")
         made = await substitute(
             event_id, attendee_id, values, note=note, present=await _beside(attendee_id), by=by, now=now
         )
         reason = note or _("Digantikan di tempat acara")
+        wanted = {session: Heard(reason, at, Evidence.SEEN) for session, at in present.items()}
+        if session_id and session_id not in wanted:
+            wanted[session_id] = _heard(event, session_id, said, reason, now)
         for session in present:
             await undo_presence(session, attendee_id, reason=reason, by=by, now=now)
-        wanted = dict.fromkeys([*present, *([session_id] if session_id else [])])
-        await _mark(event, list(wanted), made.id, reason, by, now)
+        await _mark(event, wanted, made.id, by, now)
     return made.id
 
 
-async def _sessions_of(attendees: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    rows = await sql(
-        f"SELECT session FROM presence WHERE attendee IN ({marks(len(attendees))}) ORDER BY session",  # noqa: S608
-        *attendees,
-    )
-    return [row["session"] for row in rows]
+def _heard(event: EventFacts, session_id: uuid.UUID, said: Witness | None, reason: str, now: datetime) -> Heard:
+    session = event.sessions.get(session_id)
+    if session is None:
+        raise NotFound
+    if session.cancelled:
+        raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
+    return replace(said or Witness(reason), reason=reason).heard(session.window, event.zone, now)
+
+
+async def _moments_of(attendee_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    rows = await sql("SELECT session, first_in FROM presence WHERE attendee = {} ORDER BY session", attendee_id)
+    return {row["session"]: row["first_in"] for row in rows}
 
 
 async def _beside(attendee_id: uuid.UUID) -> set[uuid.UUID]:
@@ -70,9 +83,9 @@ async def _beside(attendee_id: uuid.UUID) -> set[uuid.UUID]:
 
 
 async def _mark(
-    event: EventFacts, sessions: list[uuid.UUID], attendee_id: uuid.UUID, reason: str, by: Actor, now: datetime
+    event: EventFacts, wanted: Mapping[uuid.UUID, Heard], attendee_id: uuid.UUID, by: Actor, now: datetime
 ) -> None:
     """Nobody else can know of somebody this transaction made, so what is judged here is never stale."""
-    if sessions:
-        claims = [by_hand(event, session, attendee_id, reason, by, now) for session in sessions]
+    if wanted:
+        claims = [by_hand(event, session, attendee_id, heard, by, now) for session, heard in wanted.items()]
         await ledger.write(claims, again=True)

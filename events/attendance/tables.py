@@ -42,7 +42,9 @@ class Shift(Table):
 class Scan(Table):
     """The ledger: one immutable row per scan, refusals included. Triggers refuse UPDATE and DELETE.
 
-    `id` is the device's own; a row stored anew because its id was taken keeps that one in `claimed_id`.
+    Every row says two moments: `corrected_at`, when it happened (by a device's clock, or by the word of a hand), and
+    `received_at`, when it was written here. `id` is the device's own; a row stored anew because its id was taken keeps
+    that one in `claimed_id`.
     """
 
     id = UUID(primary_key=True, default=new_id)
@@ -66,18 +68,22 @@ class Scan(Table):
     offline = Boolean(default=False)
     scanned_at = Timestamptz(default=None, null=False)
     sent_at = Timestamptz(default=None, null=True)
-    received_at = Timestamptz(default=None, null=False)
+    received_at = Timestamptz(default=None, null=False, help_text="When it was written here, by our own clock")
     corrected_at = Timestamptz(default=None, null=False, help_text="When it happened, by our best knowledge")
     code_digest = Bytea(default=None, null=True, help_text="SHA-256 of the normalised code")
     code_length = Integer(default=None, null=True)
     device = Bytea(default=None, null=True, help_text="Of a self check-in: SHA-256 of the browser's cookie")
     target: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    evidence = Varchar(length=20, default=None, null=True, help_text="What a row by hand relies on")
     note = Text(help_text="The reason given for an undo or a manual row")
     content_digest = Bytea(help_text="SHA-256 of what the device sent, to know the same scan again")
 
 
 class Presence(Table):
-    """Derived from the ledger: one per session and attendee. `counts` decides lists and summaries."""
+    """Derived from the ledger: one per session and attendee. `counts` decides lists and summaries.
+
+    What `first_in` stands on is `first_scan`; its method and moment of writing are repeated here for lists.
+    """
 
     id = UUID(primary_key=True, default=new_id)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
@@ -86,7 +92,10 @@ class Presence(Table):
     first_in = Timestamptz(default=None, null=False)
     last_out = Timestamptz(default=None, null=True)
     first_scan = ForeignKey(Scan, null=False, on_delete=OnDelete.restrict)
-    method = Varchar(length=20, help_text="Of the row that made it; officer wins over self")
+    first_method = Varchar(length=20, help_text="Of the row that `first_in` stands on")
+    recorded_at = Timestamptz(default=None, null=True, help_text="When that row was written here")
+    late = Boolean(default=False, help_text="That row was written after the session's end (susulan)")
+    method = Varchar(length=20, help_text="The strongest of all its rows; officer wins over self")
     gate = ForeignKey(Gate, null=True, on_delete=OnDelete.restrict)
     counts = Boolean(default=True)
 
@@ -101,7 +110,9 @@ class Excuse(Table):
     kind = Varchar(length=20)
     note = Text(help_text="Number of the letter; never a diagnosis")
     recorded_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict)
-    created_at = Timestamptz(default=None, null=False)
+    given_at = Timestamptz(default=None, null=True, help_text="When it was given; for a day, its local midnight")
+    created_at = Timestamptz(default=None, null=False, help_text="When it was written here")
+    late = Boolean(default=False, help_text="Written after the session's end (susulan)")
     ended_at = Timestamptz(default=None, null=True)
 
 

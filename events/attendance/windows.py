@@ -1,13 +1,26 @@
 """When a scan happened and which session it belongs to: pure functions of given moments."""
 
+import uuid
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from events.calendar.tables import Event, Session
+from events.text import local_date
 from events.vocabulary import ScanFlag
 
 OPENS_BEFORE = timedelta(minutes=120)
 TOLERATED_SKEW = timedelta(seconds=120)
+
+
+class Phase(StrEnum):
+    """Where a session stands: check-in has not opened, it runs (or is about to), or its end has passed."""
+
+    AHEAD = "ahead"
+    ON = "on"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,12 @@ class Window:
     @property
     def opens(self) -> datetime:
         return self.starts - self.opens_before
+
+    def phase(self, now: datetime) -> Phase:
+        """Nobody is absent before the end, and nobody can be present before check-in opens."""
+        if now < self.opens:
+            return Phase.AHEAD
+        return Phase.OVER if now > self.ends else Phase.ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +64,48 @@ def correct_time(scanned_at: datetime, sent_at: datetime, received_at: datetime,
     return Corrected(corrected, True)
 
 
-def timing(at: datetime, window: Window) -> ScanFlag | None:
-    """`early` before check-in opens, `late` after the session's end; flags, never a reason to refuse."""
-    if at < window.opens:
-        return ScanFlag.EARLY
-    return ScanFlag.LATE if at > window.ends else None
+def timing(at: datetime, window: Window, written_at: datetime | None = None) -> frozenset[ScanFlag]:
+    """`early` for what happened before check-in opened, `late` for what was written after the session's end.
+
+    A device writes what happens as it happens; `written_at` is when a hand did. Of a gate, never a reason to refuse.
+    """
+    early = {ScanFlag.EARLY} if at < window.opens else set()
+    late = {ScanFlag.LATE} if (written_at or at) > window.ends else set()
+    return frozenset(early | late)
+
+
+def window(
+    identity: uuid.UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    actual_starts_at: datetime | None,
+    actual_ends_at: datetime | None,
+    opens_before: timedelta = OPENS_BEFORE,
+) -> Window:
+    """A session by the clock; it opens before its planned or its actual start, whichever is the earlier."""
+    starts, ends = held(starts_at, ends_at, actual_starts_at, actual_ends_at)
+    # A session that began early must not open late, nor the reverse.
+    return Window(identity, starts, ends, starts - min(starts, starts_at) + opens_before)
+
+
+def window_of(event: Event, session: Session) -> Window:
+    """As `window`, of the calendar's rows."""
+    times = (session.starts_at, session.ends_at, session.actual_starts_at, session.actual_ends_at)
+    return window(session.id, *times, timedelta(minutes=event.opens_minutes))
+
+
+def moment_of(typed: time, window: Window, zone: str) -> datetime:
+    """The moment (UTC) a clock time means to somebody who speaks of a session: on the days from the opening of check-in
+    to its end, the one closest to the session itself, the earlier of equals.
+
+    A session may pass midnight. `zone` knows no summer time, so that each time is on each day exactly once.
+    """
+    day, last = local_date(window.opens, zone), local_date(window.ends, zone)
+    moments = []
+    while day <= last:
+        moments.append(datetime.combine(day, typed, ZoneInfo(zone)).astimezone(UTC))
+        day += timedelta(days=1)
+    return min(moments, key=lambda at: (max(window.starts - at, at - window.ends, timedelta()), at))
 
 
 def held(

@@ -73,9 +73,9 @@ def whole(label: str, *, hint: str = "", required: str = "") -> IntegerField:
     return IntegerField(label, [InputRequired(required) if required else Optional()], description=hint)
 
 
-def day(label: str, required: str, hint: str = "") -> DateField:
+def day(label: str, required: str = "", hint: str = "", blank: type[Optional] = Optional) -> DateField:
     """A date by the browser's own picker, or typed as 2026-12-09 or 09-12-2026."""
-    return DateField(label, [InputRequired(required), near], format=DAY, description=hint)
+    return DateField(label, [InputRequired(required) if required else blank(), near], format=DAY, description=hint)
 
 
 def clock(label: str, required: str = "", hint: str = "", blank: type[Optional] = Optional) -> TimeField:

@@ -88,6 +88,8 @@ def _arrive(history: History, session: Session, attendee: Attendee, officer: Use
             first_in=at,
             first_scan=first.id,
             method=ScanMethod.OFFICER,
+            first_method=ScanMethod.OFFICER,
+            recorded_at=first.received_at,
             gate=history.gate.id,
         )
     )
@@ -151,5 +153,6 @@ def _excuse(session: Session, attendee: Attendee, officer: User, random: Random)
         kind=kind.value,
         recorded_by=officer.id,
         note=f"Surat Nomor 800/{random.randint(100, 999)}/{session.starts_at.year}",
+        given_at=session.starts_at,
         created_at=session.starts_at,
     )

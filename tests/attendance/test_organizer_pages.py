@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -34,7 +34,8 @@ async def desk(client):
     user = await make_user(role="organizer", name="Rina Panitia")
     csrf = csrf_token(config.keys().session, token_digest(await log_in(client, user)))
     event = await make_event(self_checkin="confirm")
-    return Desk(client, csrf, event, await make_session(event), user)
+    began = datetime.now(UTC) - timedelta(minutes=5)
+    return Desk(client, csrf, event, await make_session(event, starts_at=began), user)
 
 
 class Desk:
@@ -78,7 +79,14 @@ async def four_people(desk):
     await make_presence(desk.session, there)
     await make_presence(desk.session, self_made, method="self", counts=False)
     await Excuse.insert(
-        Excuse(event=desk.event.id, session=desk.session.id, attendee=excused.id, kind="sakit", created_at=NOW)
+        Excuse(
+            event=desk.event.id,
+            session=desk.session.id,
+            attendee=excused.id,
+            kind="sakit",
+            given_at=NOW,
+            created_at=NOW,
+        )
     )
     return there, self_made, excused, missing
 
@@ -163,8 +171,8 @@ async def test_without_a_reason_or_a_person_nothing_is_marked_and_the_page_says_
     person = await make_attendee(desk.event)
     answer = await desk.post("/hadir", reason=reason, **({"attendee": str(person.id)} if tick else {}))
     assert answer.status_code == 422
-    assert ("Tulis alasannya." if tick else "Pilih paling sedikit satu orang.") in answer.text
-    assert ("checked" in answer.text.split("</table>")[0]) == tick
+    assert ("Pilih atau tulis alasannya." if tick else "Pilih paling sedikit satu orang.") in answer.text
+    assert (" checked" in answer.text.split("</table>")[0]) == tick
     assert await Scan.count() == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -172,7 +173,7 @@ async def test_the_page_replaces_and_leads_to_the_delegate(client):
     token = await log_in(client, await make_user(name="Ratna Dewi"))
     csrf = csrf_token(config.keys().session, token_digest(token))
     event = await make_event(delegate_policy="letter")
-    session = await make_session(event)
+    session = await make_session(event, starts_at=datetime.now(UTC) - timedelta(minutes=5))
     invited = await make_attendee(event, name="Rahmat", position="Camat Sukamaju")
     path = f"/panitia/kegiatan/{event.slug}/kehadiran/{invited.id}"
     assert f"{path}/ganti" in (await client.get(path)).text

@@ -1,4 +1,4 @@
-"""What organizers and officers put right: marking present by hand, undoing, excuses. Always with a reason."""
+"""What organizers and officers put right: marking present by hand, confirming, undoing. Always with a reason."""
 
 from __future__ import annotations
 
@@ -8,55 +8,80 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from events import audit
-from events.attendance.door import Door, Duty, EventFacts, event_facts
+from events.attendance.door import Door, Duty, EventFacts, SessionFacts, event_facts
 from events.attendance.ledger import check_in as ledger
 from events.attendance.ledger import presence
 from events.attendance.ledger.evidence import StandingRow, presence_of_rows
 from events.attendance.ledger.judge import Claim
 from events.attendance.ledger.owners import owner_now, rows_standing
 from events.attendance.ledger.results import ScanResult
-from events.attendance.tables import Excuse
+from events.attendance.ledger.testimony import Heard, Witness, reason_given
+from events.attendance.roster import unconfirmed_among
+from events.attendance.windows import timing
 from events.audit import Actor
-from events.clean import clean_text
-from events.database import for_update, is_unique_violation, new_id, sql, transaction
-from events.errors import Conflict, Invalid, NotFound, Unreadable
+from events.database import for_update, new_id, sql, transaction
+from events.errors import Conflict, NotFound
 from events.language import _
-from events.vocabulary import ActorKind, ExcuseKind, LedgerKind, ScanMethod, ScanSource, ScanStatus
-
-
-def _reason(text: str) -> str:
-    try:
-        reason = clean_text(text, 200)
-    except Unreadable as error:
-        raise Invalid(str(error), field="reason") from None
-    if not reason:
-        raise Invalid(_("Tulis alasannya."), field="reason")
-    return reason
+from events.vocabulary import ActorKind, LedgerKind, ScanFlag, ScanMethod, ScanSource, ScanStatus
 
 
 async def mark(
     event_id: uuid.UUID,
     session_id: uuid.UUID,
     attendee_ids: Sequence[uuid.UUID],
+    said: Witness,
     *,
-    reason: str,
     by: Actor,
     now: datetime,
 ) -> list[ScanResult]:
-    """Mark attendees of an event present by hand, with a reason; one ledger row each, method `manual`.
+    """Put attendees of an event down as present by hand; one ledger row each, method `manual` or `paper`.
 
-    Gives one result per attendee as the gate's API does: who is not of this event is `refused`. Raises
-    NotFound for a session that is not this event's, Conflict for a cancelled one, Invalid without a reason.
+    Gives one result per attendee as the gate's API does: who is not of this event is `refused`. Raises NotFound for a
+    session that is not this event's, Conflict for a cancelled one, and what `Witness.heard` raises.
     """
-    reason, event = _reason(reason), await event_facts(event_id)
+    event = await event_facts(event_id)
+    heard = said.heard(_session(event, session_id).window, event.zone, now)
+    claims = [by_hand(event, session_id, attendee, heard, by, now) for attendee in dict.fromkeys(attendee_ids)]
+    return await _written(event_id, session_id, claims, said.reason, by, now)
+
+
+async def confirm(
+    event_id: uuid.UUID,
+    session_id: uuid.UUID,
+    attendee_ids: Sequence[uuid.UUID],
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> list[ScanResult]:
+    """Let presences of participants' own phones count: a row by hand stands beside each, of that phone's moment.
+
+    Gives one result for each of them that waits; anybody else is passed over. Raises as `mark`.
+    """
+    event, waiting = await event_facts(event_id), await unconfirmed_among(session_id, attendee_ids)
+    _session(event, session_id)
+    claims = [
+        by_hand(event, session_id, one.attendee, Heard(reason_given(reason), one.first_in, None), by, now)
+        for one in waiting
+    ]
+    return await _written(event_id, session_id, claims, reason, by, now)
+
+
+def _session(event: EventFacts, session_id: uuid.UUID) -> SessionFacts:
     session = event.sessions.get(session_id)
     if session is None:
         raise NotFound
     if session.cancelled:
         raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
-    claims = [by_hand(event, session_id, attendee, reason, by, now) for attendee in dict.fromkeys(attendee_ids)]
+    return session
 
+
+async def _written(
+    event_id: uuid.UUID, session_id: uuid.UUID, claims: list[Claim], reason: str, by: Actor, now: datetime
+) -> list[ScanResult]:
     async def work(again: bool) -> list[ScanResult]:
         results = await ledger.write(claims, again=again)
         await audit.record(
@@ -73,16 +98,18 @@ async def mark(
     return await ledger.settled(work) if claims else []
 
 
-def by_hand(event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: str, by: Actor, now: datetime) -> Claim:
-    """The claim that an organizer saw somebody, with the reason."""
+def by_hand(
+    event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, heard: Heard, by: Actor, now: datetime
+) -> Claim:
+    """The claim that somebody was there, as an organizer heard it."""
     return Claim(
         event=event,
         id=new_id(),
-        method=ScanMethod.MANUAL,
+        method=heard.method,
         source=ScanSource.FORM,
         session=session,
-        at=now,
-        scanned_at=now,
+        at=heard.at,
+        scanned_at=heard.at,
         received_at=now,
         content=sha256(session.bytes + attendee.bytes).digest(),
         operator=by.id if by.kind == ActorKind.USER else None,
@@ -90,7 +117,8 @@ def by_hand(event: EventFacts, session: uuid.UUID, attendee: uuid.UUID, reason: 
         search_allowed=True,
         member=attendee,
         admitted=True,
-        note=reason,
+        evidence=heard.evidence,
+        note=heard.reason,
     )
 
 
@@ -101,11 +129,12 @@ async def undo_presence(
 
     Raises NotFound when there is none (any more), Invalid without a reason.
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     async with transaction():
         event_id, rows = await _standing(session_id, attendee_id)
+        session = (await event_facts(event_id)).sessions[session_id]
         operator = (by.id if by.kind == ActorKind.USER else None, by.name)
-        undone = [undo_row(event_id, session_id, attendee_id, row, operator, reason, now) for row in rows]
+        undone = [undo_row(event_id, session, attendee_id, row, operator, reason, now) for row in rows]
         if undone:
             await ledger.insert_rows(undone)
         await _put_presence(event_id, session_id, attendee_id, [])
@@ -127,7 +156,7 @@ async def undo_scan(
 
     Raises NotFound for a scan that made no presence or is another event's, Conflict if it is undone already.
     """
-    reason = _reason(reason)
+    reason = reason_given(reason)
     async with transaction():
         if await _same_undo(undo_id, scan_id, door):
             return
@@ -141,7 +170,7 @@ async def undo_scan(
             raise Conflict(_("Catatan ini sudah dibatalkan."), code="already_undone")
         row = undo_row(
             event_id,
-            session_id,
+            door.event.sessions.get(session_id) or (await event_facts(event_id)).sessions[session_id],
             attendee_id,
             target,
             (duty.officer, duty.operator),
@@ -180,7 +209,7 @@ async def _standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> tuple[uuid
 
 def undo_row(
     event_id: uuid.UUID,
-    session_id: uuid.UUID,
+    session: SessionFacts,
     attendee_id: uuid.UUID,
     target: StandingRow,
     operator: tuple[uuid.UUID | None, str],
@@ -192,12 +221,14 @@ def undo_row(
     gate: uuid.UUID | None = None,
     shift: uuid.UUID | None = None,
 ) -> tuple[Any, ...]:
-    """The ledger row that takes `target` back."""
+    """The ledger row that takes `target` back; `late` where it is written after the session's end."""
+    happened = min(at or now, now)
+    late = ScanFlag.LATE in timing(happened, session.window, happened if gate else now)
     values = {
         "id": undo_id or new_id(),
         "kind": LedgerKind.UNDO,
         "event": event_id,
-        "session": session_id,
+        "session": session.id,
         "attendee": attendee_id,
         "gate": gate,
         "shift": shift,
@@ -207,12 +238,12 @@ def undo_row(
         "source": ScanSource.FORM,
         "direction": target.direction,
         "status": ScanStatus.RECORDED,
-        "flags": "[]",
+        "flags": msgspec.json.encode([ScanFlag.LATE] if late else []).decode(),
         "admitted": False,
         "offline": False,
         "scanned_at": at or now,
         "received_at": now,
-        "corrected_at": min(at or now, now),
+        "corrected_at": happened,
         "target": target.id,
         "note": reason,
         "content_digest": sha256(target.id.bytes).digest(),
@@ -226,63 +257,3 @@ async def _put_presence(
     """The presence says what the rows left say, and is gone without any."""
     left = presence_of_rows(rows, await presence.policy_of(event_id))
     await presence.put((session_id, attendee_id), left)
-
-
-async def excuse(
-    session_id: uuid.UUID, attendee_id: uuid.UUID, kind: str, note: str, *, by: Actor, now: datetime
-) -> Excuse:
-    """Why somebody registered does not come to a session; the note is the letter's number, never a diagnosis.
-
-    Raises Invalid for an unknown kind, NotFound when session and attendee are not of one event, Conflict when
-    an excuse stands already.
-    """
-    if kind not in list(ExcuseKind):
-        raise Invalid(_("Pilih alasan ketidakhadiran."), field="kind")
-    found = await sql(
-        "SELECT attendee.event FROM attendee JOIN event_session ON event_session.event = attendee.event"
-        " WHERE attendee.id = {} AND event_session.id = {}",
-        attendee_id,
-        session_id,
-    )
-    if not found:
-        raise NotFound
-    row = Excuse(
-        event=found[0]["event"],
-        session=session_id,
-        attendee=attendee_id,
-        kind=kind,
-        note=clean_text(note, 200),
-        created_at=now,
-        recorded_by=by.id if by.kind == ActorKind.USER else None,
-    )
-    try:
-        async with transaction():
-            await Excuse.insert(row)
-            await audit.record(
-                "excuse.recorded",
-                by=by,
-                at=now,
-                subject=("attendee", attendee_id),
-                event=row.event,
-                data={"kind": kind, "session": str(session_id)},
-            )
-    except Exception as error:
-        if is_unique_violation(error):
-            raise Conflict(_("Keterangan untuk sesi ini sudah ada."), code="excused_already") from None
-        raise
-    return row
-
-
-async def end_excuse(excuse_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """An excuse no longer holds; it stays in the books. Raises NotFound when none stands."""
-    async with transaction():
-        rows = await sql(
-            "UPDATE excuse SET ended_at = {} WHERE id = {} AND ended_at IS NULL RETURNING event, attendee",
-            now,
-            excuse_id,
-        )
-        if not rows:
-            raise NotFound
-        await audit.record(
-            "excuse.ended", by=by, at=now, subject=("attendee", rows[0]["attendee"]), event=rows[0]["event"]
-        )

@@ -57,6 +57,7 @@ SCAN_COLUMNS = (
     "code_length",
     "device",
     "target",
+    "evidence",
     "note",
     "content_digest",
 )
@@ -200,6 +201,7 @@ def scan_row(entry: Entry) -> tuple[Any, ...]:
         claim.length,
         claim.device,
         None,
+        claim.evidence,
         claim.note,
         claim.content,
     )

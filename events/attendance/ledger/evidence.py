@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from events.attendance.recorded import BY_HAND
 from events.vocabulary import Direction, ScanMethod, SelfCheckInPolicy
 
 Key = tuple[uuid.UUID, uuid.UUID]
@@ -30,7 +31,9 @@ def counts(method: str, policy: str) -> bool:
 class Present:
     """A presence: the earliest moment seen, the latest going out, and the strongest method.
 
-    `joined` is associative and commutative, so rows may arrive in any order.
+    The moment is that of one row: written at `recorded_at` by `first_method`, `late` after the session's end. What
+    was measured outdoes what was typed or written late, however early that claims to be. `joined` is associative
+    and commutative, so rows may arrive in any order.
     """
 
     first_in: datetime
@@ -40,6 +43,9 @@ class Present:
     gate: uuid.UUID | None
     gate_name: str
     counts: bool
+    recorded_at: datetime
+    first_method: str
+    late: bool = False
 
     def joined(self, other: Present) -> Present:
         """What both rows together say."""
@@ -53,13 +59,18 @@ class Present:
         )
 
     @property
-    def _order(self) -> tuple[datetime, int]:
-        return (self.first_in, self.first_scan.int)
+    def _order(self) -> tuple[bool, datetime, int]:
+        return (self.claimed, self.first_in, self.first_scan.int)
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the moment is only somebody's word: typed by hand for the past, or written after the end."""
+        return self.late or (self.first_method in BY_HAND and self.first_in < self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """A row of the ledger that makes presence and is not undone; `at` is the corrected time, `owner` whose it is today.
+    """A row of the ledger that makes presence and is not undone; `at` is when it happened, `owner` whose it is today.
 
     `owners.py` reads it.
     """
@@ -71,11 +82,16 @@ class StandingRow:
     direction: str
     method: str
     gate: uuid.UUID | None
+    recorded_at: datetime
+    late: bool = False
 
     def present(self, policy: str) -> Present:
         """What this row alone says."""
         out = self.at if self.direction == Direction.OUT else None
-        return Present(self.at, out, self.id, self.method, self.gate, "", counts(self.method, policy))
+        counted = counts(self.method, policy)
+        return Present(
+            self.at, out, self.id, self.method, self.gate, "", counted, self.recorded_at, self.method, self.late
+        )
 
 
 def presence_of_rows(rows: Iterable[StandingRow], policy: str) -> Present | None:

@@ -13,12 +13,14 @@ from datetime import datetime
 from events.attendance.door import EventFacts
 from events.attendance.ledger.evidence import Key, Present, counts
 from events.attendance.ledger.verdict import decide
+from events.attendance.recorded import BY_HAND
 from events.attendance.windows import timing
 from events.database import new_id
 from events.vocabulary import (
     AttendeeRole,
     AttendeeState,
     Direction,
+    Evidence,
     ScanFlag,
     ScanMethod,
     ScanReason,
@@ -29,7 +31,8 @@ from events.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One attendee (or none) at one session, by somebody's word. `at` is the corrected time, in UTC.
+    """One attendee (or none) at one session, by somebody's word. `at` is when it happened, in UTC; a device writes
+    at that moment, a hand when the row is received.
 
     `digest` is the SHA-256 of the code shown; `member` names an attendee: of the code's party, or alone.
     `barred` and `flags` are what the sender's situation adds: a revoked gate, a wrong clock, a shared phone.
@@ -62,6 +65,12 @@ class Claim:
     barred: ScanReason | None = None
     flags: frozenset[ScanFlag] = frozenset()
     claimed_id: uuid.UUID | None = None
+    evidence: Evidence | None = None
+
+    @property
+    def written_at(self) -> datetime:
+        """When somebody put it down: a device that was offline wrote in time, however late it was received."""
+        return self.received_at if self.method in BY_HAND else self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,18 @@ class Entry:
         claim = self.claim
         out = claim.at if claim.direction == Direction.OUT else None
         counted = counts(claim.method, claim.event.self_checkin)
-        return Present(claim.at, out, claim.id, claim.method, claim.gate, claim.gate_name, counted)
+        return Present(
+            claim.at,
+            out,
+            claim.id,
+            claim.method,
+            claim.gate,
+            claim.gate_name,
+            counted,
+            claim.received_at,
+            claim.method,
+            ScanFlag.LATE in self.flags,
+        )
 
 
 @dataclass(slots=True)
@@ -177,8 +197,8 @@ def _decide(claim: Claim, known: Knowledge) -> Entry:
     session = claim.event.sessions.get(claim.session) if claim.session else None
     if session is None:
         claim = replace(claim, session=None)
-    elif flag := timing(claim.at, session.window):
-        flags.add(flag)
+    else:
+        flags |= timing(claim.at, session.window, claim.written_at)
     if reason is None and (session is None or session.cancelled):
         reason = ScanReason.WRONG_SESSION
     if reason is None and claim.method == ScanMethod.SELF and not _may_self(claim, flags):
@@ -238,7 +258,7 @@ def _admit(claim: Claim, guest: Guest, party: TicketParty | None, flags: set[Sca
 
 
 def _moves(before: Present, after: Present) -> bool:
-    """Whether a list would read differently: earlier in, later out, or now counted."""
+    """Whether a list would read differently: another moment in, later out, or now counted."""
     return (before.first_in, before.last_out, before.counts) != (after.first_in, after.last_out, after.counts)
 
 

@@ -22,7 +22,8 @@ _WHO = (
     " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.represents,"
     " guest.merged_into,"
     " department.name AS department, presence.session, presence.first_in, presence.last_out,"
-    " presence.first_scan, presence.method, presence.gate, presence.counts, gate.name AS gate_name"
+    " presence.first_scan, presence.method, presence.gate, presence.counts, presence.recorded_at,"
+    " presence.first_method, presence.late, gate.name AS gate_name"
     " FROM attendee AS shown"
     " JOIN attendee AS holder ON holder.id = COALESCE(shown.merged_into, shown.id)"
     " JOIN attendee AS guest ON guest.registration = holder.registration"
@@ -97,6 +98,9 @@ def _present(row: dict[str, Any]) -> Present:
         row["gate"],
         row["gate_name"] or "",
         bool(row["counts"]),
+        row["recorded_at"],
+        row["first_method"],
+        bool(row["late"]),
     )
 
 

@@ -10,13 +10,16 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from events.attendance.ledger import presence
 from events.attendance.ledger.evidence import Key, Present, StandingRow, presence_of_rows
 from events.database import for_update, marks, sql
-from events.vocabulary import AttendeeState, LedgerKind, ScanStatus
+from events.vocabulary import AttendeeState, LedgerKind, ScanFlag, ScanStatus
 
 ROWS = f"""
 SELECT scan.id, scan.event, scan.session, scan.attendee, scan.method, scan.gate, scan.corrected_at, scan.direction,
+  scan.received_at, scan.flags,
   named.merged_into AS named_merged, shown.id AS shown, shown.merged_into AS shown_merged
 FROM scan
 JOIN attendee AS named ON named.id = scan.attendee
@@ -48,7 +51,15 @@ async def rows_standing(event_id: uuid.UUID, attendees: Sequence[uuid.UUID]) -> 
 
 def _standing(row: dict[str, Any]) -> StandingRow:
     return StandingRow(
-        row["id"], row["session"], _owner(row), row["corrected_at"], row["direction"], row["method"], row["gate"]
+        row["id"],
+        row["session"],
+        _owner(row),
+        row["corrected_at"],
+        row["direction"],
+        row["method"],
+        row["gate"],
+        row["received_at"],
+        ScanFlag.LATE in msgspec.json.decode(row["flags"]),
     )
 
 

@@ -10,24 +10,34 @@ from operator import attrgetter
 from typing import Any
 
 from events.attendance.ledger.evidence import STRENGTH, Key, Present, counts
+from events.attendance.recorded import BY_HAND
 from events.attendance.tables import Presence
 from events.database import insertion, new_id, sql
 from events.vocabulary import ScanMethod
 
-SAID = ("first_in", "last_out", "first_scan", "method", "gate", "counts")
+OF_THE_FIRST = ("first_in", "first_scan", "gate", "recorded_at", "first_method", "late")
+SAID = (*OF_THE_FIRST, "last_out", "method", "counts")
 COLUMNS = ("id", "event", "session", "attendee", *SAID)
 
-# A row's (first_in, first_scan) decide together, so that equal moments have one order on both engines.
+
+def _claimed(row: str) -> str:
+    """As `Present.claimed`."""
+    hands = ", ".join(f"'{method}'" for method in sorted(BY_HAND))
+    typed = f"{row}.first_method IN ({hands}) AND {row}.first_in < {row}.recorded_at"
+    return f"CASE WHEN {row}.late OR ({typed}) THEN 1 ELSE 0 END"
+
+
+# As `Present.joined`: (claimed, first_in, first_scan) decide together, so that equal moments have one order on both
+# engines.
 _EARLIER = (
-    "(excluded.first_in < presence.first_in"
-    " OR (excluded.first_in = presence.first_in AND excluded.first_scan < presence.first_scan))"
+    f"({_claimed('excluded')} < {_claimed('presence')} OR ({_claimed('excluded')} = {_claimed('presence')}"
+    " AND (excluded.first_in < presence.first_in"
+    " OR (excluded.first_in = presence.first_in AND excluded.first_scan < presence.first_scan))))"
 )
+_FIRST = ",".join(f" {one} = CASE WHEN {_EARLIER} THEN excluded.{one} ELSE presence.{one} END" for one in OF_THE_FIRST)
 _RANKS = " ".join(f"WHEN '{method}' THEN {rank}" for rank, method in enumerate(STRENGTH))
 _JOIN = (
-    " ON CONFLICT (session, attendee) DO UPDATE SET"
-    f" first_in = CASE WHEN {_EARLIER} THEN excluded.first_in ELSE presence.first_in END,"
-    f" first_scan = CASE WHEN {_EARLIER} THEN excluded.first_scan ELSE presence.first_scan END,"
-    f" gate = CASE WHEN {_EARLIER} THEN excluded.gate ELSE presence.gate END,"
+    f" ON CONFLICT (session, attendee) DO UPDATE SET{_FIRST},"
     " last_out = CASE WHEN presence.last_out IS NULL OR excluded.last_out > presence.last_out"
     " THEN excluded.last_out ELSE presence.last_out END,"
     f" method = CASE WHEN CASE excluded.method {_RANKS} END < CASE presence.method {_RANKS} END"

@@ -7,13 +7,18 @@ from datetime import UTC, datetime
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Optional
 
 from events import forms, web
 from events.attendance import roster
-from events.attendance.organizer.roster import PERSON, ChosenSession, find
+from events.attendance.forms import source, sources
+from events.attendance.ledger.testimony import Witness
+from events.attendance.organizer.person import PERSON
+from events.attendance.organizer.roster import ChosenSession, find
 from events.attendance.substitution import replace_at_door
+from events.attendance.windows import Phase
+from events.calendar.fields import Blank, clock
 from events.departments import queries as departments
 from events.errors import Conflict, Refusal
 from events.forms import blame_person
@@ -37,7 +42,9 @@ class SubstituteForm(PersonForm):
         [Optional(), TEXT],
         description=N_("Misalnya: surat tugas menyusul, disposisi lisan. Tercatat bersama nama Anda."),
     )
-    here = BooleanField(N_("Catat hadir pada sesi ini sekarang juga"), default=True)
+    here = BooleanField(N_("Catat hadir pada sesi ini"), default=True)
+    clock = clock(N_("Hadir pukul"), blank=Blank)
+    evidence = SelectField(N_("Menurut apa"), [Blank()], choices=[])
 
 
 async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -> tuple[ChosenSession, AttendeeFacts]:
@@ -54,7 +61,7 @@ async def _replaceable(request: AnyRequest, slug: str, attendee_id: uuid.UUID) -
 async def substitute_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Response:
     here, person = await _replaceable(request, slug, attendee_id)
     kept = {"department": str(person.department or ""), "institution": person.institution}
-    return await _page(request, here, person, SubstituteForm(data=kept | {"here": here.session is not None}))
+    return await _page(request, here, person, SubstituteForm(data=kept | {"here": here.phase is Phase.ON}))
 
 
 @post(f"{PERSON}/ganti", guards=[web.require_organizer])
@@ -64,6 +71,7 @@ async def substitute(
     here, person = await _replaceable(request, slug, attendee_id)
     form = await forms.read(SubstituteForm, request)
     form.offer(await departments.departments())
+    form.evidence.choices = sources()
     if not form.validate():
         return await _page(request, here, person, form, 422)
     try:
@@ -73,6 +81,7 @@ async def substitute(
             form.values(represents_letter=form.represents_letter.data or ""),
             note=form.note.data or "",
             session_id=here.held.id if form.here.data and here.session else None,
+            said=Witness(form.note.data or "", form.clock.data, source(form.evidence)),
             by=viewer.actor,
             now=datetime.now(UTC),
         )
@@ -93,6 +102,7 @@ async def _page(
     request: AnyRequest, here: ChosenSession, person: AttendeeFacts, form: SubstituteForm, status: int = 200
 ) -> Response:
     form.offer(await departments.departments())
+    form.evidence.choices = sources()
     delegates.ask(form, here.event.delegate_policy)
     party = await registrations.party_of(person.registration)
     return await web.render(
@@ -102,6 +112,8 @@ async def _page(
         tab="kehadiran",
         event=here.event,
         here=here,
+        phase=here.phase,
+        Phase=Phase,
         person=person,
         form=form,
         now_there=await roster.standing(here.session.id, person.id) if here.session else None,

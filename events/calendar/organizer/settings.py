@@ -20,6 +20,7 @@ from events.calendar.forms import (
     SettingsForm,
     StartForm,
 )
+from events.calendar.naming import session_names
 from events.calendar.notice import notice_of
 from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.tables import Event
@@ -81,6 +82,7 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
         event,
         "settings.html",
         sessions=sessions,
+        names=session_names(sessions),
         living=living,
         agenda=await queries.agenda_of(event.id),
         programme=await queries.programme_of(event),

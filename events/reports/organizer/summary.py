@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from events import spreadsheets, web
 from events.audit import record_export
 from events.calendar import queries as calendar
+from events.calendar.naming import session_names
 from events.calendar.tables import Session
 from events.errors import NotFound
 from events.language import _
@@ -51,6 +52,7 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
         tab="ringkasan",
         event=event,
         sessions=sessions,
+        names=session_names(sessions),
         only=only,
         total=summary.total,
         others=[one for one in summary.others if one.registered],

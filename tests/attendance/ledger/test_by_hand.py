@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from events.attendance import queries
-from events.attendance.ledger import by_hand
+from events.attendance.ledger import by_hand, excuses
+from events.attendance.ledger.testimony import Witness
 from events.audit import SYSTEM, Actor
 from events.database import sql
 from events.errors import Conflict, Invalid, NotFound
@@ -17,7 +18,7 @@ from tests.factories import NOW, make_attendee, make_event, make_session, make_u
 
 async def mark(world: World, *attendees, reason: str = "surat tugas menyusul", by: Actor = SYSTEM):
     ids = [attendee.id for attendee in attendees]
-    return await by_hand.mark(world.event.id, world.session.id, ids, reason=reason, by=by, now=NOW)
+    return await by_hand.mark(world.event.id, world.session.id, ids, Witness(reason), by=by, now=NOW)
 
 
 async def undo(world: World, attendee, reason: str = "salah orang") -> None:
@@ -42,7 +43,7 @@ async def test_marking_needs_a_reason_and_a_session_of_the_event(db):
     other = await make_session(await make_event())
     for session in (other.id, uuid4()):
         with pytest.raises(NotFound):
-            await by_hand.mark(world.event.id, session, [world.official.id], reason="uji", by=SYSTEM, now=NOW)
+            await by_hand.mark(world.event.id, session, [world.official.id], Witness("uji"), by=SYSTEM, now=NOW)
     await sql("UPDATE event_session SET cancelled_at = {}", NOW)
     with pytest.raises(Conflict, match="dibatalkan"):
         await mark(world, world.official)
@@ -112,14 +113,14 @@ async def test_one_excuse_stands_at_a_time_and_ending_it_keeps_it(db):
     world = await make_world()
 
     async def excuse(kind: str = "sakit"):
-        return await by_hand.excuse(world.session.id, world.official.id, kind, "440/12/2026", by=SYSTEM, now=NOW)
+        return await excuses.excuse(world.session.id, world.official.id, kind, "440/12/2026", by=SYSTEM, now=NOW)
 
     row = await excuse()
     with pytest.raises(Conflict):
         await excuse("izin")
-    await by_hand.end_excuse(row.id, by=SYSTEM, now=NOW)
+    await excuses.end_excuse(row.id, by=SYSTEM, now=NOW)
     with pytest.raises(NotFound):
-        await by_hand.end_excuse(row.id, by=SYSTEM, now=NOW)
+        await excuses.end_excuse(row.id, by=SYSTEM, now=NOW)
     await excuse("dinas_luar")
     kinds = [(found["kind"], found["ended_at"] is None) for found in await sql("SELECT * FROM excuse ORDER BY id")]
     assert kinds == [("sakit", False), ("dinas_luar", True)]
@@ -129,9 +130,9 @@ async def test_an_excuse_is_of_a_known_kind_for_a_session_of_the_persons_event(d
     world = await make_world()
     other = await make_session(await make_event())
     with pytest.raises(Invalid):
-        await by_hand.excuse(world.session.id, world.official.id, "malas", "", by=SYSTEM, now=NOW)
+        await excuses.excuse(world.session.id, world.official.id, "malas", "", by=SYSTEM, now=NOW)
     with pytest.raises(NotFound):
-        await by_hand.excuse(other.id, world.official.id, "sakit", "", by=SYSTEM, now=NOW)
+        await excuses.excuse(other.id, world.official.id, "sakit", "", by=SYSTEM, now=NOW)
 
 
 # ------------------------------------------------------------- reading

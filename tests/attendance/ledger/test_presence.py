@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import permutations, product
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from events.attendance.ledger import by_hand, presence
 from events.attendance.ledger.evidence import STRENGTH, Present, counts
+from events.attendance.ledger.testimony import Witness
 from events.audit import SYSTEM
 from events.database import new_id, sql
 from events.errors import Conflict, NotFound
-from events.vocabulary import ScanMethod, SelfCheckInPolicy
+from events.vocabulary import Evidence, ScanMethod, SelfCheckInPolicy
 from tests.attendance.ledger.reference import recompute
 from tests.attendance.world import World, make_world, presence_rows, scan_rows
 from tests.factories import NOW, make_attendee, make_session
@@ -66,6 +67,11 @@ class Story:
         states = ("active", "withdrawn", "waitlisted")
         self.guests = [self.world.official, *[await make_attendee(self.world.event, state=s) for s in states]]
 
+    def said(self) -> Witness:
+        """Of a hand: seen now, or at some time of the morning by a signature."""
+        clock = time(8, self.random.randrange(5)) if self.random.random() < 0.5 else None
+        return Witness("uji", clock, Evidence.PAPER if clock else None)
+
     async def step(self) -> None:
         self.now += MINUTE
         happening = self.random.random()
@@ -75,7 +81,7 @@ class Story:
             await self.world.send(*items, now=self.now)
         elif happening < 0.8:
             guest, session = self.random.choice(self.guests), UUID(self.random.choice(self.sessions))
-            await by_hand.mark(self.world.event.id, session, [guest.id], reason="uji", by=SYSTEM, now=self.now)
+            await by_hand.mark(self.world.event.id, session, [guest.id], self.said(), by=SYSTEM, now=self.now)
         else:
             await self.undo_something()
 
@@ -176,13 +182,38 @@ async def test_the_database_joins_two_rows_as_the_pure_rule_does(db):
     [scan] = await scan_rows()
     for one, other in product(product(STRENGTH, (True, False)), repeat=2):
         guest = await make_attendee(world.event)
-        first = Present(NOW, None, scan["id"], one[0], None, "", one[1])
-        second = Present(NOW, NOW + MINUTE, scan["id"], other[0], None, "", other[1])
+        first = Present(NOW, None, scan["id"], one[0], None, "", one[1], NOW, one[0])
+        second = Present(NOW, NOW + MINUTE, scan["id"], other[0], None, "", other[1], NOW, other[0])
         for said in (first, second):
             rows = await presence.join([presence.row_of(world.event.id, (world.session.id, guest.id), said)])
         expected = first.joined(second)
         found = (rows[0].last_out, rows[0].method, rows[0].counts)
         assert found == (expected.last_out, expected.method, expected.counts)
+
+
+async def test_what_was_measured_outdoes_what_was_typed_whichever_came_first(db):
+    """Every order of a scan, a row by hand at its moment, one typed for an earlier one, and one written too late."""
+    world = await make_world()
+    await world.send(*[world.item(world.spouse) for _ in range(4)])
+    scans = [row["id"] for row in await scan_rows()]
+    later = NOW + 30 * MINUTE
+    rows = [
+        Present(later, None, scans[0], ScanMethod.OFFICER, None, "", True, later, ScanMethod.OFFICER),
+        Present(later + MINUTE, None, scans[1], ScanMethod.MANUAL, None, "", True, later + MINUTE, ScanMethod.MANUAL),
+        Present(NOW, None, scans[2], ScanMethod.PAPER, None, "", True, later, ScanMethod.PAPER),
+        Present(NOW - MINUTE, None, scans[3], ScanMethod.MANUAL, None, "", True, later, ScanMethod.MANUAL, True),
+    ]
+    for order in permutations(rows):
+        guest = await make_attendee(world.event)
+        expected = order[0]
+        for one in order[1:]:
+            expected = expected.joined(one)
+        for one in order:
+            await presence.join([presence.row_of(world.event.id, (world.session.id, guest.id), one)])
+        [found] = [row for row in await presence_rows() if row["attendee"] == guest.id]
+        stands_on = (found["first_scan"], found["first_in"], found["recorded_at"], found["first_method"])
+        assert stands_on == (scans[0], later, later, ScanMethod.OFFICER)
+        assert (expected.first_scan, expected.first_in, bool(found["late"])) == (scans[0], later, False)
 
 
 def test_every_method_has_its_place_and_only_a_self_check_in_waits_for_the_events_word():

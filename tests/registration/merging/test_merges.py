@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.attendance import merged_presences
+from events.attendance.history import ledger_of
 from events.attendance.ledger import by_hand
-from events.attendance.roster import ledger_of
+from events.attendance.ledger.excuses import excuse as record_excuse
 from events.audit import Actor
 from events.database import sql
 from events.errors import Conflict, EventFull, Invalid, NotFound, QuotaFull, Refusal
@@ -580,7 +581,7 @@ async def test_who_is_excused_under_either_row_is_excused_and_only_the_own_row_a
     event = await make_event()
     session = await make_session(event)
     kept, other = await make_attendee(event), await make_attendee(event)
-    await by_hand.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    await record_excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
     later = NOW + timedelta(minutes=1)
     merge_id, _plan = await merged_presences.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
     assert (await excuses())[kept.id] == ["094/1"]
@@ -593,8 +594,8 @@ async def test_an_excuse_of_the_survivors_own_stays_as_it_was(db):
     event = await make_event()
     session = await make_session(event)
     kept, other = await make_attendee(event), await make_attendee(event)
-    await by_hand.excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
-    await by_hand.excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
+    await record_excuse(session.id, kept.id, "cuti", "850/2", by=BY, now=NOW)
+    await record_excuse(session.id, other.id, "sakit", "094/1", by=BY, now=NOW)
     later = NOW + timedelta(minutes=1)
     merge_id, _plan = await merged_presences.merge(event.id, "double", kept.id, other.id, by=BY, now=later)
     assert (await excuses())[kept.id] == ["850/2"]

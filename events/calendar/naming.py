@@ -1,0 +1,17 @@
+"""What a session is called. The one home of the rule: whoever names a session asks here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from events.calendar.tables import Session
+from events.language import _
+
+
+def session_names(sessions: Iterable[Session]) -> dict[uuid.UUID, str]:
+    """The name of each of an event's sessions, all of them given, in order of their start.
+
+    One without a title is numbered among them all: when another one is cancelled it keeps its number.
+    """
+    return {one.id: one.title or _("Sesi %(n)s", n=number) for number, one in enumerate(sessions, 1)}
