@@ -12,7 +12,20 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 import piccolo_conf  # noqa: F401  # chooses the database engine
-from events import api_docs, assets, config, database, delivery, failures, jobs, logs, security, static_files, web
+from events import (
+    api_docs,
+    assets,
+    config,
+    database,
+    delivery,
+    failures,
+    jobs,
+    logs,
+    security,
+    static_files,
+    versions,
+    web,
+)
 from events.accounts import actions as accounts_actions
 from events.accounts import routes as accounts
 from events.attendance import merged_presences
@@ -95,6 +108,7 @@ def create_app() -> Litestar:
         before_send=[security.add_headers, logs.log_request],
         exception_handlers={
             Refusal: failures.on_refusal,
+            versions.Stale: lambda _request, stale: stale.page,
             HTTPException: failures.on_http_exception,
             RecursionError: failures.on_recursion,
             Exception: failures.on_crash,

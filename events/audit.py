@@ -12,7 +12,8 @@ import msgspec
 from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from events.database import insertion, new_id, sql, transaction
+from events.database import insertion, marks, new_id, sql, transaction
+from events.language import _
 from events.vocabulary import ActorKind
 
 
@@ -125,6 +126,29 @@ async def record_many(action: str, entries: Sequence[Entry], *, by: Actor, at: d
         await _insert(
             AuditPersonal, ("id", "entry", "data"), [[new_id(), row[0], _text(one.personal)] for row, one in personal]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who wrote last about something, and when."""
+
+    who: str
+    at: datetime
+
+
+async def last_about(subjects: Sequence[uuid.UUID]) -> Deed | None:
+    """The newest entry about one of these; None where nothing was written."""
+    if not subjects:
+        return None
+    rows = await sql(
+        f"SELECT actor_kind, actor_name, at FROM audit_entry WHERE subject IN ({marks(len(subjects))})"  # noqa: S608
+        " ORDER BY at DESC, id DESC LIMIT 1",
+        *subjects,
+    )
+    if not rows:
+        return None
+    own = rows[0]["actor_kind"] == ActorKind.PARTICIPANT
+    return Deed(_("peserta sendiri") if own else rows[0]["actor_name"], rows[0]["at"])
 
 
 def _text(values: dict[str, Any]) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Iterator
+from datetime import date, time
 from typing import Any, TypeVar
 
 from litestar import Request
+from markupsafe import Markup
+from wtforms import Field, FieldList, FileField, FormField, ValidationError
 from wtforms import Form as WTForm
-from wtforms import ValidationError
 
 from events.errors import AlreadyRegistered, Invalid, Refusal, Unreadable
 from events.language import N_, _
@@ -38,12 +43,91 @@ class _Translations:
         return _(MESSAGES.get(singular if count == 1 else plural, singular))
 
 
+VERSION = "_version"
+"""The hidden field by which a page says what it showed."""
+REVISE = "_sunting"
+"""The button of who saw another's changes and wants to look at the form once more before saving."""
+SHORT = 8
+
+
 class Form(WTForm):
     """A form whose `errors` are Indonesian sentences; nothing typed is lost when it fails."""
+
+    one_piece = False
+    """Whether its values only make sense together, so that of two versions one is taken whole."""
 
     class Meta:
         def get_translations(self, _form: WTForm) -> _Translations:
             return _Translations()
+
+    def __init__(self, formdata: Any = None, *arguments: Any, **settings: Any) -> None:
+        super().__init__(formdata, *arguments, **settings)
+        self._posted = formdata
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be saved as it is; not when its author asked to look at it again (`REVISE`)."""
+        good = bool(super().validate(extra_validators))
+        if self._posted is not None and REVISE in self._posted:
+            self.form_errors: list[str] = [
+                *self.form_errors,
+                _("Belum disimpan. Periksa isian di bawah ini, lalu simpan."),
+            ]
+            return False
+        return good
+
+    @property
+    def posted(self) -> list[tuple[str, Any]]:
+        """Every name and value as it was sent."""
+        return list(self._posted.multi_items()) if self._posted is not None else []
+
+    @property
+    def version(self) -> str:
+        """What the page showed: a digest of each stored value, carried unread by the page until it comes back."""
+        return version_of(self) if self._posted is None else str(self._posted.get(VERSION, ""))
+
+    @property
+    def version_field(self) -> Markup:
+        """The hidden field that `versions.unless_changed` asks of every form that changes what is stored."""
+        return Markup('<input type="hidden" name="{}" value="{}">').format(VERSION, self.version)
+
+
+def leaves(fields: Any) -> Iterator[Field]:
+    """The fields in which something is typed, those within lists and lines included; without files."""
+    for one in fields:
+        if isinstance(one, FieldList):
+            yield from leaves(one.entries)
+        elif isinstance(one, FormField):
+            yield from leaves(one.form)
+        elif not isinstance(one, FileField):
+            yield one
+
+
+def plain(value: Any) -> str:
+    """A field's value as text that is equal when the value is: what is empty, unticked or absent is the same."""
+    if isinstance(value, str):
+        return "\n".join(line.rstrip() for line in value.strip().splitlines())
+    if value is None or value is False:
+        return ""
+    if isinstance(value, (list, tuple)):
+        texts = [plain(one) for one in value]
+        return "\n".join(texts if isinstance(value, tuple) else sorted(texts))
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def digest_of(field: Field) -> str:
+    """A short digest of the field's name and value."""
+    told = f"{field.name}\0{plain(field.data)}".encode(errors="surrogatepass")
+    return base64.urlsafe_b64encode(hashlib.sha256(told).digest())[:SHORT].decode()
+
+
+def version_of(form: WTForm) -> str:
+    """The digests of all of a form's values, one after the other."""
+    return "".join(digest_of(one) for one in leaves(form))
+
+
+def digests_in(version: str) -> frozenset[str]:
+    """The digests of a version; whatever else stands there matches no value."""
+    return frozenset(version[at : at + SHORT] for at in range(0, len(version), SHORT))
 
 
 class Parsed:

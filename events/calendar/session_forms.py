@@ -75,6 +75,12 @@ class LineForm(forms.Form):
     def blank(self) -> bool:
         return not any(raw.strip() for f in self for raw in f.raw_data or [] if isinstance(raw, str))
 
+    def told(self) -> str:
+        """ "08.00-09.00 Pembukaan (Budi, Inspektur)"; "" for an empty line."""
+        clocks = "-".join(f"{one.data:%H.%M}" for one in (self.starts, self.ends) if one.data)
+        who = ", ".join(one.data for one in (self.speaker, self.speaker_position) if one.data)
+        return " ".join(one for one in (clocks, self.title.data, f"({who})" if who else "") if one)
+
     def values(self, on: date, zone: str) -> AgendaValues:
         return AgendaValues(
             starts_at=at(on, self.starts.data, zone),
@@ -88,6 +94,7 @@ class LineForm(forms.Form):
 class AgendaForm(forms.Form):
     """The rundown of one session: its lines, and empty ones to add more."""
 
+    one_piece = True  # a line put in moves all below it
     items = FieldList(FormField(LineForm), max_entries=MOST_LINES)
 
     @classmethod
@@ -106,6 +113,10 @@ class AgendaForm(forms.Form):
         """The lines in which anything was typed."""
         return [entry.form for entry in self.items.entries if not entry.form.blank]
 
+    def told(self) -> list[str]:
+        """The lines as people read them."""
+        return [one for one in (entry.form.told() for entry in self.items.entries) if one]
+
     def check(self, on: date, zone: str) -> bool:
         """Whether all lines can be kept."""
         self.validate()
@@ -114,7 +125,7 @@ class AgendaForm(forms.Form):
                 attach(row, [("starts", _("Isi jam mulai."))])
             elif not row.errors:
                 attach(row, named_as_typed(agenda_problems(row.values(on, zone))))
-        return not any(f.errors for row in self.written for f in row)
+        return not self.form_errors and not any(f.errors for row in self.written for f in row)
 
 
 def _shown(item: AgendaItem, zone: str) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import forms, web
+from events import forms, versions, web
 from events.calendar import locks, queries, rundown, schedule
 from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.session_forms import AgendaForm, SessionForm
@@ -42,8 +43,7 @@ async def add_session(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
 @get(f"{SETTINGS}/sesi/{{session:uuid}}", guards=[web.require_organizer])
 async def session_page(request: AnyRequest, slug: FromPath[str], session: FromPath[uuid.UUID]) -> Html:
     event, found = await _found(slug, session)
-    form = SessionForm(data=SessionForm.initial(found, event.zone))
-    return await page(request, event, "session.html", form=form, session=found)
+    return await page(request, event, "session.html", form=_form(found, event), session=found)
 
 
 @post(f"{SETTINGS}/sesi/{{session:uuid}}", guards=[web.require_organizer])
@@ -58,9 +58,22 @@ async def _save(request: AnyRequest, event: Event, session: Session | None, view
     form = await forms.read(SessionForm, request)
     if form.check(event.zone):
         values = form.values(event.zone, session.id if session else None)
-        if await tried(form, schedule.save_session(event.id, values, by=viewer.actor, now=datetime.now(UTC))):
+        saving: Any = schedule.save_session(event.id, values, by=viewer.actor, now=datetime.now(UTC))
+        if session:
+            shown = partial(_stored, event.id, session.id)
+            saving = versions.unless_changed(request, form, shown, saving, about=[session.id, event.id])
+        if await tried(form, saving):
             return web.see_other(settings_path(event), _("Sesi disimpan."))
     return await page(request, event, "session.html", status=422, form=form, session=session)
+
+
+def _form(session: Session, event: Event) -> SessionForm:
+    return SessionForm(data=SessionForm.initial(session, event.zone))
+
+
+async def _stored(event_id: uuid.UUID, session_id: uuid.UUID) -> SessionForm:
+    event = await locks.lock_whole_event(event_id)
+    return _form(await locks.session_of(event_id, session_id), event)
 
 
 @get(f"{SETTINGS}/sesi/{{session:uuid}}/batal", guards=[web.require_organizer])
@@ -85,9 +98,16 @@ async def end_session(slug: FromPath[str], session: FromPath[uuid.UUID], viewer:
 @get(f"{SETTINGS}/susunan/{{session:uuid}}", guards=[web.require_organizer])
 async def agenda_page(request: AnyRequest, slug: FromPath[str], session: FromPath[uuid.UUID]) -> Html:
     event, found = await _found(slug, session)
-    items = [item for item in await queries.agenda_of(event.id) if item.session == found.id]
-    form = AgendaForm(data=AgendaForm.initial(items, event.zone))
-    return await page(request, event, "agenda.html", form=form, session=found)
+    return await page(request, event, "agenda.html", form=await _agenda_form(event, found.id), session=found)
+
+
+async def _agenda_form(event: Event, session_id: uuid.UUID) -> AgendaForm:
+    items = [item for item in await queries.agenda_of(event.id) if item.session == session_id]
+    return AgendaForm(data=AgendaForm.initial(items, event.zone))
+
+
+async def _stored_agenda(event_id: uuid.UUID, session_id: uuid.UUID) -> AgendaForm:
+    return await _agenda_form(await locks.lock_whole_event(event_id), session_id)
 
 
 @post(f"{SETTINGS}/susunan/{{session:uuid}}", guards=[web.require_organizer])
@@ -102,7 +122,8 @@ async def save_agenda(
     if form.check(day, event.zone):
         items = [row.values(day, event.zone) for row in form.written]
         saving = rundown.set_agenda(event.id, found.id, items, by=viewer.actor, now=datetime.now(UTC))
-        if await tried(form, saving):
+        shown = partial(_stored_agenda, event.id, found.id)
+        if await tried(form, versions.unless_changed(request, form, shown, saving, about=[found.id, event.id])):
             return web.see_other(settings_path(event), _("Susunan acara disimpan."))
     return await page(request, event, "agenda.html", status=422, form=form, session=found)
 

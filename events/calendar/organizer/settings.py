@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import coordinates, vocabulary, web
+from events import coordinates, versions, vocabulary, web
 from events.calendar import actions, locks, queries
 from events.calendar.forms import (
     GeneralForm,
@@ -136,7 +137,9 @@ async def save_section(
     form = await _form(chosen, event, await request.form())
     if form.check(event, await locks.living_sessions(event.id)):
         changes = form.changes(event)
-        if await tried(form, decisions.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))):
+        saving = decisions.change_event(event.id, changes, by=viewer.actor, now=datetime.now(UTC))
+        shown = partial(_stored, chosen, event)
+        if await tried(form, versions.unless_changed(request, form, shown, saving, about=[event.id])):
             event.slug = changes.get("slug", event.slug)
             return web.see_other(settings_path(event), _(chosen.saved))
     return await _show(request, event, chosen, form, status=422)
@@ -146,6 +149,10 @@ def _section(name: str) -> Section:
     if name not in SECTIONS:
         raise NotFound
     return SECTIONS[name]
+
+
+async def _stored(section: Section, event: Event) -> SettingsForm:
+    return await _form(section, await locks.lock_whole_event(event.id))
 
 
 async def _form(section: Section, event: Event, typed: Any = None) -> SettingsForm:
