@@ -15,6 +15,7 @@ import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import (
     api_docs,
     assets,
+    audit,
     config,
     database,
     delivery,
@@ -57,6 +58,7 @@ JOBS = [
     jobs.Periodic("waiting list", timedelta(minutes=1), waiting_list.look_after_waiting),
     jobs.Periodic("imported tickets", timedelta(seconds=15), tickets.tell_imported),
     jobs.Periodic("expired imports", timedelta(hours=1), batches.erase_old_batches),
+    jobs.Periodic("expired origins", timedelta(hours=1), audit.erase_old_origins),
     jobs.Periodic("expired visits", timedelta(hours=1), venue.erase_old_visits),
 ]
 

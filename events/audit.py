@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +14,7 @@ from piccolo.table import Table
 
 from events.database import insertion, marks, new_id, sql, transaction
 from events.language import _
+from events.origin import current_origin
 from events.vocabulary import ActorKind
 
 
@@ -40,6 +41,21 @@ class AuditPersonal(Table):
     data = Text(default="{}")
 
 
+class AuditOrigin(Table):
+    """Where an entry was made from; erased after `ORIGINS_KEPT`, and with the contacts of its event before that."""
+
+    id = UUID(primary_key=True, default=new_id)
+    entry = ForeignKey(AuditEntry, null=False, on_delete=OnDelete.restrict, unique=True)
+    at = Timestamptz(default=None, null=False, index=True)
+    address = Varchar(length=45)
+    device = Varchar(length=60)
+
+
+ORIGINS_KEPT = timedelta(days=180)
+TRACED = (ActorKind.USER, ActorKind.LIAISON, ActorKind.TOKEN)
+"""Whose origin is kept: those who act for the committee or an OPD. What participants do with their own data is not."""
+
+
 class Entry(NamedTuple):
     """One of many entries of the same action: its subject, its data, its personal values."""
 
@@ -61,6 +77,11 @@ def past_limits(why: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an entry says when a limit was passed on purpose: that it was, in `data`; why, in its personal values,
     for people write names there."""
     return ({"overridden": True}, {"override": why}) if why else ({}, {})
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """How an entry tells what changed, by field: what it was and what it became, of those that differ only."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, name="Hadir")
@@ -92,10 +113,11 @@ async def record(
     await AuditEntry.insert(entry)
     if personal:
         await AuditPersonal.insert(AuditPersonal(entry=entry.id, data=msgspec.json.encode(personal).decode()))
+    await _note_origin([entry.id], by, at)
 
 
 async def record_export(
-    event_id: uuid.UUID,
+    event_id: uuid.UUID | None,
     what: str,
     *,
     by: Actor,
@@ -105,12 +127,13 @@ async def record_export(
 ) -> None:
     """Write down who took personal data out of Hadir (UU 27/2022), in a transaction of its own.
 
-    `data` says which sheet, in what form and how many rows; never who is on it.
+    `data` says which sheet, in what form and how many rows; never who is on it. What is of no one event names its
+    `subject`.
     """
+    about = subject or (("event", event_id) if event_id else None)
+    assert about is not None
     async with transaction():
-        await record(
-            "export", by=by, at=now, subject=subject or ("event", event_id), event=event_id, data={"what": what, **data}
-        )
+        await record("export", by=by, at=now, subject=about, event=event_id, data={"what": what, **data})
 
 
 async def record_many(action: str, entries: Sequence[Entry], *, by: Actor, at: datetime, event: uuid.UUID) -> None:
@@ -118,14 +141,31 @@ async def record_many(action: str, entries: Sequence[Entry], *, by: Actor, at: d
     columns = ("id", "at", "actor_kind", "actor", "actor_name", "action", "event", "subject_kind", "subject", "data")
     for start in range(0, len(entries), AT_ONCE):
         some = entries[start : start + AT_ONCE]
+        ids = [new_id() for _entry in some]
         rows = [
-            [new_id(), at, by.kind, by.id, by.name, action, event, *entry.subject, _text(entry.data)] for entry in some
+            [key, at, by.kind, by.id, by.name, action, event, *entry.subject, _text(entry.data)]
+            for key, entry in zip(ids, some, strict=True)
         ]
         await _insert(AuditEntry, columns, rows)
-        personal = zip(rows, some, strict=True)
+        personal = zip(ids, some, strict=True)
         await _insert(
-            AuditPersonal, ("id", "entry", "data"), [[new_id(), row[0], _text(one.personal)] for row, one in personal]
+            AuditPersonal, ("id", "entry", "data"), [[new_id(), key, _text(one.personal)] for key, one in personal]
         )
+        await _note_origin(ids, by, at)
+
+
+async def _note_origin(entries: Sequence[uuid.UUID], by: Actor, at: datetime) -> None:
+    origin = current_origin()
+    if origin is None or by.kind not in TRACED:
+        return
+    rows = [[new_id(), entry, at, origin.address, origin.device] for entry in entries]
+    await _insert(AuditOrigin, ("id", "entry", "at", "address", "device"), rows)
+
+
+async def erase_old_origins(now: datetime) -> None:
+    """Erase where entries older than `ORIGINS_KEPT` were made from; who did what stays."""
+    async with transaction():
+        await sql("DELETE FROM audit_origin WHERE at <= {}", now - ORIGINS_KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from litestar.response import Redirect
 from events.database import is_unstorable_text
 from events.errors import Malformed, NotFound, Refusal, TooLarge, TooMany, Unauthorised
 from events.language import _, set_language
-from events.security import check_body, check_origin, path_of, read_body, redact
+from events.origin import Origin, browser_name, set_origin
+from events.security import check_body, check_origin, client_address, path_of, read_body, redact
 from events.web import AnyRequest, Html, render_text
 
 log = structlog.get_logger()
@@ -22,9 +23,11 @@ PRIVATE_PAGES = ("kelola", "undangan")
 
 
 async def before_request(request: AnyRequest) -> None:
-    """Every request: its language, and no foreign page's POST; a form is here before its handler reads the clock."""
+    """Every request: its language, where it comes from, and no foreign page's POST; a form is here before its handler
+    reads the clock."""
     request.scope["state"]["started"] = perf_counter()
     set_language(request.query_params.get("lang", ""))
+    set_origin(Origin(client_address(request), browser_name(request.headers.get("user-agent", ""))))
     check_origin(request)
     check_body(request)
     await read_body(request)

@@ -6,7 +6,7 @@ from piccolo.conf.apps import AppConfig
 
 from events.accounts.tables import ApiToken, LoginSession, User
 from events.attendance.tables import Excuse, Gate, Presence, Scan, Shift, VenueVisit
-from events.audit import AuditEntry, AuditPersonal
+from events.audit import AuditEntry, AuditOrigin, AuditPersonal
 from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programme, Session
 from events.departments.tables import Department, Institution
 from events.jobs import Job
@@ -41,6 +41,7 @@ APP_CONFIG = AppConfig(
         ApiToken,
         AuditEntry,
         AuditPersonal,
+        AuditOrigin,
         Programme,
         Event,
         Session,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from events import audit
 from events.audit import Actor, Entry
 from events.database import sql, transaction
+from events.origin import Origin, set_origin
 from events.vocabulary import ActorKind
 from tests.factories import NOW, make_event, make_user
 
@@ -105,3 +107,48 @@ async def test_a_list_that_leaves_is_written_down_without_who_is_on_it(db):
 )
 def test_why_a_limit_was_passed_may_name_people_and_that_it_was_does_not(why, data, personal):
     assert audit.past_limits(why) == (data, personal)
+
+
+# ----------------------------------------------------------------- from where
+
+
+@pytest.fixture
+def from_an_office():
+    set_origin(Origin("203.0.113.7", "Chrome, Windows"))
+    yield
+    set_origin(None)
+
+
+async def origins() -> list[tuple[str, str]]:
+    rows = await sql("SELECT address, device FROM audit_origin ORDER BY at, id")
+    return [(row["address"], row["device"]) for row in rows]
+
+
+@pytest.mark.parametrize("kind", list(ActorKind))
+async def test_where_the_committee_and_an_opd_act_from_is_kept_and_of_participants_it_is_not(db, from_an_office, kind):
+    event = await make_event()
+    async with transaction():
+        await audit.record("x", by=Actor(kind, None, "Sari"), at=NOW, subject=SUBJECT, event=event.id)
+        await audit.record_many("y", [Entry(SUBJECT, {}, {})] * 2, by=Actor(kind), at=NOW, event=event.id)
+    kept = kind in (ActorKind.USER, ActorKind.LIAISON, ActorKind.TOKEN)
+    assert await origins() == [("203.0.113.7", "Chrome, Windows")] * (3 if kept else 0)
+
+
+async def test_what_no_request_did_comes_from_nowhere(db):
+    async with transaction():
+        await audit.record("x", by=Actor(ActorKind.USER, None, "Sari"), at=NOW, subject=SUBJECT)
+    assert await origins() == []
+
+
+async def test_where_from_is_erased_after_180_days_and_the_entry_stays(db, from_an_office):
+    async with transaction():
+        await audit.record("x", by=Actor(ActorKind.USER, None, "Sari"), at=NOW, subject=SUBJECT)
+    await audit.erase_old_origins(NOW + timedelta(days=180) - timedelta(seconds=1))
+    assert len(await origins()) == 1
+    await audit.erase_old_origins(NOW + timedelta(days=180))
+    assert await origins() == []
+    assert len(await trail()) == 1
+
+
+def test_what_differs_is_told_as_before_and_after_and_what_does_not_is_left_out():
+    assert audit.differing({"a": 1, "b": 2, "gone": 3}, {"a": 1, "b": 5, "new": 4}) == {"b": [2, 5], "new": [None, 4]}

@@ -14,20 +14,11 @@ from events.accounts.forms import PasswordForm, TokenForm, UserForm
 from events.accounts.tables import User
 from events.errors import Conflict, NotFound, Refusal
 from events.language import _
+from events.origin import browser_name
 from events.web import AnyRequest, Signed
 
 USERS = "/panitia/pengguna"
 OWN = "/panitia/akun"
-# Looked for in this order: Edge and Opera also say Chrome, Chrome also says Safari, Android also says Linux.
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
 
 
 # ----------------------------------------------------------------- everybody's accounts
@@ -187,13 +178,6 @@ async def show_own(
         devices=devices,
         now=now,
     )
-
-
-def browser_name(header: str) -> str:
-    """ "Chrome, Android" from a User-Agent header: enough for its owner to know the device again."""
-    browser = next((name for mark, name in BROWSERS if mark in header), _("Peramban lain"))
-    system = next((name for mark, name in SYSTEMS if mark in header), "")
-    return f"{browser}, {system}" if system else browser
 
 
 ROUTES = [

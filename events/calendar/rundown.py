@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from events import audit
@@ -12,6 +12,7 @@ from events.calendar.locks import lock_living, session_of, show
 from events.calendar.tables import AgendaItem
 from events.calendar.values import AgendaValues, agenda_problems, days_later, refuse
 from events.database import transaction
+from events.text import clock
 
 
 async def move_rundown(session_id: uuid.UUID, move: Callable[[datetime], datetime]) -> None:
@@ -34,12 +35,25 @@ async def set_agenda(
     async with transaction():
         event = await lock_living(event_id)
         session = await session_of(event_id, session_id)
+        before = await AgendaItem.objects().where(AgendaItem.session == session_id)
         await AgendaItem.delete().where(AgendaItem.session == session_id)
         await add_items(session_id, items)
-        subject = ("session", session.id)
-        lines = {"lines": len(items)}
-        await audit.record("agenda.changed", by=by, at=now, subject=subject, event=event.id, data=lines)
+        await audit.record(
+            "agenda.changed",
+            by=by,
+            at=now,
+            subject=("session", session.id),
+            event=event.id,
+            data={"lines": len(items)},
+            personal={"agenda": [_lines(before, event.zone), _lines(items, event.zone)]},
+        )
         await show(event, now)
+
+
+def _lines(items: Iterable[AgendaItem | AgendaValues], zone: str) -> list[str]:
+    """The rundown as the audit trail tells it; speakers are people."""
+    ordered = sorted(items, key=lambda item: item.starts_at)
+    return [" · ".join(filter(None, (clock(one.starts_at, zone), one.title, one.speaker))) for one in ordered]
 
 
 async def add_items(session_id: uuid.UUID, items: Sequence[AgendaValues]) -> None:

@@ -159,7 +159,8 @@ async def _delete(event: Event, session: Session, by: Actor, now: datetime) -> N
     with refused_when_in_use(_("Sesi ini sudah memiliki catatan kehadiran.")):
         await AgendaItem.delete().where(AgendaItem.session == session.id)
         await Session.delete().where(Session.id == session.id)
-    await _record("session.deleted", event, session, by, now)
+    gone = {name: [getattr(session, name), None] for name in SESSION_COLUMNS}
+    await _record("session.deleted", event, session, by, now, gone)
 
 
 async def keep_clocks(event_id: uuid.UUID, old: str, new: str) -> None:

@@ -53,10 +53,12 @@ async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime
                 now,
             )
         [row] = await sql(f"{INSTITUTION}{for_update()}")
+        before = await Institution.select().where(Institution.id == row["id"]).first()
         written = {**asdict(values), "revision": row["revision"] + 1, "changed_at": now}
         await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row["id"])
         action = "institution.changed" if row["revision"] else "institution.created"
-        await audit.record(action, by=by, at=now, subject=("institution", row["id"]), data=asdict(values))
+        data = audit.differing(before or {}, asdict(values)) if row["revision"] else asdict(values)
+        await audit.record(action, by=by, at=now, subject=("institution", row["id"]), data=data)
 
 
 async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tuple[int, int]:

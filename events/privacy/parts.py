@@ -50,6 +50,7 @@ CONTACTS = (
         "contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))
     ),
     Part("liaisons", "invitation", (("liaison_name", TEXT), ("liaison_phone", TEXT), ("liaison_email", TEXT))),
+    Part("origins", "audit_origin", mine=OF_ENTRIES),
     Part("drafts", "registration_draft"),
     Part("imports", "import_batch"),
     Part(
@@ -82,7 +83,7 @@ LIST = (
     Part("merges", "merge", (("changes", "'[]'"),)),
     Part("history", "audit_personal", mine=OF_ENTRIES),
 )
-CONTACT_KEYS = ("phone", "email", "liaison_phone", "liaison_email")
+CONTACT_KEYS = ("phone", "email", "liaison_name", "liaison_phone", "liaison_email")
 """Keys of personal values in the audit trail that are contacts: they go first, the names with the list."""
 
 

@@ -39,6 +39,7 @@ COUNTS = {
     "excuses": N_("catatan izin"),
     "history": N_("rincian riwayat"),
     "liaisons": N_("kontak penghubung OPD"),
+    "origins": N_("alamat jaringan dan perangkat"),
     "declines": N_("alasan OPD"),
     "merges": N_("rincian penggabungan"),
     "imports": N_("berkas impor"),

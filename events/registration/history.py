@@ -57,6 +57,7 @@ WORDS = {
 }
 FIELDS = {
     "name": N_("nama"),
+    "liaison_name": N_("nama penghubung"),
     "nip": N_("NIP"),
     "is_asn": N_("status ASN"),
     "rank": N_("pangkat/golongan"),

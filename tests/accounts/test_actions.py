@@ -9,12 +9,12 @@ import pytest
 
 from events import config
 from events.accounts import actions, queries
-from events.accounts.organizer import browser_name
 from events.accounts.tables import User
 from events.audit import SYSTEM, Actor
 from events.database import sql
 from events.errors import Conflict, Invalid, NotFound, TooMany, Unauthorised
 from events.keys import pin_digest, token_digest
+from events.origin import browser_name
 from tests.factories import NOW, PASSWORD, make_user
 
 SARI = "sari@nusajaya.example"

@@ -247,14 +247,18 @@ async def set_self_checkin(event_id: uuid.UUID, policy: str, *, by: Actor, now: 
     if policy not in list(SelfCheckInPolicy):
         raise Invalid(_("Pilih aturan presensi mandiri."), field="self_checkin")
     async with transaction():
-        rows = await sql(
-            "UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {} RETURNING id", policy, now, event_id
-        )
+        rows = await sql(f"SELECT self_checkin FROM event WHERE id = {{}}{for_update()}", event_id)  # noqa: S608
         if not rows:
             raise NotFound
+        await sql("UPDATE event SET self_checkin = {}, changed_at = {} WHERE id = {}", policy, now, event_id)
         await recount(event_id, policy)
         await audit.record(
-            "event.self_checkin", by=by, at=now, subject=("event", event_id), event=event_id, data={"policy": policy}
+            "event.self_checkin",
+            by=by,
+            at=now,
+            subject=("event", event_id),
+            event=event_id,
+            data={"self_checkin": [rows[0]["self_checkin"], policy]},
         )
     door.forget()
 

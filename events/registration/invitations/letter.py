@@ -46,6 +46,9 @@ def clean_link(text: str) -> str:
     return link
 
 
+WRITTEN = ("number", "dated", "subject", "body", "url")
+
+
 async def letter_of(event_id: uuid.UUID) -> InvitationLetter | None:
     """The event's letter, None before one was written."""
     found: InvitationLetter | None = await InvitationLetter.objects().where(InvitationLetter.event == event_id).first()
@@ -57,6 +60,7 @@ async def set_letter(event_id: uuid.UUID, letter: Letter, *, by: Actor, now: dat
     url = parsed("url", clean_link, letter.url)
     async with transaction():
         refuse_cancelled(await lock_event(event_id))
+        before = await letter_of(event_id)
         await InvitationLetter.delete().where(InvitationLetter.event == event_id)
         await InvitationLetter.insert(
             InvitationLetter(
@@ -75,5 +79,8 @@ async def set_letter(event_id: uuid.UUID, letter: Letter, *, by: Actor, now: dat
             at=now,
             subject=("event", event_id),
             event=event_id,
-            data={"number": letter.number, "dated": str(letter.dated or "")},
+            data=audit.differing(
+                {name: getattr(before, name, None) or None for name in WRITTEN},
+                {name: getattr(letter, name) or None for name in WRITTEN} | {"url": url or None},
+            ),
         )

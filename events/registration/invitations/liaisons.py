@@ -50,8 +50,12 @@ async def set_liaison(
             subject=("invitation", invitation_id),
             event=event_id,
             personal={
-                "before": {"phone": before.liaison_phone, "email": before.liaison_email},
-                "after": {"phone": phone, "email": email},
+                "before": {
+                    "liaison_name": before.liaison_name,
+                    "phone": before.liaison_phone,
+                    "email": before.liaison_email,
+                },
+                "after": {"liaison_name": name, "phone": phone, "email": email},
             },
         )
 

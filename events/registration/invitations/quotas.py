@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -92,7 +92,7 @@ async def invite_departments(event_id: uuid.UUID, quotas: Sequence[Quota], *, by
         wanted = [q for q in quotas if q[0] not in present or present[q[0]].quota != q]
         await _write(event_id, wanted, now)
         if wanted or len(present) != len(quotas):
-            await _tell(event, quotas, by, now)
+            await _tell(event, present, quotas, by, now)
             async with changing(event_id, now) as changed:
                 await offer_seats(changed, now)
 
@@ -146,8 +146,14 @@ async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) ->
     )
 
 
-async def _tell(event: Event, quotas: Sequence[Quota], by: Actor, now: datetime) -> None:
-    data = {str(department): [minimum, maximum] for department, minimum, maximum in quotas}
+async def _tell(
+    event: Event, present: Mapping[uuid.UUID, InvitedWith], quotas: Sequence[Quota], by: Actor, now: datetime
+) -> None:
+    """Of each OPD that differs its own minimum and maximum, before and after; None where it is not invited."""
+    before = {str(one): [row.minimum, row.maximum] for one, row in present.items()}
+    after = {str(department): [minimum, maximum] for department, minimum, maximum in quotas}
+    gone = {one: None for one in before if one not in after}
+    data = {"quotas": audit.differing(before, after | gone)}
     await audit.record("invitations.changed", by=by, at=now, subject=("event", event.id), event=event.id, data=data)
     await locks.show(event, now)
 
