@@ -75,7 +75,7 @@ async def test_a_photo_of_a_badge_can_neither_read_nor_withdraw(client, event):
     assert (await client.post(f"/tiket/{code}")).status_code == 405
     assert await states(done) == ["active", "active"]
     page = await client.get(f"/tiket/{code}")
-    assert "Rahmat" not in page.text
+    assert "Hidayat" not in page.text
 
 
 async def test_nobody_reaches_another_party_through_the_own_link(client, event):
