@@ -1,7 +1,10 @@
 """Reading pages as people do."""
 
+from __future__ import annotations
+
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import httpx
 
@@ -76,3 +79,15 @@ def filled_form(answer: httpx.Response, path: str = "") -> dict[str, list[str]]:
         if (action.partition("?")[0] or answer.url.path) == path:
             return fields
     raise AssertionError(f"no form on {answer.url} posts to {path}")
+
+
+def hidden(html: str, name: str = "jawaban") -> str:
+    """The value of a hidden field of the page; empty without one."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', html)
+    return found[1] if found else ""
+
+
+async def confirm(client: Any, form: str, **also: str) -> Any:
+    """Open check answers of the form at that address and press its last button, as a person does."""
+    page = await client.get(f"{form}/periksa")
+    return await client.post(f"{form}/periksa", data={"jawaban": hidden(page.text), **also})

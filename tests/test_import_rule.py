@@ -64,7 +64,7 @@ def test_the_code_keeps_every_contract(contracts, graph):
         ("events.registration.parties.register", "events.web"),
         ("events.registration.queries", "events.registration.signup.visit"),
         ("events.attendance.ledger.check_in", "events.attendance.gate.api"),
-        ("events.registration.signup.public", "events.calendar.routes"),
+        ("events.registration.signup.public.questions", "events.calendar.routes"),
         ("events.registration.tables", "events.demo.people"),
     ],
 )
@@ -116,7 +116,7 @@ def test_nobody_but_what_completes_it_calls_a_bare_half(contracts, graph, import
 @pytest.mark.parametrize(
     ("importer", "imported"),
     [
-        ("events.registration.signup.public", "events.reports.queries"),
+        ("events.registration.signup.public.questions", "events.reports.queries"),
         ("events.calendar.organizer.settings", "events.attendance.roster"),
         ("events.registration.invitations.organizer.board", "events.reports.queries"),
         ("events.reports.api", "events.privacy.queries"),

@@ -24,9 +24,7 @@ FOR_GOOD = {
     "registration.people.writing.rewrite": "columns of an attendee by name, as its one way to be rewritten takes them",
     "registration.signup.answers.Answers": "a draft's answers, kept as JSON",
     "registration.signup.answers.with_page": "a draft's answers, kept as JSON",
-    "registration.signup.check.Answered.answers": "a draft's answers, kept as JSON",
     "registration.signup.forms.Page.answers": "what a form holds, as the draft keeps it",
-    "registration.signup.visit.Visit.answers": "a draft's answers, kept as JSON",
 }
 
 

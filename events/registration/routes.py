@@ -19,11 +19,15 @@ from events.registration.registrants.organizer import people as registration_org
 from events.registration.registrants.organizer import person as organizer_person
 from events.registration.registrants.organizer import spouse as organizer_spouse
 from events.registration.registrants.organizer import waiting as organizer_waiting
-from events.registration.signup import public as registration_public
+from events.registration.signup.public import done as signup_done
+from events.registration.signup.public import questions as signup_questions
+from events.registration.signup.public import sending as signup_sending
 from events.registration.tickets import public as public_ticket
 
 PUBLIC: list[Any] = [
-    *registration_public.ROUTES,
+    *signup_questions.ROUTES,
+    *signup_sending.ROUTES,
+    *signup_done.ROUTES,
     *public_ticket.ROUTES,
     *public_manage.ROUTES,
     *public_waiting.ROUTES,

@@ -192,6 +192,7 @@ class RegistrationDraft(Table):
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
     answers = Text(default="{}")
     registration = ForeignKey(Registration, null=True, on_delete=OnDelete.restrict)
+    party = Bytea(default=None, null=True, help_text="HMAC of the party that was sent when it was registered")
     created_at = Timestamptz(default=None, null=False)
     ends_at = Timestamptz(default=None, null=False)
 

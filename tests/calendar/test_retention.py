@@ -18,6 +18,7 @@ from events.departments.tables import Institution
 from events.errors import Invalid
 from tests.calendar.test_ical import an_event
 from tests.factories import NOW, log_in, make_department, make_event, make_institution, make_session, make_user
+from tests.pages import confirm, hidden
 
 ENDED = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
 ZONE = "Asia/Jakarta"
@@ -150,7 +151,7 @@ async def test_who_registers_reads_the_notice_and_what_was_read_is_kept_with_the
     check = (await client.get(f"{form}/periksa")).text
     digest = check.split('name="notice" value="')[1].split('"')[0]
     assert "Dengan menekan Daftarkan" in check
-    assert (await client.post(f"{form}/periksa", data={"notice": digest})).status_code == 303
+    assert (await confirm(client, form, notice=digest)).status_code == 303
     [row] = await sql("SELECT notice, consented_at, companion_notice FROM registration")
     assert bytes(row["notice"]).hex() == digest
     assert row["consented_at"] is not None
@@ -165,9 +166,10 @@ async def test_a_notice_that_changed_meanwhile_is_shown_again_before_anything_is
     await make_session(event, starts_at=datetime.now(UTC) + timedelta(days=9))
     await _fill(client, event)
     form = f"/kegiatan/{event.slug}/daftar/periksa"
-    old = (await client.get(form)).text.split('name="notice" value="')[1].split('"')[0]
+    page = (await client.get(form)).text
+    sent = {name: hidden(page, name) for name in ("notice", "jawaban")}
     await change_event_without_offers(event.id, {"contact_days": 400}, by=SYSTEM, now=NOW)
-    refused = await client.post(form, data={"notice": old})
+    refused = await client.post(form, data=sent)
     assert refused.status_code == 409
     assert "baru saja diubah" in refused.text
     assert await sql("SELECT id FROM registration") == []

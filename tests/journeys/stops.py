@@ -9,6 +9,7 @@ from playwright.async_api import Page
 
 from events.database import sql
 from tests.journeys.world import World
+from tests.pages import hidden
 
 Do = Callable[[Page, World], Awaitable[None]]
 NOBODY, ORGANIZER, OFFICER = "nobody", "organizer", "officer"
@@ -76,7 +77,8 @@ def answered(*pages: str) -> Do:
         }
         for name in pages:
             address = world.path(FORM) + name.replace("/alone", "/pasangan")
-            answer = await page.request.post(address, form=answers[name], max_redirects=0)
+            shown = hidden(await (await page.request.get(address)).text())
+            answer = await page.request.post(address, form={**answers[name], "jawaban": shown}, max_redirects=0)
             assert answer.status == 303, f"{name}: {answer.status}"
 
     return send
@@ -114,7 +116,9 @@ async def ask_to_wait(page: Page, world: World) -> None:
 
 async def wait(page: Page, world: World) -> None:
     await answer_for_two(page, world)
-    await page.request.post("/kegiatan/antre/daftar/periksa", form={"wait": "ya"}, max_redirects=0)
+    check = "/kegiatan/antre/daftar/periksa"
+    shown = hidden(await (await page.request.get(check)).text())
+    await page.request.post(check, form={"wait": "ya", "jawaban": shown}, max_redirects=0)
     await page.goto("/kegiatan/antre/daftar/selesai")
 
 

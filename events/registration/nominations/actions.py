@@ -25,7 +25,7 @@ from events.registration.invitations.links import INVITATION, InvitationFacts, L
 from events.registration.invitations.nominees import SELF_REGISTERED
 from events.registration.parties.changes import refuse_replacing_invited, withdraw
 from events.registration.parties.corrections import correct
-from events.registration.parties.drafts import registration_of_draft
+from events.registration.parties.drafts import spent_on
 from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats.arithmetic import LIVE
@@ -244,10 +244,10 @@ def _draft_digest(link: Link, draft: str) -> bytes:
 
 async def _sent_before(link: Link, digest: bytes) -> bool:
     """Whether this form became a registration. Raises Conflict once its people were taken back or replaced."""
-    known = await registration_of_draft(digest, link.event)
-    if known is None:
+    spent = await spent_on(digest, link.event)
+    if spent is None:
         return False
-    if not await sql(SENT_BEFORE, known):
+    if not await sql(SENT_BEFORE, spent.registration):
         raise Conflict(
             _("Isian ini sudah pernah dikirim, lalu namanya dihapus. Buka isian baru untuk mengusulkannya lagi."),
             code="sent_before",

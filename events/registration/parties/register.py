@@ -19,7 +19,7 @@ from events.registration.messages.fresh_link import remind
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
 from events.registration.parties.consent import record_consent
-from events.registration.parties.drafts import finish_draft, registration_of_draft
+from events.registration.parties.drafts import AnotherSent, Spent, finish_draft, seal_of, spent_on
 from events.registration.people.party import Party, check_party, policy_of
 from events.registration.people.registrations import contact_of, insert_registrations
 from events.registration.people.states import everyone_of, move
@@ -101,15 +101,16 @@ async def register(
     """Give the whole party its seats, tickets and a manage link, and queue the message that carries them.
 
     A public party of an event that wants approval is `awaiting` and holds its seats until an organizer decides.
-    The same `draft` (a SHA-256) gets the same registration again. Raises Invalid (with its
-    field), EventCancelled, RegistrationClosed, EventFull, QuotaFull, and AlreadyRegistered when a NIP of
-    the party has a live place: then the contact registered there gets a fresh link, whoever asked.
+    The same `draft` (a SHA-256) gets the same registration again, and with another party AnotherSent: what was
+    confirmed is what is registered. Raises Invalid (with its field), EventCancelled, RegistrationClosed, EventFull,
+    QuotaFull, and AlreadyRegistered when a NIP of the party has a live place: then the contact registered there gets
+    a fresh link, whoever asked.
     """
     try:
         async with changing(event_id, now) as event:
-            known = await registration_of_draft(draft, event_id) if draft else None
-            if known:
-                return await _again(known, manage_token, now)
+            spent = await spent_on(draft, event_id) if draft else None
+            if draft and spent:
+                return await _again(spent, seal_of(party, draft), manage_token, now)
             checked = check_party(party, policy_of(event, public=asked.public, now=now))
             await _check_open(event, asked, now)
             await offer_seats(event, now)  # who waits comes before who asks now
@@ -117,7 +118,10 @@ async def register(
             made = await _write(event, checked, asked, held, now)
             if asked.public:
                 await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
-            token = await _send_link(event, checked, made, draft, manage_token, now)
+            if draft:
+                await finish_draft(draft, event.id, made[0].place.registration, party, now)
+            token = await add_link(made[0].place.registration, now, manage_token)
+            await _announce(event, checked, made, token, now)
             return _registered(made, token)
     except _TakenError as taken:
         people = taken.people
@@ -126,29 +130,14 @@ async def register(
     raise AlreadyRegistered
 
 
-async def _send_link(
-    event: LockedEvent,
-    party: Party,
-    made: list[NewAttendee],
-    draft: bytes | None,
-    manage_token: str | None,
-    now: datetime,
-) -> str:
-    """Give the party a link, and send it with its tickets; the draft is spent. Gives the link's token."""
-    registration = made[0].place.registration
-    token = await add_link(registration, now, manage_token)
-    if draft:
-        await finish_draft(draft, event.id, registration, now)
-    await _announce(event, party, made, token, now)
-    return token
-
-
-async def _again(registration_id: uuid.UUID, manage_token: str | None, now: datetime) -> Registered:
-    """The same draft once more: nothing is written but, without its own token, a fresh link."""
-    token = await add_link(registration_id, now, manage_token)
-    party = await queries.party_of(registration_id)
+async def _again(spent: Spent, sent: bytes, manage_token: str | None, now: datetime) -> Registered:
+    """The same draft once more: nothing is written but, without its own token, a fresh link. Raises AnotherSent."""
+    party = await queries.party_of(spent.registration)
+    if spent.party is not None and spent.party != sent:
+        raise AnotherSent([one.name for one in party])
+    token = await add_link(spent.registration, now, manage_token)
     return Registered(
-        registration_id, token, [RegisteredAttendee(one.id, one.name, one.role, one.code) for one in party]
+        spent.registration, token, [RegisteredAttendee(one.id, one.name, one.role, one.code) for one in party]
     )
 
 

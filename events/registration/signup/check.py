@@ -1,27 +1,37 @@
-"""Check answers: what was given, in the words of the pages, each row with its way back."""
+"""Check answers: what was given, in the words of the pages, each page with its way back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from events import labels, text
 from events.calendar.tables import Event
 from events.errors import Unreadable
-from events.language import _
+from events.language import N_, _
 from events.registration.people.choices import Choices
 from events.registration.people.identity import parse_nip
 from events.registration.signup import answers as pages
 from events.vocabulary import Relation
 
+Names = Mapping[str, str]
+TITLES = {
+    pages.PERSON: N_("Data diri"),
+    pages.JOB: N_("Jabatan"),
+    pages.TOGETHER: N_("Kehadiran pasangan"),
+    pages.ALONE: N_("Hadir tanpa pasangan"),
+    pages.COMPANION: N_("Data pasangan"),
+    pages.COMPANION_JOB: N_("Jabatan pasangan"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswer:
-    """One answer: what was asked, what was given, where it is changed, and what looks wrong about it."""
+    """One answer: what was asked, what was given, and what looks wrong about it."""
 
     key: str
     value: str
-    href: str
     warnings: tuple[str, ...] = ()
 
 
@@ -32,80 +42,100 @@ class Answered(Protocol):
     def event(self) -> Event: ...
 
     @property
-    def answers(self) -> dict[str, Any]: ...
+    def answers(self) -> pages.Answers: ...
 
     def url(self, page: str = "", *, changing: bool = False) -> str: ...
 
 
-def answers_to_check(here: Answered, choices: Choices) -> list[tuple[str, list[CheckedAnswer]]]:
-    """The answers in groups, each with its title."""
+@dataclass(frozen=True, slots=True)
+class CheckedGroup:
+    """The answers of one page, under one way back."""
+
+    title: str
+    href: str
+    rows: tuple[CheckedAnswer, ...]
+
+
+def answers_to_check(here: Answered, choices: Choices) -> list[CheckedGroup]:
+    """The answers page by page, in the order they were asked."""
     names = {choice.value: choice.label for choice in choices}
-    groups = [(_("Peserta"), _of_official(here, names))]
-    if pages.TOGETHER in pages.sequence(here.answers, here.event.companion_policy):
-        groups.append((_("Pasangan"), _of_companion(here, names)))
-    return groups
+    path = pages.sequence(here.answers, here.event.companion_policy)
+    return [
+        CheckedGroup(_(TITLES[page]), here.url(page, changing=True), tuple(ROWS[page](here.answers, names)))
+        for page in path
+    ]
 
 
-def _answer(here: Answered, page: str, key: str, value: str, warnings: tuple[str, ...] = ()) -> CheckedAnswer:
-    return CheckedAnswer(key, value, here.url(page, changing=True), warnings)
+def brief(answers: pages.Answers, choices: Choices) -> list[CheckedAnswer]:
+    """Of answers that may still lack pages, by what one set is told from another."""
+    names = {choice.value: choice.label for choice in choices}
+    return [row for page in ROWS if page in answers and page != pages.TOGETHER for row in ROWS[page](answers, names)]
 
 
-def _nip(here: Answered, page: str, nip: str) -> CheckedAnswer:
+def _nip(nip: str) -> CheckedAnswer:
     try:
         warnings = parse_nip(nip).warnings
     except Unreadable as error:
         warnings = (str(error),)
-    return _answer(here, page, _("NIP"), text.format_nip(nip), warnings)
+    return CheckedAnswer(_("NIP"), text.format_nip(nip), warnings)
 
 
-def _of_official(here: Answered, names: dict[str, str]) -> list[CheckedAnswer]:
-    person, job = here.answers[pages.PERSON], here.answers[pages.JOB]
-    is_asn = person["is_asn"] == pages.YES
-    rows = [
-        _answer(here, pages.PERSON, _("Nama"), person["name"]),
-        _answer(here, pages.PERSON, _("ASN"), _("Ya") if is_asn else _("Tidak")),
-        _answer(here, pages.PERSON, _("Nomor HP"), text.format_phone(person["phone"])),
-        _answer(here, pages.PERSON, _("E-mail"), person.get("email") or _("Tidak diisi")),
-    ]
-    if is_asn:
-        rows.append(_nip(here, pages.JOB, job["nip"]))
-        rows.append(_answer(here, pages.JOB, _("Pangkat/golongan"), job.get("rank") or _("Tidak diisi")))
-    rows.append(_answer(here, pages.JOB, _("Jabatan"), job["position"]))
-    office = names.get(job.get("department", "")) if job.get("department") else job.get("institution")
-    rows += _of_delegate(here, job)
-    where = _("Perangkat daerah") if job.get("department") else _("Instansi")
-    rows.append(_answer(here, pages.JOB, where, office or ""))
-    return rows
-
-
-def _of_delegate(here: Answered, job: dict[str, Any]) -> list[CheckedAnswer]:
-    """Only for who stands in for somebody else."""
-    if not job.get("represents"):
-        return []
-    letter = job.get("represents_letter") or _("Tidak diisi")
+def _of_person(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
+    person = answers[pages.PERSON]
     return [
-        _answer(here, pages.JOB, _("Mewakili"), job["represents"]),
-        _answer(here, pages.JOB, _("Nomor surat tugas"), letter),
+        CheckedAnswer(_("Nama"), person["name"]),
+        CheckedAnswer(_("ASN"), _yes_no(person)),
+        CheckedAnswer(_("Nomor HP"), text.format_phone(person["phone"])),
+        CheckedAnswer(_("E-mail"), person.get("email") or _("Tidak diisi")),
     ]
 
 
-def _of_companion(here: Answered, names: dict[str, str]) -> list[CheckedAnswer]:
-    if here.answers[pages.TOGETHER]["together"] == pages.NO:
-        rows = [_answer(here, pages.TOGETHER, _("Hadir bersama pasangan"), _("Tidak, sendiri"))]
-        if pages.ALONE in pages.sequence(here.answers, here.event.companion_policy):
-            rows.append(_answer(here, pages.ALONE, _("Alasan"), here.answers[pages.ALONE]["reason"]))
-        return rows
-    spouse = here.answers[pages.COMPANION]
-    is_asn = spouse["is_asn"] == pages.YES
-    rows = [
-        _answer(here, pages.TOGETHER, _("Hadir bersama pasangan"), _("Ya")),
-        _answer(here, pages.COMPANION, _("Nama pasangan"), spouse["name"]),
-        _answer(here, pages.COMPANION, _("Hubungan"), labels.label(Relation, spouse["relation"])),
-        _answer(here, pages.COMPANION, _("ASN di Pemda ini"), _("Ya") if is_asn else _("Tidak")),
-    ]
-    if is_asn:
-        job = here.answers[pages.COMPANION_JOB]
-        rows.append(_nip(here, pages.COMPANION_JOB, job["nip"]))
-        office = names.get(job["department"], "")
-        rows.append(_answer(here, pages.COMPANION_JOB, _("Perangkat daerah pasangan"), office))
+def _of_job(answers: pages.Answers, names: Names) -> list[CheckedAnswer]:
+    job, rows = answers[pages.JOB], []
+    if answers.get(pages.PERSON, {}).get("is_asn") == pages.YES:
+        rows.append(_nip(job.get("nip", "")))
+        rows.append(CheckedAnswer(_("Pangkat/golongan"), job.get("rank") or _("Tidak diisi")))
+    rows.append(CheckedAnswer(_("Jabatan"), job["position"]))
+    if job.get("represents"):
+        rows.append(CheckedAnswer(_("Mewakili"), job["represents"]))
+        rows.append(CheckedAnswer(_("Nomor surat tugas"), job.get("represents_letter") or _("Tidak diisi")))
+    office = names.get(job.get("department", "")) if job.get("department") else job.get("institution")
+    rows.append(CheckedAnswer(_("Perangkat daerah") if job.get("department") else _("Instansi"), office or ""))
     return rows
+
+
+def _of_choice(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
+    together = answers[pages.TOGETHER]["together"] == pages.YES
+    return [CheckedAnswer(_("Hadir bersama pasangan"), _("Ya") if together else _("Tidak, sendiri"))]
+
+
+def _of_lone(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
+    return [CheckedAnswer(_("Alasan"), answers[pages.ALONE]["reason"])]
+
+
+def _of_companion(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
+    spouse = answers[pages.COMPANION]
+    return [
+        CheckedAnswer(_("Nama pasangan"), spouse["name"]),
+        CheckedAnswer(_("Hubungan"), labels.label(Relation, spouse["relation"])),
+        CheckedAnswer(_("ASN di Pemda ini"), _yes_no(spouse)),
+    ]
+
+
+def _of_companion_job(answers: pages.Answers, names: Names) -> list[CheckedAnswer]:
+    job = answers[pages.COMPANION_JOB]
+    return [_nip(job["nip"]), CheckedAnswer(_("Perangkat daerah pasangan"), names.get(job["department"], ""))]
+
+
+def _yes_no(page: Mapping[str, Any]) -> str:
+    return _("Ya") if page["is_asn"] == pages.YES else _("Tidak")
+
+
+ROWS: Mapping[str, Callable[[pages.Answers, Names], list[CheckedAnswer]]] = {
+    pages.PERSON: _of_person,
+    pages.JOB: _of_job,
+    pages.TOGETHER: _of_choice,
+    pages.ALONE: _of_lone,
+    pages.COMPANION: _of_companion,
+    pages.COMPANION_JOB: _of_companion_job,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +20,20 @@ from events.departments.opds import exists_on
 from events.errors import NotFound
 from events.keys import new_token
 from events.language import N_
+from events.registration import queries
+from events.registration.messages import words
 from events.registration.parties.drafts import DRAFT_COOKIE, DRAFT_LASTS, Draft, draft_of
 from events.registration.people import fields
 from events.registration.people.choices import Choices, department_choices
 from events.registration.seats import window
 from events.registration.signup import answers as pages
 from events.registration.signup import forms
+from events.registration.signup.carried import carry
+from events.registration.signup.check import brief
 from events.vocabulary import Openness
 from events.web import AnyRequest, Html
 
+FORM = "/kegiatan/{slug:str}/daftar"
 PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
 TITLES = {
     pages.PERSON: N_("Data diri Anda"),
@@ -42,14 +47,21 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """One request of the flow: the event, the draft (None before the first page is sent) and its answers."""
+    """One request of the flow: the event, the draft (None before the first page is sent) and its answers.
+
+    `shown` are the answers that the form sent was made from, where it says so: it is judged by them, whatever another
+    tab has made of the draft since.
+    """
 
     event: Event
     draft: Draft | None
     now: datetime
+    shown: pages.Answers | None = None
 
     @property
-    def answers(self) -> dict[str, Any]:
+    def answers(self) -> pages.Answers:
+        if self.shown is not None:
+            return self.shown
         return self.draft.answers if self.draft else {}
 
     @property
@@ -82,6 +94,25 @@ def with_cookie(response: Response[Any], event: Event, token: str) -> Response[A
         )
     )
     return response
+
+
+def restored(here: Visit, shown: pages.Answers | None) -> Visit:
+    """The visit with its draft back, when that was erased while the form that carries its answers stayed open."""
+    return replace(here, draft=Draft(new_token(), dict(shown))) if shown and here.draft is None else here
+
+
+def elsewhere(here: Visit, page: str) -> Response[Any] | None:
+    """Where a visitor who cannot be on this page belongs; None when they can."""
+    missing = pages.first_missing(here.answers, here.event.companion_policy)
+    path = pages.sequence(here.answers, here.event.companion_policy)
+    if here.done:
+        return web.see_other(here.url(pages.DONE))
+    if page in path and (missing is None or path.index(page) <= path.index(missing)):
+        return None
+    if page == pages.CHECK and missing is None:
+        return None
+    target = here.url(missing or pages.CHECK)
+    return web.see_other(target if here.draft else f"{target}?ulang=1")
 
 
 async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
@@ -132,6 +163,7 @@ async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Pag
         steps=steps,
         again="ulang" in request.query_params,
         action=here.url(page, changing=changing),
+        carried=carry(here.event.id, here.answers),
         full=full,
         back_url=here.url(back) if back else f"/kegiatan/{here.event.slug}",
     )
@@ -153,3 +185,43 @@ async def state_of(here: Visit) -> str:
 def draft_to_fill(here: Visit) -> Draft:
     """The visitor's draft; a cookie without a living draft is never taken for one."""
     return here.draft or Draft(new_token())
+
+
+async def show_two(request: AnyRequest, here: Visit, mine: pages.Answers) -> Html:
+    """The form was made from other answers than the draft holds now, as from another tab: both, to choose from."""
+    assert here.draft is not None
+    choices = await choices_of(here.event)
+    kept = here.draft.answers
+    missing = pages.first_missing(kept, here.event.companion_policy)
+    return await web.render(
+        request,
+        "registration/signup/two.html",
+        status=409,
+        headers=PRIVATE,
+        event=here.event,
+        mine=brief(mine, choices),
+        kept=brief(kept, choices),
+        carried=carry(here.event.id, mine),
+        kept_url=here.url(missing or pages.CHECK),
+        anew_url=here.url("baru"),
+    )
+
+
+async def show_dropped(request: AnyRequest, here: Visit, mine: pages.Answers) -> Html:
+    """The draft is registered already: who that is, how it is changed, and what was sent now and is not registered."""
+    assert here.draft is not None
+    assert here.draft.registration is not None
+    party = await queries.party_of(here.draft.registration)
+    token = here.draft.manage_token
+    return await web.render(
+        request,
+        "registration/signup/dropped.html",
+        status=409,
+        headers=PRIVATE,
+        event=here.event,
+        here=here,
+        names=[one.name for one in party],
+        mine=brief(mine, await choices_of(here.event)),
+        carried=carry(here.event.id, mine),
+        manage_url=words.manage_url(token) if await queries.registration_by_token(token) else "",
+    )

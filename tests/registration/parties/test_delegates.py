@@ -29,6 +29,7 @@ from tests.factories import (
     make_session,
     make_user,
 )
+from tests.pages import confirm
 from tests.registration.registrants.test_people_tab import desk, tab  # noqa: F401
 from tests.registration.signup.test_pages import NIP, PERSON, job, make_upcoming
 from tests.rendering import words
@@ -58,7 +59,7 @@ async def test_a_delegate_registers_with_whom_they_represent_and_the_letter(clie
     answer = await answer_job(client, event, opd, represents=BOSS, represents_letter=LETTER)
     assert answer.status_code == 303
     assert BOSS in words((await client.get(f"{url}/periksa")).text)
-    assert (await client.post(f"{url}/periksa")).headers["location"] == f"{url}/selesai"
+    assert (await confirm(client, url)).headers["location"] == f"{url}/selesai"
     row = await attendee_of(event)
     assert (row["represents"], row["represents_letter"], row["counts_for"]) == (BOSS, LETTER, opd.id)
 
@@ -79,7 +80,7 @@ async def test_where_delegates_are_forbidden_nothing_is_asked_and_a_forged_answe
     answer = await answer_job(client, event, opd, represents=BOSS, represents_letter=LETTER)
     assert (answer.status_code, "tidak dapat diwakilkan" in answer.text) == (422, True)
     await answer_job(client, event, opd)
-    assert (await client.post(f"{url}/periksa")).status_code == 303
+    assert (await confirm(client, url)).status_code == 303
     assert (await attendee_of(event))["represents"] == ""
 
 
@@ -87,7 +88,7 @@ async def test_an_answer_given_before_delegates_were_forbidden_is_refused_when_i
     event = await make_upcoming(delegate_policy="allowed")
     await answer_job(client, event, opd, represents=BOSS)
     await sql("UPDATE event SET delegate_policy = 'forbidden' WHERE id = {}", event.id)
-    answer = await client.post(f"/kegiatan/{event.slug}/daftar/periksa")
+    answer = await confirm(client, f"/kegiatan/{event.slug}/daftar")
     assert (answer.status_code, "tidak dapat diwakilkan" in answer.text) == (422, True)
     assert await sql("SELECT id FROM attendee") == []
 

@@ -16,6 +16,7 @@ from events.keys import token_digest
 from events.registration.parties.drafts import erase_expired
 from events.registration.signup.visit import choices_of
 from tests.factories import make_department, make_event, make_institution, make_session
+from tests.pages import confirm, hidden
 
 NIP = "196804111993031009"
 NEXT_WEEK = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
@@ -71,8 +72,9 @@ async def test_a_couple_registers_page_by_page_without_javascript(client, opd):
         (f"{url}/periksa", {}, f"{url}/selesai"),
     ]
     for at, data, target in steps:
-        assert (await client.get(at)).status_code == 200
-        answer = await client.post(at, data=data)
+        page = await client.get(at)
+        assert page.status_code == 200
+        answer = await client.post(at, data={**data, "jawaban": hidden(page.text)})
         assert (answer.status_code, answer.headers["location"]) == (303, target)
     done = await client.get(f"{url}/selesai")
     assert "Pendaftaran berhasil" in done.text
@@ -102,7 +104,7 @@ async def test_who_turns_out_to_be_no_asn_is_asked_for_the_work_again(client, op
     assert "NIP" not in page
     other = {"department": "", "institution": "PKK Kecamatan", "position": "Ketua"}
     await client.post(f"{url}/jabatan?ubah=1", data=other)
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     assert await sql("SELECT nip, institution FROM attendee") == [{"nip": None, "institution": "PKK Kecamatan"}]
 
 
@@ -141,7 +143,7 @@ async def test_strange_digits_of_a_nip_are_a_warning_and_not_an_error(client, op
     event = await make_upcoming()
     url = await fill(client, event, opd, nip="196804110000000000")
     assert "tidak lazim" in (await client.get(f"{url}/periksa")).text
-    assert (await client.post(f"{url}/periksa")).status_code == 303
+    assert (await confirm(client, url)).status_code == 303
 
 
 async def test_a_spouse_cannot_have_the_officials_nip(client, opd):
@@ -157,7 +159,7 @@ async def test_who_comes_alone_gives_the_reason_only_where_a_spouse_is_asked(cli
     url = await fill(client, event, opd)
     assert (await client.get(f"{url}/periksa")).headers["location"] == f"{url}/tanpa-pasangan"
     await client.post(f"{url}/tanpa-pasangan", data={"reason": "Pasangan sakit"})
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     assert await sql("SELECT alone_reason FROM registration") == [{"alone_reason": "Pasangan sakit"}]
 
 
@@ -167,7 +169,7 @@ async def test_mail_is_promised_only_where_mail_is_sent(client, opd, monkeypatch
         with_mail = replace(config.load(), smtp_url="smtp://127.0.0.1:9")
         monkeypatch.setattr(config, "load", lambda: with_mail)
     url = await fill(client, await make_upcoming(), opd, person={**PERSON, "email": "rahmat@dinas.example"})
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     page = (await client.get(f"{url}/selesai")).text
     assert ("mengirim tiket dan tautan ini ke rahmat@dinas.example" in page) is by_mail
     assert ("ke WhatsApp 0812 3456 7890" in page) is not by_mail
@@ -177,7 +179,7 @@ async def test_reload_and_back_are_harmless_and_the_next_person_starts_anew(clie
     event = await make_upcoming()
     url = await fill(client, event, opd)
     for _ in range(2):
-        assert (await client.post(f"{url}/periksa")).headers["location"] == f"{url}/selesai"
+        assert (await confirm(client, url)).headers["location"] == f"{url}/selesai"
     first, second = [(await client.get(f"{url}/selesai")).text for _ in range(2)]
     assert first == second
     assert (await client.get(f"{url}/jabatan")).headers["location"] == f"{url}/selesai"
@@ -191,7 +193,8 @@ async def test_reload_and_back_are_harmless_and_the_next_person_starts_anew(clie
 async def test_one_draft_submitted_thirty_two_times_in_parallel_gives_one_registration(client, opd):
     event = await make_upcoming()
     url = await fill(client, event, opd)
-    answers = await asyncio.gather(*(client.post(f"{url}/periksa") for _ in range(32)))
+    checked = {"jawaban": hidden((await client.get(f"{url}/periksa")).text)}
+    answers = await asyncio.gather(*(client.post(f"{url}/periksa", data=checked) for _ in range(32)))
     assert {answer.headers["location"] for answer in answers} == {f"{url}/selesai"}
     assert len(await sql("SELECT id FROM attendee")) == 1
     assert len(await sql("SELECT digest FROM manage_link")) == 1
@@ -200,12 +203,12 @@ async def test_one_draft_submitted_thirty_two_times_in_parallel_gives_one_regist
 async def test_a_stranger_who_types_a_registered_nip_learns_nothing(client, opd):
     event = await make_upcoming()
     first, second = [await fill(client, event, opd), None]
-    await client.post(f"{first}/periksa")
+    await confirm(client, first)
     seen = set()
     for contact in ("0811 1111 1111", "0812 3456 7890"):
         async with another(client) as stranger:
             second = await fill(stranger, event, opd, person={**PERSON, "name": "Orang Asing", "phone": contact})
-            answer = await stranger.post(f"{second}/periksa")
+            answer = await confirm(stranger, second)
             seen.add((answer.status_code, answer.text))
             assert (await stranger.get(f"{second}/selesai")).status_code == 303
     ((status, text),) = seen
@@ -258,7 +261,7 @@ async def test_the_drafts_cookie_is_for_its_form_only_and_the_pages_are_not_kept
 async def test_answers_are_erased_after_two_hours_and_at_once_when_registered(client, opd):
     event = await make_upcoming()
     url = await fill(client, event, opd)
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     assert await sql("SELECT answers FROM registration_draft") == [{"answers": "{}"}]
     async with another(client) as second:
         await fill(second, event, opd)
@@ -271,7 +274,7 @@ async def test_what_people_type_never_becomes_markup(client, opd):
     person = {**PERSON, "name": f"Rahmat {SCRIPT}"}
     url = await fill(client, event, opd, person=person, spouse={**SPOUSE, "name": f"Siti {SCRIPT}"})
     pages = [await client.get(f"{url}/periksa"), await client.get(url)]
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     done = await client.get(f"{url}/selesai")
     pages += [done, await client.get(re.search(r"/kelola/\w+", done.text)[0])]
     pages.append(await client.get(re.search(r"/tiket/\w+", done.text)[0]))
@@ -301,7 +304,7 @@ async def test_a_closed_door_says_what_happened_and_what_to_do(client, opd, valu
 async def test_seats_taken_meanwhile_are_told_after_check_answers(client, opd):
     event = await make_upcoming(capacity=1, companion_policy="optional")
     url = await fill(client, event, opd, spouse=SPOUSE)
-    answer = await client.post(f"{url}/periksa")
+    answer = await confirm(client, url)
     assert (answer.status_code, "tidak cukup untuk Anda dan pasangan" in answer.text) == (409, True)
     assert await sql("SELECT id FROM registration") == []
 
@@ -314,7 +317,7 @@ async def test_a_draft_event_has_no_form(client, opd):
 async def test_one_draft_cannot_be_sent_without_end(client, opd):
     event = await make_upcoming(capacity=1, companion_policy="optional")
     url = await fill(client, event, opd, spouse=SPOUSE)
-    statuses = [(await client.post(f"{url}/periksa")).status_code for _ in range(61)]
+    statuses = [(await confirm(client, url)).status_code for _ in range(61)]
     assert (statuses[0], statuses[-1]) == (409, 429)
 
 
@@ -327,7 +330,7 @@ async def test_a_stranger_cannot_flood_a_mailbox_with_confirmations(client, opd)
     for _attempt in range(25):
         await client.post(url, data=guest)
         await client.post(f"{url}/jabatan", data=work)
-        sent.append((await client.post(f"{url}/periksa")).status_code)
+        sent.append((await confirm(client, url)).status_code)
         await client.post(f"{url}/baru")
     assert sent == [303] * 20 + [429] * 5
     queued = await sql("SELECT address FROM outbox WHERE channel = 'email'")
@@ -339,7 +342,7 @@ async def test_a_stranger_cannot_flood_a_mailbox_with_confirmations(client, opd)
 async def test_the_browser_that_registered_checks_in_with_one_tap_until_its_ticket_is_forgotten(client, opd):
     event = await make_upcoming(self_checkin="count")
     url = await fill(client, event, opd)
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     [code] = re.findall(r"/tiket/(\w{16})\"", (await client.get(f"{url}/selesai")).text)
     assert "Ponsel ini mengingat tiket Anda" in (await client.get(f"/tiket/{code}")).text
     await client.post(f"{url}/baru")

@@ -8,6 +8,7 @@ from events.database import sql
 from events.keys import group_code
 from events.own_tickets import MOST, TICKETS
 from tests.factories import make_attendee, make_department, make_event, make_institution, ticket
+from tests.pages import confirm, hidden
 from tests.registration.signup.test_pages import SPOUSE, fill, make_upcoming
 
 
@@ -27,7 +28,7 @@ async def test_who_registers_is_remembered_by_this_browser_and_so_is_the_spouse_
     event = await make_upcoming(companion_policy="optional", self_checkin="count")
     url = await fill(client, event, opd, spouse=SPOUSE)
     assert TICKETS not in client.cookies
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     page = await client.get(f"{url}/selesai")
     codes = client.cookies[TICKETS].split(".")
     assert len(set(codes)) == 2
@@ -44,7 +45,8 @@ async def test_a_phone_with_no_room_is_told_so_and_forgets_none(client, opd):
     full = ".".join(f"{n:016d}" for n in range(MOST))
     client.cookies.set(TICKETS, full, domain="127.0.0.1", path="/")
     url = await fill(client, event, opd)
-    sent = await client.post(f"{url}/periksa", follow_redirects=True)
+    page = (await client.get(f"{url}/periksa")).text
+    sent = await client.post(f"{url}/periksa", data={"jawaban": hidden(page)}, follow_redirects=True)
     assert "sudah mengingat 20 tiket" in sent.text
     assert client.cookies[TICKETS] == full
 
@@ -52,7 +54,7 @@ async def test_a_phone_with_no_room_is_told_so_and_forgets_none(client, opd):
 async def test_the_next_person_at_a_shared_device_is_not_offered_the_last_ones_ticket(client, opd, holder):
     client.cookies.set(TICKETS, ticket(holder), domain="127.0.0.1", path="/")
     url = await fill(client, await make_upcoming(self_checkin="count"), opd)
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     assert client.cookies[TICKETS].endswith(f".{ticket(holder)}")
     await client.post(f"{url}/baru")
     assert client.cookies[TICKETS] == ticket(holder)

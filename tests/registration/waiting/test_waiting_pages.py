@@ -16,6 +16,7 @@ from events.registration.tables import Attendee
 from events.registration.waiting import queue as waiting
 from events.vocabulary import AttendeeState
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
+from tests.pages import confirm
 from tests.registration.parties.test_register import party, person, spouse
 from tests.registration.registrants.test_people_tab import desk  # noqa: F401  # a fixture
 from tests.registration.signup.test_pages import SPOUSE, fill, opd  # noqa: F401  # a fixture
@@ -54,12 +55,12 @@ async def test_a_full_event_asks_whether_to_wait_and_loses_nothing_typed(client,
     event = await upcoming(capacity=2)
     await go(event)
     url = await fill(client, event, opd, spouse=SPOUSE)
-    asked = await client.post(f"{url}/periksa")
+    asked = await confirm(client, url)
     assert asked.status_code == 409
     assert "Masuk daftar tunggu" in asked.text
     assert await sql("SELECT id FROM attendee WHERE state = 'waitlisted'") == []
     assert "Rahmat Hidayat" in (await client.get(f"{url}/periksa")).text
-    done = await client.post(f"{url}/periksa", data={"wait": "ya"})
+    done = await confirm(client, url, wait="ya")
     assert (done.status_code, done.headers["location"]) == (303, f"{url}/selesai")
     assert len(await sql("SELECT id FROM attendee WHERE state = 'waitlisted'")) == 2
     page = (await client.get(f"{url}/selesai")).text
@@ -83,7 +84,7 @@ async def test_sending_the_choice_twice_waits_once(client, opd):  # noqa: F811
     await go(event)
     url = await fill(client, event, opd)
     for _ in range(2):
-        assert (await client.post(f"{url}/periksa", data={"wait": "ya"})).status_code == 303
+        assert (await confirm(client, url, wait="ya")).status_code == 303
     assert len(await sql("SELECT id FROM attendee WHERE state = 'waitlisted'")) == 1
 
 
@@ -91,14 +92,14 @@ async def test_asking_to_wait_where_nobody_may_is_refused(client, opd):  # noqa:
     event = await upcoming(waiting_list=False)
     url = await fill(client, event, opd)
     await go(event)
-    assert (await client.post(f"{url}/periksa", data={"wait": "ya"})).status_code == 409
+    assert (await confirm(client, url, wait="ya")).status_code == 409
     assert await sql("SELECT id FROM attendee WHERE state = 'waitlisted'") == []
 
 
 async def test_a_registration_that_needs_approval_says_so(client, opd):  # noqa: F811
     event = await upcoming(approval=True, capacity=5)
     url = await fill(client, event, opd)
-    await client.post(f"{url}/periksa")
+    await confirm(client, url)
     page = (await client.get(f"{url}/selesai")).text
     assert "Pendaftaran diterima" in page
     manage = re.search(r"/kelola/[^\"<]+", page).group()

@@ -29,6 +29,7 @@ from events.registration.nominations.forms import (
     removal_form,
 )
 from events.registration.nominations.visit import Invited, acting, invited, one_of, refuse_unopened, units_of
+from events.registration.parties.drafts import AnotherSent
 from events.registration.people.choices import department_choices
 from events.registration.queries import session_times
 from events.registration.tickets.passes import pass_of, when
@@ -158,6 +159,8 @@ async def _name(request: AnyRequest, here: Invited, old: Replaced | None) -> Res
     except NotFound:
         raise
     except Refusal as refusal:
+        if isinstance(refusal, AnotherSent):
+            form.draft.data = keys.new_token()  # the name typed now becomes a registration of its own
         blame_nominee(form, refusal, here.called.registered, here.called.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)

@@ -26,6 +26,7 @@ from events.forms import blame_person
 from events.language import _
 from events.registration.messages import outgoing
 from events.registration.parties import register
+from events.registration.parties.drafts import AnotherSent
 from events.registration.people import delegates, finding
 from events.registration.people.finding import Wanted
 from events.registration.registrants import workbook
@@ -155,6 +156,8 @@ def couples(event: Event) -> bool:
 async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Refusal) -> Html:
     """The same page with everything typed: what was refused, and where a reason would pass it."""
     known = None
+    if isinstance(refusal, AnotherSent):
+        form.draft.data = keys.new_token()  # who was typed now becomes a registration of their own
     blame_person(form, refusal, _("Orang dengan NIP ini sudah terdaftar pada kegiatan ini."), nip="")
     if isinstance(refusal, AlreadyRegistered):
         nips = [data for name in ("nip", "companion_nip") if name in form and (data := form[name].data)]
