@@ -17,6 +17,7 @@ from events.registration.nominations.public import letter as public_letter
 from events.registration.nominations.public import names as public_invitation
 from events.registration.registrants.organizer import people as registration_organizer
 from events.registration.registrants.organizer import person as organizer_person
+from events.registration.registrants.organizer import selection as organizer_selection
 from events.registration.registrants.organizer import spouse as organizer_spouse
 from events.registration.registrants.organizer import waiting as organizer_waiting
 from events.registration.signup.public import done as signup_done
@@ -37,6 +38,7 @@ PUBLIC: list[Any] = [
 ORGANIZER: list[Any] = [
     *registration_organizer.ROUTES,
     *organizer_person.ROUTES,
+    *organizer_selection.ROUTES,
     *organizer_spouse.ROUTES,
     *organizer_doubles.ROUTES,
     *organizer_messages.ROUTES,

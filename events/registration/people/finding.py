@@ -11,7 +11,9 @@ from typing import Any
 from events.clean import clean_query
 from events.database import marks, sql
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
+from events.names import search_key
 from events.registration.people.search import among, by_name
+from events.registration.people.sorting import ORDERS, Sort
 from events.registration.seats.arithmetic import SEAT_STATES
 from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
@@ -77,12 +79,14 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the organizer looks for; empty means everyone. `department` finds its own people and its quota's."""
+    """What the organizer looks for, in which order; false means everyone. `department` finds its own people and its
+    quota's."""
 
     words: str = ""
     state: str = ""
     role: str = ""
     department: uuid.UUID | None = None
+    sort: Sort = Sort.NAME
 
     def __bool__(self) -> bool:
         return bool(self.words or self.state or self.role or self.department)
@@ -114,7 +118,7 @@ class Numbers:
 async def parties(
     event_id: uuid.UUID, wanted: Wanted, *, after: uuid.UUID | None = None, before: uuid.UUID | None = None
 ) -> Page:
-    """Fifty parties with at least one person wanted, by the official's name, beside the attendee named.
+    """Fifty parties with at least one person wanted, in the order wanted, beside the attendee named.
 
     The cursor is an attendee's id, so that neither a name nor a NIP stands in an address.
     """
@@ -129,12 +133,14 @@ async def parties(
 
 
 async def _leads(event_id: uuid.UUID, wanted: Wanted, cursor: uuid.UUID | None, *, back: bool) -> list[Lead]:
-    chosen = _party_has(event_id, wanted)
-    beyond = _beyond(event_id, cursor, "<" if back else ">")
-    order = "DESC" if back else "ASC"
+    order, chosen = ORDERS[wanted.sort], _party_has(event_id, wanted)
+    beyond = Condition("")
+    if cursor is not None:
+        place = order.beyond("l", "FROM attendee c WHERE c.id = {} AND c.event = {}", back=back)
+        beyond = Condition(f" AND {place}", (cursor, event_id))
     rows = await sql(
         f"SELECT l.id, l.registration FROM attendee l WHERE l.event = {{}} AND l.official IS NULL"  # noqa: S608
-        f"{chosen.text}{beyond.text} ORDER BY l.name_key {order}, l.id {order} LIMIT {PAGE + 1}",
+        f"{chosen.text}{beyond.text} ORDER BY {order.by('l', back=back)} LIMIT {PAGE + 1}",
         event_id,
         *chosen.arguments,
         *beyond.arguments,
@@ -147,13 +153,6 @@ def _party_has(event_id: uuid.UUID, wanted: Wanted) -> Condition:
         return Condition("")
     where = _where(event_id, wanted)
     return Condition(f" AND l.registration IN (SELECT a.registration{JOINED} WHERE {where.text})", where.arguments)
-
-
-def _beyond(event_id: uuid.UUID, cursor: uuid.UUID | None, sign: str) -> Condition:
-    if cursor is None:
-        return Condition("")
-    place = "SELECT c.name_key, c.id FROM attendee c WHERE c.id = {} AND c.event = {}"
-    return Condition(f" AND (l.name_key, l.id) {sign} ({place})", (cursor, event_id))
 
 
 async def _members(registrations: Sequence[uuid.UUID]) -> list[list[Registrant]]:
@@ -225,6 +224,13 @@ async def by_ids(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
         return {}
     people = await _read(f"{MEMBER} WHERE a.event = {{}} AND a.id IN ({marks(len(ids))})", event_id, *ids)
     return {one.id: one for one in people}
+
+
+async def parties_of(event_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> list[list[Registrant]]:
+    """The whole parties of those attendees of the event, the official first, by the official's name."""
+    people = await by_ids(event_id, ids)
+    found = await _members(list(dict.fromkeys(one.registration for one in people.values())))
+    return sorted(found, key=lambda party: (search_key(party[0].name), party[0].id))
 
 
 async def officials(event_id: uuid.UUID, wanted: Wanted, *, but: uuid.UUID) -> list[Registrant]:

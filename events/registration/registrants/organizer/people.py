@@ -23,12 +23,13 @@ from events.clean import clean_query
 from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame_person
-from events.language import _
+from events.language import N_, _
 from events.registration.messages import outgoing
 from events.registration.parties import register
 from events.registration.parties.drafts import AnotherSent
 from events.registration.people import delegates, finding
 from events.registration.people.finding import Wanted
+from events.registration.people.sorting import Sort
 from events.registration.registrants import workbook
 from events.registration.registrants.forms import AddForm
 from events.registration.seats import window
@@ -37,18 +38,23 @@ from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
 PASSABLE = (EventFull, QuotaFull, RegistrationClosed)
+KEPT = {"role": "peran", "department": "opd"}
+"""What the next person added by hand probably has in common with the one before, and its word in the address."""
+SORTS = {
+    Sort.NAME: N_("Nama"),
+    Sort.OPD: N_("OPD, urutan protokol"),
+    Sort.NEWEST: N_("Terbaru mendaftar"),
+    Sort.OLDEST: N_("Terlama mendaftar"),
+    Sort.STATE: N_("Status"),
+}
 
 
 @get(PEOPLE, guards=[web.require_organizer])
 async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
     wanted = wanted_of(request.query_params)
-    page = await finding.parties(
-        event.id,
-        wanted,
-        after=id_of(request.query_params.get("setelah")),
-        before=id_of(request.query_params.get("sebelum")),
-    )
+    after, before = (id_of(request.query_params.get(word)) for word in ("setelah", "sebelum"))
+    page = await finding.parties(event.id, wanted, after=after, before=before)
     everyone = [one.id for party in page.parties for one in party]
     return await web.render(
         request,
@@ -64,6 +70,11 @@ async def people(request: AnyRequest, slug: FromPath[str]) -> Html:
         present=marks(await attendance.presences_of(everyone)),
         unsent=await outgoing.count_unsent(event.id),
         link=lambda **change: link(slug, wanted, **change),
+        query=link(slug, wanted).partition("?")[2],
+        after=after,
+        before=before,
+        all_ticked=request.query_params.get("pilih") == "semua",
+        sorts=SORTS,
         states=list(AttendeeState),
         roles=list(AttendeeRole),
     )
@@ -77,6 +88,7 @@ def wanted_of(query: MultiDict[str] | Any) -> Wanted:
         state if state in list(AttendeeState) else "",
         role if role in list(AttendeeRole) else "",
         id_of(query.get("opd")),
+        Sort(sort) if (sort := query.get("urut", "")) in list(Sort) else Sort.NAME,
     )
 
 
@@ -90,8 +102,8 @@ def id_of(word: str | None) -> uuid.UUID | None:
 
 def link(slug: str, wanted: Wanted, **change: Any) -> str:
     """The list's address with the same wishes but for `change`; `setelah` and `sebelum` name a page."""
-    asked = asdict(wanted) | change
-    names = {"words": "cari", "state": "status", "role": "peran", "department": "opd"}
+    asked = asdict(wanted) | {"sort": "" if wanted.sort is Sort.NAME else wanted.sort} | change
+    names = {"words": "cari", "state": "status", "role": "peran", "department": "opd", "sort": "urut"}
     query = {names.get(name, name): value for name, value in asked.items() if value}
     return f"/panitia/kegiatan/{slug}/peserta" + (f"?{urlencode(query)}" if query else "")
 
@@ -122,7 +134,8 @@ async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
 @get(f"{PEOPLE}/tambah", guards=[web.require_organizer])
 async def add_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
-    form = AddForm(draft=keys.new_token(), couples=couples(event))
+    kept = {name: request.query_params.get(word) for name, word in KEPT.items() if word in request.query_params}
+    form = AddForm(data=kept, draft=keys.new_token(), couples=couples(event))
     return await _add_page(request, event, form)
 
 
@@ -143,9 +156,13 @@ async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Respo
         )
     except Refusal as refusal:
         return await _refused(request, event, form, refusal)
-    path = f"/panitia/kegiatan/{slug}/peserta/{made.attendees[0].attendee_id}"
+    path = f"/panitia/kegiatan/{slug}/peserta"
     names = _(" dan ").join(one.name for one in made.attendees)
-    return web.see_other(path, _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok")
+    if "again" in await request.form():
+        same = urlencode({word: form[name].data for name, word in KEPT.items() if form[name].data})
+        return web.see_other(f"{path}/tambah?{same}", _("%(names)s berhasil didaftarkan.", names=names), "ok")
+    text = _("%(names)s berhasil didaftarkan. Tiketnya ada di halaman ini.", names=names)
+    return web.see_other(f"{path}/{made.attendees[0].attendee_id}", text, "ok")
 
 
 def couples(event: Event) -> bool:
