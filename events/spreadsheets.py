@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +15,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 A4 = 9
 
-Value = str | int | float | None
+Value = str | int | float | datetime | time | None
 Styles = Mapping[str, Mapping[str, Any]]
 
 TEXT = {"num_format": "@"}
@@ -71,13 +71,18 @@ class Page:
         self.text(text, kind)
 
     def line(self, values: Sequence[Value], kinds: Sequence[str] | str = "cell") -> None:
-        """One row of cells, of one kind or a kind each: text as text, numbers as numbers, None as an empty cell."""
+        """One row of cells, of one kind or a kind each: text as text, numbers as numbers, None as an empty cell.
+
+        A moment stands as it is on the clocks of its own zone, and as a number one can reckon with.
+        """
         each = [kinds] * len(values) if isinstance(kinds, str) else kinds
         for column, (value, kind) in enumerate(zip(values, each, strict=True)):
             if value is None:
                 self.sheet.write_blank(self.row, column, None, self.formats[kind])
             elif isinstance(value, str):
                 self.sheet.write_string(self.row, column, value, self.formats[kind])
+            elif isinstance(value, (datetime, time)):
+                self.sheet.write_datetime(self.row, column, value.replace(tzinfo=None), self.formats[kind])
             else:
                 self.sheet.write_number(self.row, column, value, self.formats[kind])
         self.row += 1

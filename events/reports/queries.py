@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from events import outbox
+from events.attendance.windows import Phase, window_of
 from events.calendar.own_day import own_day
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
@@ -86,6 +88,12 @@ async def summary(event: Event, sessions: Sequence[Session], only: Session | Non
         default_maximum=event.default_maximum,
         others=others,
     )
+
+
+def over(event: Event, sessions: Sequence[Session], only: Session | None, now: datetime) -> bool:
+    """Whether every session that counts has ended: before, nobody is absent."""
+    held = counted(sessions, only)
+    return bool(held) and all(window_of(event, session).phase(now) is Phase.OVER for session in held)
 
 
 def counted(sessions: Sequence[Session], only: Session | None = None) -> list[Session]:

@@ -6,21 +6,22 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from events.attendance.windows import Phase, window_of
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.departments import queries as departments
 from events.departments.opds import DepartmentNode, Id, node, standing_under
-from events.labels import label
 from events.language import N_, _
 from events.names import search_key
 from events.registration.people.ranks import PNS_RANKS, format_rank
 from events.registration.seats.predicates import registered_sql
-from events.text import clock, date_long, local_date, time_range
-from events.vocabulary import AttendeeRole, ExcuseKind, ScanMethod
+from events.reports.record import Record, Tally, record_of, tally
+from events.text import date_long, local_date, time_range
+from events.vocabulary import AttendeeRole
 
 
 class Sheet(StrEnum):
@@ -70,7 +71,8 @@ LISTED = f"""
 SELECT attendee.id, attendee.role, attendee.name, attendee.nip, attendee.rank, attendee.position,
   attendee.institution, attendee.represents, attendee.represents_letter, attendee.relation, attendee.department,
   official.name AS official_name, official.department AS official_department,
-  presence.first_in, presence.method, presence.counts, excuse.kind AS excuse, excuse.note AS excuse_note
+  presence.first_in, presence.method, presence.counts, presence.recorded_at, presence.first_method, presence.late,
+  excuse.kind AS excuse, excuse.note AS excuse_note, excuse.created_at AS excuse_recorded, excuse.late AS excuse_late
 FROM attendee
 LEFT JOIN attendee AS official ON official.id = attendee.official
 LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {{}}
@@ -81,7 +83,7 @@ WHERE attendee.event = {{}} AND attendee.role = {{}} AND {registered_sql()}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One numbered line. `mark` is what was recorded; empty on a sheet to be signed."""
+    """One numbered line. `record` is what was recorded, `mark` and `note` the same in words; not on a sheet to sign."""
 
     number: int
     name: str
@@ -94,6 +96,7 @@ class Line:
     beside: str
     mark: str
     note: str
+    record: Record | None = None
 
     @property
     def right(self) -> bool:
@@ -117,6 +120,12 @@ class Printed:
     sheet: Sheet
     content: Content
     groups: tuple[Group, ...]
+    phase: Phase = Phase.AHEAD
+
+    @property
+    def tally(self) -> Tally:
+        """The sums of what was recorded."""
+        return tally(line.record for group in self.groups for line in group.lines if line.record)
 
     @property
     def size(self) -> int:
@@ -134,11 +143,15 @@ class Printed:
         return _("Kehadiran") if self.content is Content.RECORDED else _("Tanda Tangan")
 
 
-async def printed(event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date) -> Printed:
-    """The sheet of a session: who is registered, and everybody who came."""
+async def printed(
+    event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date, now: datetime
+) -> Printed:
+    """The sheet of a session: who is registered, and everybody who came; absent is nobody before its end."""
+    phase = window_of(event, session).phase(now)
+    recorded = phase if content is Content.RECORDED else None
     rows = await sql(LISTED, session.id, session.id, event.id, ROLES[sheet].value)
     tree: dict[Id, DepartmentNode] = {department.id: node(department) for department in await departments.departments()}
-    return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, content, on, event.zone))
+    return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, recorded, on, event.zone), phase)
 
 
 async def sheets_with_people(event_id: uuid.UUID, session_id: uuid.UUID | None) -> dict[Sheet, int]:
@@ -158,18 +171,21 @@ def arrange(
     rows: Iterable[Mapping[str, Any]],
     tree: Mapping[Id, DepartmentNode],
     order: Order,
-    content: Content,
+    recorded: Phase | None,
     on: date,
     zone: str,
 ) -> tuple[Group, ...]:
-    """Number the rows through, by protocol order of their OPD, rank and name; people from outside come last."""
+    """Number the rows through, by protocol order of their OPD, rank and name; people from outside come last.
+
+    `recorded` is where the session stands whose record is wanted; None for a sheet to sign.
+    """
     ordered = sorted(rows, key=lambda row: _protocol(row, tree, on))
     groups: list[tuple[str, list[Line]]] = []
     for number, row in enumerate(ordered, 1):
         title = _heading(row, tree, on) if order is Order.GROUPED else ""
         if not groups or groups[-1][0] != title:
             groups.append((title, []))
-        groups[-1][1].append(line(number, row, _place(row, tree, on), content, zone))
+        groups[-1][1].append(line(number, row, _place(row, tree, on), recorded, zone))
     return tuple(Group(title, tuple(lines)) for title, lines in groups)
 
 
@@ -209,9 +225,9 @@ def _place(row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date) 
     return row["institution"] or (opd.name if opd else "")
 
 
-def line(number: int, row: Mapping[str, Any], place: str, content: Content, zone: str) -> Line:
+def line(number: int, row: Mapping[str, Any], place: str, recorded: Phase | None, zone: str) -> Line:
     """One person's line of the sheet."""
-    mark, note = marked(row, zone) if content is Content.RECORDED else ("", "")
+    record = record_of(row, recorded, zone) if recorded else None
     return Line(
         number=number,
         name=row["name"],
@@ -222,25 +238,10 @@ def line(number: int, row: Mapping[str, Any], place: str, content: Content, zone
         represents=row["represents"],
         represents_letter=row["represents_letter"],
         beside=row["official_name"] or "",
-        mark=mark,
-        note=note,
+        mark=record.mark(zone) if record else "",
+        note=record.note if record else "",
+        record=record,
     )
-
-
-def marked(row: Mapping[str, Any], zone: str) -> tuple[str, str]:
-    """What the record says of a person and how it knows: ("Hadir 08.12 WIB", "mandiri")."""
-    if row["first_in"] is not None:
-        mark = _("Hadir %(time)s", time=clock(row["first_in"], zone)) if row["counts"] else ""
-        return mark, _how(row["method"], row["counts"])
-    if row["excuse"] is not None:
-        return label(ExcuseKind, row["excuse"]), row["excuse_note"]
-    return "", ""
-
-
-def _how(method: str, counts: bool) -> str:
-    if not counts:
-        return _("mandiri, belum dikonfirmasi")
-    return {ScanMethod.SELF: _("mandiri"), ScanMethod.MANUAL: _("dicatat panitia")}.get(ScanMethod(method), "")
 
 
 def represents(line: Line) -> str:

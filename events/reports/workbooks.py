@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from events.calendar.naming import session_names
 from events.calendar.tables import Event, Session
 from events.labels import label
 from events.language import _
 from events.reports.arithmetic import Counts, OpdRow, Others, Summary, Total
-from events.reports.sheets import Line, Printed, Sheet, facts, represents
-from events.spreadsheets import Book
-from events.text import date_long, date_plain, date_time, format_nip, local_date
-from events.vocabulary import AttendeeRole
+from events.reports.record import NOTHING_YET, Record, sums
+from events.reports.sheets import Content, Line, Printed, Sheet, facts, represents
+from events.spreadsheets import Book, Value
+from events.text import date_long, date_plain, date_time, format_nip, local, local_date, zone_label
+from events.vocabulary import AttendeeRole, Way
 
 FONT = "Times New Roman"
 BASE = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
@@ -29,6 +31,8 @@ PAPER = {
     "number": CELL | {"align": "center"},
     "right": CELL | {"align": "right"},
     "strong": CELL | {"bold": True, "align": "right"},
+    "time": CELL | {"align": "center", "num_format": "hh.mm"},
+    "moment": CELL | {"align": "center", "num_format": "dd-mm-yyyy hh.mm"},
     "share": CELL | {"align": "right", "num_format": "0.0"},
 }
 
@@ -65,7 +69,10 @@ def list_workbook(
     event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], place: str, now: datetime
 ) -> bytes:
     """The sheet as printed, with its letterhead and title block."""
-    columns = columns_of(printed)
+    columns = columns_of(printed, event.zone)
+    kinds = ["number", *["cell"] * (len(columns) - 1)]
+    if printed.content is Content.RECORDED:
+        kinds = [*kinds[: -len(RECORD_KINDS)], *RECORD_KINDS]
     paper = Paper(printed.title, columns, now)
     _opening(paper, heads, printed.title, event)
     for name, value in facts(event, session):
@@ -75,9 +82,19 @@ def list_workbook(
         if group.title:
             paper.across(group.title, "group")
         for line in group.lines:
-            paper.page.line(cells(line, printed), ["number", *["cell"] * (len(columns) - 1)])
+            paper.page.line(cells(line, printed, event.zone), kinds)
+    if printed.content is Content.RECORDED:
+        _sums(paper, printed)
     _closing(paper, event, session, place)
-    return paper.content(landscape=printed.sheet is not Sheet.COMPANIONS)
+    portrait = printed.sheet is Sheet.COMPANIONS and printed.content is Content.BLANK
+    return paper.content(landscape=not portrait)
+
+
+def _sums(paper: Paper, printed: Printed) -> None:
+    """Below the list, a number each: what the summary says of the same people."""
+    paper.page.row += 1
+    for name, number in sums(printed.tally, printed.phase):
+        paper.page.line([None, name, number], ["fact", "cell", "right"])
 
 
 def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event: Event) -> None:
@@ -91,11 +108,23 @@ def _opening(paper: Paper, heads: tuple[list[str], list[str]], title: str, event
     paper.page.row += 1
 
 
-def columns_of(printed: Printed) -> list[tuple[str, float]]:
+RECORD_KINDS = ("cell", "time", "cell", "moment", "cell")
+
+
+def columns_of(printed: Printed, zone: str) -> list[tuple[str, float]]:
     """Heading and width of each column; widths in characters."""
-    last = (printed.last, 26.0)
+    last = [(printed.last, 26.0)]
+    if printed.content is Content.RECORDED:
+        at, recorded = (_("Pukul (%(zone)s)"), _("Dicatat (%(zone)s)"))
+        last = [
+            (printed.last, 18),
+            (at % {"zone": zone_label(zone)}, 9),
+            (_("Cara"), 16),
+            (recorded % {"zone": zone_label(zone)}, 18),
+            (_("Keterangan"), 24),
+        ]
     if printed.sheet is Sheet.COMPANIONS:
-        return [(_("No."), 6), (_("Nama"), 34), (_("Suami/Istri dari"), 34), (printed.place, 36), last]
+        return [(_("No."), 6), (_("Nama"), 34), (_("Suami/Istri dari"), 34), (printed.place, 36), *last]
     return [
         (_("No."), 6),
         (_("Nama"), 34),
@@ -103,16 +132,16 @@ def columns_of(printed: Printed) -> list[tuple[str, float]]:
         (_("Pangkat/Golongan"), 26),
         (_("Jabatan"), 32),
         (printed.place, 34),
-        last,
+        *last,
     ]
 
 
-def cells(line: Line, printed: Printed) -> list[str | int]:
+def cells(line: Line, printed: Printed, zone: str) -> list[Value]:
     """The values of one line, in the columns' order."""
     name = f"{line.name}\n{represents(line)}" if line.represents else line.name
-    mark = f"{line.number}. {', '.join(part for part in (line.mark, line.note) if part)}".strip()
+    last: list[Value] = _recorded(line.record, zone) if line.record else [f"{line.number}."]
     if printed.sheet is Sheet.COMPANIONS:
-        return [line.number, name, line.beside, line.department, mark]
+        return [line.number, name, line.beside, line.department, *last]
     return [
         line.number,
         name,
@@ -120,7 +149,23 @@ def cells(line: Line, printed: Printed) -> list[str | int]:
         line.rank or "-",
         line.position or "-",
         line.department,
-        mark,
+        *last,
+    ]
+
+
+def _recorded(record: Record, zone: str) -> list[Value]:
+    """Words and values: the presence, its time, how it came to be, when it was written, and what else there is."""
+    at = local(record.at, zone) if record.at else None
+    written = local(record.recorded_at, zone) if record.recorded_at else None
+    notes = [] if record.way else [record.note]
+    if record.late and record.way:
+        notes.append(_("susulan"))
+    return [
+        record.word,
+        at.time() if at else NOTHING_YET,
+        label(Way, record.way) if record.way else NOTHING_YET,
+        written or NOTHING_YET,
+        ", ".join(filter(None, notes)) or NOTHING_YET,
     ]
 
 
@@ -138,13 +183,13 @@ def _closing(paper: Paper, event: Event, session: Session, place: str) -> None:
 # The summary per OPD
 
 
-def summary_workbook(event: Event, only: Session | None, summary: Summary, now: datetime) -> bytes:
-    """The Ringkasan table: numbers as numbers, one row per OPD and the total."""
-    columns = summary_columns()
+def summary_workbook(event: Event, name: str, summary: Summary, now: datetime, *, over: bool = True) -> bytes:
+    """The Ringkasan table of what `name` says: numbers as numbers, one row per OPD and the total."""
+    columns = summary_columns(over=over)
     paper = Paper(event.title, columns, now)
     paper.across(_("Ringkasan Kehadiran per Perangkat Daerah").upper(), "title")
     paper.across(event.title, "title")
-    paper.across(_session_name(event, only), "address")
+    paper.across(name, "address")
     paper.across(_("Keadaan %(at)s", at=date_time(now, event.zone)), "address")
     paper.header()
     numbers = ["right"] * (len(columns) - 4)
@@ -168,8 +213,8 @@ def _others(paper: Paper, others: Sequence[Others], numbers: Sequence[str]) -> N
         paper.page.line(cells, ["cell", "cell", *numbers, "share", "cell"])
 
 
-def summary_columns() -> list[tuple[str, float]]:
-    """Heading and width in characters of each column."""
+def summary_columns(*, over: bool) -> list[tuple[str, float]]:
+    """Heading and width in characters of each column; nobody is absent before it is over."""
     counts = [
         _("Minimum"),
         _("Maksimum"),
@@ -179,7 +224,7 @@ def summary_columns() -> list[tuple[str, float]]:
         _("Diwakili"),
         _("Hadir semua sesi"),
         _("Izin"),
-        _("Tanpa keterangan"),
+        _("Tanpa keterangan") if over else _("Belum hadir"),
         _("Pasangan terdaftar"),
         _("Pasangan hadir"),
         _("Pasangan lengkap"),
@@ -230,8 +275,10 @@ def remark(row: OpdRow) -> str:
     return _("Kurang %(n)s dari minimum", n=called.missing) if called.missing else ""
 
 
-def _session_name(event: Event, only: Session | None) -> str:
+def summary_name(event: Event, sessions: Sequence[Session], only: Session | None) -> str:
+    """Of what the numbers are: "Pembukaan, Kamis, 10 Desember 2026"; an only session without a title is its day."""
     if only is None:
         return _("Seluruh kegiatan")
     day = date_long(local_date(only.starts_at, event.zone))
-    return f"{only.title}, {day}" if only.title else day
+    name = session_names(sessions)[only.id] if only.title or len(sessions) > 1 else ""
+    return f"{name}, {day}" if name else day

@@ -112,7 +112,7 @@ async def test_the_printed_lists_hold_the_summarys_people_and_their_chips_say_ho
     found = {}
     for sheet in Sheet:
         on = own_day(event, [session])
-        found[sheet] = (await sheets.printed(event, session, sheet, Order.GROUPED, Content.BLANK, on)).size
+        found[sheet] = (await sheets.printed(event, session, sheet, Order.GROUPED, Content.BLANK, on, NOW)).size
     assert found == await sheets.sheets_with_people(event.id, session.id) == dict.fromkeys(Sheet, REGISTERED)
 
 

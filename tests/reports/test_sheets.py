@@ -8,7 +8,7 @@ import pytest
 
 from events.attendance.tables import Excuse
 from events.calendar.own_day import own_day
-from events.reports import sheets
+from events.reports import queries, sheets
 from events.reports.sheets import Content, Order, Sheet, letterhead, rank_height
 from tests.factories import (
     NOW,
@@ -20,9 +20,11 @@ from tests.factories import (
     make_session,
 )
 
+EVENING = NOW + timedelta(hours=11, minutes=1)  # 19.06 WIB, three hours after the end
 
-async def printed(event, session, sheet=Sheet.PARTICIPANTS, order=Order.GROUPED, content=Content.BLANK):
-    return await sheets.printed(event, session, sheet, order, content, own_day(event, [session]))
+
+async def printed(event, session, sheet=Sheet.PARTICIPANTS, order=Order.GROUPED, content=Content.BLANK, now=NOW):
+    return await sheets.printed(event, session, sheet, order, content, own_day(event, [session]), now)
 
 
 def names(sheet):
@@ -96,16 +98,22 @@ async def test_the_record_prints_time_method_and_excuse_and_a_sheet_to_sign_prin
     await make_presence(session, people["C"], method="self", counts=False)
     await Excuse.insert(
         Excuse(
-            event=event.id, session=session.id, attendee=people["D"].id, kind="dinas_luar", note="094/7", created_at=NOW
+            event=event.id,
+            session=session.id,
+            attendee=people["D"].id,
+            kind="dinas_luar",
+            note="094/7",
+            given_at=NOW,
+            created_at=NOW,
         )
     )
     recorded = (await printed(event, session, content=Content.RECORDED)).groups[0].lines
     assert [(line.mark, line.note) for line in recorded] == [
         ("Hadir 08.12 WIB", ""),
         ("Hadir 08.05 WIB", "mandiri"),
-        ("", "mandiri, belum dikonfirmasi"),
+        ("Belum dikonfirmasi", "mandiri, 08.05 WIB"),
         ("Dinas luar", "094/7"),
-        ("", ""),
+        ("Belum hadir", ""),
     ]
     assert {(line.mark, line.note) for line in (await printed(event, session)).groups[0].lines} == {("", "")}
 
@@ -114,7 +122,77 @@ async def test_another_sessions_presence_is_not_this_ones(room):
     event, session, later, _first = room
     other = await make_session(event, starts_at=NOW + timedelta(days=1))
     await make_presence(other, await make_attendee(event, department=later.id))
-    assert (await printed(event, session, content=Content.RECORDED)).groups[0].lines[0].mark == ""
+    assert (await printed(event, session, content=Content.RECORDED)).groups[0].lines[0].mark == "Belum hadir"
+
+
+@pytest.mark.parametrize(
+    ("now", "word"), [(NOW - timedelta(hours=3), "-"), (NOW, "Belum hadir"), (EVENING, "Tidak hadir")]
+)
+async def test_no_cell_of_the_record_is_left_to_a_pen_and_nobody_is_absent_before_the_end(room, now, word):
+    event, session, later, _first = room
+    await make_attendee(event, department=later.id)
+    recorded = await printed(event, session, content=Content.RECORDED, now=now)
+    assert recorded.groups[0].lines[0].mark == word
+
+
+async def test_what_was_written_late_is_printed_with_both_moments(room):
+    event, session, later, _first = room
+    for name, method in (("A", "paper"), ("B", "officer")):
+        person = await make_attendee(event, name=name, department=later.id)
+        await make_presence(session, person, method=method, recorded_at=EVENING, late=True)
+    lines = (await printed(event, session, content=Content.RECORDED, now=EVENING)).groups[0].lines
+    assert [(line.mark, line.note) for line in lines] == [
+        ("Hadir 08.05 WIB", "oleh panitia, dicatat 09-12-2026 19.06, susulan"),
+        ("Hadir 08.05 WIB", "dicatat 09-12-2026 19.06, susulan"),
+    ]
+
+
+async def everything(event, session, department):
+    """Every way of being there or not, once for each role."""
+    roles = ("participant", "companion", "speaker", "committee", "guest")
+    for role in roles:
+        people = [await make_attendee(event, role=role, department=department.id) for _ in range(9)]
+        await make_presence(session, people[0])
+        await make_presence(session, people[1], method="self")
+        await make_presence(session, people[2], method="self", counts=False)
+        await make_presence(session, people[3], method="manual")
+        await make_presence(session, people[4], method="paper", recorded_at=EVENING, late=True)
+        await make_presence(session, people[5], method="manual", first_method="self")
+        for excused in (people[2], people[0], people[6]):
+            await Excuse.insert(
+                Excuse(event=event.id, session=session.id, attendee=excused.id, kind="sakit", created_at=NOW)
+            )
+        await make_presence(session, await make_attendee(event, role=role, state="withdrawn"))
+
+
+async def test_the_sums_below_a_list_are_those_of_the_summary(room):
+    event, session, later, _first = room
+    await everything(event, session, later)
+    summary = await queries.summary(event, [session], session)
+    total = summary.total.counts
+    found = {one: (await printed(event, session, one, content=Content.RECORDED, now=EVENING)).tally for one in Sheet}
+    people = found[Sheet.PARTICIPANTS]
+    assert (people.registered, people.present) == (total.registered, total.present) == (10, 6)
+    assert (people.excused, people.absent) == (total.excused, total.absent) == (2, 2)
+    assert people.present == people.scanned + people.self_made + people.by_hand
+    assert (people.scanned, people.self_made, people.by_hand, people.late, people.unconfirmed) == (2, 2, 2, 1, 1)
+    spouses = found[Sheet.COMPANIONS]
+    assert (spouses.registered, spouses.present) == (total.companions_registered, total.companions_present)
+    for one in summary.others:
+        of_role = next(found[sheet] for sheet, role in sheets.ROLES.items() if role == one.role)
+        assert (of_role.registered, of_role.present) == (one.registered, one.present)
+
+
+async def test_nobody_is_absent_in_the_summary_before_every_session_that_counts_is_over(room):
+    event, session, _later, _first = room
+    tomorrow = await make_session(event, starts_at=NOW + timedelta(days=1))
+    asked = [
+        queries.over(event, [session, tomorrow], only, EVENING + timedelta(days=days))
+        for only in (session, tomorrow, None)
+        for days in (0, 1)
+    ]
+    assert asked == [True, True, False, True, False, True]
+    assert not queries.over(event, [], None, EVENING)
 
 
 @pytest.mark.parametrize(

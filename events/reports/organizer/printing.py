@@ -20,6 +20,7 @@ from events.errors import NotFound
 from events.language import _
 from events.links import same_page
 from events.reports import sheets, workbooks
+from events.reports.record import in_words
 from events.reports.sheets import Content, Order, Printed, Sheet
 from events.web import AnyRequest, Signed
 
@@ -34,6 +35,7 @@ class Asked:
     sheet: Sheet
     order: Order
     content: Content
+    now: datetime
 
     @property
     def held(self) -> Session:
@@ -44,7 +46,7 @@ class Asked:
 
     async def printed(self) -> Printed:
         on = own_day(self.event, self.sessions)
-        return await sheets.printed(self.event, self.held, self.sheet, self.order, self.content, on)
+        return await sheets.printed(self.event, self.held, self.sheet, self.order, self.content, on, self.now)
 
 
 async def asked(request: AnyRequest, slug: str, now: datetime) -> Asked:
@@ -59,6 +61,7 @@ async def asked(request: AnyRequest, slug: str, now: datetime) -> Asked:
         sheets.choose(Sheet, words.get("lembar"), Sheet.PARTICIPANTS),
         sheets.choose(Order, words.get("susunan"), Order.GROUPED),
         sheets.choose(Content, words.get("isi"), Content.BLANK),
+        now,
     )
 
 
@@ -94,6 +97,7 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
         event=wanted.event,
         session=wanted.held,
         printed=printed,
+        sums=in_words(printed.tally, printed.phase),
         facts=sheets.facts(wanted.event, wanted.held),
         represents=sheets.represents,
         Sheet=Sheet,

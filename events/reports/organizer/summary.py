@@ -43,7 +43,7 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
     event = await calendar.event_by_slug(slug)
     sessions = await calendar.sessions_of(event.id)
     only = asked_session(sessions, request.query_params.get("sesi"))
-    summary = await queries.summary(event, sessions, only)
+    summary, now = await queries.summary(event, sessions, only), datetime.now(UTC)
     show = table.Show(asked_word(request, "saring", [*table.Show], table.Show.ALL))
     sort = request.query_params.get("urut", "")
     return await web.render(
@@ -67,7 +67,8 @@ async def summary_page(request: AnyRequest, slug: FromPath[str]) -> Response:
         sorted_as=table.sorted_as,
         waiting=await queries.waiting(event.id),
         link=lambda **to: same_page(request, **to),
-        now=datetime.now(UTC),
+        over=queries.over(event, sessions, only, now),
+        now=now,
     )
 
 
@@ -79,7 +80,8 @@ async def summary_workbook(request: AnyRequest, slug: FromPath[str], viewer: Sig
     summary = await queries.summary(event, sessions, only)
     now = datetime.now(UTC)
     await record_export(event.id, "summary.xlsx", by=viewer.actor, now=now)
-    body = await asyncio.to_thread(workbooks.summary_workbook, event, only, summary, now)
+    name, over = workbooks.summary_name(event, sessions, only), queries.over(event, sessions, only, now)
+    body = await asyncio.to_thread(workbooks.summary_workbook, event, name, summary, now, over=over)
     return spreadsheets.as_answer(body, f"{_('ringkasan')}-{event.slug}")
 
 
