@@ -16,7 +16,10 @@ from events.vocabulary import AttendeeRole, GateState
 
 @dataclass(frozen=True, slots=True)
 class PresenceFacts:
-    """Somebody's presence in one session; `gate` is the name of the gate, None without one."""
+    """Somebody's presence in one session; `gate` is the name of the gate, None without one.
+
+    They came at `first_in`, which was written at `recorded_at`; `late` after the session's end.
+    """
 
     attendee: uuid.UUID
     session: uuid.UUID
@@ -24,6 +27,9 @@ class PresenceFacts:
     last_out: datetime | None
     method: str
     counts: bool
+    recorded_at: datetime
+    first_method: str
+    late: bool
     gate: str | None
 
 
@@ -79,11 +85,12 @@ async def presences_of(attendee_ids: Sequence[uuid.UUID]) -> list[PresenceFacts]
         return []
     rows = await sql(
         "SELECT presence.attendee, presence.session, presence.first_in, presence.last_out, presence.method,"  # noqa: S608
-        " presence.counts, gate.name AS gate FROM presence LEFT JOIN gate ON gate.id = presence.gate"
+        " presence.counts, presence.recorded_at, presence.first_method, presence.late, gate.name AS gate"
+        " FROM presence LEFT JOIN gate ON gate.id = presence.gate"
         f" WHERE presence.attendee IN ({marks(len(attendee_ids))}) ORDER BY presence.first_in",
         *attendee_ids,
     )
-    return [PresenceFacts(**row | {"counts": bool(row["counts"])}) for row in rows]
+    return [PresenceFacts(**row | {"counts": bool(row["counts"]), "late": bool(row["late"])}) for row in rows]
 
 
 async def counts(session_id: uuid.UUID) -> SessionCounts:

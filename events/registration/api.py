@@ -13,6 +13,8 @@ from msgspec import Meta, Struct
 
 from events import web
 from events.api import API_TOKEN, refusals
+from events.attendance import queries as attendance
+from events.attendance.queries import PresenceFacts
 from events.audit import Actor, record_export
 from events.calendar import queries as calendar
 from events.departments import queries as departments
@@ -24,7 +26,7 @@ from events.registration.parties.register import Asked, Registered
 from events.registration.people import finding
 from events.registration.people.finding import Registrant
 from events.registration.people.party import Party, PersonValues
-from events.vocabulary import ActorKind, AttendeeRole, Origin
+from events.vocabulary import ActorKind, AttendeeRole, Origin, ScanMethod
 from events.web import Signed
 
 MOST = 200
@@ -39,6 +41,20 @@ class DepartmentName(Struct):
     code: str
     name: str
     abbreviation: str
+
+
+class PresenceAnswer(Struct):
+    """That somebody came to a session, at `first_in`; it was written at `recorded_at`, `late` after the session's end.
+
+    `counts` is false for a check-in by the own phone that waits for a confirmation. Who did not come has no such row.
+    """
+
+    session: uuid.UUID
+    first_in: datetime
+    recorded_at: datetime
+    late: bool
+    method: ScanMethod
+    counts: bool
 
 
 class AttendeeAnswer(Struct):
@@ -60,6 +76,7 @@ class AttendeeAnswer(Struct):
     companion_of: uuid.UUID | None
     created_at: datetime
     changed_at: datetime
+    presences: list[PresenceAnswer]
 
 
 class AttendeePage(Struct):
@@ -149,10 +166,14 @@ async def attendees(
     more = len(rows) > limit
     actor, now = Actor(ActorKind.TOKEN, viewer.id, viewer.name), datetime.now(UTC)
     await record_export(event.id, "attendees.api", by=actor, now=now, format="json", rows=len(rows[:limit]))
-    return AttendeePage(event.slug, [_attendee(row) for row in rows[:limit]], rows[limit - 1].id if more else None)
+    came: dict[uuid.UUID, list[PresenceFacts]] = {}
+    for one in await attendance.presences_of([row.id for row in rows[:limit]]):
+        came.setdefault(one.attendee, []).append(one)
+    answers = [_attendee(row, came.get(row.id, [])) for row in rows[:limit]]
+    return AttendeePage(event.slug, answers, rows[limit - 1].id if more else None)
 
 
-def _attendee(one: Registrant) -> AttendeeAnswer:
+def _attendee(one: Registrant, came: list[PresenceFacts]) -> AttendeeAnswer:
     own = (
         "id",
         "registration",
@@ -176,6 +197,12 @@ def _attendee(one: Registrant) -> AttendeeAnswer:
         department=department,
         relation=one.relation or None,
         companion_of=one.official,
+        presences=[
+            PresenceAnswer(
+                each.session, each.first_in, each.recorded_at, each.late, ScanMethod(each.method), each.counts
+            )
+            for each in came
+        ],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,17 @@ from events.accounts.tables import ApiToken
 from events.database import sql
 from events.keys import new_token, token_digest
 from events.registration import queries
-from tests.factories import NOW, log_in, make_attendee, make_department, make_event, make_institution, make_user
+from tests.factories import (
+    NOW,
+    log_in,
+    make_attendee,
+    make_department,
+    make_event,
+    make_institution,
+    make_presence,
+    make_session,
+    make_user,
+)
 
 NIP = "196804111993031009"
 BODY = {"official": {"name": "Rahmat Hidayat, S.E."}, "phone": "081234567890"}
@@ -80,6 +91,28 @@ async def test_attendees_are_read_page_by_page_without_contacts_or_whole_nips(cl
     assert one["department"] == {"code": "1.02", "name": "Dinas Kesehatan", "abbreviation": "Dinkes"}
     assert NIP not in str(read)
     assert "+62" not in str(read)
+
+
+async def test_an_attendees_presence_says_when_it_was_and_when_it_was_written(client):
+    event = await make_event()
+    session, came = await make_session(event), await make_attendee(event)
+    await make_attendee(event)
+    evening = NOW + timedelta(hours=11)
+    await make_presence(session, came, method="paper", recorded_at=evening, late=True)
+    page = (await client.get(people(event), headers=await make_token())).json()["attendees"]
+    assert [one["presences"] for one in page] == [
+        [
+            {
+                "session": str(session.id),
+                "first_in": NOW.isoformat().replace("+00:00", "Z"),
+                "recorded_at": evening.isoformat().replace("+00:00", "Z"),
+                "late": True,
+                "method": "paper",
+                "counts": True,
+            }
+        ],
+        [],
+    ]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "after=x"])

@@ -23,13 +23,14 @@ PENDING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITI
 
 
 class Visitation(NamedTuple):
-    """One session and when this person came in; None: not yet."""
+    """One session and when this person came in, None if they did not; `over` once its end has passed."""
 
     title: str
     starts_at: datetime
     ends_at: datetime
     first_in: datetime | None
     counts: bool
+    over: bool = False
 
 
 class Ticket(Protocol):
@@ -83,8 +84,15 @@ class Pass:
     visits: list[Visitation]
 
 
-def pass_of(attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequence[Coming], sight: Sight) -> Pass:
-    """`sight` says how much of the name whoever looks may read (`names.shown_name`)."""
+def pass_of(
+    attendee: Ticket,
+    sessions: Sequence[SessionTime],
+    presences: Sequence[Coming],
+    sight: Sight,
+    *,
+    now: datetime | None = None,
+) -> Pass:
+    """`sight` says how much of the name whoever looks may read (`names.shown_name`); with `now` what is over."""
     name = shown_name(attendee.name, sight)
     return Pass(
         code=attendee.code,
@@ -96,7 +104,7 @@ def pass_of(attendee: Ticket, sessions: Sequence[SessionTime], presences: Sequen
         state=attendee.state,
         pending=attendee.state in PENDING,
         withdrawn=attendee.state in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
-        visits=visits(attendee.id, sessions, presences),
+        visits=visits(attendee.id, sessions, presences, now),
     )
 
 
@@ -110,7 +118,9 @@ def picture(code: str, title: str) -> Markup:
     return qr_svg(payload(code), title, css="pass__qr")
 
 
-def visits(attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: Sequence[Coming]) -> list[Visitation]:
+def visits(
+    attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: Sequence[Coming], now: datetime | None = None
+) -> list[Visitation]:
     """Each session with the presence that belongs to it."""
     came = {one.session: one for one in presences if one.attendee == attendee_id}
     return [
@@ -120,6 +130,7 @@ def visits(attendee_id: uuid.UUID, sessions: Sequence[SessionTime], presences: S
             session.ends_at,
             came[session.id].first_in if session.id in came else None,
             came[session.id].counts if session.id in came else True,
+            now is not None and now > session.ends_at,
         )
         for session in sessions
     ]

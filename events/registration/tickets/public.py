@@ -48,7 +48,7 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
         "registration/tickets/ticket.html",
         event=event,
         when=when(sessions, event.zone),
-        one=pass_of(holder, sessions, presences, own_tickets.sight_of(holder.code, known)),
+        one=pass_of(holder, sessions, presences, own_tickets.sight_of(holder.code, known), now=datetime.now(UTC)),
         remembered=holder.code in known,
     )
 

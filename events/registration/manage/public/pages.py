@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
@@ -38,14 +39,14 @@ PATH = "/kelola/{token:str}"
 @get(PATH)
 async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
     here = await managed(request, token)
-    sessions = await queries.session_times(here.event.id)
+    sessions, now = await queries.session_times(here.event.id), datetime.now(UTC)
     return await web.render(
         request,
         "registration/manage/page.html",
         here=here,
         event=here.event,
         registration=here.registration,
-        people=[(one, pass_of(one, sessions, here.presences, Sight.FULL)) for one in here.party],
+        people=[(one, pass_of(one, sessions, here.presences, Sight.FULL, now=now)) for one in here.party],
         when=when(sessions, here.event.zone),
         standing=await standing(here),
         kept=await retention_of(here.event),

@@ -13,6 +13,8 @@ from wtforms.fields.choices import SelectChoice
 
 from events import forms, web
 from events.attendance import queries as attendance
+from events.attendance.recorded import written
+from events.attendance.windows import Phase, window_of
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.departments import queries as departments
@@ -91,6 +93,8 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
         registration=found.registration,
         sessions=sessions,
         presences={presence.session: presence for presence in presences},
+        over={one.id for one in sessions if window_of(found.event, one).phase(datetime.now(UTC)) is Phase.OVER},
+        written=written,
         history=await history.history(found.event.id, subjects),
         live=found.person.state in LIVE,
         code_shown=group_code(code),
