@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from litestar import Request
 from markupsafe import Markup
-from wtforms import Field, FieldList, FileField, FormField, ValidationError
+from wtforms import Field, FieldList, FileField, FormField, HiddenField, ValidationError
 from wtforms import Form as WTForm
 
 from events.errors import AlreadyRegistered, Invalid, Refusal, Unreadable
@@ -63,6 +63,7 @@ class Form(WTForm):
     def __init__(self, formdata: Any = None, *arguments: Any, **settings: Any) -> None:
         super().__init__(formdata, *arguments, **settings)
         self._posted = formdata
+        self._seen = ""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it can be saved as it is; not when its author asked to look at it again (`REVISE`)."""
@@ -83,12 +84,23 @@ class Form(WTForm):
     @property
     def version(self) -> str:
         """What the page showed: a digest of each stored value, carried unread by the page until it comes back."""
-        return version_of(self) if self._posted is None else str(self._posted.get(VERSION, ""))
+        return version_of(self) if self._posted is None else str(self._posted.get(VERSION, "")) + self._seen
+
+    def saw(self, field: Field) -> None:
+        """Count this value among those its author knows: they stored it themselves, with this very form."""
+        self._seen += digest_of(field)
 
     @property
     def version_field(self) -> Markup:
         """The hidden field that `versions.unless_changed` asks of every form that changes what is stored."""
         return Markup('<input type="hidden" name="{}" value="{}">').format(VERSION, self.version)
+
+
+class Stands(HiddenField):
+    """What is stored beside that which the form asks, and goes when it is saved: part of the version, never sent.
+
+    Its data is how it reads; "" where nothing stands there.
+    """
 
 
 def leaves(fields: Any) -> Iterator[Field]:

@@ -19,7 +19,7 @@ from events import audit, config, text, web
 from events.audit import Deed
 from events.database import transaction
 from events.departments import queries as departments
-from events.forms import REVISE, VERSION, Form, digest_of, digests_in, leaves, plain
+from events.forms import REVISE, VERSION, Form, Stands, digest_of, digests_in, leaves, plain
 from events.language import _
 from events.web import AnyRequest, Html
 
@@ -50,12 +50,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """What differs between a form and what others stored meanwhile; `choices` is empty where it is taken whole."""
+    """What differs between a form and what others stored meanwhile: by field, or as lines where it is taken whole.
 
+    Each of `standing` is a name and what stands there now, which goes when the form is saved.
+    """
+
+    version: str
     choices: list[Choice]
+    standing: list[tuple[str, str]]
     mine: list[str]
     theirs: list[str]
-    version: str
 
 
 async def unless_changed(
@@ -66,12 +70,14 @@ async def unless_changed(
     *,
     about: Sequence[UUID] = (),
     back: str = "",
+    note: str = "",
 ) -> Done:
     """Do `saving`, unless what `form` (validated) would overwrite is not what its page showed.
 
     `shown` locks the rows and builds the form from them as the page does, so that of two at once one sees the other's
     values. `about` are the subjects in the audit trail by which the other is named; `back` is the page's address where
-    it is not the one posted to. Raises Stale with the page to answer, and as `shown` and `saving` do.
+    it is not the one posted to; `note` is said on the page that asks. Raises Stale with that page, and as `shown` and
+    `saving` do.
     """
     try:
         async with transaction():
@@ -80,7 +86,7 @@ async def unless_changed(
     finally:
         saving.close()  # one that was not begun must not be missed
     assert clash is not None
-    raise Stale(await _page(request, form, clash, await audit.last_about(about), back))
+    raise Stale(await _page(request, form, clash, await audit.last_about(about), back, note))
 
 
 def clash_of(form: Form, stored: Form) -> Clash | None:
@@ -91,14 +97,16 @@ def clash_of(form: Form, stored: Form) -> Clash | None:
     if form.one_piece:
         told, theirs = _told(form), _told(stored)
         whole = told != theirs and frozenset(map(digest_of, leaves(stored))) != seen
-        return Clash([], told, theirs, stored.version) if whole else None
+        return Clash(stored.version, [], [], told, theirs) if whole else None
     contested = [
         (mine[name], one) for name, one in changed.items() if name in mine and plain(mine[name].data) != plain(one.data)
     ]
     if not contested:
         return None
-    choices = [_choice(own, one, digest_of(own) not in seen) for own, one in contested]
-    return Clash(choices, [], [], stored.version)
+    asked = [(own, one) for own, one in contested if not isinstance(one, Stands)]
+    choices = [_choice(own, one, digest_of(own) not in seen) for own, one in asked]
+    standing = [(one.label.text, plain(one.data)) for _own, one in contested if isinstance(one, Stands)]
+    return Clash(stored.version, choices, standing, [], [])
 
 
 def _choice(mine: Field, theirs: Field, touched: bool) -> Choice:
@@ -138,7 +146,7 @@ def read(field: Field) -> str:
     return str(field._value())
 
 
-async def _page(request: AnyRequest, form: Form, clash: Clash, deed: Deed | None, back: str) -> Html:
+async def _page(request: AnyRequest, form: Form, clash: Clash, deed: Deed | None, back: str, note: str) -> Html:
     institution = await departments.institution()
     zone = institution.zone if institution else config.load().zone
     asked = {one.name for one in clash.choices}
@@ -151,6 +159,7 @@ async def _page(request: AnyRequest, form: Form, clash: Clash, deed: Deed | None
         typed=typed,
         who=deed.who if deed else "",
         when=text.date_time(deed.at, zone) if deed else "",
+        note=note,
         back=back or str(request.scope["path"]),
         version_name=VERSION,
         revise_name=REVISE,

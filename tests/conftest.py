@@ -51,6 +51,7 @@ from app import create_app
 from events import database
 from events.accounts import passwords
 from events.piccolo_app import APP_CONFIG
+from tests.factories import log_in, make_institution, make_user
 from tests.pages import version_on
 
 
@@ -271,3 +272,13 @@ async def client(db: database.HadirEngine) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with Browser(transport=transport, base_url="http://127.0.0.1:8000") as browser:
         yield browser
+
+
+@pytest.fixture
+async def two(client: httpx.AsyncClient) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
+    """Sari and Budi at work, administrators both, each in a browser of their own."""
+    await make_institution()
+    async with Browser(transport=client._transport, base_url=client.base_url) as other:
+        await log_in(client, await make_user(name="Sari Wulandari", role="administrator"))
+        await log_in(other, await make_user(name="Budi Santoso", role="administrator"))
+        yield client, other

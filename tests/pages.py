@@ -43,7 +43,7 @@ class _Forms(HTMLParser):
             kind = one.get("type", "text")
             if kind not in ("radio", "checkbox", "file", "submit") or "checked" in one:
                 self._add(one["name"], one.get("value", "on" if kind == "checkbox" else ""))
-        elif tag == "textarea":
+        elif tag == "textarea" and one.get("name"):
             self._area = one["name"]
             self._add(one["name"], "")
         elif tag == "select":
@@ -91,3 +91,8 @@ async def confirm(client: Any, form: str, **also: str) -> Any:
     """Open check answers of the form at that address and press its last button, as a person does."""
     page = await client.get(f"{form}/periksa")
     return await client.post(f"{form}/periksa", data={"jawaban": hidden(page.text), **also})
+
+
+async def changed_form(browser: httpx.AsyncClient, page: str, path: str = "", **typed: str) -> dict[str, object]:
+    """The form of an open page with something else typed in it."""
+    return filled_form(await browser.get(page), path) | typed

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-import httpx
-import pytest
-
 from events.calendar.tables import Event, Session
-from tests.conftest import Browser
-from tests.factories import log_in, make_event, make_institution, make_session, make_user
-from tests.pages import filled_form, version_on, words
+from tests.factories import make_event, make_session
+from tests.pages import changed_form, filled_form, version_on, words
+from tests.registration.invitations.letters import PDF
 
 ROUNDS = 6
-
-
-@pytest.fixture
-async def two(client):
-    """Sari and Budi at work, each in a browser of their own."""
-    await make_institution()
-    async with Browser(transport=client._transport, base_url=client.base_url) as other:
-        await log_in(client, await make_user(name="Sari Wulandari", role="administrator"))
-        await log_in(other, await make_user(name="Budi Santoso", role="administrator"))
-        yield client, other
-
-
-async def changed_form(browser: httpx.AsyncClient, page: str, path: str = "", **typed: str):
-    """The page's form with something else typed in it."""
-    return filled_form(await browser.get(page), path) | typed
 
 
 async def general(event: Event) -> str:
@@ -150,3 +132,24 @@ async def test_of_two_at_once_one_is_asked(two):
             kept = f"Sari {number}" if answers[0].status_code == 303 else f"Budi {number}"
             row = await (Event if field == "title" else Session).objects().first()
             assert getattr(row, field) == kept
+
+
+async def test_a_letter_file_uploaded_meanwhile_is_not_replaced_unseen(two):
+    sari, budi = two
+    event = await make_event()
+    page = f"/panitia/kegiatan/{event.slug}/undangan/surat"
+    hers, his, words_only = [await changed_form(one, page) for one in (sari, budi, budi)]
+    first = await sari.post(page, data=hers, files={"file": ("hers.pdf", PDF, "application/pdf")})
+    assert first.status_code == 303
+    answer = await budi.post(page, data=his, files={"file": ("his.pdf", PDF, "application/pdf")})
+    assert answer.status_code == 409
+    read = words(answer.text)
+    assert "Berkas surat yang tersimpan sekarang hers.pdf" in read
+    assert "Berkas his.pdf belum disimpan" in read
+    assert "hers.pdf" in (await budi.get(page)).text
+    assert (
+        await budi.post(page, data=words_only | {"body": "Batik"})
+    ).status_code == 303  # the file was not his concern
+    again = await changed_form(budi, page)
+    assert (await budi.post(page, data=again, files={"file": ("his.pdf", PDF, "application/pdf")})).status_code == 303
+    assert "his.pdf" in (await budi.get(page)).text

@@ -40,19 +40,25 @@ class InstitutionValues:
     list_years: int
 
 
+async def hold_institution(now: datetime) -> dict[str, Any]:
+    """The one institution's row, held until the open transaction ends; made, with revision 0, where there is none."""
+    if not await Institution.exists():
+        await sql(
+            "INSERT INTO institution (id, revision, changed_at) VALUES ({}, 0, {}) ON CONFLICT (id) DO NOTHING",
+            FIRST,
+            now,
+        )
+    [row] = await sql(f"{INSTITUTION}{for_update()}")
+    return row
+
+
 async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime) -> None:
     """Make the installation's one institution, or change it; every page shows it from the next request on.
 
     Each save raises `revision` by one, and that is part of the key of every kept page and of the stylesheet.
     """
     async with transaction():
-        if not await Institution.exists():
-            await sql(
-                "INSERT INTO institution (id, revision, changed_at) VALUES ({}, 0, {}) ON CONFLICT (id) DO NOTHING",
-                FIRST,
-                now,
-            )
-        [row] = await sql(f"{INSTITUTION}{for_update()}")
+        row = await hold_institution(now)
         before = await Institution.select().where(Institution.id == row["id"]).first()
         written = {**asdict(values), "revision": row["revision"] + 1, "changed_at": now}
         await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row["id"])

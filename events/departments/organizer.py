@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from litestar import Response, get, post
 
-from events import config, forms, web
+from events import config, forms, versions, web
 from events.departments import actions, queries
 from events.departments.forms import InstitutionForm
 from events.departments.tables import Institution
@@ -18,8 +18,19 @@ PATH = "/panitia/instansi"
 
 @get(PATH, guards=[web.require_administrator])
 async def institution_page(request: AnyRequest) -> Response:
-    found = await queries.institution() or Institution(zone=config.load().zone, changed_at=datetime.now(UTC))
-    return await show(request, InstitutionForm(obj=found))
+    return await show(request, await _form())
+
+
+async def _form() -> InstitutionForm:
+    found = await queries.institution()
+    if found is None or not found.revision:
+        found = Institution(zone=config.load().zone, changed_at=datetime.now(UTC))
+    return InstitutionForm(obj=found)
+
+
+async def _stored() -> InstitutionForm:
+    await actions.hold_institution(datetime.now(UTC))
+    return await _form()
 
 
 @post(PATH, guards=[web.require_administrator])
@@ -28,7 +39,9 @@ async def set_institution(request: AnyRequest, viewer: Signed) -> Response:
     if not form.validate():
         return await show(request, form, 422)
     values = actions.InstitutionValues(**form.data)
-    await actions.set_institution(values, by=viewer.actor, now=datetime.now(UTC))
+    saving = actions.set_institution(values, by=viewer.actor, now=datetime.now(UTC))
+    found = await queries.institution()
+    await versions.unless_changed(request, form, _stored, saving, about=[found.id] if found else [])
     return web.see_other(PATH, _("Data instansi disimpan."))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import forms, web
+from events import forms, versions, web
 from events.attendance import roster
 from events.attendance.forms import PresentForm, SelfCheckInForm, source
 from events.attendance.ledger import by_hand
@@ -20,6 +21,7 @@ from events.attendance.recorded import written
 from events.attendance.roster import Filter, Opd
 from events.attendance.venue import visits as venue
 from events.attendance.windows import Phase, Window, window_of
+from events.calendar import locks
 from events.calendar import queries as calendar
 from events.calendar.naming import session_names
 from events.calendar.tables import Event, Session
@@ -128,8 +130,15 @@ async def set_policy(request: AnyRequest, slug: FromPath[str], viewer: Signed) -
     here, form = await find(request, slug), await forms.read(SelfCheckInForm, request)
     if not form.validate():
         return await show_roster(request, here, PresentForm(), status=422, policy=form)
-    await venue.set_self_checkin(here.event.id, form.policy.data, by=viewer.actor, now=datetime.now(UTC))
+    saving = venue.set_self_checkin(here.event.id, form.policy.data, by=viewer.actor, now=datetime.now(UTC))
+    shown, back = partial(_stored_policy, here.event.id), same_page(request, here.tab)
+    await versions.unless_changed(request, form, shown, saving, about=[here.event.id], back=back)
     return web.see_other(same_page(request, here.tab), _("Aturan presensi mandiri disimpan."))
+
+
+async def _stored_policy(event_id: uuid.UUID) -> SelfCheckInForm:
+    event = await locks.lock_whole_event(event_id)
+    return SelfCheckInForm(policy=event.self_checkin)
 
 
 async def chosen_people(request: AnyRequest, here: ChosenSession) -> list[uuid.UUID]:

@@ -18,7 +18,13 @@ QUIET = {"autocomplete": "off"}
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 
 
-class LetterForm(forms.Form):
+class LetterFileForm(forms.Form):
+    """The file that a new one replaces."""
+
+    file_now = forms.Stands(N_("Berkas surat yang tersimpan sekarang"))
+
+
+class LetterForm(LetterFileForm):
     """Every part may be left empty."""
 
     number = StringField(

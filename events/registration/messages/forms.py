@@ -17,6 +17,7 @@ from events.registration.messages import reminders
 class RemindersForm(forms.Form):
     """How long before each day of the event people are reminded; none is a choice too."""
 
+    one_piece = True
     offsets = SelectMultipleField(
         N_("Kapan peserta diingatkan?"),
         choices=[SelectChoice(str(one), "") for one in reminders.CHOICES],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import config, forms, web
+from events import config, forms, versions, web
+from events.calendar import locks
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
 from events.language import _, ngettext
@@ -97,8 +99,15 @@ async def send_first(slug: FromPath[str], viewer: Signed) -> Response[Any]:
 @get(f"{PESAN}/pengingat", guards=[web.require_organizer])
 async def reminders_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
-    form = RemindersForm(data={"offsets": event.reminders.split(",")})
-    return await _reminders_page(request, event, form)
+    return await _reminders_page(request, event, _reminders_form(event))
+
+
+def _reminders_form(event: Event) -> RemindersForm:
+    return RemindersForm(data={"offsets": event.reminders.split(",")})
+
+
+async def _stored_reminders(event_id: uuid.UUID) -> RemindersForm:
+    return _reminders_form(await locks.lock_whole_event(event_id))
 
 
 @post(f"{PESAN}/pengingat", guards=[web.require_organizer])
@@ -108,7 +117,8 @@ async def save_reminders(request: AnyRequest, slug: FromPath[str], viewer: Signe
     if not form.validate():
         return await _reminders_page(request, event, form, status=422)
     chosen = [int(one) for one in form.offsets.data or []]
-    await reminders.choose(event.id, chosen, by=viewer.actor, now=datetime.now(UTC))
+    saving = reminders.choose(event.id, chosen, by=viewer.actor, now=datetime.now(UTC))
+    await versions.unless_changed(request, form, partial(_stored_reminders, event.id), saving, about=[event.id])
     return web.see_other(f"/panitia/kegiatan/{slug}/pesan", _("Pengingat disimpan."), "ok")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import forms, web
+from events import forms, versions, web
 from events.calendar import queries
 from events.calendar.tables import Event
 from events.errors import Invalid
@@ -28,6 +29,7 @@ from events.registration.invitations.forms import LiaisonForm
 from events.registration.invitations.links import InvitationFacts
 from events.registration.queries import session_times
 from events.registration.seats.called import called
+from events.registration.seats.event import lock_event
 from events.vocabulary import InvitationState
 from events.web import AnyRequest, Html, Signed
 
@@ -112,9 +114,16 @@ async def _invitation_of_event(slug: str, invitation_id: uuid.UUID) -> FoundInvi
 @get(ONE, guards=[web.require_organizer])
 async def invitation_page(request: AnyRequest, slug: FromPath[str], invitation_id: FromPath[uuid.UUID]) -> Html:
     found = await _invitation_of_event(slug, invitation_id)
-    row = found.invitation
-    kept = {"name": row.liaison_name, "phone": row.liaison_phone, "email": row.liaison_email}
-    return await _one_page(request, found, LiaisonForm(data=kept))
+    return await _one_page(request, found, _liaison_form(found.invitation))
+
+
+def _liaison_form(row: InvitationFacts) -> LiaisonForm:
+    return LiaisonForm(data={"name": row.liaison_name, "phone": row.liaison_phone, "email": row.liaison_email})
+
+
+async def _stored_liaison(event_id: uuid.UUID, invitation_id: uuid.UUID) -> LiaisonForm:
+    await lock_event(event_id)
+    return _liaison_form(await invitation_links.invitation_of(event_id, invitation_id))
 
 
 async def _one_page(request: AnyRequest, found: FoundInvitation, form: LiaisonForm, *, status: int = 200) -> Html:
@@ -160,10 +169,11 @@ async def save_liaison(
     form = await forms.read(LiaisonForm, request)
     if not form.validate():
         return await _one_page(request, found, form, status=422)
+    event_id, now = found.event.id, datetime.now(UTC)
+    saving = liaisons.set_liaison(event_id, invitation_id, form.liaison(), by=viewer.actor, now=now)
+    shown = partial(_stored_liaison, event_id, invitation_id)
     try:
-        await liaisons.set_liaison(
-            found.event.id, invitation_id, form.liaison(), by=viewer.actor, now=datetime.now(UTC)
-        )
+        await versions.unless_changed(request, form, shown, saving, about=[invitation_id], back=found.path)
     except Invalid as refusal:
         blame(form, refusal)
         return await _one_page(request, found, form, status=422)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.params import FromPath
 
-from events import web
+from events import versions, web
+from events.audit import Actor
 from events.calendar import queries
 from events.calendar.tables import Event
 from events.downloads import as_download
@@ -18,8 +21,10 @@ from events.errors import Unreadable
 from events.language import _
 from events.registration.invitations import letter as invitation_letters
 from events.registration.invitations import letter_file as letter_files
-from events.registration.invitations.forms import LetterForm
+from events.registration.invitations.forms import LetterFileForm, LetterForm
 from events.registration.invitations.letter_file import MOST_BYTES, Upload
+from events.registration.seats.event import lock_event
+from events.text import date_time
 from events.web import AnyRequest, Html, Signed
 
 LETTER = "/panitia/kegiatan/{slug:str}/undangan/surat"
@@ -44,8 +49,18 @@ async def _page(request: AnyRequest, event: Event, form: LetterForm, *, status: 
 @get(LETTER, guards=[web.require_organizer])
 async def letter_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await queries.event_by_slug(slug)
-    letter = await invitation_letters.letter_of(event.id)
-    return await _page(request, event, LetterForm(obj=letter))
+    return await _page(request, event, await _form(event))
+
+
+async def _form(event: Event) -> LetterForm:
+    file = await letter_files.about_file(event.id)
+    told = f"{file.name}, {date_time(file.uploaded_at, event.zone)}" if file else ""
+    return LetterForm(obj=await invitation_letters.letter_of(event.id), data={"file_now": told})
+
+
+async def _stored(event: Event) -> LetterForm:
+    await lock_event(event.id)
+    return await _form(event)
 
 
 @post(LETTER, guards=[web.require_organizer], request_max_body_size=MOST_BODY)
@@ -59,14 +74,25 @@ async def save_letter(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
         upload = await _upload(posted)
     except Unreadable as fault:
         form.file.errors, good, upload = [str(fault)], False, None
+    shown, about = partial(_stored, event), [event.id]
     if upload:
-        await letter_files.keep_file(event.id, upload, by=viewer.actor, now=now)
+        kept, keeping = LetterFileForm(posted), letter_files.keep_file(event.id, upload, by=viewer.actor, now=now)
+        again = _("Berkas %(name)s belum disimpan; unggah lagi dari formulir.", name=upload.name)
+        await versions.unless_changed(request, kept, shown, keeping, about=about, note=again)
+        form.saw((await _form(event)).file_now)
     if not good:
         return await _page(request, event, form, status=422, saved=upload is not None)
-    if form.erase_file.data and not upload:
-        await letter_files.remove_file(event.id, by=viewer.actor, now=now)
-    await invitation_letters.set_letter(event.id, form.letter(), by=viewer.actor, now=now)
+    if not form.erase_file.data:
+        del form.file_now
+    saving = _save(event.id, form, viewer.actor, now, erase=bool(form.erase_file.data and not upload))
+    await versions.unless_changed(request, form, shown, saving, about=about)
     return web.see_other(f"/panitia/kegiatan/{event.slug}/undangan", _("Surat undangan disimpan."))
+
+
+async def _save(event_id: uuid.UUID, form: LetterForm, by: Actor, now: datetime, *, erase: bool) -> None:
+    if erase:
+        await letter_files.remove_file(event_id, by=by, now=now)
+    await invitation_letters.set_letter(event_id, form.letter(), by=by, now=now)
 
 
 def _typed(posted: FormMultiDict) -> FormMultiDict:

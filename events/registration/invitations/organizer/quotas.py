@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import web
-from events.calendar import queries
+from events import versions, web
+from events.calendar import locks, queries
 from events.calendar.organizer.workspace import tried
 from events.calendar.own_day import day_of
 from events.calendar.tables import Event
@@ -19,6 +21,7 @@ from events.labels import label
 from events.language import _
 from events.registration.invitations import quota_forms
 from events.registration.invitations import quotas as invitations
+from events.registration.invitations.quota_forms import QuotaForm
 from events.registration.invitations.quotas import OpdQuota
 from events.registration.invitations.targets import Target, targets
 from events.vocabulary import DepartmentKind
@@ -85,9 +88,14 @@ async def save_quotas(request: AnyRequest, slug: FromPath[str], viewer: Signed) 
     wanted = [row for row in quota_forms.rows(form, standing) if row.wanted]
     if quota_forms.check(form, event, wanted):
         saving = invitations.invite_departments(event.id, [row.quota for row in wanted], by=viewer.actor, now=now)
-        if await tried(form, saving):
+        shown = partial(_stored, event.id)
+        if await tried(form, versions.unless_changed(request, form, shown, saving, about=[event.id])):
             return web.see_other(f"/panitia/kegiatan/{event.slug}/undangan", _("Sasaran dan kuota OPD disimpan."))
     return await _page(request, event, standing, form, status=422)
+
+
+async def _stored(event_id: uuid.UUID) -> QuotaForm:
+    return quota_forms.quota_form(*await _standing(await locks.lock_whole_event(event_id)))
 
 
 ROUTES: list[Any] = [quotas, save_quotas]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from wtforms.fields.choices import SelectChoice
 
-from events import forms, web
+from events import forms, versions, web
 from events.attendance import queries as attendance
 from events.attendance.recorded import written
 from events.attendance.windows import Phase, window_of
@@ -30,6 +31,7 @@ from events.registration.people import delegates
 from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.registrants.forms import ContactForm, CorrectionForm, WithdrawForm
 from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.event import lock_event
 from events.vocabulary import AttendeeRole
 from events.web import AnyRequest, Html, Signed
 
@@ -110,9 +112,20 @@ async def person_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 @get(f"{PERSON}/ubah", guards=[web.require_organizer])
 async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     found = await person_of_event(slug, attendee_id)
+    return await _correct_page(request, found, await _correction_form(found))
+
+
+async def _correction_form(found: FoundPerson) -> CorrectionForm:
     stored = asdict(found.person) | {"department": str(found.person.department or "")}
     form = CorrectionForm(data=stored, companion=found.is_companion)
-    return await _correct_page(request, found, form)
+    form.offer(await departments.departments())
+    delegates.ask(form, found.event.delegate_policy)
+    return form
+
+
+async def _stored(found: FoundPerson) -> CorrectionForm:
+    await lock_event(found.event.id)
+    return await _correction_form(await person_of_event(found.event.slug, found.person.id))
 
 
 @post(f"{PERSON}/ubah", guards=[web.require_organizer])
@@ -125,9 +138,10 @@ async def correct(
     if not form.validate():
         return await _correct_page(request, found, form, status=422)
     try:
-        await corrections.correct(
+        saving = corrections.correct(
             attendee_id, form.values(), by=viewer.actor, now=datetime.now(UTC), override=form.override.data or None
         )
+        await versions.unless_changed(request, form, partial(_stored, found), saving, about=[attendee_id])
     except Refusal as refusal:
         return await _correction_refused(request, found, form, refusal)
     return web.see_other(found.path, _("Data sudah diperbaiki."), "ok")
@@ -159,7 +173,16 @@ async def _correct_page(
 @get(f"{PERSON}/kontak", guards=[web.require_organizer])
 async def contact_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
     found = await person_of_event(slug, attendee_id)
-    return await _page(request, "contact", found, ContactForm(data=asdict(found.registration)))
+    return await _page(request, "contact", found, _contact_form(found))
+
+
+def _contact_form(found: FoundPerson) -> ContactForm:
+    return ContactForm(data=asdict(found.registration))
+
+
+async def _stored_contact(found: FoundPerson) -> ContactForm:
+    await lock_event(found.event.id)
+    return _contact_form(await person_of_event(found.event.slug, found.person.id))
 
 
 @post(f"{PERSON}/kontak", guards=[web.require_organizer])
@@ -170,9 +193,9 @@ async def contact(
     form = await forms.read(ContactForm, request)
     if not form.validate():
         return await _page(request, "contact", found, form, status=422)
-    await corrections.correct_contact(
-        found.registration.id, form.phone.data or "", form.email.data or "", by=viewer.actor, now=datetime.now(UTC)
-    )
+    party, phone, email = found.registration.id, form.phone.data or "", form.email.data or ""
+    saving = corrections.correct_contact(party, phone, email, by=viewer.actor, now=datetime.now(UTC))
+    await versions.unless_changed(request, form, partial(_stored_contact, found), saving, about=[party])
     return web.see_other(found.path, _("Kontak sudah diperbaiki."), "ok")
 
 

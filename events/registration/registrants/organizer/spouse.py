@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,7 +13,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from events import forms, labels, web
+from events import forms, labels, versions, web
 from events.clean import clean_lines
 from events.departments import queries as departments
 from events.errors import Conflict, EventFull, Refusal
@@ -25,6 +26,7 @@ from events.registration.people.party import PersonValues
 from events.registration.registrants.forms import AddForm
 from events.registration.registrants.organizer.person import PERSON, FoundPerson, person_of_event
 from events.registration.seats.arithmetic import LIVE
+from events.registration.seats.event import lock_event
 from events.vocabulary import CompanionPolicy, Relation
 from events.web import AnyRequest, Html, Signed
 
@@ -32,6 +34,7 @@ from events.web import AnyRequest, Html, Signed
 class SpouseForm(OfferForm):
     """The spouse; NIP and OPD only for an ASN of this Pemda."""
 
+    standing = forms.Stands(N_("Pasangan yang tercatat sekarang"))
     companion_name = StringField(
         N_("Nama pasangan"), [InputRequired(N_("Tulis nama lengkap pasangan.")), TEXT], render_kw=SPELLING
     )
@@ -74,7 +77,19 @@ async def _official(slug: str, attendee_id: uuid.UUID) -> FoundPerson:
 
 @get(f"{PERSON}/pasangan", guards=[web.require_organizer])
 async def spouse_page(request: AnyRequest, slug: FromPath[str], attendee_id: FromPath[uuid.UUID]) -> Html:
-    return await _page(request, await _official(slug, attendee_id), SpouseForm())
+    found = await _official(slug, attendee_id)
+    return await _page(request, found, await _form(found))
+
+
+async def _form(found: FoundPerson) -> SpouseForm:
+    form = SpouseForm(data={"standing": ", ".join(one.name for one in found.live_companions)})
+    form.offer(await departments.departments())
+    return form
+
+
+async def _stored(found: FoundPerson) -> SpouseForm:
+    await lock_event(found.event.id)
+    return await _form(await _official(found.event.slug, found.person.id))
 
 
 @post(f"{PERSON}/pasangan", guards=[web.require_organizer])
@@ -87,7 +102,7 @@ async def save_spouse(
     if not form.validate():
         return await _page(request, found, form, status=422)
     try:
-        made = await changes.add_companion(
+        saving = changes.add_companion(
             found.registration.id,
             form.spouse(),
             consent=True,
@@ -95,6 +110,8 @@ async def save_spouse(
             now=datetime.now(UTC),
             override=form.override.data or None,
         )
+        about = [found.registration.id, *(one.id for one in found.party)]
+        made = await versions.unless_changed(request, form, partial(_stored, found), saving, about=about)
     except Refusal as refusal:
         return await _refused(request, found, form, refusal)
     return web.see_other(found.path, _("%(name)s sudah terdaftar sebagai pasangan.", name=made.name), "ok")
