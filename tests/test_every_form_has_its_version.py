@@ -46,6 +46,8 @@ UNVERSIONED = {
     "registration.registrants.organizer.waiting.approve": ONCE,
     "registration.registrants.organizer.waiting.refuse": ONCE,
     "registration.registrants.organizer.waiting.admit": ONCE,
+    "registration.registrants.organizer.selection.ask": "shows what would be done",
+    "registration.registrants.organizer.selection.act_on": ONCE,
     "registration.merging.organizer.not_same": ONCE,
     "registration.merging.organizer.merge_pair": COMPUTED,
     "registration.merging.organizer.couple": COMPUTED,
