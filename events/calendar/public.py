@@ -25,7 +25,6 @@ from events.labels import label
 from events.language import _, current_language
 from events.registration.invitations import calling
 from events.registration.seats import count
-from events.registration.seats.window import seats_left
 from events.security import path_of
 from events.text import day_bounds_utc, local_date
 from events.vocabulary import EventKind
@@ -187,9 +186,7 @@ async def event(request: AnyRequest, slug: FromPath[str]) -> Answer:
 
 async def event_context(slug: str, now: datetime) -> dict[str, Any]:
     """What the event's page shows; raises NotFound for a draft."""
-    found = await queries.published_event(slug)
-    invited = await calling.invited_departments(found.id)
-    return await event_page.context(found, left=await seats_left(found), invited=invited, now=now)
+    return await calling.page_of_event(await queries.published_event(slug), now)
 
 
 async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
