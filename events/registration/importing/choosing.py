@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from events.departments.tables import Department
 from events.errors import Invalid
 from events.language import _
-from events.registration.importing.headings import COUPLE, FIELDS, columns_of
+from events.registration.importing.headings import COUPLE, FIELDS, columns_of, heading_cells
 from events.registration.importing.names import Tree
 from events.registration.importing.rows import INSTITUTION, Choices, headings_of
 from events.registration.importing.sheet import Sheet
@@ -49,14 +51,12 @@ def fields(companions: bool) -> dict[str, str]:
 
 def with_heading(sheet: Sheet, choices: Choices, number: str, companions: bool) -> Choices:
     """The choices with another heading line, its columns recognised anew; 0 for none."""
-    line = next((line for line in sheet.lines if str(line.number) == number), None)
-    named = columns_of(line.cells) if line else [""] * len(choices.columns)
-    return Choices(
-        line.number if line else 0,
-        [name if name in fields(companions) else "" for name in named],
-        choices.role,
-        choices.hidden,
-        choices.departments,
+    place = next((place for place, line in enumerate(sheet.lines) if str(line.number) == number), None)
+    named = [""] * len(choices.columns) if place is None else columns_of(heading_cells(sheet.lines, place))
+    return replace(
+        choices,
+        heading=0 if place is None else sheet.lines[place].number,
+        columns=[name if name in fields(companions) else "" for name in named],
     )
 
 
@@ -66,12 +66,8 @@ def with_columns(choices: Choices, form: Mapping[str, Any], companions: bool) ->
     asked = [str(form.get(f"kolom-{place}", "")) for place in range(len(choices.columns))]
     named = [name if name in allowed else "" for name in asked]
     role = str(form.get("role", ""))
-    return Choices(
-        choices.heading,
-        named,
-        role if role in roles() else choices.role,
-        form.get("hidden") == "y",
-        choices.departments,
+    return replace(
+        choices, columns=named, role=role if role in roles() else choices.role, hidden=form.get("hidden") == "y"
     )
 
 
@@ -96,7 +92,7 @@ def with_departments(
     """The choices with what each unknown OPD means; what was left open stays unknown."""
     known = {str(one.id) for one in departments} | {INSTITUTION}
     pairs = {tree.key(name): word for name, word in zip(names, meant, strict=False) if word in known}
-    return Choices(choices.heading, choices.columns, choices.role, choices.hidden, choices.departments | pairs)
+    return replace(choices, departments=choices.departments | pairs)
 
 
 @dataclass(frozen=True)

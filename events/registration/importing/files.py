@@ -7,11 +7,11 @@ from pathlib import PurePath
 from events.clean import visible
 from events.errors import Invalid
 from events.language import N_, _
-from events.registration.importing.headings import heading_place, is_secret
+from events.registration.importing.headings import heading_cells, heading_place, is_secret
 from events.registration.importing.numbers import mask_lines
-from events.registration.importing.sheet import MOST_BYTES, Line, Sheet, sheet_of
+from events.registration.importing.sheet import MOST_BYTES, Line, Sheet, column_letter, sheet_of
 from events.registration.importing.text_files import decode, read_text
-from events.registration.importing.xlsx_files import is_workbook, read_workbook
+from events.registration.importing.xlsx_files import Seen, is_workbook, read_workbook
 
 _OTHERS = {
     b"%PDF": N_("Berkas ini PDF. Mintalah berkas Excel aslinya, atau salin tabelnya lalu tempel."),
@@ -28,12 +28,22 @@ def read_file(name: str, data: bytes) -> Sheet:
     if len(data) > MOST_BYTES:
         raise Invalid(_("Berkas ini terlalu besar; batasnya 5 MB."))
     if is_workbook(data):
-        sheet, lines = read_workbook(data)
-        return _kept(sheet_of(f"{plain_name(name)} ({sheet[:60]})", lines))
+        return _kept(_as_seen(name, read_workbook(data)))
     for start, sentence in _OTHERS.items():
         if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
             raise Invalid(_(sentence))
     return _kept(sheet_of(plain_name(name), read_text(decode(data))))
+
+
+def _as_seen(name: str, seen: Seen) -> Sheet:
+    """The sheet, and how its hidden columns are called: by their heading, or their letter."""
+    sheet = sheet_of(f"{plain_name(name)} ({seen.name[:60]})", seen.lines)
+    place = heading_place(sheet.lines)
+    row = sheet.lines[place].number - 1 if place is not None else None
+    for column, cells in seen.hidden.items():
+        heading = " ".join((cells[row] if row is not None else "").split())
+        sheet.hidden.append(heading[:60] or column_letter(column))
+    return sheet
 
 
 def read_pasted(text: str) -> Sheet:
@@ -55,13 +65,13 @@ def _kept(sheet: Sheet) -> Sheet:
     A NIK under another heading, or under none, is masked.
     """
     place = heading_place(sheet.lines)
-    sheet = Sheet(sheet.name, mask_lines(sheet.lines))
+    sheet = Sheet(sheet.name, mask_lines(sheet.lines), sheet.hidden)
     if place is None:
         return sheet
-    headings = sheet.lines[place].cells
+    headings = heading_cells(sheet.lines, place)
     secret = {column for column, heading in enumerate(headings) if is_secret(heading)}
     below = [
         Line(line.number, ["" if column in secret else cell for column, cell in enumerate(line.cells)], line.hidden)
         for line in sheet.lines[place + 1 :]
     ]
-    return Sheet(sheet.name, [*sheet.lines[: place + 1], *(line for line in below if any(line.cells))])
+    return Sheet(sheet.name, [*sheet.lines[: place + 1], *(line for line in below if any(line.cells))], sheet.hidden)

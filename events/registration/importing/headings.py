@@ -25,13 +25,20 @@ FIELDS = {
     "companion_name": N_("Nama pasangan"),
     "companion_relation": N_("Hubungan pasangan"),
     "companion_nip": N_("NIP pasangan"),
+    "companion_of": N_("Pasangan dari"),
+    "state": N_("Status pendaftaran"),
 }
-COUPLE = ("companion_name", "companion_relation", "companion_nip")
+COUPLE = ("companion_name", "companion_relation", "companion_nip", "companion_of")
 # Tried in this order: "NIP Suami" is the spouse's, "Nama OPD" is an OPD, "No. Surat Tugas" is no number.
 _RULES = [
     (field, re.compile(pattern))
     for field, pattern in (
         ("", r"nik|no(mor)? ktp|npwp|no(mor)? rek(ening)?|kk|tanda tangan.*|ttd|paraf|ket(erangan)?|no(mor)?( urut)?"),
+        (
+            "companion_of",
+            r"(nama )?(pasangan|suami|istri|isteri|suami istri|istri suami) dari|mendampingi"
+            r"|(nama )?(peserta|pejabat) yang didampingi",
+        ),
         ("companion_nip", r"(nip|ni pppk).*(pasangan|suami|istri|isteri).*"),
         ("companion_relation", r"hub(ungan)?( (pasangan|keluarga))?|suami istri|status pasangan"),
         ("companion_name", r"(nama )?(lengkap )?(pasangan|pendamping|suami|istri|isteri)( (suami|istri|isteri))*"),
@@ -47,8 +54,9 @@ _RULES = [
             "asn",
             r"(status )?(asn|pns)( (pns|pppk|p3k|non asn|ya|tidak|atau|dan))*|(status|jenis) (kepegawaian|pegawai)",
         ),
-        ("nip", r"nip|nip .*|ni ?pppk|ni p3k|nomor induk (pegawai|pppk|kepegawaian).*|nrp nip"),
+        ("nip", r"nip|nip .*|ni ?pppk|ni p3k|nomor induk (pegawai|pppk|kepegawaian).*|nrp( .*)?"),
         ("rank", r"(nama )?(pangkat|gol(ongan)?)( .*)?|ruang"),
+        ("state", r"status( pendaftaran)?"),
         ("position", r"(nama )?(jab(atan)?|kedudukan)( .*)?"),
         ("role", r"peran|sebagai|status peserta|hadir sebagai|peran .*"),
         (
@@ -64,6 +72,15 @@ _RULES = [
         ),
     )
 ]
+_PARTS = frozenset(
+    """
+    alamat asal asn atau beserta dan daerah dari dengan diwakili dinas e email gelar gol golongan
+    handphone hp hubungan induk instansi istri jabatan kerja kepegawaian kontak lengkap mail mewakili
+    nama ni nik nip no nomor nrp opd organisasi p3k pangkat pasangan pegawai pejabat peran perangkat
+    peserta pns pppk ruang satuan skpd spt status suami surat tanda tangan telepon telp tmt ttd tugas
+    unit urut wa whatsapp yang
+    """.split()  # noqa: SIM905
+)
 _SECRET = re.compile(r"nik|no(mor)? ktp|npwp|no(mor)? rek(ening)?|kk|no(mor)? kk")
 _LOOKED_AT = 40
 _LONGEST = 60
@@ -102,14 +119,44 @@ def columns_of(cells: Sequence[str]) -> list[str]:
 
 
 def heading_place(lines: Sequence[Line]) -> int | None:
-    """The place of the heading line among the first forty; None when no line looks like one.
+    """The place of the heading line among the first forty, the lower one of two; None when no line looks like one.
 
     Columns beyond those that are taken are not looked at: a million of them would take half a minute.
     Letterheads stand above it, so it is the line that names most columns, a name or NIP among them.
     """
     scores = [_score(line.cells[:MOST_COLUMNS]) for line in lines[:_LOOKED_AT]]
     best = max(scores, default=0)
-    return scores.index(best) if best else None
+    if not best:
+        return None
+    place = scores.index(best)
+    return place + 1 if is_second(lines, place + 1) else place
+
+
+def is_second(lines: Sequence[Line], place: int) -> bool:
+    """Whether the line there goes on with the heading above it: "Nama" and "Lengkap", "Kontak" above "HP" and "E-mail".
+
+    Every word of it must be one of headings; so no line of a person is one.
+    """
+    if not 0 < place < len(lines) or not _score(lines[place - 1].cells[:MOST_COLUMNS]):
+        return False
+    filled = [cell for cell in lines[place].cells[:MOST_COLUMNS] if cell.strip()]
+    return bool(filled) and all(_PARTS.issuperset(words_of(cell).split() or [""]) for cell in filled)
+
+
+def heading_cells(lines: Sequence[Line], place: int) -> list[str]:
+    """What each column is called by the line there, with the words of the line above it where it has two."""
+    cells = lines[place].cells
+    if not is_second(lines, place):
+        return list(cells)
+    return [_joined(above, cell) for above, cell in zip(lines[place - 1].cells, cells, strict=True)]
+
+
+def _joined(above: str, cell: str) -> str:
+    """ "Nama" above "Lengkap" is one heading; what names a column by itself needs no words from above."""
+    if not cell.strip() or words_of(above) == words_of(cell):
+        return above
+    both = f"{above} {cell}".strip()
+    return cell if field_of(cell) and field_of(cell) != field_of(both) else both
 
 
 def _score(cells: Sequence[str]) -> int:

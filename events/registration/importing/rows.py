@@ -13,7 +13,14 @@ from msgspec import Struct, field
 from events.errors import Invalid, Unreadable
 from events.language import _
 from events.registration.importing import numbers, words
-from events.registration.importing.headings import FIELDS, columns_of, heading_place, is_numbering, is_repeated
+from events.registration.importing.headings import (
+    FIELDS,
+    columns_of,
+    heading_cells,
+    heading_place,
+    is_numbering,
+    is_repeated,
+)
 from events.registration.importing.names import Tree
 from events.registration.importing.sheet import Line, Sheet, column_letter
 from events.registration.people.party import Party, PersonValues, Policy, check_party
@@ -37,6 +44,7 @@ class Choices(Struct):
     role: str = str(AttendeeRole.PARTICIPANT)
     hidden: bool = False
     departments: dict[str, str] = field(default_factory=dict)
+    hidden_columns: list[str] = field(default_factory=list)
 
 
 class Fault(Struct, array_like=True):
@@ -74,17 +82,18 @@ def first_choices(sheet: Sheet, companions: bool) -> Choices:
     """What the headings say by themselves."""
     place = heading_place(sheet.lines)
     if place is None:
-        return Choices(0, [""] * len(sheet.lines[0].cells))
+        return Choices(0, [""] * len(sheet.lines[0].cells), hidden_columns=sheet.hidden)
     columns = [
-        "" if name.startswith("companion") and not companions else name for name in columns_of(sheet.lines[place].cells)
+        "" if name.startswith("companion") and not companions else name
+        for name in columns_of(heading_cells(sheet.lines, place))
     ]
-    return Choices(sheet.lines[place].number, columns)
+    return Choices(sheet.lines[place].number, columns, hidden_columns=sheet.hidden)
 
 
 def headings_of(sheet: Sheet, choices: Choices) -> list[str]:
     """What each column is called: its heading, or its letter."""
-    line = next((line for line in sheet.lines if line.number == choices.heading), None)
-    cells = line.cells if line else [""] * len(sheet.lines[0].cells)
+    place = next((place for place, line in enumerate(sheet.lines) if line.number == choices.heading), None)
+    cells = [""] * len(sheet.lines[0].cells) if place is None else heading_cells(sheet.lines, place)
     return [" ".join(cell.split())[:60] or column_letter(place) for place, cell in enumerate(cells)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from events.errors import Invalid
 from events.language import _
@@ -23,10 +23,14 @@ class Line(Struct, array_like=True):
 
 
 class Sheet(Struct):
-    """What was read: `name` is the file's and the sheet's, for its organizer to recognise."""
+    """What was read: `name` is the file's and the sheet's, for its organizer to recognise.
+
+    `hidden` are the columns that the spreadsheet does not show: called by their heading, and not taken.
+    """
 
     name: str
     lines: list[Line]
+    hidden: list[str] = field(default_factory=list)
 
 
 def sheet_of(name: str, rows: list[Line]) -> Sheet:
