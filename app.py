@@ -46,6 +46,7 @@ from events.registration.messages import news, reminders
 from events.registration.parties import drafts
 from events.registration.waiting import job as waiting_list
 from events.reports import routes as reports
+from events.trail import routes as trail
 
 JOBS = [
     jobs.Periodic("mail", timedelta(seconds=15), delivery.deliver, lease=timedelta(minutes=30)),
@@ -103,6 +104,7 @@ def create_app() -> Litestar:
             *reports.API,
             *privacy.PUBLIC,
             *privacy.ORGANIZER,
+            *trail.ORGANIZER,
         ],
         lifespan=[lifespan],
         dependencies={"viewer": Provide(web.viewer, sync_to_thread=False)},

@@ -11,7 +11,7 @@ from pathlib import Path
 from events.piccolo_app import APP_CONFIG
 from tests.conftest import ROOT
 
-SLICES = ("departments", "accounts", "calendar", "registration", "attendance", "reports", "privacy")
+SLICES = ("departments", "accounts", "calendar", "registration", "attendance", "reports", "privacy", "trail")
 GROUND = "ground"
 """Tables of the modules in `events/` itself, which any slice may use: the trail, the outbox, counters, jobs."""
 NAMED = re.compile(r"\b(DELETE FROM|FROM|JOIN|INSERT INTO|UPDATE)\s+([a-z_]+)")
@@ -37,6 +37,21 @@ READS = {
         "outbox",
         "audit_entry",
         "audit_personal",
+    },
+    "trail": {
+        "institution",
+        "department",
+        "app_user",
+        "api_token",
+        "programme",
+        "event",
+        "event_session",
+        "invitation",
+        "attendee",
+        "gate",
+        "audit_entry",
+        "audit_personal",
+        "audit_origin",
     },
 }
 WRITES = {

@@ -359,6 +359,7 @@ def _event_tabs() -> list[Stop]:
         "batalkan": "/pengaturan/batal",
         "salin": "/pengaturan/salin",
         "sesi baru": "/pengaturan/sesi/baru",
+        "jejak": "/jejak",
     }
     one = {
         "/peserta/{attendee_id}": "official",
@@ -483,6 +484,8 @@ def _workspace() -> list[Stop]:
         Stop("akun saya", "/panitia/akun", "/panitia/akun", who=ORGANIZER),
         Stop("pengguna", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER),
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
+        Stop("jejak audit", "/panitia/jejak", "/panitia/jejak", who=ORGANIZER),
+        Stop("jejak audit, tidak ada", "/panitia/jejak", "/panitia/jejak?cari=tidakadaorangnya", who=ORGANIZER),
         Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
         Stop("penghapusan", "/panitia/instansi/penghapusan", "/panitia/instansi/penghapusan", who=ORGANIZER),
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
