@@ -15,9 +15,9 @@ from events.audit import Actor
 from events.database import for_update, new_id, sql, transaction
 from events.errors import Conflict, Gone
 from events.language import _
+from events.registration.importing.reading.sheet import Line, Sheet
 from events.registration.importing.review import Known
 from events.registration.importing.rows import Choices, Fault
-from events.registration.importing.sheet import Line, Sheet
 
 BATCH_LASTS = timedelta(hours=24)
 

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from events.departments.tables import Department
 from events.errors import Invalid
 from events.language import _
-from events.registration.importing.headings import COUPLE, FIELDS, columns_of, heading_cells
 from events.registration.importing.names import Tree
+from events.registration.importing.reading.headings import COUPLE, FIELDS, columns_of, heading_cells
+from events.registration.importing.reading.sheet import Sheet
 from events.registration.importing.rows import INSTITUTION, Choices, headings_of
-from events.registration.importing.sheet import Sheet
 from events.vocabulary import AttendeeRole
 
 SAMPLES = 3

@@ -1,13 +1,12 @@
-"""The numbers of people as files bring them: NIPs are mended or explained, a NIK is masked before anything is kept."""
+"""The numbers of people as files bring them: NIPs are mended or explained."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from events.clean import visible
 from events.language import _
-from events.registration.importing.sheet import Line
+from events.registration.importing.reading.masking import is_masked
 from events.registration.people.identity import NipError, parse_nip, wrong_length
 
 _EMPTY = re.compile(r"(?:[-\u2010-\u2015_.\s0]*|non ?asn|tidak ada|bukan asn|n/?a|#n/a|#value!|null)", re.IGNORECASE)
@@ -15,16 +14,6 @@ _LABEL = re.compile(r"^(?:NIP|NI\s?PPPK|NIPPPK|NIPPK)\b[\s.:]*", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?\s?E\s?\+?[0-9]+", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]{15,20}[.,]0*")
 _JOINED = re.compile(r"^(.*?)[\s/,]*\bNI(?:P|\s?PPPK)\b[\s.:]*([0-9][0-9\s.]{16,26})$", re.IGNORECASE | re.DOTALL)
-
-MASK = "NIK ••••"
-# Province, regency and district, then the birth date, whose day is 40 higher for women, and a running number.
-# A NIP that lost its last two digits is never one: its year of appointment stands where the month would.
-_DIGITS = (
-    r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])(?!00)[0-9]{2}(?!00)[0-9]{2}(?:0[1-9]|[1256][0-9]|[37][01]|4[1-9])"
-    r"(?:0[1-9]|1[0-2])[0-9]{2}(?!0000)([0-9]{4})"
-)
-_WITHIN = re.compile(rf"(?<![0-9]){_DIGITS}(?![0-9])")
-_WHOLE = re.compile(_DIGITS)
 
 
 def is_empty(cell: str) -> bool:
@@ -76,24 +65,3 @@ def split_name(cell: str) -> tuple[str, str]:
         return found[1].strip(" \n,/"), parse_nip(found[2]).digits
     except NipError:
         return found[1].strip(" \n,/"), found[2].strip()
-
-
-def mask(cell: str) -> str:
-    """The cell with only the last four digits of every NIK in it, whatever its column is called."""
-    grouped = _WHOLE.fullmatch(re.sub(r"[\s.\-'’`]", "", cell))
-    return f"{MASK}{grouped[1]}" if grouped else _WITHIN.sub(lambda found: f"{MASK}{found[1]}", cell)
-
-
-def mask_lines(lines: Iterable[Line]) -> list[Line]:
-    """The lines, every cell masked."""
-    return [Line(line.number, [mask(cell) for cell in line.cells], line.hidden) for line in lines]
-
-
-def is_masked(cell: str) -> bool:
-    """Whether a NIK stood where the cell stands."""
-    return cell.startswith(MASK)
-
-
-def masked_in(lines: Iterable[Line]) -> int:
-    """In how many lines there was one."""
-    return sum(1 for line in lines if any(MASK in cell for cell in line.cells))

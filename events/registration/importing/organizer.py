@@ -23,12 +23,13 @@ from events.departments.opds import exists_on
 from events.departments.tables import Department
 from events.errors import Conflict, Invalid
 from events.language import _, ngettext
-from events.registration.importing import batches, choosing, files, taking, workbooks
+from events.registration.importing import batches, choosing, taking, workbooks
 from events.registration.importing.batches import Batch
 from events.registration.importing.names import Tree
-from events.registration.importing.numbers import masked_in
+from events.registration.importing.reading import files
+from events.registration.importing.reading.masking import masked_in
+from events.registration.importing.reading.sheet import MOST_BYTES, Sheet
 from events.registration.importing.rows import Choices, Fault, first_choices
-from events.registration.importing.sheet import MOST_BYTES, Sheet
 from events.registration.importing.taking import Decision
 from events.text import number
 from events.throttle import allow

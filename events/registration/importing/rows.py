@@ -13,7 +13,8 @@ from msgspec import Struct, field
 from events.errors import Invalid, Unreadable
 from events.language import _
 from events.registration.importing import numbers, words
-from events.registration.importing.headings import (
+from events.registration.importing.names import Tree
+from events.registration.importing.reading.headings import (
     FIELDS,
     columns_of,
     heading_cells,
@@ -21,8 +22,7 @@ from events.registration.importing.headings import (
     is_numbering,
     is_repeated,
 )
-from events.registration.importing.names import Tree
-from events.registration.importing.sheet import Line, Sheet, column_letter
+from events.registration.importing.reading.sheet import Line, Sheet, column_letter
 from events.registration.people.party import Party, PersonValues, Policy, check_party
 from events.vocabulary import AttendeeRole, Relation
 

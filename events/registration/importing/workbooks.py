@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.language import N_, _
+from events.registration.importing.reading.sheet import Sheet
 from events.registration.importing.rows import Choices, Fault, headings_of
-from events.registration.importing.sheet import Sheet
 from events.spreadsheets import Book
 
 EXAMPLE = (

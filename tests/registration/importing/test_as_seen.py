@@ -7,9 +7,10 @@ import pytest
 from events import config
 from events.database import sql
 from events.keys import csrf_token, token_digest
-from events.registration.importing import files, rows
-from events.registration.importing.headings import columns_of, heading_cells, heading_place
-from events.registration.importing.sheet import Line
+from events.registration.importing import rows
+from events.registration.importing.reading import files
+from events.registration.importing.reading.headings import columns_of, heading_cells, heading_place
+from events.registration.importing.reading.sheet import Line
 from tests.factories import log_in, make_event, make_user
 from tests.registration.importing.world import openpyxl_book
 from tests.rendering import words

@@ -9,8 +9,8 @@ from events.departments.tables import Department
 from events.errors import Invalid, Unreadable
 from events.registration.importing import choosing, words
 from events.registration.importing.names import Tree
+from events.registration.importing.reading.sheet import Line, Sheet
 from events.registration.importing.rows import Choices
-from events.registration.importing.sheet import Line, Sheet
 
 HEALTH, WORKS = (
     Department(id=new_id(), name=name, abbreviation=short, aliases="", code=short)

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.errors import Invalid
-from events.registration.importing.files import read_file, read_pasted
-from events.registration.importing.headings import heading_place
-from events.registration.importing.numbers import mask
+from events.registration.importing.reading.files import read_file, read_pasted
+from events.registration.importing.reading.headings import heading_place
+from events.registration.importing.reading.masking import mask
+from events.registration.importing.reading.sheet import MOST_LINES
 from events.registration.importing.rows import first_choices
-from events.registration.importing.sheet import MOST_LINES
 from tests.registration.importing.world import HEADINGS, openpyxl_book, people, workbook
 
 NIP = "196804111993031009"

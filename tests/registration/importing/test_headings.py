@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.registration.importing.headings import (
+from events.registration.importing.reading.headings import (
     FIELDS,
     columns_of,
     field_of,
@@ -15,7 +15,7 @@ from events.registration.importing.headings import (
     is_repeated,
     is_secret,
 )
-from events.registration.importing.sheet import Line, column_letter
+from events.registration.importing.reading.sheet import Line, column_letter
 
 
 @pytest.mark.parametrize(

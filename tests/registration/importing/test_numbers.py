@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from events.registration.importing.numbers import read_nip, split_name
-from events.registration.importing.xlsx_files import cell_text
+from events.registration.importing.reading.xlsx_files import cell_text
 from events.registration.people.identity import NipError, parse_nip
 from tests.registration.importing.world import nip
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from events.database import new_id
 from events.departments.tables import Department
-from events.registration.importing.files import read_pasted
 from events.registration.importing.names import Tree
+from events.registration.importing.reading.files import read_pasted
+from events.registration.importing.reading.sheet import Line, Sheet
 from events.registration.importing.rows import Choices, first_choices, parse_rows
-from events.registration.importing.sheet import Line, Sheet
 from events.registration.people.party import Policy
 from tests.registration.importing.world import nip
 

@@ -13,7 +13,8 @@ import xlsxwriter
 from events.audit import Actor
 from events.database import transaction
 from events.departments import queries as departments
-from events.registration.importing import batches, files, rows, taking
+from events.registration.importing import batches, rows, taking
+from events.registration.importing.reading import files
 from events.registration.seats.event import lock_event
 from tests.factories import NOW, make_user
 

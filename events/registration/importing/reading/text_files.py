@@ -9,8 +9,8 @@ import re
 
 from events.errors import Invalid
 from events.language import _
-from events.registration.importing.headings import heading_place
-from events.registration.importing.sheet import MOST_LINES, Line
+from events.registration.importing.reading.headings import heading_place
+from events.registration.importing.reading.sheet import MOST_LINES, Line
 
 SEPARATORS = ("\t", ";", ",", "|")
 _LOOKED_AT = 60

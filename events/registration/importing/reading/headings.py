@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from events.language import N_
-from events.registration.importing.sheet import MOST_COLUMNS, Line
+from events.registration.importing.reading.sheet import MOST_COLUMNS, Line
 
 FIELDS = {
     "name": N_("Nama"),

@@ -7,11 +7,11 @@ from pathlib import PurePath
 from events.clean import visible
 from events.errors import Invalid
 from events.language import N_, _
-from events.registration.importing.headings import heading_cells, heading_place, is_secret
-from events.registration.importing.numbers import mask_lines
-from events.registration.importing.sheet import MOST_BYTES, Line, Sheet, column_letter, sheet_of
-from events.registration.importing.text_files import decode, read_text
-from events.registration.importing.xlsx_files import Seen, is_workbook, read_workbook
+from events.registration.importing.reading.headings import heading_cells, heading_place, is_secret
+from events.registration.importing.reading.masking import mask_lines
+from events.registration.importing.reading.sheet import MOST_BYTES, Line, Sheet, column_letter, sheet_of
+from events.registration.importing.reading.text_files import decode, read_text
+from events.registration.importing.reading.xlsx_files import Seen, is_workbook, read_workbook
 
 _OTHERS = {
     b"%PDF": N_("Berkas ini PDF. Mintalah berkas Excel aslinya, atau salin tabelnya lalu tempel."),

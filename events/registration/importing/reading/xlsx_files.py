@@ -20,10 +20,10 @@ from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load
 
 from events.errors import Invalid
 from events.language import _
-from events.registration.importing.headings import columns_of, heading_cells, heading_place
-from events.registration.importing.sheet import Line
-from events.registration.importing.text_files import unquoted
-from events.registration.importing.xlsx_layout import LAST_COLUMN, MOST_UNPACKED, Layout, measure, too_large
+from events.registration.importing.reading.headings import columns_of, heading_cells, heading_place
+from events.registration.importing.reading.sheet import Line
+from events.registration.importing.reading.text_files import unquoted
+from events.registration.importing.reading.xlsx_layout import LAST_COLUMN, MOST_UNPACKED, Layout, measure, too_large
 
 MOST_PARTS = 400
 MOST_SHEETS = 20
