@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from events import forms
 from events.calendar.fields import Blank, clock, day
@@ -36,7 +36,7 @@ def source(field: SelectField) -> Evidence | None:
 class ReasonForm(forms.Form):
     """Why a presence is put in or taken back by hand: a usual reason, one's own words, or both."""
 
-    usual = RadioField(N_("Alasan"), [Optional()], choices=[])
+    usual = RadioField(N_("Alasan"), [Blank()], choices=[])
     reason = StringField(N_("Alasan lain atau keterangan"), [forms.Parsed(clean_text)])
     usual_ones: tuple[str, ...] = UNDO_REASONS
 

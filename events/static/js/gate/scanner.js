@@ -11,7 +11,8 @@ import { remember } from "./recent.js";
 import { isRepeat } from "./repeats.js";
 import { makeItem, send } from "./scans.js";
 import { searchNames } from "./search.js";
-import { resetSession, sessionId, showSessions } from "./sessions.js";
+import { isMeant } from "./meant.js";
+import { isStale, resetSession, sessionId, showSessions } from "./sessions.js";
 import "./sheets.js";
 import { askWho } from "./shift.js";
 import { setSound } from "./sound.js";
@@ -54,8 +55,7 @@ function beginScanning() {
 function takeStatus(status) {
   device = { ...device, event: status.event, gate: status.gate };
   byId("open-search").hidden = !device.gate.search_allowed;
-  const sessions = status.sessions.filter((session) => !session.cancelled);
-  showSessions(sessions, status.session, device.event.zone);
+  showSessions(status);
   showCounts(status);
 }
 
@@ -84,10 +84,13 @@ function fromCamera(text) {
   if (mayBeReplaced()) scan({ code: text, source: "camera" });
 }
 
-function scan(wanted) {
+async function scan(wanted) {
   if (byId("scanner").hidden) return;
-  if (!sessionId()) return showVerdict({ tone: "off", why: word("why.nosession") }, () => hint("aim"));
-  queue(makeItem({ session: sessionId(), ...wanted }));
+  const scannedAt = new Date();
+  if (isStale()) await refresh();
+  const session = sessionId();
+  if (!session) return showVerdict({ tone: "off", why: word("why.nosession") }, () => hint("aim"));
+  if (await isMeant(session)) queue(makeItem({ session, scannedAt, ...wanted }));
 }
 
 // One after another: a keyboard scanner may be faster than the network.
@@ -147,7 +150,7 @@ function asked(member, again) {
 }
 
 function reasonOf(tone, result) {
-  if (tone === "ok") return word("why.ok");
+  if (tone === "ok" || tone === "odd") return word(`why.${tone}`);
   if (tone === "no") return word(result.attendee?.state === "replaced" ? "reason.replaced" : `reason.${result.reason}`);
   const time = clock(new Date(result.first_in), device.event.zone);
   return result.gate ? word("why.seen", { time, gate: result.gate }) : word("why.seen.nogate", { time });

@@ -6,7 +6,7 @@ import { uuid7 } from "./uuid7.js";
 const RETRY_AFTER_MS = 500;
 
 /** One item of the request; `admitted` only where the officer decided against the ticket's state. */
-export function makeItem({ code = null, attendee = null, session, source, admitted = null }) {
+export function makeItem({ code = null, attendee = null, session, source, scannedAt = new Date(), admitted = null }) {
   const item = {
     id: uuid7(),
     code,
@@ -14,7 +14,7 @@ export function makeItem({ code = null, attendee = null, session, source, admitt
     attendee,
     session,
     direction: "in",
-    scanned_at: new Date().toISOString(),
+    scanned_at: scannedAt.toISOString(),
     source,
     offline: false,
   };

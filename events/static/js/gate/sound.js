@@ -2,11 +2,12 @@
 
 const TONES = {
   ok: [[880, 0, 0.09], [1320, 0.09, 0.16]],
+  odd: [[880, 0, 0.09], [660, 0.12, 0.16]],
   seen: [[660, 0, 0.12], [660, 0.17, 0.12]],
   no: [[220, 0, 0.22], [165, 0.24, 0.34]],
   off: [[440, 0, 0.12], [330, 0.14, 0.12], [247, 0.28, 0.24]],
 };
-const BUZZ = { ok: [120], seen: [60, 60, 60], no: [120, 60, 220], off: [300] };
+const BUZZ = { ok: [120], odd: [120, 60, 60], seen: [60, 60, 60], no: [120, 60, 220], off: [300] };
 let context = null;
 let on = true;
 
@@ -14,7 +15,7 @@ export function setSound(wanted) {
   on = wanted;
 }
 
-/** Tell the tone ("ok", "seen", "no", "off") without the screen. */
+/** Tell the tone ("ok", "odd", "seen", "no", "off") without the screen. */
 export function play(tone) {
   if (!on) return;
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(BUZZ[tone]);

@@ -5,7 +5,7 @@ import { play } from "./sound.js";
 import { ICONS } from "./tones.js";
 import { hasWord, word } from "./words.js";
 
-const CLOSES_AFTER_MS = { ok: 2600, seen: 4500 };
+const CLOSES_AFTER_MS = { ok: 2600, odd: 4500, seen: 4500 };
 const SHORTEST_MS = 900;
 let shownAt = 0;
 let tone = null;
