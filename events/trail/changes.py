@@ -210,7 +210,7 @@ def _list(values: Mapping[str, Any], name: str) -> list[Any]:
 def _erased(action: str, data: Mapping[str, Any], there: set[str], whom: list[str]) -> list[str]:
     """The fields that were once told and are not any more."""
     wrote = [*_list(data, "fields"), *(name for name, value in data.items() if value is None)]
-    if not whom and not there & {*OF_PERSONS.get(action, ()), "before"}:
+    if not whom and not there.intersection(OF_PERSONS.get(action, ())):
         wrote += OF_PERSONS.get(action, ())
     return [
         name for name in dict.fromkeys(map(str, wrote)) if name in FIELDS and name not in UNTOLD and name not in there
