@@ -45,6 +45,7 @@ from events.registration.importing import batches, tickets
 from events.registration.messages import news, reminders
 from events.registration.parties import drafts
 from events.registration.waiting import job as waiting_list
+from events.registration.wallet import asking
 from events.reports import routes as reports
 from events.trail import routes as trail
 
@@ -54,6 +55,7 @@ JOBS = [
     jobs.Periodic("reminders", timedelta(minutes=1), reminders.queue_reminders),
     jobs.Periodic("expired logins", timedelta(hours=1), accounts_actions.erase_old_sessions),
     jobs.Periodic("expired drafts", timedelta(minutes=10), drafts.erase_expired),
+    jobs.Periodic("links asked for", timedelta(seconds=15), asking.answer_requests),
     jobs.Periodic("stray presences", timedelta(minutes=1), merged_presences.give_to_survivors),
     jobs.Periodic("erasure", timedelta(hours=1), privacy_actions.erase_due, lease=timedelta(minutes=30)),
     jobs.Periodic("waiting list", timedelta(minutes=1), waiting_list.look_after_waiting),

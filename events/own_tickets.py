@@ -7,6 +7,7 @@ A phone that remembers a ticket is taken for its owner's, so it reads the full n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from litestar import Response
@@ -16,7 +17,7 @@ from events import config
 from events.keys import TICKET_LENGTH, is_code, new_token, normalise_code
 from events.language import _
 from events.names import Sight
-from events.web import AnyRequest
+from events.web import FLASH_COOKIE, AnyRequest
 
 TICKETS = "hadir_tiket"
 PHONE = "hadir_ponsel"
@@ -24,6 +25,7 @@ MOST = 20
 """A phone that a whole office passes around still knows every ticket; more are refused, never pushed out."""
 KEPT_S = 120 * 24 * 3600
 DAY_S = 24 * 3600
+KEEP = "hadir-keep"
 
 
 def _cookie(key: str, value: str, max_age: int) -> Cookie:
@@ -56,7 +58,17 @@ def no_room() -> str:
     )
 
 
-def keep_tickets(response: Response[Any], codes: Sequence[str]) -> None:
+def keep_header(until: datetime | None, request: AnyRequest) -> dict[str, str]:
+    """Tells the tickets' worker (`js/tickets/worker.js`) until when, in milliseconds, this phone may keep the answer.
+
+    "-" ends what it kept; a page with a message shown once leaves things as they are.
+    """
+    if FLASH_COOKIE in request.cookies:
+        return {}
+    return {KEEP: str(int(until.timestamp() * 1000)) if until else "-"}
+
+
+def keep_tickets(response: Response[Any], codes: Sequence[str] = ()) -> None:
     """Have the browser remember these tickets and no others; none at all for the next person at a shared computer."""
     response.set_cookie(_cookie(TICKETS, ".".join(codes), KEPT_S if codes else 0))
 

@@ -27,6 +27,7 @@ from events.registration.tables import (
     Registration,
     RegistrationDraft,
     SeatOffer,
+    TicketRequest,
 )
 from events.throttle import Throttle
 
@@ -59,6 +60,7 @@ APP_CONFIG = AppConfig(
         SeatOffer,
         ManageLink,
         RegistrationDraft,
+        TicketRequest,
         Announcement,
         ImportBatch,
         Gate,

@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 from events.calendar import ical, queries, subscribe
 from events.calendar.days import Line
 from events.calendar.openness import openness
+from events.calendar.preview import Preview
 from events.calendar.tables import AgendaItem, Event, Session
-from events.text import local_date
-from events.vocabulary import Openness
+from events.departments.tables import Institution
+from events.labels import label
+from events.language import _
+from events.text import date_range, local_date, time_range
+from events.vocabulary import EventKind, EventStatus, Openness
 
 
 class Part(NamedTuple):
@@ -51,6 +55,26 @@ async def context(event: Event, *, left: int | None, invited: list[str], now: da
         "google": [(one, subscribe.google_template(one, event)) for one in held],
         "now": now,
     }
+
+
+def preview(event: Event, sessions: list[Session], institution: Institution | None) -> Preview:
+    """What the card in chat programs says of it."""
+    held = [one for one in sessions if not ical.is_cancelled(one, event)] or sessions
+    first, last = (local_date(held[at].starts_at, event.zone) if held else None for at in (0, -1))
+    span = date_range(first, last, weekdays=True) if first and last else ""
+    hours = time_range(held[0].starts_at, held[0].ends_at, event.zone) if held and same_hours(held) else ""
+    return Preview(
+        title=event.title,
+        kind=label(EventKind, event.kind),
+        banner=_("DIBATALKAN") if event.status == EventStatus.CANCELLED else "",
+        first=first,
+        last=last,
+        when=", ".join(filter(None, (span, hours))),
+        place=event.venue or event.address,
+        host=event.host,
+        institution=(institution.short_name or institution.name) if institution else "",
+        colour=institution.brand_colour if institution else "",
+    )
 
 
 def state_of(event: Event, sessions: list[Session], left: int | None, now: datetime) -> Openness:

@@ -164,6 +164,10 @@ class PlaceForm(SettingsForm):
     venue = line(N_("Tempat"), N_("Tulis tempat kegiatan."), hint=N_("Gedung dan ruang."))
     address = line(N_("Alamat"), most=500)
     coordinates = CoordinatesField()
+    entrance = line(N_("Pintu masuk"), hint=N_("Tampil pada tiket. Misalnya: pintu timur, lantai 2."))
+    parking = line(N_("Parkir"), hint=N_("Misalnya: halaman belakang Setda; mobil dinas di Alun-alun."))
+    dress = line(N_("Pakaian"), hint=N_("Misalnya: PDH khaki, atau batik lengan panjang."))
+    bring = line(N_("Yang perlu dibawa"), hint=N_("Misalnya: surat tugas, laptop, botol minum."))
     zone = RadioField(N_("Zona waktu"), choices=choices(ZONE_CHOICES))
     opens_minutes = whole(
         N_("Presensi dibuka (menit sebelum sesi)"),

@@ -6,6 +6,7 @@ pages also under the minute, because "berlangsung" and free seats change without
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,7 +17,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from events import conditional, config, web
-from events.calendar import days, event_page, feed, filters, ical, pages, queries, subscribe
+from events.calendar import days, event_page, feed, filters, ical, pages, preview, queries, subscribe
 from events.calendar.filters import Chosen
 from events.conditional import AnyRequest
 from events.departments import queries as departments
@@ -189,6 +190,22 @@ async def event_context(slug: str, now: datetime) -> dict[str, Any]:
     return await calling.page_of_event(await queries.published_event(slug), now)
 
 
+@get("/kegiatan/{slug:str}/gambar.png", include_in_schema=False)
+async def event_picture(request: AnyRequest, slug: FromPath[str]) -> Answer:
+    """The card that chat programs show of the event's link; drawn once for each revision of the calendar."""
+    asked = await ask()
+
+    async def build() -> bytes:
+        found = await queries.published_event(slug)
+        sessions = await queries.sessions_of(found.id)
+        shown = event_page.preview(found, sessions, await departments.institution())
+        return await asyncio.to_thread(preview.draw, shown)
+
+    key = ("event.png", slug, current_language(), asked.stamp)
+    kept = await pages.shelf(request).get(key, build)
+    return conditional.respond(request, kept, "image/png", pages.HEADERS, etag=conditional.digest(key))
+
+
 async def event_file(request: AnyRequest, asked: Asked, slug: str) -> Answer:
     """Every session of one event, cancelled ones included."""
 
@@ -242,4 +259,4 @@ async def feed_bytes(asked: Asked, chosen: Chosen) -> bytes:
     return await feed.feed(chosen.title(name), wanted)
 
 
-ROUTES = [agenda, this_month, month, event, calendar_feed]
+ROUTES = [agenda, this_month, month, event, event_picture, calendar_feed]

@@ -47,6 +47,10 @@ class EventValues:
     address: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    entrance: str = ""
+    parking: str = ""
+    dress: str = ""
+    bring: str = ""
     zone: str = ""
     contact_name: str = ""
     contact_phone: str = ""

@@ -19,6 +19,8 @@ PER_LIAISON = 120
 PER_ADDRESS = 5000
 UNKNOWN_CODES = 200
 RESENDS = 3
+ASKED = 5
+ASKED_FROM = 300
 RESENDS_A_DAY = 6
 HOUR = timedelta(hours=1)
 
@@ -57,6 +59,16 @@ async def allow_new_draft(address: str, *, now: datetime) -> None:
 async def count_unknown_code(address: str, *, now: datetime) -> None:
     """Count one code or token that opened nothing. Raises TooMany: 80 bits are not guessed, but not for free."""
     await allow(f"unknown:address:{address[:60]}", tries=UNKNOWN_CODES, within=WINDOW, now=now)
+
+
+async def allow_asking(nip: str, phone: str, address: str, *, now: datetime) -> None:
+    """Count one request for a link, by the NIP, the phone number and the address it came from. Raises TooMany.
+
+    By what was typed, never by whether anybody has it: the counters tell as little as the answer.
+    """
+    for key in filter(None, [nip and f"ask:nip:{_digest(nip)}", f"ask:phone:{_digest(phone)}"]):
+        await allow(key, tries=ASKED, within=HOUR, now=now)
+    await allow(f"ask:address:{address[:60]}", tries=ASKED_FROM, within=HOUR, now=now)
 
 
 async def allow_liaison(invitation_id: uuid.UUID, *, now: datetime) -> None:

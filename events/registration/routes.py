@@ -24,12 +24,14 @@ from events.registration.signup.public import done as signup_done
 from events.registration.signup.public import questions as signup_questions
 from events.registration.signup.public import sending as signup_sending
 from events.registration.tickets import public as public_ticket
+from events.registration.wallet import public as public_wallet
 
 PUBLIC: list[Any] = [
     *signup_questions.ROUTES,
     *signup_sending.ROUTES,
     *signup_done.ROUTES,
     *public_ticket.ROUTES,
+    *public_wallet.ROUTES,
     *public_manage.ROUTES,
     *public_waiting.ROUTES,
     *public_invitation.ROUTES,

@@ -197,6 +197,15 @@ class RegistrationDraft(Table):
     ends_at = Timestamptz(default=None, null=False)
 
 
+class TicketRequest(Table):
+    """Somebody asked for a link again by NIP and phone: looked up by a job, then erased, known or not."""
+
+    id = UUID(primary_key=True, default=new_id)
+    nip = Varchar(length=18, help_text="Empty: of somebody without a NIP")
+    phone = Varchar(length=20)
+    asked_at = Timestamptz(default=None, null=False)
+
+
 class Announcement(Table):
     """When and where an event's sessions are, as its parties were last told; one row for each event."""
 

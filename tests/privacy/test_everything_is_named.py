@@ -31,6 +31,7 @@ TABLES_THAT_STAY = {
     "invitation_letter",
     "announcement",
     "venue_visit",
+    "ticket_request",
     "throttle",  # erased within a day by their own jobs
 }
 # Machine words and digests; `person` is emptied by `people.py` unless a living event still knows the human.

@@ -1,21 +1,24 @@
-"""A new manage link for who is registered already, sent to the contact registered there, whoever asked."""
+"""A new manage link for who is registered already, sent to the contact registered there, whoever asked for it."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from events import audit
 from events.audit import SYSTEM
 from events.database import marks, sql, transaction
+from events.language import _
 from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify, like
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import LockedEvent, lock_event
+from events.registration.seats.event import AnyEvent, LockedEvent, lock_event
 
 REMIND_EVERY = timedelta(hours=1)
+LetterOf = Callable[[AnyEvent, str], words.Letter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,26 @@ async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime)
             *LIVE,
         )
         for one in [Reached(**row) for row in rows]:
-            if await _due(one.id, now):
-                await _send_fresh_link(event, one, now)
+            await _send(event, one, words.fresh_link, now)
+
+
+async def send_again(registration: Reached, event_id: uuid.UUID, *, now: datetime) -> None:
+    """Queue a fresh link for who asked for it at "Tiket saya"; under the same hourly limit, in its own words."""
+    async with transaction():
+        await _send(await lock_event(event_id), registration, asked_for, now)
+
+
+def asked_for(event: AnyEvent, token: str) -> words.Letter:
+    """The link that somebody who knows the registered NIP and phone number asked for."""
+    paragraphs = [
+        _("Seseorang, mungkin Anda sendiri, meminta tautan tiket untuk kegiatan ini:"),
+        words.one_line(event.title),
+        _("Tiket dan data Anda ada di tautan berikut:") + "\n" + words.manage_url(token),
+        _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
+        words.one_line(event.host),
+    ]
+    subject = words.one_line(_("Tautan tiket Anda: %(title)s", title=event.title))
+    return words.Letter(subject, "\n\n".join(part for part in paragraphs if part))
 
 
 async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
@@ -55,11 +76,11 @@ async def _due(registration_id: uuid.UUID, now: datetime) -> bool:
     return not rows
 
 
-async def _send_fresh_link(event: LockedEvent, registration: Reached, now: datetime) -> None:
+async def _send(event: LockedEvent, registration: Reached, letter_of: LetterOf, now: datetime) -> None:
     to = words.contact(registration.phone, registration.email)
-    if to is None:
+    if to is None or not await _due(registration.id, now):
         return
-    letter = words.fresh_link(event, await add_link(registration.id, now))
+    letter = letter_of(event, await add_link(registration.id, now))
     identity = identify(Kind.LINK, registration.id, now)
     await recipients.send(identity, event.id, registration.id, to, letter, now=now)
     await audit.record(

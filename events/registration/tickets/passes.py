@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from events.qr import qr_svg
 from events.registration.queries import SessionTime
 from events.vocabulary import AttendeeRole, AttendeeState
 
+KEPT_AFTER = timedelta(days=30)
 PENDING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
 
 
@@ -134,6 +135,31 @@ def visits(
         )
         for session in sessions
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is the first thing to read on one day of the event; `now` when that day is this one."""
+
+    day: date
+    zone: str
+    text: str
+    now: bool
+
+
+def days_told(sessions: Sequence[SessionTime], venue: str, zone: str, now: datetime) -> list[Today]:
+    """Of each day "Hari ini, 08.00 WIB, Pendopo", by its first session: a page kept offline shows it on its day."""
+    firsts: dict[date, SessionTime] = {}
+    for one in sessions:
+        firsts.setdefault(text.local_date(one.starts_at, zone), one)
+    this, today = text.local_date(now, zone), _("Hari ini")
+    said = {day: (today, text.clock(one.starts_at, zone), one.room or venue) for day, one in firsts.items()}
+    return [Today(day, zone, ", ".join(filter(None, parts)), day == this) for day, parts in said.items()]
+
+
+def kept_until(sessions: Sequence[SessionTime]) -> datetime | None:
+    """Until when a phone shows and keeps a ticket: 30 days after the last session; None without one."""
+    return max(one.ends_at for one in sessions) + KEPT_AFTER if sessions else None
 
 
 def when(sessions: Sequence[SessionTime], zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,15 +11,19 @@ from litestar.params import FromPath
 
 from events import own_tickets, web
 from events.attendance import queries as attendance
+from events.calendar.subscribe import map_link
 from events.calendar.tables import Event
+from events.departments import queries as departments
 from events.errors import NotFound
 from events.keys import TICKET_LENGTH, is_code, normalise_code
 from events.language import _
+from events.names import Sight
 from events.qr import qr_png
 from events.registration import queries
 from events.registration.limits import count_unknown_code
 from events.registration.queries import AttendeeFacts
-from events.registration.tickets.passes import pass_of, payload, picture, when
+from events.registration.tickets import pictures
+from events.registration.tickets.passes import days_told, kept_until, pass_of, payload, picture, when
 from events.security import client_address
 from events.web import AnyRequest
 
@@ -43,13 +48,20 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     sessions = await queries.session_times(event.id)
     presences = await attendance.presences_of([holder.id])
     known = own_tickets.remembered(request)
+    now, until = datetime.now(UTC), kept_until(sessions)
+    mine = holder.code in known
     return await web.render(
         request,
         "registration/tickets/ticket.html",
+        headers=own_tickets.keep_header(until if mine and until and until > now else None, request),
         event=event,
         when=when(sessions, event.zone),
-        one=pass_of(holder, sessions, presences, own_tickets.sight_of(holder.code, known), now=datetime.now(UTC)),
-        remembered=holder.code in known,
+        one=pass_of(holder, sessions, presences, own_tickets.sight_of(holder.code, known), now=now),
+        remembered=mine,
+        days=days_told(sessions, event.venue, event.zone, now),
+        until=until,
+        map_link=map_link(event),
+        now=now,
     )
 
 
@@ -96,4 +108,22 @@ async def ticket_png(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return Response(qr_png(payload(holder.code), PNG_MODULE), media_type="image/png")
 
 
-ROUTES = [ticket, ticket_of_qr, remember, forget, ticket_svg, ticket_png]
+@get("/tiket/{code:str}/gambar.png")
+async def ticket_picture(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """One picture for the phone's gallery; the name as this phone may read it."""
+    holder = await _holder(request, code)
+    event = await Event.objects().where(Event.id == holder.event).first()
+    assert event is not None
+    sessions, institution = await queries.session_times(event.id), await departments.institution()
+    sight = own_tickets.sight_of(holder.code, own_tickets.remembered(request))
+    shown = pictures.picture_of(holder, event, sessions, institution, sight)
+    kept = kept_until(sessions) if sight == Sight.FULL else None
+    named = {"content-disposition": f'inline; filename="tiket-{holder.code}.png"'}
+    return Response(
+        await asyncio.to_thread(pictures.draw, shown),
+        media_type="image/png",
+        headers={**own_tickets.keep_header(kept, request), **named},
+    )
+
+
+ROUTES = [ticket, ticket_of_qr, remember, forget, ticket_svg, ticket_png, ticket_picture]
