@@ -1,4 +1,6 @@
-"""Css bundles and the addresses of static files. Standard library only: the build hook runs this file too."""
+"""Bundles of css and of what every page runs; addresses of static files. Standard library only: the build hook
+runs this file too.
+"""
 
 import hashlib
 import os
@@ -13,12 +15,23 @@ HASH_LENGTH = 12
 
 # What each page kind loads, in this order: files of css/ itself, then of the named folders below it.
 BUNDLES = {"public.css": (), "app.css": ("app",), "gate.css": ("gate",)}
+PAGE = "page.js"
+"""The behaviours of every page, `js/page/*.js`, in one file: each alone would cost a public page a request."""
+COMMENT_LINE = re.compile(r"^//.*\n", re.MULTILINE)
 URL = re.compile(r"url\(([\w.-]+)\)")
 
 
 def bundle() -> list[Path]:
-    """Write each css bundle into `static/vendor` if its text changed; return those written."""
-    return [VENDOR / name for name in BUNDLES if _write(VENDOR / name, bundle_css(name).encode())]
+    """Write each bundle into `static/vendor` if its text changed; return those written."""
+    texts = {name: bundle_css(name) for name in BUNDLES} | {PAGE: bundle_js()}
+    return [VENDOR / name for name, text in texts.items() if _write(VENDOR / name, text.encode())]
+
+
+def bundle_js() -> str:
+    """The modules of `js/page`, each in a block of its own so that no name meets another's; they import nothing."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((STATIC / "js/page").glob("*.js"))]
+    bare = [COMMENT_LINE.sub("", text) for text in texts]
+    return "\n".join(f"{{\n{text}}}" for text in bare)
 
 
 def bundle_css(name: str) -> str:

@@ -7,20 +7,33 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from events.text import local_date
+from events.text import local, local_date
 from events.vocabulary import EventStatus
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When an event begins and ends on one of its days."""
+
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One event on one day: its sessions of that day together, from the first start to the last end."""
+    """One event on one day: its sessions of that day together, from the first start to the last end.
+
+    In `spans` it stands for days in a row, `hours` telling each; `day` is then where it stands: the first day that is
+    not over.
+    """
 
     event: dict[str, Any]
     day: date
@@ -30,6 +43,21 @@ class Line:
     titles: tuple[str, ...]
     cancelled: bool
     running: bool
+    hours: tuple[Hours, ...]
+
+    @property
+    def first(self) -> date:
+        return self.hours[0].day
+
+    @property
+    def until(self) -> date:
+        return self.hours[-1].day
+
+    @property
+    def same_hours(self) -> bool:
+        """Whether one range of hours tells every day."""
+        zone = self.event["zone"]
+        return len({(local(one.starts_at, zone).time(), local(one.ends_at, zone).time()) for one in self.hours}) == 1
 
     @property
     def over(self) -> bool:
@@ -64,14 +92,49 @@ def _line(group: list[dict[str, Any]], day: date, cancelled: bool, now: datetime
         titles=tuple(row["session_title"] for row in group if row["session_title"]),
         cancelled=cancelled,
         running=not cancelled and starts_at <= now < ends_at,
+        hours=(Hours(day, starts_at, ends_at),),
+    )
+
+
+def spans(some: Iterable[Line]) -> list[Line]:
+    """The lines with those of one event on days in a row as one: a bimtek of two days is read as one thing."""
+    rows: dict[tuple[Any, bool], list[list[Line]]] = {}
+    for line in sorted(some, key=lambda line: line.starts_at):
+        runs = rows.setdefault((line.event["event"], line.cancelled), [])
+        if runs and line.day - runs[-1][-1].day == timedelta(days=1):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    joined = [_span(run) for runs in rows.values() for run in runs]
+    return sorted(joined, key=lambda line: (line.starts_at, line.event["slug"]))
+
+
+def _span(run: list[Line]) -> Line:
+    if len(run) == 1:
+        return run[0]
+    ahead = next((line for line in run if not line.over), run[0])
+    return replace(
+        ahead,
+        ends_at=run[-1].ends_at,
+        titles=(),
+        running=any(line.running for line in run),
+        hours=tuple(one for line in run for one in line.hours),
     )
 
 
 class Day(NamedTuple):
-    """The lines of one day."""
+    """The lines of one day; those that stand for several days are apart, by the days they stand for."""
 
     day: date
     lines: list[Line]
+
+    @property
+    def first(self) -> date:
+        return self.lines[0].first
+
+    @property
+    def until(self) -> date:
+        return self.lines[0].until
 
 
 class Month(NamedTuple):
@@ -107,8 +170,9 @@ def bands(all_lines: list[Line]) -> Bands:
 
 def by_day(some: Iterable[Line]) -> list[Day]:
     """The lines of each day together, days in order."""
-    ordered = sorted(some, key=lambda line: (line.day, line.starts_at, line.event["slug"]))
-    return [Day(day, list(group)) for day, group in groupby(ordered, key=lambda line: line.day)]
+    ordered = sorted(some, key=lambda line: (line.day, line.first, line.until, line.starts_at, line.event["slug"]))
+    groups = groupby(ordered, key=lambda line: (line.day, line.first, line.until))
+    return [Day(day, list(group)) for (day, _first, _until), group in groups]
 
 
 def by_month(days: Iterable[Day]) -> list[Month]:

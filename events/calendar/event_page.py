@@ -54,7 +54,16 @@ async def context(event: Event, *, left: int | None, invited: list[str], now: da
         "map_link": subscribe.map_link(event),
         "google": [(one, subscribe.google_template(one, event)) for one in held],
         "now": now,
+        "address": ical.event_url(event),
+        "share_text": share_text(event, held),
     }
+
+
+def share_text(event: Event, held: list[Session]) -> str:
+    """What is sent along when the event is passed on by WhatsApp: title, days, place and the link, each a line."""
+    days = [local_date(one.starts_at, event.zone) for one in held]
+    when = date_range(min(days), max(days), weekdays=True) if days else ""
+    return "\n".join(filter(None, (event.title, when, event.venue, ical.event_url(event))))
 
 
 def preview(event: Event, sessions: list[Session], institution: Institution | None) -> Preview:

@@ -99,7 +99,7 @@ async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
     past = await queries.occurrences(wanted, until=midnight, latest_first=True, limit=MOST_PAST)
     rows = {row["session"]: row for row in [*past, *ahead]}.values()
     return {
-        "bands": days.bands(days.lines(rows, asked.now)),
+        "bands": days.bands(days.spans(days.lines(rows, asked.now))),
         "left": await count.seats_free({row["event"]: row["capacity"] for row in ahead}),
         "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
         "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
@@ -182,12 +182,13 @@ async def event(request: AnyRequest, slug: FromPath[str]) -> Answer:
     if suffix:
         return await event_file(request, asked, name)
     key = asked.minute("event", name)
-    return await page(request, key, lambda: event_context(name, asked.now), "calendar/event.html")
+    return await page(request, key, lambda: event_context(name, asked), "calendar/event.html")
 
 
-async def event_context(slug: str, now: datetime) -> dict[str, Any]:
+async def event_context(slug: str, asked: Asked) -> dict[str, Any]:
     """What the event's page shows; raises NotFound for a draft."""
-    return await calling.page_of_event(await queries.published_event(slug), now)
+    shown = await calling.page_of_event(await queries.published_event(slug), asked.now)
+    return {**shown, "revision": f"{asked.stamp.revision}-{asked.stamp.institution}"}
 
 
 @get("/kegiatan/{slug:str}/gambar.png", include_in_schema=False)

@@ -150,3 +150,54 @@ def test_a_month_that_is_none_is_none(year, month):
 
 def test_a_month_of_our_calendar_is_found():
     assert days.month_of("2026", "11") == date(2026, 11, 1)
+
+
+# ------------------------------------------------------------- several days as one
+
+
+def bimtek(*offsets: int, hours: float = 2, **values: Any) -> list[dict[str, Any]]:
+    """One event on these days from today on."""
+    event = uuid.uuid4()
+    return [a_row(NOON + timedelta(days=day, hours=1), hours, event=event, **values) for day in offsets]
+
+
+def spans(rows: list[dict[str, Any]], now: datetime = NOON) -> list[days.Line]:
+    return days.spans(days.lines(rows, now))
+
+
+def test_an_event_of_two_days_is_one_card_with_both():
+    [line] = spans(bimtek(3, 4))
+    assert (line.first, line.until, line.day) == (date(2026, 12, 12), date(2026, 12, 13), date(2026, 12, 12))
+    assert line.same_hours
+
+
+def test_a_gap_another_event_and_a_cancelled_day_stand_apart():
+    assert len(spans(bimtek(3, 5))) == 2
+    assert len(spans(bimtek(3) + bimtek(4))) == 2
+    one, other = bimtek(3, 4)
+    assert len(spans([one, {**other, "session_cancelled_at": NOON}])) == 2
+
+
+def test_what_has_begun_stands_on_its_first_day_that_is_not_over():
+    rows = bimtek(-1, 0, 1)
+    [line] = spans(rows)
+    assert (line.first, line.day, line.until) == (date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 10))
+    found = days.bands(spans(rows))
+    assert ([len(day.lines) for day in found.today], found.next, found.past) == ([1], [], [])
+    [over] = spans(bimtek(-3, -2))
+    assert (over.day, over.over) == (date(2026, 12, 6), True)
+
+
+def test_while_one_of_its_days_runs_it_runs():
+    found = days.bands(spans(bimtek(0, 1), NOON + timedelta(hours=2)))
+    assert len(found.running) == 1
+    assert found.next == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-9, 9)), max_size=14))
+def test_no_day_of_an_event_is_lost_or_told_twice(some: list[tuple[int, int]]):
+    events = [uuid.uuid4() for _ in range(4)]
+    rows = [a_row(NOON + timedelta(days=day), event=events[event]) for event, day in some]
+    told = [(line.event["event"], one.day) for line in spans(rows) for one in line.hours]
+    assert len(told) == len(set(told))
+    assert set(told) == {(line.event["event"], line.day) for line in days.lines(rows, NOON)}

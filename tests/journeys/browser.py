@@ -168,3 +168,69 @@ def film(text: str, path: Path) -> Path:
     frame.save(picture, "JPEG", quality=90)
     path.write_bytes(picture.getvalue() * 10)
     return path
+
+
+# Each piece of text as it is drawn: none reaches beyond the window (unless its box slides sideways), none lies on
+# another. What is fixed or sticks lies over what scrolls below it by intent.
+CROWDED = """(letters) => {
+  document.documentElement.style.fontSize = letters;
+  const width = document.documentElement.clientWidth;
+  const found = [];
+  const folded = (element) => {
+    const fold = element.closest("details:not([open])");
+    return fold && !fold.querySelector(":scope > summary").contains(element);
+  };
+  const aside = (element) => {
+    if (folded(element)) return "skip";
+    let slides = false;
+    for (let one = element; one && one !== document.documentElement; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      if (style.position === "fixed" || style.position === "sticky" || style.visibility === "hidden") return "skip";
+      if (style.clipPath !== "none" || one.matches("svg, option, .skip-link")) return "skip";
+      if (["auto", "scroll", "hidden"].includes(style.overflowX)) slides = true;
+    }
+    return slides ? "slides" : "";
+  };
+  const pieces = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!node.data.trim()) continue;
+    const kind = aside(node.parentElement);
+    if (kind === "skip") continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width < 2 || box.height < 2) continue;
+      if (!kind && box.right > width + 1) found.push(`leaves: ${node.data.trim().slice(0, 40)}`);
+      if (!kind) pieces.push({ node, box });
+    }
+  }
+  pieces.sort((one, other) => one.box.top - other.box.top);
+  pieces.forEach((one, at) => {
+    for (const other of pieces.slice(at + 1)) {
+      if (other.box.top > one.box.bottom) break;
+      if (other.node === one.node) continue;
+      const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      const low = Math.min(one.box.height, other.box.height);
+      if (wide > 2 && high > low * 0.45)
+        found.push(`overlap: ${one.node.data.trim().slice(0, 30)} / ${other.node.data.trim().slice(0, 30)}`);
+    }
+  });
+  const scrolls = document.documentElement.scrollWidth;
+  if (scrolls > width) {
+    const every = [...document.body.querySelectorAll("*")];
+    const beyond = every.filter((one) => one.getBoundingClientRect().right > width + 1);
+    found.push(`scrolls: ${scrolls} > ${width}: ${beyond.map((one) => one.className || one.tagName).slice(-4)}`);
+  }
+  document.documentElement.style.fontSize = "";
+  return found;
+}"""
+
+
+async def nothing_overlaps_or_leaves(page: Page, letters: str) -> None:
+    """With letters of that size, in the window as it is."""
+    found = await page.evaluate(CROWDED, letters)
+    size = page.viewport_size or {}
+    assert not found, f"{page.url} at {size.get('width')} x {size.get('height')}, {letters}: {found[:8]}"

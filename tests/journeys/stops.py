@@ -138,6 +138,15 @@ async def remember_and_scan(page: Page, world: World) -> None:
     await scan_the_screen(page, world)
 
 
+async def remember_here(page: Page, world: World) -> None:
+    await click("Ingat tiket ini di ponsel ini")(page, world)
+
+
+async def remember_two(page: Page, world: World) -> None:
+    for code in ("{code}", "{withdrawn}"):
+        await page.request.post(world.path(f"/tiket/{code}/ingat"))
+
+
 async def tap(page: Page, world: World) -> None:
     await remember_and_scan(page, world)
     await click("Saya hadir")(page, world)
@@ -292,6 +301,13 @@ def _participant() -> list[Stop]:
         Stop("tiket dari QR", "/T/{code}", "/T/{code}"),
         Stop("tiket mundur", "/tiket/{code}", "/tiket/{withdrawn}"),
         Stop("tiket tak dikenal", "/tiket/{code}", "/tiket/0000000000000000", 404),
+        Stop("tiket diingat", "/tiket/{code}", "/tiket/{code}", then=remember_here),
+        Stop("tiket saya", "/tiket-saya", "/tiket-saya"),
+        Stop("tiket saya, berisi", "/tiket-saya", "/tiket-saya", before=remember_two),
+        Stop("tiket saya, kosong", "/tiket-saya", "/tiket-saya", 422, then=click("Kirim tautan")),
+        Stop("tiket saya, diminta", "/tiket-saya/diminta", "/tiket-saya/diminta"),
+        Stop("tiket saya, luring", "/tiket-saya/luring", "/tiket-saya/luring"),
+        Stop("tiket saya dari kegiatan", "/tiket-saya/kegiatan/{slug}", "/tiket-saya/kegiatan/{event}"),
         Stop("kelola", "/kelola/{token}", MANAGE),
         Stop("kelola tak dikenal", "/kelola/{token}", "/kelola/{gone}", 404),
         Stop("kelola ubah", "/kelola/{token}/ubah/{attendee_id}", MANAGE + "/ubah/{official}"),

@@ -22,6 +22,7 @@ from tests.journeys.browser import (
     Guard,
     axe,
     no_sideways_scroll,
+    nothing_overlaps_or_leaves,
     screenshot,
     sign_in,
 )
@@ -31,6 +32,9 @@ from tests.journeys.world import World, make_world
 from tests.rendering import ENGLISH, words
 
 pytestmark = pytest.mark.browser
+DEVICES = ("/gerbang", "/layar")
+CRAMPED = (((640, 360), "100%"), ((320, 568), "100%"), ((360, 740), "200%"))
+"""A phone on its side, the narrowest phone, and letters twice as large (WCAG 1.4.4, 1.4.10)."""
 PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$|\{token\}/surat$|/surat/berkas$")
 
 
@@ -127,6 +131,11 @@ async def test_a_page_is_accessible_indonesian_and_fits_phone_and_desk(place, ho
         await no_sideways_scroll(visitor)
         await axe(visitor)
         await screenshot(visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True)
+    if place.who == NOBODY and place.path not in DEVICES:
+        for size, letters in CRAMPED:
+            await visitor.set_viewport_size({"width": size[0], "height": size[1]})
+            await nothing_overlaps_or_leaves(visitor, letters)
+        await screenshot(visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-sempit", full=True)
     visitor.guard.check()
 
 

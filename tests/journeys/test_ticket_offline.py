@@ -39,10 +39,7 @@ async def own_server(tmp_path: Path, new_database: Callable[[str], str]) -> Asyn
 async def browser_of(chromium: Browser, own_server: Server) -> AsyncIterator[BrowserContext]:
     width, height = PHONE
     context = await chromium.new_context(
-        viewport={"width": width, "height": height},
-        base_url=own_server.url,
-        locale="id-ID",
-        timezone_id="Asia/Jakarta",
+        viewport={"width": width, "height": height}, base_url=own_server.url, locale="id-ID", timezone_id="Asia/Jakarta"
     )
     yield context
     await context.close()

@@ -175,3 +175,42 @@ async def test_a_phone_remembers_a_ticket_when_asked_and_forgets_it_alone(client
     shown = [(await client.get(f"/tiket/{code}")).text for code in (mine, other)]
     assert ["Lupakan tiket ini" in page for page in shown] == [True, False]
     assert "Ingat tiket ini di ponsel ini" in shown[1]
+
+
+async def test_one_picture_holds_name_event_day_place_and_a_qr_that_reads(client, event):
+    code = ticket(await make_attendee(event, name="Dr. Rahmat Hidayat"))
+    answer = await client.get(f"/tiket/{code}/gambar.png")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["hadir-keep"] == "-"
+    assert "no-store" in answer.headers["cache-control"]
+    picture = Image.open(BytesIO(answer.content)).convert("L")
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [payload(code)]
+    await client.post(f"/tiket/{code}/ingat")
+    own = await client.get(f"/tiket/{code}/gambar.png")
+    assert own.content != answer.content  # the whole name, on the phone that remembers the ticket
+    assert (await client.get("/tiket/0000000000000000/gambar.png")).status_code == 404
+
+
+async def test_the_ticket_tells_door_parking_dress_and_what_to_bring_where_the_event_does(client, event):
+    code = ticket(await make_attendee(event))
+    assert "Pintu masuk" not in (await client.get(f"/tiket/{code}")).text
+    await sql(
+        "UPDATE event SET entrance = 'Pintu timur', parking = 'Alun-alun', dress = 'Batik', bring = 'Surat tugas',"
+        " address = 'Jl. Alun-alun 1'"
+    )
+    page = (await client.get(f"/tiket/{code}")).text
+    for told in ("Pintu timur", "Alun-alun", "Batik", "Surat tugas", "Buka di peta"):
+        assert told in page
+
+
+async def test_on_its_day_the_ticket_begins_with_hour_and_place(client, db):
+    await make_institution()
+    event = await make_event(venue="Pendopo")
+    today = datetime.now(UTC).replace(microsecond=0)
+    await make_session(event, starts_at=today)
+    await make_session(event, starts_at=today + timedelta(days=1), position=1)
+    page = (await client.get(f"/tiket/{ticket(await make_attendee(event))}")).text
+    first, second = [part.split("</p>")[0] for part in page.split('class="pass__today')[1:]]
+    assert "Hari ini, " in first
+    assert "WIB, Pendopo" in first
+    assert (" hidden>" in first, " hidden>" in second) == (False, True)
