@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from events.attendance.windows import Window
 from events.labels import label
 from events.language import _
-from events.text import stamp
+from events.text import clock, local_date, stamp, zone_label
 from events.vocabulary import ScanMethod, Way
 
 BY_HAND = frozenset({ScanMethod.MANUAL, ScanMethod.PAPER})
@@ -27,6 +28,16 @@ class Recorded(Protocol):
     def first_method(self) -> str | None: ...
     @property
     def late(self) -> bool: ...
+
+
+def on_its_day(at: datetime, window: Window, zone: str) -> bool:
+    """Whether that moment lies on a day of the session, so that a clock time says it all."""
+    return local_date(window.starts, zone) <= local_date(at, zone) <= local_date(window.ends, zone)
+
+
+def came_at(at: datetime, window: Window, zone: str) -> str:
+    """ "08.12 WIB"; with the date where it is not on a day of the session: "23-11-2026 19.09 WIB"."""
+    return clock(at, zone) if on_its_day(at, window, zone) else f"{stamp(at, zone)} {zone_label(zone)}"
 
 
 def way_of(method: str, first_method: str) -> Way:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from events.attendance.recorded import how, way_of
-from events.attendance.windows import Phase
+from events.attendance.recorded import came_at, how, on_its_day, way_of
+from events.attendance.windows import Phase, Window
 from events.labels import label
 from events.language import _
-from events.text import clock, stamp
+from events.text import stamp
 from events.vocabulary import ExcuseKind, Way
 
 NOTHING_YET = "-"
@@ -36,6 +36,7 @@ class Present:
 class Record:
     """One person in one session, in `word`; `at` and `recorded_at` are the two moments of who was there.
 
+    `time` is the first of them as printed, with its date where it is not `on_its_day`.
     `way` is None for who is not present; a self check-in that waits for a confirmation is `unconfirmed` and absent.
     """
 
@@ -45,14 +46,16 @@ class Record:
     recorded_at: datetime | None = None
     way: Way | None = None
     late: bool = False
+    early: bool = False
     excused: bool = False
     unconfirmed: bool = False
+    time: str = ""
+    on_its_day: bool = True
 
-    def mark(self, zone: str) -> str:
+    @property
+    def mark(self) -> str:
         """ "Hadir 08.12 WIB", "Izin", "Tidak hadir" """
-        if self.way is None or self.at is None:
-            return self.word
-        return _("%(word)s %(time)s", word=self.word, time=clock(self.at, zone))
+        return f"{self.word} {self.time}" if self.way else self.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,10 @@ class Tally:
         return self.registered - self.present - self.excused
 
 
-def record_of(row: Mapping[str, Any], phase: Phase, zone: str) -> Record:
-    """What is known of a person while the session stands at `phase`."""
+def record_of(row: Mapping[str, Any], window: Window, phase: Phase, zone: str) -> Record:
+    """What is known of a person while the session of that window stands at `phase`."""
     if row["first_in"] is not None:
-        return _there(row, zone)
+        return _there(row, window, zone)
     if row["excuse"] is not None:
         late = bool(row["excuse_late"])
         apart = _("dicatat %(at)s, susulan", at=stamp(row["excuse_recorded"], zone)) if late else ""
@@ -92,22 +95,21 @@ def absent_word(phase: Phase) -> str:
     return {Phase.AHEAD: NOTHING_YET, Phase.ON: _("Belum hadir"), Phase.OVER: _("Tidak hadir")}[phase]
 
 
-def _there(row: Mapping[str, Any], zone: str) -> Record:
+def _there(row: Mapping[str, Any], window: Window, zone: str) -> Record:
+    at = row["first_in"]
+    moments = {
+        "at": at,
+        "recorded_at": row["recorded_at"],
+        "time": came_at(at, window, zone),
+        "on_its_day": on_its_day(at, window, zone),
+    }
     if not row["counts"]:
-        note = _("mandiri, %(time)s", time=clock(row["first_in"], zone))
-        excused = row["excuse"] is not None
-        return Record(
-            _("Belum dikonfirmasi"), note, row["first_in"], row["recorded_at"], excused=excused, unconfirmed=True
-        )
+        note = _("mandiri, %(time)s", time=moments["time"])
+        return Record(_("Belum dikonfirmasi"), note, excused=row["excuse"] is not None, unconfirmed=True, **moments)
+    early = [_("sebelum presensi dibuka")] if at < window.opens else []
+    note = ", ".join(filter(None, [how(Present(*(row[name] for name in PRESENT)), zone), *early]))
     way = way_of(row["method"], row["first_method"])
-    return Record(
-        _("Hadir"),
-        how(Present(*(row[name] for name in PRESENT)), zone),
-        row["first_in"],
-        row["recorded_at"],
-        way,
-        bool(row["late"]),
-    )
+    return Record(_("Hadir"), note, way=way, late=bool(row["late"]), early=bool(early), **moments)
 
 
 def tally(records: Iterable[Record]) -> Tally:

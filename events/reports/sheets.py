@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from events.attendance.windows import Phase, window_of
+from events.attendance.windows import Phase, Window, window_of
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.departments import queries as departments
@@ -147,8 +147,9 @@ async def printed(
     event: Event, session: Session, sheet: Sheet, order: Order, content: Content, on: date, now: datetime
 ) -> Printed:
     """The sheet of a session: who is registered, and everybody who came; absent is nobody before its end."""
-    phase = window_of(event, session).phase(now)
-    recorded = phase if content is Content.RECORDED else None
+    window = window_of(event, session)
+    phase = window.phase(now)
+    recorded = (window, phase) if content is Content.RECORDED else None
     rows = await sql(LISTED, session.id, session.id, event.id, ROLES[sheet].value)
     tree: dict[Id, DepartmentNode] = {department.id: node(department) for department in await departments.departments()}
     return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, recorded, on, event.zone), phase)
@@ -171,13 +172,13 @@ def arrange(
     rows: Iterable[Mapping[str, Any]],
     tree: Mapping[Id, DepartmentNode],
     order: Order,
-    recorded: Phase | None,
+    recorded: tuple[Window, Phase] | None,
     on: date,
     zone: str,
 ) -> tuple[Group, ...]:
     """Number the rows through, by protocol order of their OPD, rank and name; people from outside come last.
 
-    `recorded` is where the session stands whose record is wanted; None for a sheet to sign.
+    `recorded` is the session whose record is wanted, and where it stands; None for a sheet to sign.
     """
     ordered = sorted(rows, key=lambda row: _protocol(row, tree, on))
     groups: list[tuple[str, list[Line]]] = []
@@ -225,9 +226,9 @@ def _place(row: Mapping[str, Any], tree: Mapping[Id, DepartmentNode], on: date) 
     return row["institution"] or (opd.name if opd else "")
 
 
-def line(number: int, row: Mapping[str, Any], place: str, recorded: Phase | None, zone: str) -> Line:
+def line(number: int, row: Mapping[str, Any], place: str, recorded: tuple[Window, Phase] | None, zone: str) -> Line:
     """One person's line of the sheet."""
-    record = record_of(row, recorded, zone) if recorded else None
+    record = record_of(row, *recorded, zone) if recorded else None
     return Line(
         number=number,
         name=row["name"],
@@ -238,7 +239,7 @@ def line(number: int, row: Mapping[str, Any], place: str, recorded: Phase | None
         represents=row["represents"],
         represents_letter=row["represents_letter"],
         beside=row["official_name"] or "",
-        mark=record.mark(zone) if record else "",
+        mark=record.mark if record else "",
         note=record.note if record else "",
         record=record,
     )

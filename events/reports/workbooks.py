@@ -160,9 +160,11 @@ def _recorded(record: Record, zone: str) -> list[Value]:
     notes = [] if record.way else [record.note]
     if record.late and record.way:
         notes.append(_("susulan"))
+    if record.early:
+        notes.append(_("sebelum presensi dibuka"))
     return [
         record.word,
-        at.time() if at else NOTHING_YET,
+        (at.time() if record.on_its_day else record.time) if at else NOTHING_YET,
         label(Way, record.way) if record.way else NOTHING_YET,
         written or NOTHING_YET,
         ", ".join(filter(None, notes)) or NOTHING_YET,

@@ -12,8 +12,9 @@ from events.attendance import queries, roster
 from events.attendance.roster import Filter
 from events.attendance.tables import Excuse, Presence, Scan
 from events.audit import AuditEntry
-from events.calendar.tables import Event
+from events.calendar.tables import Event, Session
 from events.keys import csrf_token, token_digest
+from events.text import clock, local, stamp
 from tests.factories import (
     NOW,
     log_in,
@@ -60,10 +61,11 @@ async def test_the_list_says_who_is_there_when_where_and_how(desk):
     gate, _token = await make_gate(desk.event, name="Pintu Utara")
     department = await make_department(name="Dinas Kesehatan")
     there = await make_attendee(desk.event, name="Budi Santoso", department=department.id)
-    await make_presence(desk.session, there, gate=gate.id)
+    at = desk.session.starts_at
+    await make_presence(desk.session, there, gate=gate.id, at=at)
     await make_attendee(desk.event, name="Citra Dewi")
     page = await desk.get()
-    assert "Budi Santoso Dinas Kesehatan Hadir petugas 08.05 WIB Pintu Utara" in page
+    assert f"Budi Santoso Dinas Kesehatan Hadir petugas {clock(at, 'Asia/Jakarta')} Pintu Utara" in page
     assert "Citra Dewi – Belum hadir – –" in page
 
 
@@ -174,6 +176,111 @@ async def test_without_a_reason_or_a_person_nothing_is_marked_and_the_page_says_
     assert ("Pilih atau tulis alasannya." if tick else "Pilih paling sedikit satu orang.") in answer.text
     assert (" checked" in answer.text.split("</table>")[0]) == tick
     assert await Scan.count() == 0
+
+
+async def test_everybody_of_the_page_can_be_ticked_without_javascript(desk):
+    for name in "ABC":
+        await make_attendee(desk.event, name=name)
+    page = (await desk.client.get(f"{desk.tab}?pilih=semua")).text
+    assert page.split("</table>")[0].count(" checked") == 3
+    assert (await desk.client.get(desk.tab)).text.split("</table>")[0].count(" checked") == 0
+
+
+async def test_everybody_a_filter_finds_is_marked_on_all_pages_and_nobody_else(desk):
+    health, works = [await make_department(name=name) for name in ("Dinas Kesehatan", "Dinas Pekerjaan Umum")]
+    unit = await make_department(name="Puskesmas Asri", parent=health.id, counts_as_opd=False)
+    for department in (health, unit, works):
+        for _ in range(30):
+            await make_attendee(desk.event, department=department.id)
+    there = await make_attendee(desk.event, department=health.id)
+    await make_presence(desk.session, there)
+    outside = await make_attendee(desk.event, institution="Universitas Contoh")
+    page = await desk.get(f"?opd={health.id}")
+    assert "Semua terdaftar 61" in page
+    answer = await desk.post(f"/hadir?opd={health.id}", semua="ya", reason="Tanda tangan")
+    assert answer.status_code == 303
+    marked = {row.attendee for row in await Scan.objects().where(Scan.method == "manual")}
+    assert len(marked) == 60
+    assert there.id not in marked
+    await desk.post("/hadir?opd=lain", semua="ya", reason="Tanda tangan")
+    assert (await desk.standing(outside)).counts
+    assert (await roster.numbers(desk.event.id, desk.session.id))[Filter.PRESENT] == 62
+
+
+async def test_a_usual_reason_is_one_tap_and_ones_own_words_stand_beside_it(desk):
+    people = [str((await make_attendee(desk.event)).id) for _ in range(3)]
+    usual = "Tiket tertinggal atau ponsel mati"
+    await desk.post("/hadir", attendee=people[0], usual=usual)
+    await desk.post("/hadir", attendee=people[1], usual=usual, reason="pintu timur")
+    assert (await desk.post("/hadir", attendee=people[2], usual="karangan", reason="x")).status_code == 422
+    assert sorted(row.note for row in await Scan.objects()) == [usual, f"{usual}, pintu timur"]
+
+
+async def test_who_was_there_before_is_said_and_not_counted_twice(desk):
+    there, missing = [await make_attendee(desk.event) for _ in range(2)]
+    await make_presence(desk.session, there, at=desk.session.starts_at)
+    ids = [str(there.id), str(missing.id)]
+    answer = await desk.post("/hadir", attendee=ids, reason="Tanda tangan")
+    desk.client.cookies.update(answer.cookies)
+    assert "1 orang ditandai hadir. 1 sudah hadir sebelumnya." in await desk.get()
+
+
+async def move(desk, *, starts):
+    """The session to that moment, eight hours long."""
+    await Session.update({Session.starts_at: starts, Session.ends_at: starts + timedelta(hours=8)}).where(
+        Session.id == desk.session.id
+    )
+
+
+async def test_before_check_in_opens_the_page_offers_nothing_and_a_post_is_refused(desk):
+    person = await make_attendee(desk.event)
+    await move(desk, starts=datetime.now(UTC) + timedelta(days=16))
+    for path in ("", f"/{person.id}"):
+        page = await desk.get(path)
+        assert "Kehadiran belum dapat dicatat sebelum itu." in page
+        assert "Tandai hadir</button>" not in page
+    for path, sent in (("/hadir", {"attendee": str(person.id)}), (f"/{person.id}/hadir", {})):
+        answer = await desk.post(path, reason="Tiket tertinggal", clock="08:00", evidence="paper", **sent)
+        assert answer.status_code == 422
+        assert "belum dapat dicatat" in answer.text
+    assert await Scan.count() == 0
+
+
+@pytest.mark.parametrize("one", [False, True])
+async def test_after_the_end_the_page_asks_when_and_by_what_and_keeps_what_was_typed(desk, one):
+    person = await make_attendee(desk.event)
+    started = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
+    await move(desk, starts=started)
+    path, sent = (f"/{person.id}/hadir", {}) if one else ("/hadir", {"attendee": str(person.id)})
+    for missing, sentence in (("clock", "Tulis pukul berapa"), ("evidence", "Pilih menurut apa")):
+        said = {"clock": f"{local(started, 'Asia/Jakarta'):%H:%M}", "evidence": "paper", "reason": "daftar kertas"}
+        answer = await desk.post(path, **sent, **{**said, missing: ""})
+        assert (answer.status_code, sentence in answer.text, "daftar kertas" in answer.text) == (422, True, True)
+    assert await Scan.count() == 0
+    assert (await desk.post(path, **sent, **said)).status_code == 303
+    [row] = await Scan.objects()
+    assert (row.method, row.evidence, row.flags) == ("paper", "paper", '["late"]')
+    assert row.corrected_at == started.replace(second=0)
+    late = f"dicatat {stamp(row.received_at, 'Asia/Jakarta')}, susulan"
+    assert late in await desk.get()
+    history = await desk.get(f"/{person.id}")
+    assert late in history
+    assert "Tanda tangan pada daftar hadir kertas" in history
+
+
+async def test_the_ledger_names_its_session_by_the_number_it_has_everywhere(desk):
+    person = await make_attendee(desk.event)
+    second = await make_session(desk.event, starts_at=desk.session.starts_at + timedelta(hours=1), position=2)
+    await Session.update({Session.position: 1}).where(Session.id == desk.session.id)
+    await desk.post(f"/{person.id}/hadir?sesi={desk.session.id}", reason="Tiket tertinggal")
+    page = await desk.get(f"/{person.id}?sesi={desk.session.id}")
+    assert "Sesi 1 Tercatat hadir" in page
+    await Session.update({Session.cancelled_at: NOW}).where(Session.id == desk.session.id)
+    page = await desk.get(f"/{person.id}?sesi={second.id}")
+    assert "Sesi 1 Tercatat hadir" in page
+    third = await make_session(desk.event, starts_at=desk.session.starts_at + timedelta(hours=2), position=3)
+    page = await desk.get(f"?sesi={third.id}")
+    assert "Sesi 2 Sesi 3" in page
 
 
 async def test_confirming_makes_self_check_ins_count_and_touches_nobody_else(desk):

@@ -8,7 +8,7 @@ import pytest
 
 from events.attendance.tables import Excuse
 from events.calendar.own_day import own_day
-from events.reports import queries, sheets
+from events.reports import queries, sheets, workbooks
 from events.reports.sheets import Content, Order, Sheet, letterhead, rank_height
 from tests.factories import (
     NOW,
@@ -144,6 +144,19 @@ async def test_what_was_written_late_is_printed_with_both_moments(room):
     assert [(line.mark, line.note) for line in lines] == [
         ("Hadir 08.05 WIB", "oleh panitia, dicatat 09-12-2026 19.06, susulan"),
         ("Hadir 08.05 WIB", "dicatat 09-12-2026 19.06, susulan"),
+    ]
+
+
+async def test_who_was_scanned_on_another_day_is_printed_with_that_day_and_before_the_opening(room):
+    event, session, later, _first = room
+    early = NOW - timedelta(days=16)
+    await make_presence(session, await make_attendee(event, department=later.id), at=early)
+    [line] = (await printed(event, session, content=Content.RECORDED, now=EVENING)).groups[0].lines
+    assert (line.mark, line.note) == ("Hadir 23-11-2026 08.05 WIB", "sebelum presensi dibuka")
+    assert workbooks.cells(line, sheets.Printed("", Sheet.PARTICIPANTS, Content.RECORDED, ()), event.zone)[-5:-2] == [
+        "Hadir",
+        "23-11-2026 08.05 WIB",
+        "dipindai",
     ]
 
 

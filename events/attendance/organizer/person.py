@@ -137,6 +137,7 @@ async def show_person(
         phase=here.phase,
         Phase=Phase,
         written=written,
+        came_at=here.came_at,
         not_open=not_open(here.window, here.event.zone) if here.window else "",
         excuse=typed.get("excuse") or ExcuseForm(),
         ExcuseKind=ExcuseKind,

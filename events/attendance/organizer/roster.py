@@ -17,7 +17,7 @@ from events.attendance.forms import PresentForm, SelfCheckInForm, source
 from events.attendance.ledger import by_hand
 from events.attendance.ledger.results import ScanResult
 from events.attendance.ledger.testimony import Witness, not_open
-from events.attendance.recorded import written
+from events.attendance.recorded import came_at, written
 from events.attendance.roster import Filter, Opd
 from events.attendance.venue import visits as venue
 from events.attendance.windows import Phase, Window, window_of
@@ -58,6 +58,10 @@ class ChosenSession:
     @property
     def window(self) -> Window | None:
         return window_of(self.event, self.session) if self.session else None
+
+    def came_at(self, at: datetime) -> str:
+        """The moment somebody came, as a clock time where that says it all."""
+        return came_at(at, window_of(self.event, self.held), self.event.zone)
 
     @property
     def phase(self) -> Phase | None:
@@ -218,6 +222,7 @@ async def show_roster(
         Filter=Filter,
         Phase=Phase,
         written=written,
+        came_at=here.came_at,
         chosen=chosen or [],
         not_open=not_open(here.window, here.event.zone) if here.window else "",
         link=lambda **to: same_page(request, here.tab, **to),
