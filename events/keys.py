@@ -148,6 +148,18 @@ def invitation_token(key: bytes, invitation_id: UUID, version: int) -> str:
     return _crockford(_mac(key, said)[:16])
 
 
+def calendar_token(key: bytes, feed_id: UUID, version: int) -> str:
+    """The token of a private calendar: 128 bits of `HMAC(key, "calendar" || id || version)`, version 4 bytes
+    big-endian. Every message to a contact can say the same address, and a new version ends the old one.
+    """
+    return _crockford(_mac(key, b"calendar" + feed_id.bytes + version.to_bytes(4, "big"))[:16])
+
+
+def contact_mark(key: bytes, address: str) -> bytes:
+    """32 bytes by which an address is known again where it is not kept: `HMAC(key, "contact" || small letters)`."""
+    return _mac(key, b"contact" + address.strip().lower().encode("utf-8", "surrogatepass"))
+
+
 def token_digest(token: str) -> bytes:
     """SHA-256 of the token exactly as given: tables never hold a token."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

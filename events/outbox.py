@@ -89,6 +89,16 @@ async def recall(identity: str) -> None:
     await sql(f"UPDATE outbox SET {DROPPED} WHERE identity = {{}} AND {UNSENT}", identity)  # noqa: S608
 
 
+async def reword(registration_id: uuid.UUID, before: str, after: str) -> None:
+    """In the open transaction: what still waits for this party says `after` where it said `before`."""
+    await sql(
+        f"UPDATE outbox SET body = replace(body, {{}}, {{}}) WHERE registration = {{}} AND {UNSENT}",  # noqa: S608
+        before,
+        after,
+        registration_id,
+    )
+
+
 async def readdress(registration_id: uuid.UUID, channel: str, address: str, now: datetime) -> None:
     """In the open transaction: what still waits for this party goes to another address, at once."""
     await sql(

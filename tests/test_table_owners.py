@@ -30,6 +30,7 @@ READS = {
         "registration",
         "attendee",
         "manage_link",
+        "private_feed",
         "gate",
         "shift",
         "scan",

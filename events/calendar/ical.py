@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -51,6 +53,37 @@ def vevent(session: Session, event: Event) -> bytes:
     component.add("dtstamp", session.changed_at)
     component.add("last-modified", session.changed_at)
     component.add("sequence", session.sequence)
+    return component.to_ical()
+
+
+Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one person's own entry of a session says beyond the session: where they stand, in `lines` of their own."""
+
+    uid: uuid.UUID
+    status: Status
+    lines: tuple[str, ...]
+    sequence: int
+    changed_at: datetime
+
+
+def own_vevent(session: Session, event: Event, own: Own) -> bytes:
+    """The session as an entry of one person's private calendar; what is off for everybody is off for them."""
+    component = _component(session, event)
+    component["uid"] = icalendar.vText(str(own.uid))
+    component.add("class", "PRIVATE")
+    if not is_cancelled(session, event):
+        component["status"] = icalendar.vText(own.status)
+        off = own.status == "CANCELLED"
+        component["summary"] = icalendar.vText(_line(("[BATAL] " if off else "") + title_of(session, event)))
+        lines = (*map(_line, own.lines), "", str(component["description"]))
+        component["description"] = icalendar.vText("\n".join(lines))
+    component.add("dtstamp", own.changed_at)
+    component.add("last-modified", own.changed_at)
+    component.add("sequence", own.sequence)
     return component.to_ical()
 
 

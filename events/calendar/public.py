@@ -105,7 +105,7 @@ async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
         "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
         "openness": event_page.openness_of_line,
         **await choices(chosen),
-        **common(asked, chosen),
+        **await common(asked, chosen),
     }
 
 
@@ -140,7 +140,7 @@ async def month_context(asked: Asked, chosen: Chosen, first: date) -> dict[str, 
         "previous": days.month_after(first, -1),
         "next": days.month_after(first),
         "most": MOST_IN_CELL,
-        **common(asked, chosen),
+        **await common(asked, chosen),
     }
 
 
@@ -149,14 +149,29 @@ def month_path(row: queries.Row) -> str:
     return f"/kalender/{local_date(row['starts_at'], row['zone']):%Y/%m}"
 
 
-def common(asked: Asked, chosen: Chosen) -> dict[str, Any]:
-    """What agenda and month share."""
+async def common(asked: Asked, chosen: Chosen) -> dict[str, Any]:
+    """What agenda, month and the page about subscribing share."""
     return {
         "today": asked.today,
         "now": asked.now,
         "chosen": chosen,
-        "subscribe": subscribe.links(chosen.href("/kalender.ics"), chosen.title("")),
+        "subscribe": subscribe.links(chosen.href("/kalender.ics"), await feed_name(chosen)),
+        "how": chosen.href("/kalender/berlangganan"),
     }
+
+
+async def feed_name(chosen: Chosen) -> str:
+    """The feed is named after the institution and the filters."""
+    institution = await departments.institution()
+    return chosen.title((institution.short_name or institution.name) if institution else "Hadir")
+
+
+@get("/kalender/berlangganan", include_in_schema=False)
+async def subscribing(request: AnyRequest) -> Answer:
+    """How each program subscribes to the feed with these filters."""
+    asked, chosen = await ask(), await filters.choose(request.query_params)
+    key = asked.minute("subscribing", *chosen.values().items(), *chosen.unknown)
+    return await page(request, key, lambda: common(asked, chosen), "calendar/subscribe.html")
 
 
 async def choices(chosen: Chosen) -> dict[str, Any]:
@@ -253,11 +268,9 @@ async def calendar_feed(request: AnyRequest) -> Answer:
 
 
 async def feed_bytes(asked: Asked, chosen: Chosen) -> bytes:
-    """The feed with these filters, named after the institution and them."""
-    institution = await departments.institution()
+    """The feed with these filters."""
     wanted = await queries.feed_keys(await inviting(chosen), asked.today, asked.stamp.zone)
-    name = (institution.short_name or institution.name) if institution else "Hadir"
-    return await feed.feed(chosen.title(name), wanted)
+    return await feed.feed(await feed_name(chosen), wanted)
 
 
-ROUTES = [agenda, this_month, month, event, event_picture, calendar_feed]
+ROUTES = [agenda, this_month, month, subscribing, event, event_picture, calendar_feed]

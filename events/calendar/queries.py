@@ -191,6 +191,21 @@ async def sessions_with_events(session_ids: list[uuid.UUID]) -> list[Session]:
     return found
 
 
+async def sessions_of_events(event_ids: list[uuid.UUID], since: datetime) -> list[Session]:
+    """The sessions of those events that anyone may see and that end after `since`, in the order they begin; each with
+    its whole event in `session.event`."""
+    if not event_ids:
+        return []
+    return (
+        await Session.objects(Session.event)
+        .where(Session.event.is_in(event_ids))
+        .where(Session.event.status.is_in(list(PUBLIC)))
+        .where(Session.ends_at > since)
+        .order_by(Session.starts_at)
+        .order_by(Session.id)
+    )
+
+
 def _wanted(filters: Filters, since: datetime | None, until: datetime | None) -> list[Condition]:
     wanted = [holds(word, *READ) for word in filters.words]
     if since is not None:

@@ -11,12 +11,14 @@ from events.calendar import ical
 from events.calendar.tables import Event, Session
 
 GOOGLE = "https://calendar.google.com/calendar/render"
+GOOGLE_BY_ADDRESS = "https://calendar.google.com/calendar/u/0/r/settings/addbyurl"
+"""Where Google asks for the address: a link with `cid=webcal:` gives an empty calendar, one with `cid=https:` none."""
 OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb"
 OFFICE = "https://outlook.office.com/calendar/0/addfromweb"
 
 
 class Links(NamedTuple):
-    """One feed, as each kind of calendar wants to be told of it."""
+    """One feed, as each kind of calendar wants to be told of it; Google is told by hand."""
 
     address: str
     webcal: str
@@ -33,7 +35,7 @@ def links(path: str, name: str) -> Links:
     return Links(
         address=address,
         webcal=webcal,
-        google=f"{GOOGLE}?cid={quote(webcal, safe='')}",
+        google=GOOGLE_BY_ADDRESS,
         outlook=f"{OUTLOOK}?{query}",
         office=f"{OFFICE}?{query}",
     )

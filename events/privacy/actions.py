@@ -26,6 +26,7 @@ from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.family import with_joined
 from events.registration.messages.identity import about
+from events.registration.private_feed.address import forget as forget_calendars
 from events.registration.queries import known_registration
 from events.registration.seats.event import ChangingEvent, lock_event
 from events.registration.waiting.changing import changing
@@ -170,6 +171,8 @@ async def erase_contact(registration_id: uuid.UUID, reason: str, *, by: Actor, n
         row = await known_registration(registration_id)
         await lock_event(row.event)
         ids = await with_joined(registration_id)
+        for one in ids:
+            await forget_calendars(one)
         erased = [await _erase_contact(one, row.event, now) for one in ids]
         counts = {what: sum(each[what] for each in erased) for what in erased[0]}
         if any(counts.values()):

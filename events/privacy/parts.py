@@ -15,6 +15,13 @@ from events.names import ERASED
 
 TEXT, NOTHING, NOBODY = "''", "NULL", f"'{ERASED}'"
 OF_EVENT = "event = {}"
+OF_CALENDARS = (
+    "id IN (SELECT f.id FROM private_feed f JOIN attendee a"
+    " ON a.id = f.attendee OR (f.attendee IS NULL AND a.person = f.person) WHERE a.event = {}"
+    " AND (f.attendee IS NOT NULL OR NOT EXISTS (SELECT 1 FROM attendee b JOIN event e ON e.id = b.event"
+    " WHERE b.person = f.person AND b.event <> a.event AND e.contacts_erased_at IS NULL)))"
+)
+"""Private calendars of its tickets, and those sent to a contact of somebody whom no other event still reaches."""
 OF_ENTRIES = "entry IN (SELECT id FROM audit_entry WHERE event = {})"
 
 
@@ -51,6 +58,7 @@ CONTACTS = (
     ),
     Part("liaisons", "invitation", (("liaison_name", TEXT), ("liaison_phone", TEXT), ("liaison_email", TEXT))),
     Part("origins", "audit_origin", mine=OF_ENTRIES),
+    Part("calendars", "private_feed", mine=OF_CALENDARS),
     Part("drafts", "registration_draft"),
     Part("imports", "import_batch"),
     Part(

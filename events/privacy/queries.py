@@ -17,6 +17,7 @@ from events.registration.family import with_joined
 from events.registration.history import Deed, history
 from events.registration.messages.identity import about, parse
 from events.registration.parties import consent
+from events.registration.private_feed import address
 from events.registration.queries import RegistrationFacts
 from events.vocabulary import AttendeeRole
 
@@ -50,6 +51,7 @@ class Stored:
     excuses: list[Row]
     changes: list[Deed]
     links: list[Row]
+    calendars: list[Row]
     exports: list[Row]
     joined: list[Row]
     kept: Retention
@@ -71,10 +73,27 @@ async def stored(event: Event, registration: RegistrationFacts) -> Stored:
         await sql(
             "SELECT created_at, ended_at FROM manage_link WHERE registration = {} ORDER BY created_at", registration.id
         ),
+        await _calendars(registration),
         await exports_of(event.id),
         await _joined(registration.id),
         await retention_of(event),
     )
+
+
+async def _calendars(registration: RegistrationFacts) -> list[Row]:
+    """Since when the party's private calendars are there: of a ticket, or sent to this contact."""
+    people = await sql("SELECT id, person FROM attendee WHERE registration = {}", registration.id)
+    rows = await sql(
+        f"SELECT person, attendee, contact, created_at, renewed_at FROM private_feed"  # noqa: S608
+        f" WHERE person IN ({marks(len(people))}) ORDER BY created_at, id",
+        *[one["person"] for one in people],
+    )
+    contact, own = address.contact_of(registration.phone, registration.email), {one["id"] for one in people}
+    return [
+        {"of": "ticket" if row["attendee"] else "contact"} | {name: row[name] for name in ("created_at", "renewed_at")}
+        for row in rows
+        if row["attendee"] in own or (row["attendee"] is None and bytes(row["contact"]) == contact)
+    ]
 
 
 async def _joined(registration_id: uuid.UUID) -> list[Row]:
@@ -182,4 +201,4 @@ def as_json(found: Stored, now: datetime) -> bytes:
     )
 
 
-LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "exports", "joined")
+LISTS = ("people", "consents", "messages", "check_ins", "excuses", "changes", "links", "calendars", "exports", "joined")

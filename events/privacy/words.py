@@ -32,6 +32,7 @@ EXPORTS = {
 }
 COUNTS = {
     "contacts": N_("kontak"),
+    "calendars": N_("kalender pribadi"),
     "drafts": N_("isian sementara"),
     "messages": N_("pesan"),
     "names": N_("nama dan NIP"),

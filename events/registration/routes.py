@@ -15,6 +15,7 @@ from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
 from events.registration.nominations.public import letter as public_letter
 from events.registration.nominations.public import names as public_invitation
+from events.registration.private_feed import public as private_feed
 from events.registration.registrants.organizer import people as registration_organizer
 from events.registration.registrants.organizer import person as organizer_person
 from events.registration.registrants.organizer import selection as organizer_selection
@@ -32,6 +33,7 @@ PUBLIC: list[Any] = [
     *signup_done.ROUTES,
     *public_ticket.ROUTES,
     *public_wallet.ROUTES,
+    *private_feed.ROUTES,
     *public_manage.ROUTES,
     *public_waiting.ROUTES,
     *public_invitation.ROUTES,

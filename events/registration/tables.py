@@ -134,6 +134,8 @@ class Attendee(Table):
     merged_into: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
     ticket_version = Integer(default=1)
     ticket_digest = Bytea(unique=True)
+    state_sequence = Integer(default=0, help_text="How often the state changed: a part of SEQUENCE in the private feed")
+    state_changed_at = Timestamptz(default=None, null=True, help_text="Null: never since it was written")
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
 
@@ -183,6 +185,23 @@ class ManageLink(Table):
     registration = ForeignKey(Registration, null=False, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
     ended_at = Timestamptz(default=None, null=True)
+
+
+class PrivateFeed(Table):
+    """A private calendar `/kalender/pribadi/{token}.ics`; its token is derived from the id and `token_version`.
+
+    With an `attendee` it shows what that one's ticket shows. Without, it is what was sent to a contact: the events for
+    which the person gave that contact. One per attendee, and one per person and contact.
+    """
+
+    id = UUID(primary_key=True, default=new_id)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    attendee = ForeignKey(Attendee, null=True, unique=True, on_delete=OnDelete.restrict)
+    contact = Bytea(help_text="HMAC of each address it was sent to, 32 bytes each; empty for a ticket's")
+    token_version = Integer(default=1)
+    token_digest = Bytea(unique=True)
+    created_at = Timestamptz(default=None, null=False)
+    renewed_at = Timestamptz(default=None, null=True)
 
 
 class RegistrationDraft(Table):

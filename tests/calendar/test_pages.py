@@ -224,7 +224,31 @@ async def test_the_filters_stay_on_through_the_month_and_the_subscription(client
     page = await text(client, "/kalender/2026/12?jenis=bimtek&q=aula")
     assert "/kalender/2027/01?jenis=bimtek&amp;q=aula" in page
     assert "/kalender/2026/11?jenis=bimtek&amp;q=aula" in page
-    assert "webcal%3A%2F%2F127.0.0.1%3A8000%2Fkalender.ics%3Fjenis%3Dbimtek%26q%3Daula" in page
+    assert "webcal://127.0.0.1:8000/kalender.ics?jenis=bimtek&amp;q=aula" in page
+    assert "/kalender/berlangganan?jenis=bimtek&amp;q=aula" in page
+
+
+async def test_how_to_subscribe_begins_with_the_address_and_says_how_slow_google_is(client):
+    await make_institution()
+    await make_one()
+    answer = await client.get("/kalender/berlangganan?jenis=bimtek")
+    page = answer.text
+    assert (answer.status_code, answer.headers["cache-control"], "set-cookie" in answer.headers) == (
+        200,
+        "public, max-age=60",
+        False,
+    )
+    address, steps = (
+        page.index('value="http://127.0.0.1:8000/kalender.ics?jenis=bimtek"'),
+        page.index("<li>Salin alamat"),
+    )
+    assert address < steps < page.index("addbyurl")
+    assert page.count("<li>", steps - 1, page.index("</ol>", steps)) == 3
+    assert "setiap 12 sampai 24 jam" in page
+    assert "melalui pesan" in page
+    assert "cid=" not in page
+    name = "Agenda%20Pemkab%20Nusa%20Jaya%20%C2%B7%20Bimbingan%20Teknis"
+    assert page.count(f"name={name}") == 2, "Outlook is told the institution's name, without doubled blanks"
 
 
 @pytest.mark.parametrize("path", ["2026/13", "2026/00", "1899/01", "9999/01", "2026/1", "abcd/ef", "2026/٠١"])

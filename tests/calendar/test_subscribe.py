@@ -22,7 +22,8 @@ def test_each_calendar_is_told_of_the_whole_address_of_the_feed():
     links = subscribe.links("/kalender.ics?jenis=bimtek&q=zona+integritas", " Agenda Nusa Jaya & Sekitar ")
     assert links.address == FEED
     assert links.webcal == FEED.replace("http://", "webcal://")
-    assert query(links.google) == {"cid": links.webcal}
+    assert links.google.startswith("https://calendar.google.com/")
+    assert query(links.google) == {}, "Google is told the address by hand: it takes no link that names it"
     for link, host in ((links.outlook, "outlook.live.com"), (links.office, "outlook.office.com")):
         assert urlsplit(link).netloc == host
         assert query(link) == {"url": FEED, "name": "Agenda Nusa Jaya & Sekitar"}

@@ -165,6 +165,11 @@ async def name_the_gate(page: Page, world: World) -> None:
     await click("Buat dan tampilkan kode")(page, world)
 
 
+async def renew_calendar(page: Page, world: World) -> None:
+    await click("Masukkan ke kalender")(page, world)
+    await click("Buat alamat baru")(page, world)
+
+
 async def renew_pin(page: Page, world: World) -> None:
     """The first account's menu, then its new PIN, shown once."""
     await page.locator("td summary").first.click()
@@ -245,6 +250,7 @@ def _public() -> list[Stop]:
         Stop("agenda, tanpa hasil", "/", "/?q=tidakada"),
         Stop("bulan", "/kalender", "/kalender"),
         Stop("bulan kosong", "/kalender/{year}/{month}", "/kalender/2031/02"),
+        Stop("berlangganan", "/kalender/berlangganan", "/kalender/berlangganan?jenis=bimtek"),
         Stop("kegiatan", event, "/kegiatan/{event}"),
         *(
             Stop(f"kegiatan {one}", event, f"/kegiatan/{one}")
@@ -299,6 +305,9 @@ def _participant() -> list[Stop]:
     return [
         Stop("tiket", "/tiket/{code}", "/tiket/{code}"),
         Stop("tiket dari QR", "/T/{code}", "/T/{code}"),
+        Stop("kalender pribadi", "/kalender/pribadi/{token}", "/tiket/{code}", then=click("Masukkan ke kalender")),
+        Stop("kalender pribadi, alamat baru", "/kalender/pribadi/{token}", "/tiket/{code}", then=renew_calendar),
+        Stop("kalender pribadi tak dikenal", "/kalender/pribadi/{token}", "/kalender/pribadi/{gone}", 404),
         Stop("tiket mundur", "/tiket/{code}", "/tiket/{withdrawn}"),
         Stop("tiket tak dikenal", "/tiket/{code}", "/tiket/0000000000000000", 404),
         Stop("tiket diingat", "/tiket/{code}", "/tiket/{code}", then=remember_here),

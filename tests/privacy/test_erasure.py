@@ -54,7 +54,7 @@ async def test_on_the_first_day_every_contact_and_message_goes_and_the_list_stay
     assert "VCALENDAR" not in left
     [record] = await records()
     assert (record["rule"], record["event"], record["at"]) == ("contacts", world.event.id, DAY_ONE)
-    assert record["counts"] == {"contacts": 2, "drafts": 1, "messages": 3}
+    assert record["counts"] == {"contacts": 2, "calendars": 4, "drafts": 1, "messages": 3}
     assert record["ground"] == {"days": 90, "on": "2027-03-09"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,7 +15,7 @@ from events.database import marks, sql
 from events.registration.family import Change, with_joined
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify, like
-from events.registration.messages.words import Contact
+from events.registration.messages.words import Contact, Holder
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent
 from events.vocabulary import EventStatus
@@ -37,7 +38,6 @@ async def say_withdrawn(
     details, sessions = await recipients.sessions_ahead(event.id, now)
     told = bool(sessions) and event.status != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
-    letter = words.withdrawn(event, sessions, names[0], names[1:], by=by.kind, reason=reason)
     for one, to in await _contacts(registration_id):
         parted = bool(left) and one != registration_id and await _parted(event.id, one, left, gone)
         over = parted or not left
@@ -46,6 +46,10 @@ async def say_withdrawn(
             await outbox.drop(one)
         if to is None or not told:
             continue
+        people = await recipients.with_calendars(one, names.gone, now) if over else []
+        letter = words.withdrawn(
+            event, sessions, names.addressed, [who.name for who in names.gone], by=by.kind, reason=reason, left=people
+        )
         ahead = await recipients.ahead_of(event.id, to.address) + 1
         entry = recipients.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
         kind = Kind.PARTED if parted else Kind.COMPANION_GONE if left else Kind.WITHDRAWN
@@ -83,10 +87,18 @@ async def _contacts(registration_id: uuid.UUID) -> list[tuple[uuid.UUID, Contact
     return [(row["id"], words.contact(row["phone"], row["email"])) for row in rows]
 
 
-async def _names(registration_id: uuid.UUID, gone: Sequence[str]) -> list[str]:
-    """The official to address, then those who are gone."""
+class _Names(NamedTuple):
+    """The official to address, and those who are gone."""
+
+    addressed: str
+    gone: list[Holder]
+
+
+async def _names(registration_id: uuid.UUID, gone: Sequence[str]) -> _Names:
     rows = await sql(
-        "SELECT id, name, official FROM attendee WHERE registration = {} ORDER BY created_at, id", registration_id
+        "SELECT id, name, person, official FROM attendee WHERE registration = {} ORDER BY created_at, id",
+        registration_id,
     )
     addressed = next((row["name"] for row in rows if row["official"] is None), rows[0]["name"])
-    return [addressed, *(row["name"] for row in rows if str(row["id"]) in gone)]
+    left = [Holder(row["name"], "", person=row["person"]) for row in rows if str(row["id"]) in gone]
+    return _Names(addressed, left)

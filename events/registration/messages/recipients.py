@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal, NamedTuple
@@ -17,6 +17,7 @@ from events.registration.family import HOMES
 from events.registration.messages import words
 from events.registration.messages.identity import Kind, Part, like
 from events.registration.messages.words import Contact, Holder, Letter
+from events.registration.private_feed import address
 from events.registration.queries import code_of
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState, Channel
@@ -47,6 +48,7 @@ class _Human(NamedTuple):
     official: uuid.UUID | None
     relation: str
     ticket_version: int
+    person: uuid.UUID
 
 
 async def recipients(
@@ -59,7 +61,7 @@ async def recipients(
     only, arguments = ("AND r.id = {} ", [registration]) if registration else ("", [])
     rows = await sql(
         f"{HOMES} SELECT r.id, r.phone, r.email, r.created_at, a.id AS attendee, a.name, a.ticket_version, a.official,"  # noqa: S608
-        " a.state, a.relation FROM home JOIN registration r ON r.id = home.id"
+        " a.state, a.relation, a.person FROM home JOIN registration r ON r.id = home.id"
         " JOIN attendee a ON a.registration = home.registration"
         f" WHERE a.state IN ({marks(len(states))}) {only}AND NOT EXISTS (SELECT 1 FROM outbox o"
         " WHERE o.registration = r.id AND r.joined_into IS NOT NULL AND o.identity LIKE {})"
@@ -73,7 +75,9 @@ async def recipients(
     ahead = await _ahead(event_id)
     found: dict[uuid.UUID, Recipient] = {}
     people = {
-        row["attendee"]: _Human(row["attendee"], row["name"], row["official"], row["relation"], row["ticket_version"])
+        row["attendee"]: _Human(
+            row["attendee"], row["name"], row["official"], row["relation"], row["ticket_version"], row["person"]
+        )
         for row in rows
     }
     known = words.relations(people.values())
@@ -87,7 +91,7 @@ async def recipients(
 
 
 def _holder(one: _Human, known: dict[uuid.UUID, str]) -> Holder:
-    return Holder(one.name, code_of(one.id, one.ticket_version), known.get(one.id, ""))
+    return Holder(one.name, code_of(one.id, one.ticket_version), known.get(one.id, ""), one.person)
 
 
 async def _ahead(event_id: uuid.UUID) -> dict[str, int]:
@@ -164,6 +168,12 @@ async def send(
         calendar=calendar,
         useful_until=useful_until,
     )
+
+
+async def with_calendars(registration: uuid.UUID, holders: Sequence[Holder], now: datetime) -> list[Holder]:
+    """In the open transaction: the holders with the private calendars that go to the contact of that registration."""
+    feeds = await address.of_contact(registration, [one.person for one in holders if one.person], now=now)
+    return [replace(one, calendar=address.url_of(feeds[one.person])) if one.person in feeds else one for one in holders]
 
 
 async def already_queued(event_id: uuid.UUID, kind: Kind, *parts: Part) -> set[str]:

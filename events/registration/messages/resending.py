@@ -35,7 +35,8 @@ async def resend(registration_id: uuid.UUID, event_id: uuid.UUID, *, by: Actor, 
             return to.contact.channel
         await allow_resend(to.registration, to.contact.address, now=now)
         token = await add_link(registration_id, now)
-        letter = words.again(event, await queries.session_times(event_id), to.name, to.holders, token)
+        holders = await recipients.with_calendars(registration_id, to.holders, now)
+        letter = words.again(event, await queries.session_times(event_id), to.name, holders, token)
         await recipients.send(
             identify(Kind.RESEND, registration_id, now),
             event_id,
@@ -109,7 +110,8 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
         spent = await recipients.already_queued(event_id, Kind.REGISTERED)
         for to in waiting:
             token = await add_link(to.registration, now)
-            letter = words.confirmation(event, times, to.holders, token)
+            holders = await recipients.with_calendars(to.registration, to.holders, now)
+            letter = words.confirmation(event, times, holders, token)
             entry = recipients.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
             identity = identify(Kind.REGISTERED, to.registration, now) if _first(to) in spent else _first(to)

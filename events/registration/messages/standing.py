@@ -51,11 +51,12 @@ async def send(
 ) -> None:
     """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
     times = await queries.session_times(event.id)
+    holders = await recipients.with_calendars(registration_id, holders, now)
     if state == AttendeeState.ACTIVE:
         approved = parse(identity).kind is Kind.APPROVED
         letter = words.confirmation(event, times, holders, token, approved=approved)
     else:
-        letter = standing(event, times, holders[0].name, state, token, reason)
+        letter = standing(event, times, holders, state, token, reason)
     calendar = await recipients.published(event.id, to, now) if state == AttendeeState.ACTIVE else None
     await recipients.send(identity, event.id, registration_id, to, letter, now=now, calendar=calendar)
 
@@ -63,14 +64,19 @@ async def send(
 async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: NewAttendee, now: datetime) -> None:
     """In the open transaction: the spouse's own ticket, to the contact of a party that has its seats."""
     for to in await recipients.recipients(event.id, recipients.ACTIVE, registration=registration_id):
-        letter = words.companion_added(
-            event, await queries.session_times(event.id), to.name, Holder(made.values.name, made.code)
-        )
+        holder = Holder(made.values.name, made.code, person=made.person)
+        [holder] = await recipients.with_calendars(to.registration, [holder], now)
+        letter = words.companion_added(event, await queries.session_times(event.id), to.name, holder)
         await recipients.send(identify(Kind.COMPANION, made.id), event.id, to.registration, to.contact, letter, now=now)
 
 
 def standing(
-    event: LockedEvent, times: Sequence[words.Times], name: str, state: str, token: str, reason: str = ""
+    event: LockedEvent,
+    times: Sequence[words.Times],
+    holders: Sequence[Holder],
+    state: str,
+    token: str,
+    reason: str = "",
 ) -> Letter:
     """What is said to a party that has no valid seat (yet): `waitlisted`, `awaiting` or `refused`."""
     subjects: dict[str, str] = {
@@ -97,4 +103,4 @@ def standing(
         sequels[state] + "\n" + words.manage_url(token),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
     ]
-    return words.letter(event, subjects[state], name, paragraphs)
+    return words.letter(event, subjects[state], holders[0].name, paragraphs, calendars=holders)

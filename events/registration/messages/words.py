@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from events import config, text
 from events.language import _, ngettext
+from events.registration.messages.calendars import Named, offered, to_remove
 from events.registration.seats.event import AnyEvent
 from events.vocabulary import ActorKind, Channel, Relation
 
@@ -49,11 +50,13 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True)
 class Holder:
-    """One name and the code of its ticket; `relation` as `salutation` takes it."""
+    """One name and the code of its ticket; `relation` as `salutation` takes it, `calendar` an address."""
 
     name: str
     code: str
     relation: str = ""
+    person: uuid.UUID | None = None
+    calendar: str = ""
 
 
 class Coming(Protocol):
@@ -73,13 +76,15 @@ class Ticketed(Coming, Protocol):
     """Somebody of a party with the code of the ticket."""
 
     @property
+    def person(self) -> uuid.UUID: ...
+    @property
     def code(self) -> str: ...
 
 
 def holders_of(people: Sequence[Ticketed]) -> list[Holder]:
     """The tickets of one party."""
     known = relations(people)
-    return [Holder(one.name, one.code, known.get(one.id, "")) for one in people]
+    return [Holder(one.name, one.code, known.get(one.id, ""), one.person) for one in people]
 
 
 def contact(phone: str, email: str) -> Contact | None:
@@ -131,6 +136,11 @@ def when(event: AnyEvent, sessions: Sequence[Times]) -> str:
     return "\n".join(moment(event, session) for session in sessions)
 
 
+def removal(event: AnyEvent, sessions: Sequence[Times]) -> str:
+    """What to take out of a calendar by hand, as it stands there."""
+    return to_remove([f"{one_line(event.title)}: {moment(event, one)}" for one in sessions])
+
+
 def occasion(event: AnyEvent, sessions: Sequence[Times]) -> str:
     """Title, times and place, each on its line."""
     place = ", ".join(one_line(part) for part in (event.venue, event.address) if part)
@@ -146,16 +156,18 @@ def letter(
     holders: Sequence[Holder] = (),
     token: str | None = None,
     relation: str = "",
+    calendars: Sequence[Holder] = (),
 ) -> Letter:
     """A whole message to a party: salutation, `paragraphs`, its tickets, its manage link, and who sends this.
 
-    `name` is the official's, `relation` whose husband or wife they are, if that is known; `token` a manage token of the
-    party. Empty paragraphs are left out.
+    With the tickets stand their private calendars, or those of `calendars`. `name` is the official's, `relation` whose
+    husband or wife they are, if that is known; `token` a manage token of the party. Empty paragraphs are left out.
     """
     parts = [
         salutation(name, relation),
         *paragraphs,
         _tickets(holders),
+        offered([Named(one_line(one.name), one.calendar) for one in (*holders, *calendars) if one.calendar]),
         _manage(token) if token else "",
         _("Hormat kami,") + "\n" + (one_line(event.host) or _("Panitia kegiatan")),
         _footer(token),
@@ -255,9 +267,19 @@ def fresh_link(event: AnyEvent, token: str) -> Letter:
 
 
 def withdrawn(
-    event: AnyEvent, sessions: Sequence[Times], name: str, gone: Sequence[str], *, by: ActorKind, reason: str
+    event: AnyEvent,
+    sessions: Sequence[Times],
+    name: str,
+    gone: Sequence[str],
+    *,
+    by: ActorKind,
+    reason: str,
+    left: Sequence[Holder] = (),
 ) -> Letter:
-    """`gone` are not expected any more; `by` is the kind of actor who said so."""
+    """`gone` are not expected any more; `by` is the kind of actor who said so.
+
+    With the last of a party, `left` are its people: their calendars are spoken of, too.
+    """
     own = by == ActorKind.PARTICIPANT
     said = {
         ActorKind.PARTICIPANT: _("Pengunduran diri berikut sudah kami catat."),
@@ -269,8 +291,9 @@ def withdrawn(
         _("Alasan: %(reason)s", reason=one_line(reason)) if reason and not own else "",
         occasion(event, sessions),
         _("Tiket atas nama tersebut tidak berlaku lagi. Bila ini keliru, mohon segera hubungi panitia."),
+        removal(event, sessions) if left else "",
     ]
-    return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs)
+    return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs, calendars=left)
 
 
 def reminder(event: AnyEvent, sessions: Sequence[Times], day: str, holders: Sequence[Holder], token: str) -> Letter:
@@ -302,17 +325,19 @@ def session_cancelled(
         _("Sesi berikut pada kegiatan %(title)s dibatalkan.", title=one_line(event.title)),
         when(event, gone),
         _("Sesi lain tetap berlangsung dan tiket Anda tetap berlaku.") if holders else "",
+        removal(event, gone),
     ]
     return letter(event, _("Sesi dibatalkan"), name, paragraphs, holders=holders, token=token)
 
 
-def event_cancelled(event: AnyEvent, gone: Sequence[Times], name: str) -> Letter:
-    """The whole event is off, for a reason everyone may read."""
+def event_cancelled(event: AnyEvent, gone: Sequence[Times], name: str, holders: Sequence[Holder] = ()) -> Letter:
+    """The whole event is off, for a reason everyone may read; nobody's ticket is of use, but their calendars are."""
     reason = one_line(event.cancel_reason)
     paragraphs = [
         _("Dengan hormat kami beritahukan bahwa kegiatan berikut dibatalkan."),
         occasion(event, gone),
         _("Alasan: %(reason)s", reason=reason) if reason else "",
         _("Mohon maaf atas ketidaknyamanan ini."),
+        removal(event, gone),
     ]
-    return letter(event, _("Kegiatan dibatalkan"), name, paragraphs)
+    return letter(event, _("Kegiatan dibatalkan"), name, paragraphs, calendars=holders)

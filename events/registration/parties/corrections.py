@@ -13,14 +13,17 @@ from typing import Any
 from events import audit, outbox
 from events.audit import Actor
 from events.clean import clean_email
-from events.database import is_unique_violation, sql, transaction
+from events.database import is_unique_violation, marks, sql, transaction
 from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, Invalid, NotFound, Unreadable
 from events.language import _
+from events.registration.family import home_of, with_joined
 from events.registration.messages import words
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import PersonValues, check_delegate, check_person, policy_of
 from events.registration.people.writing import find_or_make_people, rewrite
+from events.registration.private_feed import address
+from events.registration.private_feed.address import Feed
 from events.registration.queries import known_registration
 from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.event import ChangingEvent, check_quota, check_seats, lock_invitation
@@ -161,6 +164,8 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
         row = await known_registration(registration_id)
         if (row.phone, row.email) == (phone, email):
             return
+        people = await _people_told(registration_id)
+        calendars = await address.sent_to(row.phone, row.email, people)
         await sql(
             "UPDATE registration SET phone = {}, email = {}, changed_at = {} WHERE id = {}",
             phone,
@@ -170,6 +175,7 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
         )
         if to := words.contact(phone, email):
             await outbox.readdress(registration_id, to.channel, to.address, now)
+            await _name_own_calendars(registration_id, calendars, now)
         await audit.record(
             "registration.contact_corrected",
             by=by,
@@ -178,6 +184,20 @@ async def correct_contact(registration_id: uuid.UUID, phone: str, email: str, *,
             event=row.event,
             personal={"before": {"phone": row.phone, "email": row.email}, "after": {"phone": phone, "email": email}},
         )
+
+
+async def _people_told(registration_id: uuid.UUID) -> list[uuid.UUID]:
+    """Whoever messages to this registration's contact may speak of."""
+    family = await with_joined(await home_of(registration_id))
+    rows = await sql(f"SELECT DISTINCT person FROM attendee WHERE registration IN ({marks(len(family))})", *family)  # noqa: S608
+    return [row["person"] for row in rows]
+
+
+async def _name_own_calendars(registration_id: uuid.UUID, before: dict[uuid.UUID, Feed], now: datetime) -> None:
+    """A calendar belongs to the contact it was made for: what goes to another one names that one's own."""
+    after = await address.of_contact(registration_id, before, now=now)
+    for person, feed in before.items():
+        await outbox.reword(registration_id, address.url_of(feed), address.url_of(after[person]))
 
 
 def _clean_contact(phone: str, email: str) -> tuple[str, str]:

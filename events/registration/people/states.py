@@ -60,9 +60,10 @@ async def move(
     Whoever does not end in a seat makes room for who waits, unless the caller has seen that `nobody_fits`.
     """
     rows = await sql(
-        f"UPDATE attendee SET state = {{}}, changed_at = {{}} WHERE state IN ({marks(len(before))})"  # noqa: S608
-        f" AND {whom.condition} RETURNING id, official",
+        "UPDATE attendee SET state = {}, changed_at = {}, state_sequence = state_sequence + 1, state_changed_at = {}"  # noqa: S608
+        f" WHERE state IN ({marks(len(before))}) AND {whom.condition} RETURNING id, official",
         str(after),
+        now,
         now,
         *(str(state) for state in before),
         *whom.arguments,

@@ -197,11 +197,14 @@ def _row(attendee: NewAttendee, now: datetime) -> list[Any]:
 async def rewrite(event: ChangingEvent, attendee_id: uuid.UUID, columns: Mapping[str, Any]) -> None:
     """Write those columns of somebody's row anew; who waits may find a seat or quota by it.
 
-    For all but moving between states (`states.move`). A column's name never comes from outside. By what somebody is
-    sorted and found follows.
+    For all but moving between states (`states.move`); a merge that writes one gives `changed_at` too. A column's name
+    never comes from outside. By what somebody is sorted and found follows.
     """
     columns = {**columns, **await _found_by(attendee_id, columns)}
     written = ", ".join(f"{name} = {{}}" for name in columns)
+    if "state" in columns:
+        written += ", state_sequence = state_sequence + 1, state_changed_at = {}"
+        columns = {**columns, "state_changed_at": columns["changed_at"]}
     await sql(f"UPDATE attendee SET {written} WHERE id = {{}}", *columns.values(), attendee_id)  # noqa: S608
     event.wrote(makes_room=True)
 

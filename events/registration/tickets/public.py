@@ -21,6 +21,7 @@ from events.names import Sight
 from events.qr import qr_png
 from events.registration import queries
 from events.registration.limits import count_unknown_code
+from events.registration.private_feed import address
 from events.registration.queries import AttendeeFacts
 from events.registration.tickets import pictures
 from events.registration.tickets.passes import days_told, kept_until, pass_of, payload, picture, when
@@ -96,6 +97,13 @@ async def forget(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return response
 
 
+@post("/tiket/{code:str}/kalender")
+async def calendar_of_ticket(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """A private calendar that shows what the ticket shows: each of a couple has their own."""
+    holder = await _holder(request, code)
+    return web.see_other(address.path_of(await address.of_ticket(holder.id, now=datetime.now(UTC))))
+
+
 @get("/tiket/{code:str}/qr.svg")
 async def ticket_svg(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     holder = await _holder(request, code)
@@ -126,4 +134,4 @@ async def ticket_picture(request: AnyRequest, code: FromPath[str]) -> Response[A
     )
 
 
-ROUTES = [ticket, ticket_of_qr, remember, forget, ticket_svg, ticket_png, ticket_picture]
+ROUTES = [ticket, ticket_of_qr, remember, forget, calendar_of_ticket, ticket_svg, ticket_png, ticket_picture]

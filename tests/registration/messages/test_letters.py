@@ -181,6 +181,9 @@ def test_a_party_is_reached_by_mail_else_by_its_phone_else_not_at_all(phone, ema
     assert words.contact(phone, email) == where
 
 
+NOBODY = uuid.UUID(int=3)
+
+
 @dataclass
 class Person:
     id: uuid.UUID
@@ -188,6 +191,7 @@ class Person:
     official: uuid.UUID | None
     relation: str
     code: str = "KODE"
+    person: uuid.UUID = NOBODY
 
 
 @pytest.mark.parametrize(

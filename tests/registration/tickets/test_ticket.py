@@ -127,7 +127,7 @@ async def test_the_ticket_says_in_which_state_it_is(client, event, state, word):
 async def test_a_ticket_that_is_over_is_neither_downloaded_nor_put_in_a_calendar(client, event):
     valid, gone = await make_attendee(event), await make_attendee(event, state="withdrawn")
     offered = [
-        ("Simpan gambar tiket" in page, "Tambahkan ke kalender" in page)
+        ("Simpan gambar tiket" in page, "Masukkan ke kalender" in page)
         for page in [(await client.get(f"/tiket/{ticket(one)}")).text for one in (valid, gone)]
     ]
     assert offered == [(True, True), (False, False)]
