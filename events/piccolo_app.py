@@ -8,7 +8,7 @@ from events.accounts.tables import ApiToken, LoginSession, User
 from events.attendance.tables import Excuse, Gate, Presence, Scan, Shift, VenueVisit
 from events.audit import AuditEntry, AuditOrigin, AuditPersonal
 from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programme, Session
-from events.departments.tables import Department, Institution
+from events.departments.tables import Department, DepartmentContact, DepartmentVersion, Institution
 from events.jobs import Job
 from events.outbox import Outbox
 from events.privacy.tables import ErasureRecord
@@ -38,6 +38,8 @@ APP_CONFIG = AppConfig(
     table_classes=[
         Institution,
         Department,
+        DepartmentVersion,
+        DepartmentContact,
         User,
         LoginSession,
         ApiToken,

@@ -14,7 +14,8 @@ from events.accounts.tables import LoginSession, User
 from events.attendance.tables import Gate, Presence, Scan, Shift
 from events.calendar.tables import CalendarRevision, Event, Session
 from events.database import new_id
-from events.departments.tables import Department, Institution
+from events.departments.tables import Department, DepartmentVersion, Institution
+from events.departments.versions import DepartmentNode
 from events.keys import code_digest, invitation_token, new_handle, new_token, pin_digest, ticket_code, token_digest
 from events.registration.people.search import found_by
 from events.registration.tables import Attendee, Invitation, Person, Registration
@@ -42,10 +43,12 @@ async def make_institution(**values: Any) -> Institution:
     return row
 
 
-async def make_department(**values: Any) -> Department:
+async def make_department(**values: Any) -> DepartmentNode:
+    """A department in its one version."""
     number = next(_numbers)
-    row = Department(
+    made = DepartmentNode(
         **{
+            "id": new_id(),
             "code": f"D{number:03}",
             "name": f"Dinas Nomor {number}",
             "abbreviation": f"Din{number}",
@@ -54,7 +57,16 @@ async def make_department(**values: Any) -> Department:
             **values,
         }
     )
-    await Department.insert(row)
+    await Department.insert(Department(id=made.id, code=made.code, aliases=made.aliases, merged_into=made.merged_into))
+    await make_version(made)
+    return made
+
+
+async def make_version(department: DepartmentNode, **values: Any) -> DepartmentVersion:
+    """What the department is on other days: as it is, but for `values`."""
+    words = ("name", "abbreviation", "kind", "parent", "counts_as_opd", "protocol_order", "valid_from", "valid_to")
+    row = DepartmentVersion(department=department.id, **{word: getattr(department, word) for word in words} | values)
+    await DepartmentVersion.insert(row)
     return row
 
 
@@ -134,7 +146,7 @@ async def make_session(event: Event, **values: Any) -> Session:
     return row
 
 
-async def make_invitation(event: Event, department: Department, **values: Any) -> Invitation:
+async def make_invitation(event: Event, department: DepartmentNode, **values: Any) -> Invitation:
     row = Invitation(event=event.id, department=department.id, created_at=NOW, **values)
     row.token_digest = token_digest(link_token(row))
     await Invitation.insert(row)

@@ -321,8 +321,9 @@ async def test_departments_are_imported_from_csv_and_the_same_file_again_changes
     assert first.returncode == 0, first.stderr
     tree = await rows(
         shell,
-        "SELECT child.code, child.counts_as_opd, parent.code AS parent FROM department AS child"
-        " LEFT JOIN department AS parent ON parent.id = child.parent ORDER BY child.code",
+        "SELECT child.code, v.counts_as_opd, parent.code AS parent FROM department AS child"
+        " JOIN department_version AS v ON v.department = child.id"
+        " LEFT JOIN department AS parent ON parent.id = v.parent ORDER BY child.code",
     )
     found = [(row["code"], bool(row["counts_as_opd"]), row["parent"]) for row in tree]
     assert found == [("01", True, None), ("02", True, None), ("02.01", False, "02")]

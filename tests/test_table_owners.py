@@ -19,11 +19,18 @@ WRITING = ("DELETE FROM", "INSERT INTO", "UPDATE")
 
 READS = {
     "calendar": {"institution"},  # the feed's revision moves with the institution's name
-    "registration": {"event", "event_session", "department", "audit_entry", "audit_personal", "outbox"},
-    "attendance": {"app_user", "department", "event", "event_session", "attendee", "merge"},
+    "registration": {
+        "event",
+        "event_session",
+        "department",
+        "department_version",
+        "audit_entry",
+        "audit_personal",
+        "outbox",
+    },
+    "attendance": {"app_user", "event", "event_session", "attendee", "merge"},
     "reports": {"event_session", "attendee", "invitation", "person", "presence", "excuse", "outbox"},
     "privacy": {
-        "department",
         "event",
         "event_session",
         "person",

@@ -27,7 +27,7 @@ def test_conditions_are_joined_in_brackets_with_their_arguments_in_order(conditi
 
 async def names(condition: Condition) -> list[str]:
     rows = await sql(
-        f"SELECT name FROM department WHERE {condition.text} AND kind = {{}} ORDER BY name",
+        f"SELECT name FROM department_version WHERE {condition.text} AND kind = {{}} ORDER BY name",
         *condition.arguments,
         "dinas",
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.calendar.own_day import opd_join
 from events.clean import clean_query
 from events.database import marks, sql
 from events.registration.people.search import among, by_name
@@ -131,11 +132,11 @@ async def find_guests(event_id: uuid.UUID, typed: str, limit: int = 20) -> list[
     words = clean_query(typed)
     if not words:
         return []
-    found = among(words, "attendee")
+    found = among(words, "attendee", event_id)
     rows = await sql(
         "SELECT attendee.id, attendee.name, attendee.role, attendee.state,"  # noqa: S608
         " COALESCE(department.name, attendee.institution) AS department"
-        " FROM attendee LEFT JOIN department ON department.id = attendee.department"
+        f" FROM attendee{opd_join('department', 'attendee.department', 'attendee.event')}"
         f" WHERE attendee.event = {{}} AND {UNMERGED} AND {found.text}"
         f" ORDER BY {by_name('attendee')} LIMIT {{}}",
         event_id,

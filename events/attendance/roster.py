@@ -10,12 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from events.attendance.windows import preselect, window
-from events.calendar.own_day import own_day
+from events.calendar.own_day import opd_join, own_day
 from events.calendar.tables import Event, Session
 from events.clean import clean_query
 from events.database import marks, sql
 from events.departments import queries as departments
-from events.departments.opds import DepartmentNode, Id, node, standing_under
+from events.departments.opds import by_id, standing_under
+from events.departments.versions import Id
 from events.errors import NotFound
 from events.language import _
 from events.registration import queries as registrations
@@ -50,13 +51,14 @@ CONDITIONS: dict[Filter, str] = {
 }
 # Who checked in alone and withdrew since is on the list no more, and yet waits for somebody to say what is true.
 LISTED = {chosen: "1 = 1" if chosen is Filter.UNCONFIRMED else registered_sql() for chosen in Filter}
-JOINED = """
+SESSION = """
 FROM attendee
 LEFT JOIN presence ON presence.attendee = attendee.id AND presence.session = {}
 LEFT JOIN excuse ON excuse.attendee = attendee.id AND excuse.session = {} AND excuse.ended_at IS NULL
 LEFT JOIN attendee AS official ON official.id = attendee.official
-LEFT JOIN department ON department.id = coalesce(attendee.department, official.department)
 """
+UNIT = "coalesce(attendee.department, official.department)"
+OPD = opd_join("department", UNIT, "attendee.event")
 COLUMNS = """
 SELECT attendee.id, attendee.name, attendee.role, attendee.state, attendee.institution, attendee.relation,
   attendee.represents, official.name AS official_name, department.name AS department,
@@ -128,8 +130,8 @@ class Opd:
 
     @property
     def condition(self) -> Condition:
-        within = [Condition(f"department.id IN ({marks(len(self.units))})", self.units)] if self.units else []
-        return one_of([*within, *([Condition("department.id IS NULL")] if self.word == OUTSIDE else [])])
+        within = [Condition(f"{UNIT} IN ({marks(len(self.units))})", self.units)] if self.units else []
+        return one_of([*within, *([Condition(f"{UNIT} IS NULL")] if self.word == OUTSIDE else [])])
 
 
 @dataclass(frozen=True)
@@ -151,9 +153,10 @@ async def roster(
     page: int = 1,
 ) -> RosterPage:
     """Who is registered or came; with `words` also who withdrew or waits, by parts of name or OPD."""
-    found = _matching(words, chosen, opd)
+    found = _matching(event_id, words, chosen, opd)
     rows = await sql(
-        f"{COLUMNS}{JOINED} LEFT JOIN gate ON gate.id = presence.gate LEFT JOIN scan ON scan.id = presence.first_scan"
+        f"{COLUMNS}{SESSION}{OPD} LEFT JOIN gate ON gate.id = presence.gate"
+        " LEFT JOIN scan ON scan.id = presence.first_scan"
         f" WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]} AND {found.text}"
         f" ORDER BY {by_name('attendee')} LIMIT {{}} OFFSET {{}}",
         session_id,
@@ -171,9 +174,9 @@ async def everyone(
     event_id: uuid.UUID, session_id: uuid.UUID, *, chosen: Filter = Filter.ALL, words: str = "", opd: Opd | None = None
 ) -> list[uuid.UUID]:
     """Of all pages of that list those who have not come yet, as far as anybody knows for sure."""
-    found = _matching(words, chosen, opd)
+    found = _matching(event_id, words, chosen, opd)
     rows = await sql(
-        f"SELECT attendee.id{JOINED} WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]}"
+        f"SELECT attendee.id{SESSION} WHERE attendee.event = {{}} AND {UNMERGED} AND {CONDITIONS[chosen]}"
         f" AND {found.text} AND NOT ({came_sql()}) ORDER BY attendee.id",
         session_id,
         session_id,
@@ -183,10 +186,10 @@ async def everyone(
     return [row["id"] for row in rows]
 
 
-def _matching(typed: str, chosen: Filter, opd: Opd | None) -> Condition:
+def _matching(event_id: uuid.UUID, typed: str, chosen: Filter, opd: Opd | None) -> Condition:
     """That the row has every word and stands under the OPD; without words, that it is on the list."""
     words = clean_query(typed)
-    named = among(words, "attendee") if words else Condition(LISTED[chosen])
+    named = among(words, "attendee", event_id) if words else Condition(LISTED[chosen])
     return every([named, opd.condition]) if opd else named
 
 
@@ -195,7 +198,7 @@ async def numbers(event_id: uuid.UUID, session_id: uuid.UUID, opd: Opd | None = 
     sums = [f"sum(CASE WHEN {CONDITIONS[one]} AND {LISTED[one]} THEN 1 ELSE 0 END) AS {one}" for one in Filter]
     under = opd.condition if opd else Condition("1 = 1")
     rows = await sql(
-        f"SELECT {', '.join(sums)}{JOINED} WHERE attendee.event = {{}} AND {UNMERGED} AND {under.text}",
+        f"SELECT {', '.join(sums)}{SESSION} WHERE attendee.event = {{}} AND {UNMERGED} AND {under.text}",
         session_id,
         session_id,
         event_id,
@@ -213,7 +216,7 @@ async def opds_of(event: Event, sessions: Sequence[Session]) -> list[Opd]:
         event.id,
     )
     on = own_day(event, sessions)
-    tree: dict[Id, DepartmentNode] = {one.id: node(one) for one in await departments.departments()}
+    tree = by_id(await departments.departments(on))
     units: dict[Id | None, list[uuid.UUID]] = defaultdict(list)
     for row in rows:
         department = _uuid(row["department"])
@@ -270,7 +273,7 @@ async def standing(session_id: uuid.UUID, attendee_id: uuid.UUID) -> PersonInSes
         "SELECT presence.first_in, presence.method, presence.counts, presence.recorded_at, presence.first_method,"
         " presence.late, excuse.id AS excuse_id, excuse.kind AS excuse, excuse.note AS excuse_note,"
         " excuse.given_at AS excuse_given, excuse.created_at AS excuse_recorded, excuse.late AS excuse_late"
-        f"{JOINED} WHERE attendee.id = {{}}",
+        f"{SESSION} WHERE attendee.id = {{}}",
         session_id,
         session_id,
         attendee_id,

@@ -16,7 +16,7 @@ from events.api import refusals
 from events.calendar import ical, queries
 from events.calendar.days import FIRST_YEAR, LAST_YEAR
 from events.calendar.tables import Event, Session
-from events.departments.queries import department_by_code
+from events.departments.queries import department_by_code, today
 from events.errors import Invalid
 from events.language import _
 from events.registration.invitations import calling
@@ -108,7 +108,7 @@ async def list_events(
 async def _filters(kind: EventKind | None, code: str | None) -> queries.Filters:
     if code is None:
         return queries.Filters(kind=kind or "")
-    department = await department_by_code(code)
+    department = await department_by_code(code, await today(datetime.now(UTC)))
     if department is None:
         raise Invalid(_("Tidak ada perangkat daerah dengan kode itu."), field="department")
     inviting = await calling.events_inviting(department.id)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlencode
 
 from events.calendar.queries import Filters, programme_by_slug
 from events.calendar.tables import Programme
 from events.clean import clean_query
 from events.departments.queries import department_by_code
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.labels import label
 from events.language import _
 from events.vocabulary import EventKind
@@ -25,7 +26,7 @@ class Chosen:
     """The filters as read. What names nothing we know is left out, and said in `unknown`."""
 
     kind: str = ""
-    department: Department | None = None
+    department: DepartmentNode | None = None
     programme: Programme | None = None
     words: str = ""
     unknown: list[str] = field(default_factory=list)
@@ -70,14 +71,14 @@ class Chosen:
         )
 
 
-async def choose(parameters: Mapping[str, str]) -> Chosen:
-    """Read the filters of a request; whatever was typed, this never fails."""
+async def choose(parameters: Mapping[str, str], today: date) -> Chosen:
+    """Read the filters of a request; whatever was typed, this never fails. An OPD is called as it is `today`."""
     kind, unknown = typed(parameters, "jenis"), []
     if kind and kind not in {member.value for member in EventKind}:
         unknown.append(_("Jenis kegiatan “%(typed)s” tidak dikenal, jadi tidak dipakai.", typed=kind))
         kind = ""
     code = typed(parameters, "opd")
-    department = await department_by_code(code) if code else None
+    department = await department_by_code(code, today) if code else None
     if code and department is None:
         unknown.append(_("Perangkat daerah dengan kode “%(typed)s” tidak ada, jadi tidak dipakai.", typed=code))
     slug = typed(parameters, "program")

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from events.calendar.tables import Event, Session
 from events.database import sql
+from events.departments import queries as departments
+from events.departments import versions
+from events.departments.opds import exists_on
+from events.departments.versions import DepartmentNode
 from events.text import local_date
 
 FIRST_SESSION = (
@@ -18,6 +23,19 @@ FIRST_SESSION = (
     " ORDER BY one.cancelled_at IS NOT NULL, one.starts_at, one.id LIMIT 1)"
 )
 """As SQL, the session that decides the day of the row `event`."""
+
+
+def day_sql(event: str) -> str:
+    """As SQL for both engines, the own day of the event whose id is the expression `event`."""
+    return (
+        f"(SELECT hadir_local_date(coalesce((SELECT s.starts_at FROM event_session s WHERE s.id = {FIRST_SESSION}),"  # noqa: S608
+        f" event.created_at), event.zone) FROM event WHERE event.id = {event})"
+    )
+
+
+def opd_join(alias: str, department: str, event: str) -> str:
+    """A join that gives the row `alias`: what the department was called and where it stood on the event's own day."""
+    return versions.joined(alias, department, day_sql(event))
 
 
 def own_day(event: Event, sessions: Sequence[Session]) -> date:
@@ -34,3 +52,9 @@ async def day_of(event: Event) -> date:
         event.id,
     )
     return local_date(rows[0]["starts_at"] if rows else event.created_at, event.zone)
+
+
+async def opds_offered(event: Event, kept: UUID | None = None) -> list[DepartmentNode]:
+    """What may be chosen for somebody of the event: the departments that exist on its own day, and the one `kept`."""
+    day = await day_of(event)
+    return [one for one in await departments.departments(day) if exists_on(one, day) or one.id == kept]

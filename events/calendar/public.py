@@ -21,6 +21,7 @@ from events.calendar import days, event_page, feed, filters, ical, pages, previe
 from events.calendar.filters import Chosen
 from events.conditional import AnyRequest
 from events.departments import queries as departments
+from events.departments.opds import exists_on
 from events.errors import NotFound
 from events.labels import label
 from events.language import _, current_language
@@ -86,7 +87,8 @@ async def inviting(chosen: Chosen) -> queries.Filters:
 @get("/", include_in_schema=False)
 async def agenda(request: AnyRequest) -> Answer:
     """Running now, next, then by day; what is past is folded away."""
-    asked, chosen = await ask(), await filters.choose(request.query_params)
+    asked = await ask()
+    chosen = await filters.choose(request.query_params, asked.today)
     key = asked.minute("agenda", *chosen.values().items(), *chosen.unknown)
     return await page(request, key, lambda: agenda_context(asked, chosen), "calendar/agenda.html")
 
@@ -104,7 +106,7 @@ async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
         "more": month_path(ahead[-1]) if len(ahead) == MOST_AHEAD else "",
         "earlier": month_path(past[-1]) if len(past) == MOST_PAST else "",
         "openness": event_page.openness_of_line,
-        **await choices(chosen),
+        **await choices(chosen, asked.today),
         **await common(asked, chosen),
     }
 
@@ -112,7 +114,8 @@ async def agenda_context(asked: Asked, chosen: Chosen) -> dict[str, Any]:
 @get("/kalender", include_in_schema=False)
 async def this_month(request: AnyRequest) -> Redirect:
     """On to the running month."""
-    asked, chosen = await ask(), await filters.choose(request.query_params)
+    asked = await ask()
+    chosen = await filters.choose(request.query_params, asked.today)
     path = chosen.href(f"/kalender/{asked.today:%Y/%m}")
     return Redirect(path, status_code=302, headers={"cache-control": "public, max-age=60"})
 
@@ -123,7 +126,8 @@ async def month(request: AnyRequest, year: FromPath[str], month: FromPath[str]) 
     first = days.month_of(year, month)
     if first is None:
         raise NotFound(_("Bulan ini tidak ada di kalender. Alamat bulan ditulis seperti /kalender/2026/11."))
-    asked, chosen = await ask(), await filters.choose(request.query_params)
+    asked = await ask()
+    chosen = await filters.choose(request.query_params, asked.today)
     key = asked.minute("month", first, *chosen.values().items(), *chosen.unknown)
     return await page(request, key, lambda: month_context(asked, chosen, first), "calendar/month.html")
 
@@ -169,17 +173,20 @@ async def feed_name(chosen: Chosen) -> str:
 @get("/kalender/berlangganan", include_in_schema=False)
 async def subscribing(request: AnyRequest) -> Answer:
     """How each program subscribes to the feed with these filters."""
-    asked, chosen = await ask(), await filters.choose(request.query_params)
+    asked = await ask()
+    chosen = await filters.choose(request.query_params, asked.today)
     key = asked.minute("subscribing", *chosen.values().items(), *chosen.unknown)
     return await page(request, key, lambda: common(asked, chosen), "calendar/subscribe.html")
 
 
-async def choices(chosen: Chosen) -> dict[str, Any]:
+async def choices(chosen: Chosen, today: date) -> dict[str, Any]:
     """What the filters offer."""
+    every = await departments.departments(today)
+    kept = chosen.department.id if chosen.department else None
     kinds = {*await queries.kinds_in_use(), *filter(None, [chosen.kind])}
     return {
         "kinds": [(kind.value, label(EventKind, kind)) for kind in EventKind if kind.value in kinds],
-        "departments": await departments.departments(),
+        "departments": [one for one in every if exists_on(one, today) or one.id == kept],
         "programmes": await queries.programmes(),
     }
 
@@ -252,7 +259,8 @@ async def calendar_feed(request: AnyRequest) -> Answer:
 
     Raises NotFound for a filter that names nothing: a subscription must not silently become another.
     """
-    asked, chosen = await ask(), await filters.choose(request.query_params)
+    asked = await ask()
+    chosen = await filters.choose(request.query_params, asked.today)
     if chosen.unknown:
         raise NotFound(chosen.unknown[0])
     key = asked.day("feed", *chosen.values().items())

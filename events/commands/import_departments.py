@@ -10,7 +10,7 @@ from pathlib import Path
 import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import schema
 from events.audit import SYSTEM
-from events.departments import actions, imports
+from events.departments import imports, saving
 
 
 def execute(arguments: Namespace) -> None:
@@ -22,4 +22,4 @@ def execute(arguments: Namespace) -> None:
 
 async def _save(rows: list[imports.Row]) -> tuple[int, int]:
     await schema.require()
-    return await actions.save_departments(rows, by=SYSTEM, now=datetime.now(UTC))
+    return await saving.save_departments(rows, by=SYSTEM, now=datetime.now(UTC))

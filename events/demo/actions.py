@@ -127,7 +127,7 @@ async def _cast(officer: User, zone: str, now: datetime) -> Cast:
     inventor, units = people.Inventor(SEED), tree.units()
     programmes = [programme_row(programme) for programme in PROGRAMMES]
     await Institution.insert(tree.institution(zone, now))
-    await insert_all(tree.department_rows(units))
+    await tree.plant(units)
     await insert_all(programmes)
     by_slug = {row.slug: row.id for row in programmes}
     return Cast(units, people.officials(units, inventor), by_slug, officer, inventor)

@@ -21,10 +21,13 @@ from events.demo.actions import Progress, refuse_production
 from events.demo.bulk import insert_all
 from events.demo.logins import new_password
 from events.demo.parties import ticket
-from events.departments.tables import Department, Institution
+from events.departments.opds import is_opd_on
+from events.departments.queries import departments
+from events.departments.tables import Institution
 from events.keys import code_digest, new_handle, new_token, token_digest
 from events.names import search_key, search_text
 from events.registration.tables import Attendee, Person, Registration
+from events.text import local_date
 from events.vocabulary import (
     AttendeeRole,
     AttendeeState,
@@ -81,9 +84,9 @@ async def _departments(now: datetime) -> list[UUID]:
     """The OPD there are; on an empty database the demo's tree."""
     if not await Institution.exists():
         await Institution.insert(tree.institution(config.load().zone, now))
-        await insert_all(tree.department_rows(tree.units()))
-    rows = await Department.select(Department.id).where(Department.counts_as_opd == True)  # noqa: E712
-    return [row["id"] for row in rows]
+        await tree.plant(tree.units())
+    today = local_date(now, config.load().zone)
+    return [one.id for one in await departments(today) if is_opd_on(one, today)]
 
 
 async def _user(number: int, now: datetime) -> User:

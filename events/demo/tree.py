@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.database import new_id
-from events.departments.tables import Department, Institution
+from events.demo.bulk import insert_all
+from events.departments.tables import Department, DepartmentVersion, Institution
 from events.vocabulary import DepartmentKind as Kind
 
 REGION = "Kabupaten Nusa Jaya"
@@ -95,18 +96,17 @@ def units() -> list[Unit]:
     return [*opds.values(), *within]
 
 
-def department_rows(tree: list[Unit]) -> list[Department]:
-    """The tree as rows, parents first; codes are text: "01" and, within it, "01.03"."""
+async def plant(tree: list[Unit]) -> None:
+    """Write the tree, parents first, each department in its one version; codes are text: "01", within it "01.03"."""
     codes: dict[uuid.UUID, str] = {}
-    rows = []
+    versions = []
     for order, unit in enumerate(tree, 1):
         inside = unit.opd != unit.id
         siblings = sum(1 for code in codes.values() if inside and code.startswith(f"{codes[unit.opd]}."))
         codes[unit.id] = f"{codes[unit.opd]}.{siblings + 1:02}" if inside else f"{order:02}"
-        rows.append(
-            Department(
-                id=unit.id,
-                code=codes[unit.id],
+        versions.append(
+            DepartmentVersion(
+                department=unit.id,
                 name=unit.name,
                 abbreviation=unit.abbreviation,
                 kind=unit.kind.value,
@@ -115,4 +115,5 @@ def department_rows(tree: list[Unit]) -> list[Department]:
                 protocol_order=order,
             )
         )
-    return rows
+    await insert_all([Department(id=unit.id, code=codes[unit.id]) for unit in tree])
+    await insert_all(versions)

@@ -1,4 +1,4 @@
-"""Changing the institution and the OPD tree."""
+"""Changing the institution."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
-from uuid import UUID
 
 from piccolo.columns import Column
 
 from events import audit
 from events.audit import Actor
-from events.database import for_update, new_id, sql, transaction
-from events.departments.imports import Row
-from events.departments.tables import Department, Institution
-from events.errors import Invalid
-from events.language import _
+from events.database import for_update, sql, transaction
+from events.departments.tables import Institution
 
 FIRST = uuid.UUID(int=1)
 """The id of an institution set up here: of two first saves at once, the later changes the earlier one's row."""
@@ -65,79 +61,3 @@ async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime
         action = "institution.changed" if row["revision"] else "institution.created"
         data = audit.differing(before or {}, asdict(values)) if row["revision"] else asdict(values)
         await audit.record(action, by=by, at=now, subject=("institution", row["id"]), data=data)
-
-
-async def save_departments(rows: list[Row], *, by: Actor, now: datetime) -> tuple[int, int]:
-    """Add the OPD whose codes are new and change the others; (added, changed). Repeating it changes nothing.
-
-    All or nothing. Raises Invalid naming each row whose parent is unknown or would stand within itself.
-    """
-    async with transaction():
-        stored = await Department.select()
-        known = {row["code"]: row for row in stored}
-        ids = {row["code"]: row["id"] for row in stored} | {row.code: new_id() for row in rows if row.code not in known}
-        _refuse_bad_parents(rows, stored, ids)
-        added = changed = 0
-        for row in _parents_first(rows):
-            values = _values(row, ids)
-            before = known.get(row.code)
-            if before is None:
-                await Department.insert(Department(id=ids[row.code], code=row.code, **values))
-                added += 1
-            elif any(before[name] != value for name, value in values.items()):
-                await Department.update(cast(dict[Column | str, Any], values)).where(Department.id == before["id"])
-                changed += 1
-            else:
-                continue
-            await audit.record("department.imported", by=by, at=now, subject=("department", ids[row.code]))
-    return added, changed
-
-
-def _values(row: Row, ids: dict[str, UUID]) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "abbreviation": row.abbreviation,
-        "aliases": row.aliases,
-        "kind": row.kind,
-        "parent": ids[row.parent] if row.parent else None,
-        "counts_as_opd": row.counts_as_opd,
-        "protocol_order": row.order,
-        "valid_from": row.valid_from,
-        "valid_to": row.valid_to,
-    }
-
-
-def _refuse_bad_parents(rows: list[Row], stored: list[dict[str, Any]], ids: dict[str, UUID]) -> None:
-    codes = {row["id"]: row["code"] for row in stored}
-    parents = {row["code"]: codes.get(row["parent"], "") for row in stored} | {row.code: row.parent for row in rows}
-    faults = []
-    for row in rows:
-        if row.parent and row.parent not in ids:
-            faults.append(
-                _("Baris %(row)s, kolom induk: kode %(code)s tidak ditemukan.", row=row.number, code=row.parent)
-            )
-        elif _stands_within_itself(row.code, parents):
-            faults.append(_("Baris %(row)s, kolom induk: membentuk lingkaran.", row=row.number))
-    if faults:
-        raise Invalid("\n".join(faults))
-
-
-def _stands_within_itself(code: str, parents: dict[str, str]) -> bool:
-    seen, current = {code}, parents.get(code, "")
-    while current:
-        if current in seen:
-            return True
-        seen.add(current)
-        current = parents.get(current, "")
-    return False
-
-
-def _parents_first(rows: list[Row]) -> list[Row]:
-    """Ordered so that a parent within the file comes before its children; there are no circles left."""
-    by_code = {row.code: row for row in rows}
-
-    def depth(row: Row) -> int:
-        parent = by_code.get(row.parent)
-        return 0 if parent is None else 1 + depth(parent)
-
-    return sorted(rows, key=depth)

@@ -19,6 +19,16 @@ from events.language import _
 from events.vocabulary import DepartmentKind
 
 COLUMNS = ("kode", "nama", "singkatan", "jenis", "induk", "opd", "urutan", "alias", "berlaku sejak", "berlaku sampai")
+FIELDS = {
+    "nama": "name",
+    "singkatan": "abbreviation",
+    "jenis": "kind",
+    "induk": "parent",
+    "opd": "counts_as_opd",
+    "urutan": "protocol_order",
+    "alias": "aliases",
+}
+"""Columns that change what is stored, by the field they are."""
 REQUIRED = ("kode", "nama")
 LARGEST = 5_000_000
 LENGTHS = {"kode": 20, "singkatan": 40, "nama": 300}
@@ -41,6 +51,8 @@ class Row:
     aliases: str
     valid_from: date | None
     valid_to: date | None
+    given: frozenset[str]
+    """Which of the fields above the file has a column for: nothing else of what is stored changes."""
 
 
 def read_file(path: Path) -> list[Row]:
@@ -118,6 +130,7 @@ def _row(number: int, cells: dict[str, str], faults: list[str]) -> Row:
         _order(text["urutan"], number, fault),
         text["alias"].replace("; ", ";").replace(";", "\n"),
         *_validity(text["berlaku sejak"], text["berlaku sampai"], fault),
+        frozenset(field for name, field in FIELDS.items() if name in cells and (name != "urutan" or text[name])),
     )
 
 

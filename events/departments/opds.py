@@ -7,15 +7,12 @@ events as it stood in December.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from events.database import any_of, sql
-from events.departments.tables import Department
-
-Id = Hashable
+from events.departments.versions import Id, version_on
 
 
 class Unit(Protocol):
@@ -93,17 +90,15 @@ async def opds_of(departments: Sequence[uuid.UUID], day: date) -> dict[uuid.UUID
     """As `answering`, of many in one look at the database; who stands below no OPD is not in it."""
     if not departments:
         return {}
-    wanted, cells = any_of("d.id", sorted(set(departments)), "uuid")
+    wanted, cells = any_of("unit.id", sorted(set(departments)), "uuid")
     rows = await sql(
-        f"WITH RECURSIVE up (start, id, parent, is_opd) AS (SELECT d.id, d.id, d.parent, {IS_OPD_ON}"  # noqa: S608
-        f" FROM department d WHERE {wanted} UNION SELECT up.start, d.id, d.parent, {IS_OPD_ON}"
-        " FROM department d JOIN up ON d.id = up.parent WHERE NOT up.is_opd)"
+        f"WITH RECURSIVE up (start, id, parent, is_opd) AS (SELECT unit.id, unit.id, {ABOVE}, {IS_OPD_ON}"  # noqa: S608
+        f"{UNIT_ON} WHERE {wanted} UNION SELECT up.start, unit.id, {ABOVE}, {IS_OPD_ON}"
+        f"{UNIT_ON} JOIN up ON unit.id = up.parent WHERE NOT up.is_opd)"
         " SELECT start, id FROM up WHERE is_opd",
-        day,
-        day,
+        *(day,) * MARKS,
         *cells,
-        day,
-        day,
+        *(day,) * MARKS,
     )
     return {uuid.UUID(str(row["start"])): uuid.UUID(str(row["id"])) for row in rows}
 
@@ -111,34 +106,8 @@ async def opds_of(departments: Sequence[uuid.UUID], day: date) -> dict[uuid.UUID
 IS_OPD_ON = (
     "(d.counts_as_opd AND (d.valid_from IS NULL OR d.valid_from <= {}) AND (d.valid_to IS NULL OR {} <= d.valid_to))"
 )
-"""`is_opd_on` of the department `d`; its two marks take the day. UNION without ALL walks a circle once."""
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentNode:
-    """One department of the tree as the reports' arithmetic sees it."""
-
-    id: Id
-    code: str
-    name: str
-    abbreviation: str
-    parent: Id | None = None
-    counts_as_opd: bool = True
-    valid_from: date | None = None
-    valid_to: date | None = None
-    protocol_order: int = 0
-
-
-def node(department: Department) -> DepartmentNode:
-    """A department as the arithmetic sees it."""
-    return DepartmentNode(
-        id=department.id,
-        code=department.code,
-        name=department.name,
-        abbreviation=department.abbreviation,
-        parent=department.parent,
-        counts_as_opd=department.counts_as_opd,
-        valid_from=department.valid_from,
-        valid_to=department.valid_to,
-        protocol_order=department.protocol_order,
-    )
+"""`is_opd_on` of the version `d`; its two marks take the day. UNION without ALL walks a circle once."""
+ABOVE = "CASE WHEN d.valid_to < {} THEN coalesce(unit.merged_into, d.parent) ELSE d.parent END"
+UNIT_ON = f" FROM department unit JOIN department_version d ON d.id = {version_on('unit.id')}"
+MARKS = 4
+"""How many marks of one arm take the day."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from events.departments.tables import Department, Institution
+from datetime import date, datetime
+from uuid import UUID
+
+from events import config
+from events.departments import versions
+from events.departments.tables import Institution
+from events.departments.versions import DepartmentNode
+from events.text import local_date
 
 
 async def institution() -> Institution | None:
@@ -10,12 +17,22 @@ async def institution() -> Institution | None:
     return await Institution.objects().first()
 
 
-async def departments() -> list[Department]:
-    """The whole tree in protocol order, then by name."""
-    return await Department.objects().order_by(Department.protocol_order).order_by(Department.name)
+async def today(now: datetime) -> date:
+    """The day it is where the institution is: of what belongs to no event."""
+    found = await institution()
+    return local_date(now, found.zone if found else config.load().zone)
 
 
-async def department_by_code(code: str) -> Department | None:
-    """The department of a code, which is text and exact."""
-    found: Department | None = await Department.objects().where(Department.code == code).first()
-    return found
+async def departments(day: date) -> list[DepartmentNode]:
+    """The whole tree as of that day, in protocol order, then by name; some may not exist on it (`opds.exists_on`)."""
+    return await versions.tree_on(day)
+
+
+async def department(department_id: UUID, day: date) -> DepartmentNode | None:
+    """One department as of that day."""
+    return await versions.by_id_on(department_id, day)
+
+
+async def department_by_code(code: str, day: date) -> DepartmentNode | None:
+    """The department of a code, which is text and exact, as of that day."""
+    return await versions.by_code(code, day)

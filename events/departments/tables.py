@@ -26,16 +26,41 @@ class Institution(Table):
 
 
 class Department(Table):
-    """A node of the OPD tree. `code` is text; names are those valid from `valid_from` to `valid_to`."""
+    """The identity of a node of the OPD tree: all that it keeps through renaming and reorganising. `code` is text.
+
+    What it is called, where it stands and whether it exists depends on the day: see `DepartmentVersion`.
+    """
 
     id = UUID(primary_key=True, default=new_id)
     code = Varchar(length=20, unique=True)
+    aliases = Text(help_text="Other names people write, one per line")
+    merged_into: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+
+
+class DepartmentVersion(Table):
+    """What a department was from `valid_from` to `valid_to`, both days included; None is open.
+
+    Versions of one department never overlap: a trigger refuses it on both engines (see the migration).
+    """
+
+    id = UUID(primary_key=True, default=new_id)
+    department = ForeignKey(Department, null=False, on_delete=OnDelete.restrict)
     name = Text()
     abbreviation = Varchar(length=40)
-    aliases = Text(help_text="Other names people write, one per line")
     kind = Varchar(length=20)
-    parent: ForeignKey = ForeignKey("self", null=True, on_delete=OnDelete.restrict)
+    parent = ForeignKey(Department, null=True, on_delete=OnDelete.restrict)
     counts_as_opd = Boolean(default=True)
     protocol_order = Integer(default=0)
     valid_from = Date(default=None, null=True)
     valid_to = Date(default=None, null=True)
+
+
+class DepartmentContact(Table):
+    """Whom to reach at an OPD, whatever the event: one row per department, kept between events."""
+
+    id = UUID(primary_key=True, default=new_id)
+    department = ForeignKey(Department, null=False, unique=True, on_delete=OnDelete.restrict)
+    name = Text()
+    phone = Varchar(length=20, help_text="+62...")
+    email = Varchar(length=254)
+    changed_at = Timestamptz(default=None, null=False)

@@ -8,8 +8,10 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar, copy_context
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
@@ -101,6 +103,11 @@ def _run_through(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     raise RuntimeError("in_one_turn may await statements only")
 
 
+def _local_date(moment: str | None, zone: str) -> str | None:
+    """The calendar day of a stored moment in `zone`, as PostgreSQL's function of the same name has it."""
+    return moment and datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
 class KeptSQLiteEngine(SQLiteEngine):
     """Piccolo's SQLite engine with kept connections.
 
@@ -126,6 +133,7 @@ class KeptSQLiteEngine(SQLiteEngine):
         connection.row_factory = dict_factory  # type: ignore[assignment]
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             await connection.execute_fetchall(f"PRAGMA {pragma}")
+        await connection.create_function("hadir_local_date", 2, _local_date, deterministic=True)
         return connection
 
     async def start_connection_pool(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from events.calendar.notice import retention_of
+from events.calendar.own_day import opd_join
 from events.calendar.retention import Retention
 from events.calendar.tables import Event
 from events.database import marks, sql
@@ -24,9 +25,9 @@ from events.vocabulary import AttendeeRole
 Row = dict[str, Any]
 MOST_RECORDS = 200
 PERSON = (
-    "SELECT a.id, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution, a.relation,"
+    "SELECT a.id, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution, a.relation,"  # noqa: S608
     " a.official, a.represents, a.represents_letter, a.created_at, a.changed_at, d.name AS department"
-    " FROM attendee a LEFT JOIN department d ON d.id = a.department WHERE a.registration = {}"
+    f" FROM attendee a{opd_join('d', 'a.department', 'a.event')} WHERE a.registration = {{}}"
     " ORDER BY a.created_at, CASE WHEN a.official IS NULL THEN 0 ELSE 1 END, a.id"
 )
 CHECK_IN = (

@@ -17,7 +17,8 @@ from events.attendance import queries as attendance
 from events.attendance.queries import PresenceFacts
 from events.audit import Actor, record_export
 from events.calendar import queries as calendar
-from events.departments import queries as departments
+from events.calendar.own_day import opds_offered
+from events.calendar.tables import Event
 from events.errors import Invalid, Malformed
 from events.language import _
 from events.registration.messages import words
@@ -226,7 +227,7 @@ async def register(
     by = Actor(ActorKind.TOKEN, viewer.id, viewer.name)
     made = await register_once(
         event.id,
-        await _party(data),
+        await _party(data, event),
         Asked(Origin.API, by, (data.override or "").strip() or None, data.wait),
         digest=key_digest(viewer.digest, _key(idempotency_key)),
         body=msgspec.json.encode(data, order="sorted"),
@@ -245,9 +246,9 @@ def _key(given: str | None) -> str:
     return given
 
 
-async def _party(body: RegistrationBody) -> Party:
-    """The party's values with OPD codes resolved; raises Invalid for a code that no OPD has."""
-    known = {one.code: one.id for one in await departments.departments()}
+async def _party(body: RegistrationBody, event: Event) -> Party:
+    """The party's values with OPD codes resolved; raises Invalid for a code that no OPD has on the event's own day."""
+    known = {one.code: one.id for one in await opds_offered(event)}
 
     def department(code: str | None, field: str) -> uuid.UUID | None:
         if code and code not in known:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from events import config
+from events.calendar.own_day import opd_join
 from events.database import sql
 from events.errors import NotFound
 from events.keys import code_digest, ticket_code, token_digest
@@ -16,10 +17,10 @@ from events.vocabulary import AttendeeState, EventStatus
 
 MERGES = 5
 ATTENDEE = (
-    "SELECT a.id, a.event, a.registration, a.person, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position,"
+    "SELECT a.id, a.event, a.registration, a.person, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position,"  # noqa: S608
     " a.department, a.institution, a.relation, a.official, a.represents, a.represents_letter, a.counts_for,"
     " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation"
-    " FROM attendee a LEFT JOIN department d ON d.id = a.department"
+    f" FROM attendee a{opd_join('d', 'a.department', 'a.event')}"
 )
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
 """Whose row stands for nobody of the party any more: somebody else came, or it became another's row."""

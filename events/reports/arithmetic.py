@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import reduce
 
-from events.departments.opds import DepartmentNode, Id, by_id, is_opd_on, standing_under
+from events.departments.opds import by_id, is_opd_on, standing_under
+from events.departments.versions import DepartmentNode, Id
 from events.registration.seats.arithmetic import own_or_default
 from events.registration.seats.called import Called
 from events.vocabulary import AttendeeRole

@@ -13,7 +13,7 @@ from events.calendar.own_day import own_day
 from events.calendar.tables import Event, Session
 from events.database import marks, sql
 from events.departments import queries as departments
-from events.departments.opds import Id, node
+from events.departments.versions import Id
 from events.registration.seats.arithmetic import SEAT_ROLES
 from events.registration.seats.predicates import UNMERGED, came_sql, registered_sql
 from events.registration.waiting import queue as registrations
@@ -79,11 +79,12 @@ async def summary(event: Event, sessions: Sequence[Session], only: Session | Non
     `sessions` are all of the event's: the OPD tree is read as on the first day, whichever session is asked for.
     """
     own, others = await counts(event.id, [session.id for session in counted(sessions, only)])
+    day = own_day(event, sessions)
     return roll_up(
         own,
-        [node(department) for department in await departments.departments()],
+        await departments.departments(day),
         await quotas(event.id),
-        own_day(event, sessions),
+        day,
         default_minimum=event.default_minimum,
         default_maximum=event.default_maximum,
         others=others,

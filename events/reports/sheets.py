@@ -14,7 +14,8 @@ from events.attendance.windows import Phase, Window, window_of
 from events.calendar.tables import Event, Session
 from events.database import sql
 from events.departments import queries as departments
-from events.departments.opds import DepartmentNode, Id, node, standing_under
+from events.departments.opds import by_id, standing_under
+from events.departments.versions import DepartmentNode, Id
 from events.language import N_, _
 from events.names import search_key
 from events.registration.people.ranks import PNS_RANKS, format_rank
@@ -151,7 +152,7 @@ async def printed(
     phase = window.phase(now)
     recorded = (window, phase) if content is Content.RECORDED else None
     rows = await sql(LISTED, session.id, session.id, event.id, ROLES[sheet].value)
-    tree: dict[Id, DepartmentNode] = {department.id: node(department) for department in await departments.departments()}
+    tree = by_id(await departments.departments(on))
     return Printed(_(TITLES[sheet]), sheet, content, arrange(rows, tree, order, recorded, on, event.zone), phase)
 
 

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from events.calendar.own_day import opd_join
 from events.database import marks, sql
 from events.registration.people.search import among
 from events.where import Condition, every, holds, one_of
@@ -48,7 +49,7 @@ def _of(event: uuid.UUID | None, alias: str) -> list[Condition]:
 
 
 async def _people(typed: str, event: uuid.UUID | None) -> list[uuid.UUID]:
-    where = every([among(typed, "a"), *_of(event, "a")])
+    where = every([among(typed, "a", event), *_of(event, "a")])
     rows = await sql(
         f"SELECT a.id, a.registration FROM attendee a WHERE {where.text} LIMIT {{}}",  # noqa: S608
         *where.arguments,
@@ -60,7 +61,7 @@ async def _people(typed: str, event: uuid.UUID | None) -> list[uuid.UUID]:
 async def _invitations(words: tuple[str, ...], event: uuid.UUID | None) -> list[uuid.UUID]:
     where = every([*(holds(word, "d.name", "d.abbreviation") for word in words), *_of(event, "i")])
     rows = await sql(
-        "SELECT i.id FROM invitation i JOIN department d ON d.id = i.department"  # noqa: S608
+        f"SELECT i.id FROM invitation i{opd_join('d', 'i.department', 'i.event')}"  # noqa: S608
         f" WHERE {where.text} LIMIT {{}}",
         *where.arguments,
         MOST_SUBJECTS,

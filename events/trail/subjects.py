@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from events.calendar.own_day import opd_join
 from events.database import marks, sql
+from events.departments.versions import LATEST, joined
 from events.language import _
 from events.trail.changes import ids_in
 from events.trail.queries import Logged
@@ -38,6 +40,13 @@ class EventName:
         return f"/panitia/kegiatan/{self.slug}"
 
 
+NEWEST = joined("d", "t.id", LATEST)
+
+
+def page_of_department(row: Row) -> str:
+    return f"/panitia/opd/{row['id']}"
+
+
 # By kind of subject: the statement that finds the rows `id, name` and the `slug` of their event, and their page.
 KINDS: Sequence[tuple[str, str, Callable[[Row], str]]] = (
     (
@@ -64,7 +73,7 @@ KINDS: Sequence[tuple[str, str, Callable[[Row], str]]] = (
     ),
     (
         "invitation",
-        "SELECT t.id, d.name, v.slug FROM invitation t JOIN department d ON d.id = t.department"
+        f"SELECT t.id, d.name, v.slug FROM invitation t{opd_join('d', 't.department', 't.event')}"  # noqa: S608
         " JOIN event v ON v.id = t.event WHERE t.id IN ({})",
         lambda row: f"/panitia/kegiatan/{row['slug']}/undangan/{row['id']}",
     ),
@@ -76,7 +85,7 @@ KINDS: Sequence[tuple[str, str, Callable[[Row], str]]] = (
     ("user", "SELECT t.id, t.name FROM app_user t WHERE t.id IN ({})", lambda row: "/panitia/pengguna"),
     ("token", "SELECT t.id, t.name FROM api_token t WHERE t.id IN ({})", lambda row: ""),
     ("institution", "SELECT t.id, t.name FROM institution t WHERE t.id IN ({})", lambda row: "/panitia/instansi"),
-    ("department", "SELECT t.id, t.name FROM department t WHERE t.id IN ({})", lambda row: ""),
+    ("department", f"SELECT t.id, d.name FROM department t{NEWEST} WHERE t.id IN ({{}})", page_of_department),  # noqa: S608
 )
 READ = {kind: (statement, page) for kind, statement, page in KINDS}
 
@@ -113,7 +122,7 @@ async def names_in(entries: Sequence[Logged]) -> dict[str, str]:
     rows = [
         row
         for statement in (
-            "SELECT id, name FROM department WHERE id IN ({})",
+            f"SELECT t.id, d.name FROM department t{NEWEST} WHERE t.id IN ({{}})",  # noqa: S608
             "SELECT id, name FROM programme WHERE id IN ({})",
             "SELECT id, title AS name FROM event WHERE id IN ({})",
         )

@@ -140,6 +140,13 @@ DEEDS: Mapping[Group, Mapping[str, str]] = {
     Group.INSTITUTION: {
         "institution.created": N_("Mengisi data instansi"),
         "institution.changed": N_("Mengubah data instansi"),
+        "department.added": N_("Menambah perangkat daerah"),
+        "department.corrected": N_("Mengoreksi perangkat daerah"),
+        "department.changed": N_("Mencatat perubahan resmi perangkat daerah"),
+        "department.ended": N_("Mengakhiri perangkat daerah"),
+        "department.merged": N_("Menggabungkan perangkat daerah"),
+        "department.parted": N_("Membatalkan penggabungan perangkat daerah"),
+        "department.contact_changed": N_("Mengubah narahubung perangkat daerah"),
         "department.imported": N_("Mengimpor perangkat daerah"),
     },
     Group.ERASURE: {

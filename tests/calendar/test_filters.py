@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 
 from events.calendar.filters import MOST_TYPED, Chosen, choose
 from events.calendar.tables import Programme
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from tests.factories import make_department
 
-OPD = Department(code="1.02", name="Dinas Kesehatan", abbreviation="Dinkes")
-UNNAMED = Department(code="1.03", name="Dinas Sosial", abbreviation="")
+TODAY = date(2026, 12, 9)
+OPD = DepartmentNode(id=uuid.uuid4(), code="1.02", name="Dinas Kesehatan", abbreviation="Dinkes")
+UNNAMED = DepartmentNode(id=uuid.uuid4(), code="1.03", name="Dinas Sosial", abbreviation="")
 ZI = Programme(slug="integritas", name="Keluarga Berintegritas")
 
 
@@ -67,7 +69,7 @@ def test_the_queries_get_words_in_small_letters_and_not_more_than_six():
 async def test_what_names_something_is_taken_and_what_does_not_is_said(db):
     await make_department(code="1.02")
     await Programme.insert(Programme(slug="integritas", name="Integritas", description=""))
-    known = await choose({"jenis": "rapat", "opd": "1.02", "program": "integritas", "q": " camat  lurah "})
+    known = await choose({"jenis": "rapat", "opd": "1.02", "program": "integritas", "q": " camat  lurah "}, TODAY)
     assert (known.kind, known.department.code, known.programme.slug, known.words, known.unknown) == (
         "rapat",
         "1.02",
@@ -75,7 +77,7 @@ async def test_what_names_something_is_taken_and_what_does_not_is_said(db):
         "camat lurah",
         [],
     )
-    unknown = await choose({"jenis": "RAPAT", "opd": "1.2", "program": "Integritas", "q": "x"})
+    unknown = await choose({"jenis": "RAPAT", "opd": "1.2", "program": "Integritas", "q": "x"}, TODAY)
     assert (unknown.kind, unknown.department, unknown.programme, unknown.words) == ("", None, None, "x")
     assert [sentence.partition("“")[2].partition("”")[0] for sentence in unknown.unknown] == [
         "RAPAT",
@@ -85,14 +87,14 @@ async def test_what_names_something_is_taken_and_what_does_not_is_said(db):
 
 
 async def test_nothing_asked_is_nothing_unknown(db):
-    assert await choose({}) == Chosen()
-    assert await choose({"jenis": " ", "opd": "", "program": "\u200b", "q": "\n"}) == Chosen()
+    assert await choose({}, TODAY) == Chosen()
+    assert await choose({"jenis": " ", "opd": "", "program": "\u200b", "q": "\n"}, TODAY) == Chosen()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(["jenis", "opd", "program", "q"]), st.text(max_size=2 * MOST_TYPED)))
 async def test_whatever_is_typed_is_read_and_reading_it_again_says_the_same(db, typed):
-    chosen = await choose(typed)
+    chosen = await choose(typed, TODAY)
     assert len(chosen.words) <= MOST_TYPED
-    again = await choose(chosen.values())
+    again = await choose(chosen.values(), TODAY)
     assert (again.values(), again.unknown) == (chosen.values(), [])

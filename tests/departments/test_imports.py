@@ -10,11 +10,12 @@ import xlsxwriter
 
 from events import database
 from events.audit import SYSTEM
-from events.departments import actions, imports
+from events.departments import imports, saving
 from events.departments.queries import departments
 from events.errors import Invalid
 from tests.factories import NOW, make_department
 
+DAY = date(2026, 12, 9)
 LATER = NOW + timedelta(days=1)
 TREE = [
     ["Kode", "Nama", "Singkatan", "Jenis", "Induk", "OPD", "Urutan", "Alias", "Berlaku sejak"],
@@ -71,25 +72,25 @@ async def test_a_bad_parent_is_named_and_nothing_is_saved(
 ) -> None:
     found = imports.read_file(csv_of(tmp_path, "kode,nama,induk", *lines))
     with pytest.raises(Invalid, match=says):
-        await actions.save_departments(found, by=SYSTEM, now=NOW)
-    assert await departments() == []
+        await saving.save_departments(found, by=SYSTEM, now=NOW)
+    assert await departments(DAY) == []
 
 
 async def test_a_parent_may_be_an_opd_that_is_stored_already(db: database.HadirEngine, tmp_path: Path) -> None:
     parent = await make_department(code="05")
     found = imports.read_file(csv_of(tmp_path, "kode,nama,induk", "05.01,Puskesmas Laras,05"))
-    assert await actions.save_departments(found, by=SYSTEM, now=NOW) == (1, 0)
-    child = next(one for one in await departments() if one.code == "05.01")
+    assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (1, 0)
+    child = next(one for one in await departments(DAY) if one.code == "05.01")
     assert child.parent == parent.id
 
 
 async def test_importing_changes_only_what_differs(db: database.HadirEngine, tmp_path: Path) -> None:
     found = imports.read_file(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dinas Perhubungan,2"))
-    assert await actions.save_departments(found, by=SYSTEM, now=NOW) == (2, 0)
-    assert await actions.save_departments(found, by=SYSTEM, now=NOW) == (0, 0)
+    assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (2, 0)
+    assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (0, 0)
     renamed = imports.read_file(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dishub,2"))
-    assert await actions.save_departments(renamed, by=SYSTEM, now=NOW) == (0, 1)
-    assert [one.name for one in await departments()] == ["Dinas Sosial", "Dishub"]
+    assert await saving.save_departments(renamed, by=SYSTEM, now=NOW) == (0, 1)
+    assert [one.name for one in await departments(DAY)] == ["Dinas Sosial", "Dishub"]
 
 
 def read(folder: Path, heading: str, *lines: str) -> list[imports.Row]:
@@ -218,28 +219,28 @@ async def test_a_tree_is_saved_parents_first_whatever_the_order_of_its_rows(
     db: database.HadirEngine, tmp_path: Path
 ) -> None:
     found = read(tmp_path, "kode,nama,induk", "3,Seksi,2", "2,Bidang,1", "4,Lain,", "1,Dinas,")
-    assert await actions.save_departments(found, by=SYSTEM, now=NOW) == (4, 0)
-    made = {one.code: one for one in await departments()}
+    assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (4, 0)
+    made = {one.code: one for one in await departments(DAY)}
     assert [made[code].parent for code in "1234"] == [None, made["1"].id, made["2"].id, None]
     moved = read(tmp_path, "kode,nama,induk,urutan", "3,Seksi,1,2", "1,Dinas,,5")
-    assert await actions.save_departments(moved, by=SYSTEM, now=NOW) == (0, 1)
-    assert next(one for one in await departments() if one.code == "3").parent == made["1"].id
+    assert await saving.save_departments(moved, by=SYSTEM, now=NOW) == (0, 1)
+    assert next(one for one in await departments(DAY) if one.code == "3").parent == made["1"].id
 
 
 async def test_a_circle_through_what_is_stored_already_is_refused(db: database.HadirEngine, tmp_path: Path) -> None:
     found = read(tmp_path, "kode,nama,induk", "1,A,", "2,B,1", "3,C,2")
-    await actions.save_departments(found, by=SYSTEM, now=NOW)
+    await saving.save_departments(found, by=SYSTEM, now=NOW)
     for line in ("1,A,3", "1,A,1"):
         with pytest.raises(Invalid, match="Baris 2, kolom induk: membentuk lingkaran"):
-            await actions.save_departments(read(tmp_path, "kode,nama,induk", line), by=SYSTEM, now=NOW)
-    assert next(one for one in await departments() if one.code == "1").parent is None
+            await saving.save_departments(read(tmp_path, "kode,nama,induk", line), by=SYSTEM, now=NOW)
+    assert next(one for one in await departments(DAY) if one.code == "1").parent is None
 
 
 async def test_each_department_that_changed_is_in_the_trail_and_no_other(
     db: database.HadirEngine, tmp_path: Path
 ) -> None:
-    await actions.save_departments(read(tmp_path, "kode,nama", "1,A", "2,B"), by=SYSTEM, now=NOW)
-    await actions.save_departments(read(tmp_path, "kode,nama", "1,A", "2,C", "3,D"), by=SYSTEM, now=LATER)
+    await saving.save_departments(read(tmp_path, "kode,nama", "1,A", "2,B"), by=SYSTEM, now=NOW)
+    await saving.save_departments(read(tmp_path, "kode,nama", "1,A", "2,C", "3,D"), by=SYSTEM, now=LATER)
     rows = await database.sql("SELECT subject FROM audit_entry WHERE at = {}", LATER)
-    codes = {one.id: one.code for one in await departments()}
+    codes = {one.id: one.code for one in await departments(DAY)}
     assert {codes[row["subject"]] for row in rows} == {"2", "3"}

@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.database import sql
-from events.departments.opds import DepartmentNode, answering, by_id, opd_of, opds_of, standing_under, units_of
+from events.departments.opds import answering, by_id, opd_of, opds_of, standing_under, units_of
 from events.departments.queries import departments
-from tests.factories import make_department
+from events.departments.versions import DepartmentNode
+from tests.factories import make_department, make_version
 
 DAY = date(2026, 12, 9)
+ONE_DAY = timedelta(days=1)
 LONG_AGO, YESTERDAY, TOMORROW = DAY - timedelta(days=99), DAY - timedelta(days=1), DAY + timedelta(days=1)
 
 
@@ -58,27 +60,46 @@ def test_the_units_of_an_opd_are_those_it_answers_for_that_exist_that_day():
     assert units("badan", YESTERDAY) == units("lama", DAY) == []
 
 
-DATES = st.sampled_from([None, LONG_AGO, YESTERDAY, DAY, TOMORROW])
-TREES = st.lists(st.tuples(st.none() | st.integers(0, 24), st.booleans(), DATES, DATES), min_size=1, max_size=25)
+DAYS = [None, LONG_AGO, YESTERDAY, DAY, TOMORROW]
+PLACES = st.none() | st.integers(0, 24)
+VERSIONS = st.lists(
+    st.tuples(st.sampled_from(DAYS), PLACES, st.booleans()), min_size=1, max_size=3, unique_by=lambda v: v[0]
+)
+UNITS = st.tuples(VERSIONS, st.booleans(), PLACES)
+TREES = st.lists(UNITS, min_size=1, max_size=25)
+
+
+async def plant(shape):
+    """Each unit with its versions, one after the other; the last may have ended, and then be merged into another."""
+    made = [await make_department(code=uuid.uuid4().hex[:20], valid_from=TOMORROW + ONE_DAY) for _unit in shape]
+    await sql("DELETE FROM department_version")
+
+    def unit(place):
+        return made[place].id if place is not None and place < len(made) else None
+
+    for one, (versions, ended, merged) in zip(made, shape, strict=True):
+        ordered = sorted(versions, key=lambda version: version[0] or date.min)
+        begins = [begun for begun, _parent, _counts in ordered]
+        last = [(begins[-1] or LONG_AGO) if ended else None]
+        ends = [day - ONE_DAY for day in begins[1:]] + last
+        for (begun, parent, counts), until in zip(ordered, ends, strict=True):
+            await make_version(one, parent=unit(parent), counts_as_opd=counts, valid_from=begun, valid_to=until)
+        if ended:
+            await sql("UPDATE department SET merged_into = {} WHERE id = {}", unit(merged), one.id)
+    return [one.id for one in made]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(shape=TREES, day=st.sampled_from([YESTERDAY, DAY, TOMORROW]))
-async def test_sql_and_python_name_the_same_opd_on_any_tree_with_circles(db, shape, day):
-    made = [
-        await make_department(code=uuid.uuid4().hex[:20], counts_as_opd=counts, valid_from=begun, valid_to=ended)
-        for _parent, counts, begun, ended in shape
-    ]
-    for one, (parent, *_rest) in zip(made, shape, strict=True):
-        if parent is not None and parent < len(made):
-            await sql("UPDATE department SET parent = {} WHERE id = {}", made[parent].id, one.id)
-    nodes = by_id(await departments())
-    named = {one.id: answering(nodes, one.id, day) for one in made}
-    assert await opds_of([one.id for one in made], day) == {unit: opd for unit, opd in named.items() if opd}
+async def test_sql_and_python_name_the_same_opd_on_any_tree_of_any_day_with_circles(db, shape, day):
+    made = await plant(shape)
+    nodes = by_id(await departments(day))
+    named = {one: answering(nodes, one, day) for one in made}
+    assert await opds_of(made, day) == {unit: opd for unit, opd in named.items() if opd}
 
 
 async def test_a_unit_deep_below_finds_its_opd_in_both_forms(db):
     above = opd = await make_department()
     for _level in range(40):
         above = await make_department(parent=above.id, counts_as_opd=False)
-    assert await opd_of(above.id, DAY) == answering(by_id(await departments()), above.id, DAY) == opd.id
+    assert await opd_of(above.id, DAY) == answering(by_id(await departments(DAY)), above.id, DAY) == opd.id

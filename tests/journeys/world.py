@@ -16,7 +16,7 @@ from events.calendar.tables import Event, Session
 from events.database import sql
 from events.demo import actions as demo
 from events.demo.editions import RUNNING
-from events.departments.tables import Department
+from events.departments.queries import departments
 from events.keys import new_token, venue_code, venue_step
 from events.registration.invitations.letter import Letter, set_letter
 from events.registration.invitations.links import Link, invitations_of, token_of
@@ -26,6 +26,7 @@ from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Asked, Registered, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
+from events.text import local_date
 from tests.factories import make_attendee, make_event, make_gate, make_presence, make_session, make_shift, ticket
 
 
@@ -90,7 +91,8 @@ async def make_world(now: datetime) -> World:
 async def _parties(event: Event, now: datetime) -> dict[str, Any]:
     """A couple and somebody alone, as the public form registers them."""
     department, other = [
-        await Department.objects().where(Department.abbreviation == name).first() for name in ("Dinkes", "DPUPR")
+        next(one for one in await departments(local_date(now, event.zone)) if one.abbreviation == name)
+        for name in ("Dinkes", "DPUPR")
     ]
     couple, alone = [
         await register(event.id, party, Asked("public", Actor("participant")), now=now)

@@ -12,6 +12,8 @@ from events.privacy.parts import CONTACTS, LIST
 TABLES_THAT_STAY = {
     "institution",
     "department",
+    "department_version",
+    "department_contact",  # an office's, kept between events; the administrator changes or empties it
     "app_user",
     "login_session",
     "api_token",

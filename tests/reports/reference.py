@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from events.departments.opds import Id
+from events.departments.versions import Id
 from events.reports.arithmetic import Counts, Others
 from events.vocabulary import AttendeeRole, AttendeeState
 

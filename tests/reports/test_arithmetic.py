@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.departments.opds import DepartmentNode
+from events.departments.versions import DepartmentNode
 from events.registration.seats.called import Called
 from events.reports.arithmetic import Counts, OpdRow, Others, Quota, Summary, Total, percentage, roll_up
 from tests.reports.reference import AttendeeFacts, count, count_others

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.calendar.tables import Event
-from events.departments.opds import DepartmentNode
+from events.departments.versions import DepartmentNode
 from events.registration.seats.called import Called
 from events.reports.arithmetic import Counts, OpdRow
 from events.reports.overview import group, line

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from events.attendance.windows import Phase
 from events.calendar.tables import Event, Session
 from events.database import new_id
-from events.departments.opds import DepartmentNode
+from events.departments.versions import DepartmentNode
 from events.registration.seats.called import Called
 from events.reports.arithmetic import Counts, OpdRow, Others, Summary, Total
 from events.reports.record import Record

@@ -10,6 +10,7 @@ import msgspec
 
 from events.attendance.ledger.evidence import Present
 from events.attendance.ledger.judge import Claim, Earlier, Guest, Knowledge, TicketParty
+from events.calendar.own_day import opd_join
 from events.database import any_of, sql
 from events.vocabulary import AttendeeRole, AttendeeState, ScanFlag, ScanReason
 
@@ -18,7 +19,7 @@ NOWHERE = uuid.UUID(int=0)
 STATES = {str(state): state for state in AttendeeState}
 ROLES = {str(role): role for role in AttendeeRole}
 _WHO = (
-    "SELECT shown.id AS shown_id, shown.ticket_digest, shown.merged_into AS shown_merged,"
+    "SELECT shown.id AS shown_id, shown.ticket_digest, shown.merged_into AS shown_merged,"  # noqa: S608
     " guest.id, guest.event, guest.state, guest.role, guest.name, guest.institution, guest.represents,"
     " guest.merged_into,"
     " department.name AS department, presence.session, presence.first_in, presence.last_out,"
@@ -27,7 +28,7 @@ _WHO = (
     " FROM attendee AS shown"
     " JOIN attendee AS holder ON holder.id = COALESCE(shown.merged_into, shown.id)"
     " JOIN attendee AS guest ON guest.registration = holder.registration"
-    " LEFT JOIN department ON department.id = guest.department"
+    f"{opd_join('department', 'guest.department', 'guest.event')}"
     " LEFT JOIN presence ON presence.attendee = guest.id AND {during}"
     " LEFT JOIN gate ON gate.id = presence.gate WHERE {shown} ORDER BY guest.id"
 )

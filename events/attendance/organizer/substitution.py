@@ -19,7 +19,7 @@ from events.attendance.organizer.roster import ChosenSession, find
 from events.attendance.substitution import replace_at_door
 from events.attendance.windows import Phase
 from events.calendar.fields import Blank, clock
-from events.departments import queries as departments
+from events.calendar.own_day import opds_offered
 from events.errors import Conflict, Refusal
 from events.forms import blame_person
 from events.language import N_, _
@@ -70,7 +70,7 @@ async def substitute(
 ) -> Response:
     here, person = await _replaceable(request, slug, attendee_id)
     form = await forms.read(SubstituteForm, request)
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(here.event, person.department))
     form.evidence.choices = sources()
     if not form.validate():
         return await _page(request, here, person, form, 422)
@@ -101,7 +101,7 @@ async def _refused(
 async def _page(
     request: AnyRequest, here: ChosenSession, person: AttendeeFacts, form: SubstituteForm, status: int = 200
 ) -> Response:
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(here.event, person.department))
     form.evidence.choices = sources()
     delegates.ask(form, here.event.delegate_policy)
     party = await registrations.party_of(person.registration)

@@ -24,6 +24,7 @@ from events.calendar.forms import (
 from events.calendar.naming import session_names
 from events.calendar.notice import notice_of
 from events.calendar.organizer.workspace import page, settings_path, tried
+from events.calendar.own_day import day_of, opds_offered
 from events.calendar.tables import Event
 from events.calendar.values import outside_indonesia, publish_problems, values_of, window_problems
 from events.config import load
@@ -97,7 +98,9 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
 
 
 async def _host(event: Event) -> str:
-    found = [unit.name for unit in await departments.departments() if unit.id == event.host_department]
+    found = [
+        unit.name for unit in await departments.departments(await day_of(event)) if unit.id == event.host_department
+    ]
     return found[0] if found else ""
 
 
@@ -158,7 +161,7 @@ async def _stored(section: Section, event: Event) -> SettingsForm:
 async def _form(section: Section, event: Event, typed: Any = None) -> SettingsForm:
     form = section.form(typed, data=section.form.initial(event))
     if isinstance(form, GeneralForm):
-        units = [(str(unit.id), unit.name) for unit in await departments.departments()]
+        units = [(str(unit.id), unit.name) for unit in await opds_offered(event, event.host_department)]
         form.prepare(event, [(str(row.id), row.name) for row in await queries.all_programmes()], units)
     return form
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.errors import Invalid
 from events.language import _
 from events.registration.importing.names import Tree
@@ -87,7 +87,7 @@ def roles() -> list[str]:
 
 
 def with_departments(
-    choices: Choices, names: Iterable[str], meant: Iterable[str], departments: Sequence[Department], tree: Tree
+    choices: Choices, names: Iterable[str], meant: Iterable[str], departments: Sequence[DepartmentNode], tree: Tree
 ) -> Choices:
     """The choices with what each unknown OPD means; what was left open stays unknown."""
     known = {str(one.id) for one in departments} | {INSTITUTION}

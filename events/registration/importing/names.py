@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 
 _SPELLED = {
     "kab": "kabupaten",
@@ -26,7 +26,7 @@ _SPELLED = {
 class Tree:
     """The OPD by every way to write them; what names two of them names none."""
 
-    def __init__(self, departments: Sequence[Department], institution: str = "") -> None:
+    def __init__(self, departments: Sequence[DepartmentNode], institution: str = "") -> None:
         self._tail = _words(institution)
         if self._tail[:1] == ["pemerintah"]:
             self._tail = self._tail[1:]
@@ -64,13 +64,13 @@ def _words(text: str) -> list[str]:
     return [word for one in plain.split() for word in _SPELLED.get(one, one).split() if word != "dan"]
 
 
-def _names(one: Department) -> list[str]:
+def _names(one: DepartmentNode) -> list[str]:
     return [one.name]
 
 
-def _short(one: Department) -> list[str]:
+def _short(one: DepartmentNode) -> list[str]:
     return [one.abbreviation, one.code]
 
 
-def _aliases(one: Department) -> list[str]:
+def _aliases(one: DepartmentNode) -> list[str]:
     return one.aliases.splitlines()

@@ -16,11 +16,10 @@ from litestar.params import FromPath
 from events import spreadsheets, web
 from events.audit import record_export
 from events.calendar import queries as calendar
-from events.calendar.own_day import day_of
+from events.calendar.own_day import opds_offered
 from events.calendar.tables import Event
 from events.departments import queries as departments
-from events.departments.opds import exists_on
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid
 from events.language import _, ngettext
 from events.registration.importing import batches, choosing, taking, workbooks
@@ -49,7 +48,7 @@ class Desk:
 
     event: Event
     batch: Batch
-    departments: list[Department]
+    departments: list[DepartmentNode]
     tree: Tree
 
     @property
@@ -69,8 +68,7 @@ def couples(event: Event) -> bool:
 async def _desk(slug: str, batch_id: uuid.UUID, now: datetime) -> Desk:
     event = await calendar.event_by_slug(slug)
     batch = await batches.batch_of(event.id, batch_id, now)
-    day = await day_of(event)
-    tree = [one for one in await departments.departments() if exists_on(one, day)]
+    tree = await opds_offered(event)
     return Desk(event, batch, tree, taking.tree_of(tree, await departments.institution()))
 
 

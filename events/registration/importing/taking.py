@@ -13,7 +13,7 @@ from events import audit
 from events.audit import Actor
 from events.calendar.own_day import day_of
 from events.calendar.tables import Event
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid
 from events.language import _
 from events.registration.importing.batches import Batch, Outcome, batch_of, finish
@@ -192,6 +192,6 @@ def _entries(
     ]
 
 
-def tree_of(departments: Sequence[Department], institution: Any) -> Tree:
+def tree_of(departments: Sequence[DepartmentNode], institution: Any) -> Tree:
     """The OPD as people write them, with the Pemda's own name left off."""
     return Tree(departments, institution.name if institution else "")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from events.calendar import event_page
+from events.calendar.own_day import opd_join
 from events.calendar.tables import Event
 from events.database import sql
 from events.registration.seats.window import seats_left
@@ -21,7 +22,7 @@ async def events_inviting(department_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
 async def invited_departments(event_id: uuid.UUID) -> list[str]:
     """Names of the departments an event invites, in protocol order."""
     rows = await sql(
-        "SELECT d.name FROM invitation i JOIN department d ON d.id = i.department"
+        f"SELECT d.name FROM invitation i{opd_join('d', 'i.department', 'i.event')}"  # noqa: S608
         " WHERE i.event = {} ORDER BY d.protocol_order, d.name",
         event_id,
     )

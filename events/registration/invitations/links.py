@@ -8,6 +8,7 @@ from datetime import datetime
 
 from events import audit, config
 from events.audit import Actor
+from events.calendar.own_day import opd_join
 from events.database import sql, transaction
 from events.errors import NotFound
 from events.keys import invitation_token, token_digest
@@ -17,10 +18,10 @@ from events.vocabulary import ActorKind
 
 FIRST_VERSION = 1
 INVITATION = (
-    "SELECT i.id, i.event, i.department, i.minimum, i.maximum, i.token_version, i.sent_at, i.opened_at, i.answered_at,"
+    "SELECT i.id, i.event, i.department, i.minimum, i.maximum, i.token_version, i.sent_at, i.opened_at, i.answered_at,"  # noqa: S608
     " i.declined_at, i.decline_reason, i.liaison_name, i.liaison_phone, i.liaison_email,"
     " d.name AS department_name, d.abbreviation, d.kind"
-    " FROM invitation i JOIN department d ON d.id = i.department"
+    f" FROM invitation i{opd_join('d', 'i.department', 'i.event')}"
 )
 
 

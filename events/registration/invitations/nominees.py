@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.calendar.own_day import opd_join
 from events.database import marks, sql
 from events.names import search_key
 from events.registration.queries import GONE, code_of
@@ -60,7 +61,7 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
         " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
         " a.represents, a.represents_letter, a.counts_for, r.origin, r.phone, r.email"
-        " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
+        f" FROM attendee a JOIN registration r ON r.id = a.registration{opd_join('d', 'a.department', 'a.event')}"
         " WHERE a.registration IN (SELECT registration FROM attendee WHERE event = {} AND counts_for = {})"
         f" AND a.state NOT IN ({marks(len(GONE))})",
         event_id,

@@ -11,11 +11,13 @@ from events import audit
 from events.audit import Actor
 from events.calendar import bare as calendar
 from events.calendar import locks
+from events.calendar.own_day import opd_join
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems, refuse
 from events.database import marks, rows_of_marks, sql, transaction
 from events.departments.opds import is_opd_on
 from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid
 from events.language import _
 from events.registration.invitations.links import first_link
@@ -27,20 +29,20 @@ from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
 
 Quota = tuple[uuid.UUID, int | None, int | None]
-"""Department, minimum and maximum; None leaves it to the event's."""
+"""DepartmentNode, minimum and maximum; None leaves it to the event's."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpdQuota:
     """An OPD that may be called: its invitation's own numbers, and what it owes and has."""
 
-    department: Department
+    department: DepartmentNode
     own_minimum: int | None
     own_maximum: int | None
     called: Called
 
 
-async def standing(event: Event, departments: Iterable[Department], day: date) -> list[OpdQuota]:
+async def standing(event: Event, departments: Iterable[DepartmentNode], day: date) -> list[OpdQuota]:
     """Every OPD that may be called on that day (see `is_opd_on`), in the order given."""
     own = await _invitations(event.id)
     sent = await quota_used_per_opd(event.id)
@@ -51,7 +53,7 @@ async def standing(event: Event, departments: Iterable[Department], day: date) -
     ]
 
 
-def _quota(event: Event, department: Department, own: InvitedWith | None, registered: int) -> OpdQuota:
+def _quota(event: Event, department: DepartmentNode, own: InvitedWith | None, registered: int) -> OpdQuota:
     minimum, maximum = (own.minimum, own.maximum) if own else (None, None)
     return OpdQuota(department, minimum, maximum, called(event, own, registered))
 
@@ -113,7 +115,8 @@ async def _remove(event_id: uuid.UUID, departments: list[uuid.UUID]) -> None:
         return
     used = await sql(
         "SELECT DISTINCT d.name FROM attendee a JOIN invitation i ON i.id = a.invitation"  # noqa: S608
-        f" JOIN department d ON d.id = i.department WHERE i.event = {{}} AND d.id IN ({marks(len(departments))})"
+        f"{opd_join('d', 'i.department', 'i.event')} WHERE i.event = {{}}"
+        f" AND i.department IN ({marks(len(departments))})"
         " ORDER BY d.name",
         event_id,
         *departments,

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.labels import label
 from events.language import N_, _
 from events.vocabulary import DepartmentKind as Kind
@@ -33,7 +33,7 @@ class Target:
     departments: frozenset[uuid.UUID]
 
 
-def targets(callable_: Sequence[Department], tree: Sequence[Department]) -> list[Target]:
+def targets(callable_: Sequence[DepartmentNode], tree: Sequence[DepartmentNode]) -> list[Target]:
     """Every group of the OPDs that may be called, without empty ones; `tree` holds all nodes."""
     found = [
         Target(ALL, _("Semua OPD"), "", frozenset(one.id for one in callable_)),
@@ -44,19 +44,19 @@ def targets(callable_: Sequence[Department], tree: Sequence[Department]) -> list
     return [target for target in found if target.departments or target.word == ALL]
 
 
-def _by_kind(callable_: Sequence[Department]) -> Iterable[Target]:
+def _by_kind(callable_: Sequence[DepartmentNode]) -> Iterable[Target]:
     for kind in dict.fromkeys(one.kind for one in callable_):
         ids = frozenset(one.id for one in callable_ if one.kind == kind)
         yield Target(kind, _("Semua %(kind)s", kind=label(Kind, kind)), _("Menurut jenis"), ids)
 
 
-def _by_protocol(callable_: Sequence[Department]) -> Iterable[Target]:
+def _by_protocol(callable_: Sequence[DepartmentNode]) -> Iterable[Target]:
     for word, (text, kinds) in PROTOCOL_GROUPS.items():
         ids = frozenset(one.id for one in callable_ if one.kind in kinds)
         yield Target(f"protokol:{word}", _(text), _("Menurut kelompok protokol"), ids)
 
 
-def _by_tree(callable_: Sequence[Department], tree: Sequence[Department]) -> Iterable[Target]:
+def _by_tree(callable_: Sequence[DepartmentNode], tree: Sequence[DepartmentNode]) -> Iterable[Target]:
     """Nodes with at least one OPD below them; a node that is an OPD itself is called with those below."""
     above = {one.id: one.parent for one in tree}
     under: dict[uuid.UUID, set[uuid.UUID]] = {}

@@ -11,7 +11,7 @@ from events.calendar.own_day import day_of
 from events.calendar.tables import Event
 from events.departments import opds
 from events.departments import queries as departments
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration.invitations import nominees
@@ -115,9 +115,10 @@ def one_of(here: Invited, attendee_id: uuid.UUID) -> Nominee:
     return found
 
 
-async def units_of(here: Invited) -> list[Department]:
+async def units_of(here: Invited) -> list[DepartmentNode]:
     """Where the OPD's people may come from on the event's own day. Raises Conflict where that day knows no such OPD."""
-    units = opds.units_of(await departments.departments(), here.invitation.department, await day_of(here.event))
+    day = await day_of(here.event)
+    units = opds.units_of(await departments.departments(day), here.invitation.department, day)
     if not units:
         raise Conflict(
             _("Perangkat daerah ini tidak berlaku lagi pada tanggal kegiatan. Hubungi panitia."), code="not_on_that_day"

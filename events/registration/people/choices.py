@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from wtforms.fields.choices import SelectChoice
 
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.labels import label
 from events.language import _
 from events.registration.people.ranks import PNS_RANKS, rank_options
@@ -31,7 +31,7 @@ def _is_foreign(rank: str) -> bool:
     return bool(rank) and rank not in {text for _rank, text in rank_options()}
 
 
-def department_choices(departments: Sequence[Department]) -> Choices:
+def department_choices(departments: Sequence[DepartmentNode]) -> Choices:
     """The OPD tree as groups by kind, in protocol order; a unit names what it belongs to."""
     names = {one.id: one.abbreviation or one.name for one in departments}
     return [
@@ -42,7 +42,7 @@ def department_choices(departments: Sequence[Department]) -> Choices:
     ]
 
 
-def _office(one: Department, names: Mapping[uuid.UUID, str]) -> str:
+def _office(one: DepartmentNode, names: Mapping[uuid.UUID, str]) -> str:
     above = names.get(one.parent) if one.parent else None
     return f"{one.name} ({above})" if above else str(one.name)
 

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from events import forms, labels
 from events.clean import clean_text
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.forms import Parsed
 from events.language import N_, _
 from events.registration.people.identity import parse_nip
@@ -33,7 +33,7 @@ SPELLING = {"autocomplete": "off", "spellcheck": "false"}
 NUMERIC = SPELLING | {"inputmode": "numeric"}
 
 
-def department_choices(tree: Sequence[Department]) -> list[SelectChoice]:
+def department_choices(tree: Sequence[DepartmentNode]) -> list[SelectChoice]:
     """Every OPD by its name; the first is for people from elsewhere."""
     return [
         SelectChoice("", _("Bukan dari OPD")),
@@ -44,7 +44,7 @@ def department_choices(tree: Sequence[Department]) -> list[SelectChoice]:
 class OfferForm(forms.Form):
     """A form with OPD to choose from."""
 
-    def offer(self, tree: Sequence[Department]) -> None:
+    def offer(self, tree: Sequence[DepartmentNode]) -> None:
         """Fill the selects; call it before `validate()`."""
         for field in self:
             if field.name.endswith("department"):

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from events.calendar.own_day import day_sql, opd_join
 from events.clean import clean_query
 from events.database import marks, sql
+from events.departments.versions import DAY, version_on
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
 from events.names import search_key
 from events.registration.people.search import among, by_name
@@ -22,12 +24,14 @@ from events.where import Condition, every, one_of
 PAGE = 50
 WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITING)
 
-JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN department d ON d.id = a.department"
+JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration"
+OPD = f" LEFT JOIN department unit ON unit.id = a.department{opd_join('d', 'a.department', 'a.event')}"
+OPD_OF_EVENT = f"JOIN department_version d ON d.id = {version_on('a.department', day_sql(DAY))}"
 MEMBER = (
     "SELECT a.id, a.registration, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution,"
     " a.relation, a.official, a.represents, a.represents_letter, a.ticket_version, a.created_at, a.changed_at,"
-    " d.code AS department_code, d.name AS department_name, d.abbreviation, r.phone, r.email, r.origin,"
-    f" r.alone_reason{JOINED}"
+    " unit.code AS department_code, d.name AS department_name, d.abbreviation, r.phone, r.email, r.origin,"
+    f" r.alone_reason{JOINED}{OPD}"
 )
 
 
@@ -203,8 +207,9 @@ async def numbers(event_id: uuid.UUID) -> Numbers:
 async def departments_of(event_id: uuid.UUID) -> list[OpdFound]:
     """Every OPD that somebody at the event comes from or counts for, by name."""
     rows = await sql(
-        "SELECT id, name FROM department WHERE id IN (SELECT department FROM attendee WHERE event = {})"
-        " OR id IN (SELECT counts_for FROM attendee WHERE event = {}) ORDER BY name",
+        "SELECT d.department AS id, d.name FROM (SELECT department FROM attendee WHERE event = {} UNION"  # noqa: S608
+        f" SELECT counts_for FROM attendee WHERE event = {{}}) a {OPD_OF_EVENT} ORDER BY d.name",
+        event_id,
         event_id,
         event_id,
     )
@@ -282,13 +287,13 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Condition:
         parts.append(Condition("(a.department = {} OR a.counts_for = {})", (wanted.department, wanted.department)))
     text = clean_query(wanted.words)
     if text:
-        parts.append(_search(text))
+        parts.append(_search(text, event_id))
     return every(parts)
 
 
-def _search(text: str) -> Condition:
+def _search(text: str, event_id: uuid.UUID) -> Condition:
     """By every word in name or OPD; or by a ticket, the end of a NIP or a part of a phone number."""
-    ways = [among(text, "a")]
+    ways = [among(text, "a", event_id)]
     if is_code(normalise_code(text), TICKET_LENGTH):
         ways.append(Condition("a.ticket_digest = {}", (code_digest(text),)))
     digits = "".join(c for c in text if c in "0123456789")

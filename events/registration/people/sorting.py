@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from events.calendar.own_day import day_sql
+from events.departments.versions import version_on
 from events.vocabulary import AttendeeState
 
 OUTSIDE = 1_000_000
 """Where people from outside the OPD tree stand: behind every protocol order."""
-OPD = "(SELECT o.{column} FROM department o WHERE o.id = {{row}}.department)"
+_VERSION = version_on("{row}.department", day_sql("{row}.event"))
+PROTOCOL_ORDER = f"(SELECT o.protocol_order FROM department_version o WHERE o.id = {_VERSION})"  # noqa: S608
+CODE = "(SELECT o.code FROM department o WHERE o.id = {row}.department)"
 STATES = (
     AttendeeState.AWAITING,
     AttendeeState.OFFERED,
@@ -58,13 +62,7 @@ _NAME = ("{row}.name_key", "{row}.id")
 _PLACES = " ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(STATES))
 ORDERS = {
     Sort.NAME: Order(_NAME),
-    Sort.OPD: Order(
-        (
-            f"coalesce({OPD.format(column='protocol_order')}, {OUTSIDE})",
-            f"coalesce({OPD.format(column='code')}, '')",
-            *_NAME,
-        )
-    ),
+    Sort.OPD: Order((f"coalesce({PROTOCOL_ORDER}, {OUTSIDE})", f"coalesce({CODE}, '')", *_NAME)),
     Sort.NEWEST: Order(("{row}.created_at", "{row}.id"), descending=True),
     Sort.OLDEST: Order(("{row}.created_at", "{row}.id")),
     Sort.STATE: Order((f"CASE {{row}}.state {_PLACES} ELSE {len(STATES)} END", *_NAME)),

@@ -13,10 +13,8 @@ from litestar.datastructures import Cookie
 from events import config, web
 from events.calendar import queries as calendar
 from events.calendar.notice import notice_of
-from events.calendar.own_day import day_of
+from events.calendar.own_day import opds_offered
 from events.calendar.tables import Event
-from events.departments import queries as departments
-from events.departments.opds import exists_on
 from events.errors import NotFound
 from events.keys import new_token
 from events.language import N_
@@ -139,8 +137,7 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
 
 async def choices_of(event: Event, kept: uuid.UUID | None = None) -> Choices:
     """The departments that exist on the event's own day, and the one `kept`, grouped for a select."""
-    day, every = await day_of(event), await departments.departments()
-    return department_choices([one for one in every if exists_on(one, day) or one.id == kept])
+    return department_choices(await opds_offered(event, kept))
 
 
 async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Page, *, status: int = 200) -> Html:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from events.calendar.own_day import opd_join
 from events.database import sql
 from events.registration.seats.arithmetic import Room, Waiter, own_or_default, seats_left
 from events.registration.seats.count import quota_used_per_opd, seats_used
@@ -130,7 +131,7 @@ async def parties_in(
     rows = await sql(
         "SELECT a.id, a.registration, a.role, a.name, a.position, a.institution, a.counts_for, d.name AS department,"  # noqa: S608
         " r.created_at, r.waiting_since, o.ends_at FROM attendee a JOIN registration r ON r.id = a.registration"
-        " LEFT JOIN department d ON d.id = a.department"
+        f"{opd_join('d', 'a.department', 'a.event')}"
         " LEFT JOIN seat_offer o ON o.registration = r.id AND o.ended_at IS NULL"
         " WHERE a.event = {} AND a.state = {} AND r.id IN (SELECT r.id FROM registration r"
         " WHERE r.event = {} AND EXISTS (SELECT 1 FROM attendee m WHERE m.registration = r.id AND m.state = {})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events.database import new_id
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.errors import Invalid, Unreadable
 from events.registration.importing import choosing, words
 from events.registration.importing.names import Tree
@@ -13,7 +13,7 @@ from events.registration.importing.reading.sheet import Line, Sheet
 from events.registration.importing.rows import Choices
 
 HEALTH, WORKS = (
-    Department(id=new_id(), name=name, abbreviation=short, aliases="", code=short)
+    DepartmentNode(id=new_id(), name=name, abbreviation=short, aliases="", code=short)
     for name, short in (("Dinas Kesehatan", "Dinkes"), ("Dinas Pekerjaan Umum", "DPU"))
 )
 TREE = Tree([HEALTH, WORKS], "Pemerintah Kabupaten Nusa Jaya")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.database import new_id
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.registration.importing.names import Tree
 from events.registration.importing.reading.files import read_pasted
 from events.registration.importing.reading.sheet import Line, Sheet
@@ -19,8 +19,8 @@ from events.registration.people.party import Policy
 from tests.registration.importing.world import nip
 
 
-def department(name: str, abbreviation: str = "", aliases: str = "", code: str = "") -> Department:
-    return Department(id=new_id(), name=name, abbreviation=abbreviation, aliases=aliases, code=code or name[:9])
+def department(name: str, abbreviation: str = "", aliases: str = "", code: str = "") -> DepartmentNode:
+    return DepartmentNode(id=new_id(), name=name, abbreviation=abbreviation, aliases=aliases, code=code or name[:9])
 
 
 HEALTH = department("Dinas Kesehatan", "Dinkes", "Dinas Kesehatan dan Keluarga Berencana")

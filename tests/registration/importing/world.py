@@ -16,6 +16,7 @@ from events.departments import queries as departments
 from events.registration.importing import batches, rows, taking
 from events.registration.importing.reading import files
 from events.registration.seats.event import lock_event
+from events.text import local_date
 from tests.factories import NOW, make_user
 
 HEADINGS = ["No", "Nama Lengkap", "NIP", "Pangkat/Gol.", "Jabatan", "OPD", "No. HP/WA", "E-mail"]
@@ -72,13 +73,22 @@ async def event_row(event) -> dict[str, Any]:
         return await lock_event(event.id)
 
 
+async def opd_tree():
+    every = await departments.departments(local_date(NOW, "Asia/Jakarta"))
+    return taking.tree_of(every, await departments.institution())
+
+
 async def preview(event, batch_id):
-    tree = taking.tree_of(await departments.departments(), await departments.institution())
+    tree = taking.tree_of(
+        await departments.departments(local_date(NOW, "Asia/Jakarta")), await departments.institution()
+    )
     return await taking.preview(await batches.batch_of(event.id, batch_id, NOW), await event_row(event), tree, NOW)
 
 
 async def take(event, batch_id, by, **decision):
-    tree = taking.tree_of(await departments.departments(), await departments.institution())
+    tree = taking.tree_of(
+        await departments.departments(local_date(NOW, "Asia/Jakarta")), await departments.institution()
+    )
     batch = await batches.batch_of(event.id, batch_id, NOW)
     wanted = taking.Decision(**{"consent": True, **decision})
     return await taking.take(batch, await event_row(event), tree, wanted, by=by, now=NOW)

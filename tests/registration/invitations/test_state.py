@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from itertools import product
 from types import SimpleNamespace
 
 import pytest
 
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.registration.invitations.state import is_silent, state_of
 from events.registration.invitations.targets import DEEPEST, PROTOCOL_GROUPS, targets
 from events.registration.seats.called import Called
@@ -47,8 +48,8 @@ def test_an_opd_owes_up_to_its_minimum_and_sends_up_to_its_maximum(minimum, maxi
 # ----------------------------------------------------------------- groups
 
 
-def node(name: str, kind: str, parent: Department | None = None) -> Department:
-    return Department(id=uuid.uuid4(), name=name, kind=kind, parent=parent.id if parent else None, code=name[:9])
+def node(name: str, kind: str, parent: DepartmentNode | None = None) -> DepartmentNode:
+    return DepartmentNode(id=uuid.uuid4(), name=name, kind=kind, parent=parent.id if parent else None, code=name[:9])
 
 
 SETDA = node("Sekretariat Daerah", "setda")
@@ -60,7 +61,7 @@ CLINIC = node("Puskesmas Sukamaju", "puskesmas", HOSPITAL)
 TREE = [SETDA, ASSISTANT, INSPECTORATE, HEALTH, HOSPITAL, CLINIC]
 
 
-def found(callable_: list[Department], tree: list[Department] = TREE) -> dict[str, set[str]]:
+def found(callable_: list[DepartmentNode], tree: list[DepartmentNode] = TREE) -> dict[str, set[str]]:
     names = {one.id: one.name for one in tree}
     return {target.text: {names[one] for one in target.departments} for target in targets(callable_, tree)}
 
@@ -98,8 +99,9 @@ def test_every_kind_of_department_belongs_to_one_protocol_group_at_most():
 
 
 def test_departments_in_a_circle_or_a_very_deep_tree_end_the_walk():
-    one, two = node("Satu", "dinas"), node("Dua", "dinas")
-    one.parent, two.parent = two.id, one.id
+    one = node("Satu", "dinas")
+    two = node("Dua", "dinas", one)
+    one = replace(one, parent=two.id)
     assert found([one, two], [one, two])["Satu dan di bawahnya"] == {"Satu", "Dua"}
     deep = [node("Akar", "dinas")]
     for step in range(DEEPEST + 5):

@@ -6,16 +6,14 @@ import uuid
 
 import pytest
 
-from events.departments.tables import Department
+from events.departments.versions import DepartmentNode
 from events.registration.people.choices import department_choices, department_id, rank_choices
 from events.registration.people.ranks import rank_options
 
 
-def node(name: str, kind: str, parent: Department | None = None, abbreviation: str = "") -> Department:
+def node(name: str, kind: str, parent: DepartmentNode | None = None, abbreviation: str = "") -> DepartmentNode:
     above = parent.id if parent else None
-    return Department(
-        id=uuid.uuid4(), name=name, kind=kind, parent=above, abbreviation=abbreviation, _ignore_missing=True
-    )
+    return DepartmentNode(id=uuid.uuid4(), name=name, kind=kind, parent=above, abbreviation=abbreviation, code="")
 
 
 def test_ranks_of_pns_come_first_then_the_groups_of_pppk():

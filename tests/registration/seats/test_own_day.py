@@ -90,7 +90,9 @@ async def test_the_summary_and_the_quotas_agree_with_what_was_counted(office):
     sessions = await Session.objects().where(Session.event == office.event.id)
     rows = (await reports.summary(office.event, sessions)).rows
     assert {row.department.name: row.counts.registered for row in rows} == {"Dinas": 1, "Badan": 1}
-    callable_ = await quotas.standing(office.event, await departments.departments(), await day_of(office.event))
+    callable_ = await quotas.standing(
+        office.event, await departments.departments(await day_of(office.event)), await day_of(office.event)
+    )
     assert {one.department.name: one.called.registered for one in callable_} == {"Dinas": 1, "Badan": 1}
 
 

@@ -32,8 +32,9 @@ PATH = "/panitia/kegiatan/{slug:str}/undangan/sasaran"
 
 async def _standing(event: Event) -> tuple[list[OpdQuota], list[Target]]:
     """Every OPD that may be called, and the groups that may be called at once."""
-    tree = await departments.departments()
-    standing = await invitations.standing(event, tree, await day_of(event))
+    day = await day_of(event)
+    tree = await departments.departments(day)
+    standing = await invitations.standing(event, tree, day)
     order = {kind: number for number, kind in enumerate(DepartmentKind)}
     standing.sort(key=lambda one: order.get(DepartmentKind(one.department.kind), len(order)))
     return standing, targets([one.department for one in standing], tree)

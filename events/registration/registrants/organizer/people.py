@@ -18,9 +18,9 @@ from events.attendance import queries as attendance
 from events.attendance.queries import PresenceFacts
 from events.audit import record_export
 from events.calendar import queries as calendar
+from events.calendar.own_day import opds_offered
 from events.calendar.tables import Event
 from events.clean import clean_query
-from events.departments import queries as departments
 from events.errors import AlreadyRegistered, EventFull, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame_person
 from events.language import N_, _
@@ -143,7 +143,7 @@ async def add_page(request: AnyRequest, slug: FromPath[str]) -> Html:
 async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await calendar.event_by_slug(slug)
     form = await forms.read(AddForm, request, couples=couples(event))
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(event))
     if not form.validate():
         return await _add_page(request, event, form, status=422)
     try:
@@ -184,7 +184,7 @@ async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Re
 
 
 async def _add_page(request: AnyRequest, event: Event, form: AddForm, status: int = 200, **context: Any) -> Html:
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(event))
     delegates.ask(form, event.delegate_policy)
     return await web.render(
         request, "registration/registrants/add.html", status=status, event=event, tab="peserta", form=form, **context

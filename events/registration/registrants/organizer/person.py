@@ -17,8 +17,8 @@ from events.attendance import queries as attendance
 from events.attendance.recorded import written
 from events.attendance.windows import Phase, window_of
 from events.calendar import queries as calendar
+from events.calendar.own_day import opds_offered
 from events.calendar.tables import Event
-from events.departments import queries as departments
 from events.errors import Conflict, EventFull, NotFound, QuotaFull, Refusal
 from events.forms import blame_person
 from events.keys import group_code
@@ -118,7 +118,7 @@ async def correct_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fr
 async def _correction_form(found: FoundPerson) -> CorrectionForm:
     stored = asdict(found.person) | {"department": str(found.person.department or "")}
     form = CorrectionForm(data=stored, companion=found.is_companion)
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(found.event, found.person.department))
     delegates.ask(form, found.event.delegate_policy)
     return form
 
@@ -134,7 +134,7 @@ async def correct(
 ) -> Response[Any]:
     found = await person_of_event(slug, attendee_id)
     form = await forms.read(CorrectionForm, request, companion=found.is_companion)
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(found.event, found.person.department))
     if not form.validate():
         return await _correct_page(request, found, form, status=422)
     try:
@@ -156,7 +156,7 @@ async def _correction_refused(request: AnyRequest, found: FoundPerson, form: Cor
 async def _correct_page(
     request: AnyRequest, found: FoundPerson, form: CorrectionForm, status: int = 200, passable: bool = False
 ) -> Html:
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(found.event, found.person.department))
     delegates.ask(form, found.event.delegate_policy)
     return await web.render(
         request,

@@ -14,8 +14,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from events import forms, labels, versions, web
+from events.calendar.own_day import opds_offered
 from events.clean import clean_lines
-from events.departments import queries as departments
 from events.errors import Conflict, EventFull, Refusal
 from events.forms import blame_person
 from events.language import N_, _
@@ -83,7 +83,7 @@ async def spouse_page(request: AnyRequest, slug: FromPath[str], attendee_id: Fro
 
 async def _form(found: FoundPerson) -> SpouseForm:
     form = SpouseForm(data={"standing": ", ".join(one.name for one in found.live_companions)})
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(found.event))
     return form
 
 
@@ -98,7 +98,7 @@ async def save_spouse(
 ) -> Response[Any]:
     found = await _official(slug, attendee_id)
     form = await forms.read(SpouseForm, request)
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(found.event))
     if not form.validate():
         return await _page(request, found, form, status=422)
     try:
@@ -127,7 +127,7 @@ async def _refused(request: AnyRequest, found: FoundPerson, form: SpouseForm, re
 async def _page(
     request: AnyRequest, found: FoundPerson, form: SpouseForm, status: int = 200, passable: bool = False
 ) -> Html:
-    form.offer(await departments.departments())
+    form.offer(await opds_offered(found.event))
     return await web.render(
         request,
         "registration/registrants/spouse.html",
