@@ -45,7 +45,7 @@ async def context(event: Event, *, left: int | None, invited: list[str], now: da
         "held": held,
         "first": local_date(held[0].starts_at, event.zone) if held else None,
         "last": local_date(held[-1].starts_at, event.zone) if held else None,
-        "same_hours": same_hours(held),
+        "same_hours": same_hours(held, event.zone),
         "state": state_of(event, sessions, left, now),
         "running": any(one.starts_at <= now < one.ends_at and not ical.is_cancelled(one, event) for one in sessions),
         "left": left,
@@ -122,8 +122,13 @@ def by_day(event: Event, sessions: list[Session], items: list[AgendaItem]) -> li
     return [EventDay(day, list(some)) for day, some in groups]
 
 
-def same_hours(held: list[Session]) -> bool:
-    """Whether every session begins and ends at the same hours, so that one range tells them all."""
+def same_hours(held: list[Session], zone: str) -> bool:
+    """Whether every session begins and ends at the same hours, so that one range tells them all.
+
+    Of several that pass midnight each names the day it ends on.
+    """
+    if len(held) > 1 and any(local_date(one.starts_at, zone) != local_date(one.ends_at, zone) for one in held):
+        return False
     return len({(one.starts_at.time(), one.ends_at.time()) for one in held}) == 1
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,6 +53,11 @@ def at(on: date, clock: time, zone: str) -> datetime:
     return datetime.combine(on, clock, ZoneInfo(zone)).astimezone(UTC)
 
 
+def overnight() -> BooleanField:
+    """Whether what begins on a day ends on the next."""
+    return BooleanField(N_("Selesai esok harinya"), description=N_("Untuk sesi yang melewati tengah malam."))
+
+
 def attach(form: PlainForm, problems: Iterable[Problem]) -> None:
     """Put each sentence beside its field, or above the form if that has no such field."""
     for name, sentence in problems:
@@ -80,21 +85,36 @@ class StartForm(forms.Form):
     date = day(N_("Tanggal sesi pertama"), N_("Pilih tanggal sesi pertama."))
     starts = clock(N_("Mulai"), N_("Isi jam mulai."))
     ends = clock(N_("Selesai"), N_("Isi jam selesai."))
+    overnight = overnight()
 
     def check(self) -> bool:
         """Whether all of it can be kept."""
         self.validate()
         if not (self.date.errors or self.starts.errors or self.ends.errors):
             attach(self, named_as_typed(session_problems(self.session("Asia/Jakarta"))))
+            explain_midnight(self)
         return not self.errors
 
     def values(self) -> EventValues:
         return EventValues(title=self.title.data, kind=self.kind.data, host=self.host.data, venue=self.venue.data)
 
     def session(self, zone: str) -> SessionValues:
-        return SessionValues(
-            starts_at=at(self.date.data, self.starts.data, zone), ends_at=at(self.date.data, self.ends.data, zone)
-        )
+        starts_at, ends_at = span_of(self, zone)
+        return SessionValues(starts_at=starts_at, ends_at=ends_at)
+
+
+def span_of(form: Any, zone: str) -> tuple[datetime, datetime]:
+    """When a session begins and ends, from its form's date, two clocks and whether it passes midnight."""
+    last = form.date.data + timedelta(days=1) if form.overnight.data else form.date.data
+    return at(form.date.data, form.starts.data, zone), at(last, form.ends.data, zone)
+
+
+def explain_midnight(form: Any) -> None:
+    """An end before the beginning is a slip, or a session that passes midnight: say how that is told."""
+    if form.ends.errors and not form.overnight.data and form.ends.data <= form.starts.data:
+        form.ends.errors = [
+            _("Jam selesai harus sesudah jam mulai. Bila sesi melewati tengah malam, centang “Selesai esok harinya”.")
+        ]
 
 
 def named_as_typed(problems: Iterable[Problem]) -> list[Problem]:

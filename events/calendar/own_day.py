@@ -6,8 +6,9 @@ event's clocks. What was decided by an earlier day stays: a registration keeps i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from events.calendar.tables import Event, Session
@@ -38,11 +39,24 @@ def opd_join(alias: str, department: str, event: str) -> str:
     return versions.joined(alias, department, day_sql(event))
 
 
+class Begins(Protocol):
+    """A session, as far as its day goes."""
+
+    @property
+    def starts_at(self) -> Any: ...
+
+
 def own_day(event: Event, sessions: Sequence[Session]) -> date:
     """Of an event whose sessions, all of them, are at hand."""
     held = [session for session in sessions if session.cancelled_at is None]
     first: datetime = min((session.starts_at for session in held or sessions), default=event.created_at)
     return local_date(first, event.zone)
+
+
+def days_of(sessions: Iterable[Begins], zone: str) -> tuple[date, date] | None:
+    """The first and the last day of an event: days on which a session begins, though it may pass midnight."""
+    days = sorted(local_date(session.starts_at, zone) for session in sessions)
+    return (days[0], days[-1]) if days else None
 
 
 async def day_of(event: Event) -> date:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
 
 from wtforms import FieldList, FormField
 
 from events import forms
 from events.calendar.fields import Blank, clock, day, line, whole
-from events.calendar.forms import at, attach, named_as_typed
+from events.calendar.forms import attach, explain_midnight, named_as_typed, overnight, span_of
 from events.calendar.tables import AgendaItem, Session
 from events.calendar.values import AgendaValues, SessionValues, agenda_problems, session_problems
 from events.language import N_, _
@@ -28,6 +28,7 @@ class SessionForm(forms.Form):
     date = day(N_("Tanggal"), N_("Pilih tanggal sesi."))
     starts = clock(N_("Mulai"), N_("Isi jam mulai."))
     ends = clock(N_("Selesai"), N_("Isi jam selesai."))
+    overnight = overnight()
     room = line(N_("Ruang"), hint=N_("Bila berbeda dari tempat kegiatan."))
     learning_hours = whole(N_("Jam pelajaran (JP)"), hint=N_("Satu JP 45 menit. Kosongkan bila tidak dihitung."))
 
@@ -42,6 +43,7 @@ class SessionForm(forms.Form):
             "date": starts.date(),
             "starts": starts.time(),
             "ends": ends.time(),
+            "overnight": ends.date() > starts.date(),
         }
 
     def check(self, zone: str) -> bool:
@@ -49,17 +51,36 @@ class SessionForm(forms.Form):
         self.validate()
         if not (self.date.errors or self.starts.errors or self.ends.errors):
             attach(self, named_as_typed(session_problems(self.values(zone))))
+            explain_midnight(self)
         return not self.errors
 
     def values(self, zone: str, session_id: uuid.UUID | None = None) -> SessionValues:
+        starts_at, ends_at = span_of(self, zone)
         return SessionValues(
             id=session_id,
             title=self.title.data or "",
             room=self.room.data or "",
             learning_hours=self.learning_hours.data or 0,
-            starts_at=at(self.date.data, self.starts.data, zone),
-            ends_at=at(self.date.data, self.ends.data, zone),
+            starts_at=starts_at,
+            ends_at=ends_at,
         )
+
+
+class Hours(NamedTuple):
+    """When a session is, on its own clocks: by them the clocks of its rundown are read."""
+
+    starts: datetime
+    ends: datetime
+
+    @classmethod
+    def of(cls, session: Session, zone: str) -> Hours:
+        return cls(local(session.starts_at, zone), local(session.ends_at, zone))
+
+    def at(self, clock: time) -> datetime:
+        """The moment those clocks show that time: after midnight, in a session that passes it, on the next day."""
+        later = self.ends.date() > self.starts.date() and clock <= self.ends.time() and clock < self.starts.time()
+        on = self.ends.date() if later else self.starts.date()
+        return datetime.combine(on, clock, self.starts.tzinfo).astimezone(UTC)
 
 
 class LineForm(forms.Form):
@@ -81,10 +102,10 @@ class LineForm(forms.Form):
         who = ", ".join(one.data for one in (self.speaker, self.speaker_position) if one.data)
         return " ".join(one for one in (clocks, self.title.data, f"({who})" if who else "") if one)
 
-    def values(self, on: date, zone: str) -> AgendaValues:
+    def values(self, hours: Hours) -> AgendaValues:
         return AgendaValues(
-            starts_at=at(on, self.starts.data, zone),
-            ends_at=at(on, self.ends.data, zone) if self.ends.data else None,
+            starts_at=hours.at(self.starts.data),
+            ends_at=hours.at(self.ends.data) if self.ends.data else None,
             title=self.title.data or "",
             speaker=self.speaker.data or "",
             speaker_position=self.speaker_position.data or "",
@@ -117,14 +138,14 @@ class AgendaForm(forms.Form):
         """The lines as people read them."""
         return [one for one in (entry.form.told() for entry in self.items.entries) if one]
 
-    def check(self, on: date, zone: str) -> bool:
+    def check(self, hours: Hours) -> bool:
         """Whether all lines can be kept."""
         self.validate()
         for row in self.written:
             if not row.starts.data and not row.starts.errors:
                 attach(row, [("starts", _("Isi jam mulai."))])
             elif not row.errors:
-                attach(row, named_as_typed(agenda_problems(row.values(on, zone))))
+                attach(row, named_as_typed(agenda_problems(row.values(hours))))
         return not self.form_errors and not any(f.errors for row in self.written for f in row)
 
 

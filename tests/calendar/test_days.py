@@ -201,3 +201,9 @@ def test_no_day_of_an_event_is_lost_or_told_twice(some: list[tuple[int, int]]):
     told = [(line.event["event"], one.day) for line in spans(rows) for one in line.hours]
     assert len(told) == len(set(told))
     assert set(told) == {(line.event["event"], line.day) for line in days.lines(rows, NOON)}
+
+
+def test_a_session_that_passes_midnight_runs_into_the_next_day_and_is_then_over():
+    evening = a_row(datetime(2026, 12, 8, 13, tzinfo=UTC), hours=6)  # 20.00 WIB of the day before
+    assert band_of(evening, datetime(2026, 12, 8, 18, tzinfo=UTC)) == "running"  # 01.00 WIB
+    assert band_of(evening, datetime(2026, 12, 8, 20, tzinfo=UTC)) == "past"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from wtforms import Form
 
 from events.calendar.fields import CoordinatesField, clock, day, moment, parse_nip, whole
 from events.calendar.forms import PlaceForm, RegistrationForm, StartForm, at, attach
-from events.calendar.session_forms import EMPTY_LINES, MOST_LINES, AgendaForm, LineForm, SessionForm
+from events.calendar.session_forms import EMPTY_LINES, MOST_LINES, AgendaForm, Hours, LineForm, SessionForm
 from events.calendar.tables import AgendaItem
 from events.errors import Unreadable
 from events.text import ZONES, local
@@ -132,6 +133,17 @@ def test_a_fault_without_a_field_stands_on_top_and_the_first_of_a_field_stays():
 # ------------------------------------------------------------- sessions and their rundown
 
 
+TOO_LONG = "Satu sesi paling lama 24 jam. Buat satu sesi untuk setiap hari."
+MIDNIGHT = "Jam selesai harus sesudah jam mulai. Bila sesi melewati tengah malam, centang “Selesai esok harinya”."
+
+
+def hours(zone: str, starts: str = "08:00", ends: str = "16:00", nights: int = 0) -> Hours:
+    """Of a session on DAY."""
+    first, last = (time.fromisoformat(clock) for clock in (starts, ends))
+    here = ZoneInfo(zone)
+    return Hours(datetime.combine(DAY, first, here), datetime.combine(DAY + timedelta(days=nights), last, here))
+
+
 def session_form(**values: str) -> SessionForm:
     return SessionForm(FormMultiDict({"date": "2026-12-09", "starts": "08.00", "ends": "16.00", **values}))
 
@@ -153,8 +165,13 @@ def test_a_session_is_typed_on_the_clocks_of_its_place_and_shown_on_them_again(z
 @pytest.mark.parametrize(
     ("values", "wrong"),
     [
-        ({"ends": "08.00"}, {"ends": "Jam selesai harus sesudah jam mulai."}),
-        ({"ends": "07.59"}, {"ends": "Jam selesai harus sesudah jam mulai."}),
+        ({"ends": "08.00"}, {"ends": MIDNIGHT}),
+        ({"ends": "07.59"}, {"ends": MIDNIGHT}),
+        (
+            {"ends": "08.01", "overnight": "y"},
+            {"ends": "Satu sesi paling lama 24 jam. Buat satu sesi untuk setiap hari."},
+        ),
+        ({"ends": "08.00", "overnight": "y"}, {}),
         ({"ends": ""}, {"ends": "Isi jam selesai."}),
         ({"starts": "", "date": ""}, {"starts": "Isi jam mulai.", "date": "Pilih tanggal sesi."}),
         ({"learning_hours": "25"}, {"learning_hours": "Jam pelajaran (JP) satu sesi antara 0 dan 24."}),
@@ -172,6 +189,27 @@ def test_no_learning_hours_are_shown_as_nothing():
     assert SessionForm.initial(a_session(an_event(), learning_hours=0), "Asia/Jakarta")["learning_hours"] is None
 
 
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Jayapura"])
+def test_a_session_that_passes_midnight_is_typed_and_shown_again(zone):
+    form = session_form(starts="20.00", ends="02.00", overnight="y")
+    assert form.check(zone)
+    values = form.values(zone)
+    assert (local(values.starts_at, zone).hour, values.ends_at - values.starts_at) == (20, timedelta(hours=6))
+    row = a_session(an_event(), starts_at=values.starts_at, ends_at=values.ends_at)
+    shown = SessionForm.initial(row, zone)
+    assert (shown["date"], shown["ends"], shown["overnight"]) == (DAY, time(2), True)
+
+
+@pytest.mark.parametrize(
+    ("clock", "later"),
+    [("19:30", 0), ("20:00", 0), ("23:59", 0), ("00:00", 1), ("01:15", 1), ("02:00", 1), ("03:00", 0)],
+)
+def test_a_rundown_goes_on_after_midnight_with_its_session(clock, later):
+    read = hours("Asia/Jakarta", "20:00", "02:00", nights=1).at(time.fromisoformat(clock))
+    assert local(read, "Asia/Jakarta").date() == DAY + timedelta(days=later)
+    assert local(hours("Asia/Jakarta").at(time(7)), "Asia/Jakarta").date() == DAY
+
+
 def rundown(*lines: dict[str, str]) -> AgendaForm:
     names = [f.name for f in LineForm()]
     pairs = {f"items-{number}-{name}": line.get(name, "") for number, line in enumerate(lines) for name in names}
@@ -185,8 +223,8 @@ def test_blank_lines_are_none_and_the_others_are_read_on_the_events_clocks():
     form = rundown(
         OPENING, {}, {"title": "  "}, {"starts": "09:30", "ends": "10:00", "title": "Materi", "speaker": "Ani"}
     )
-    assert form.check(DAY, "Asia/Makassar")
-    first, second = [one.values(DAY, "Asia/Makassar") for one in form.written]
+    assert form.check(hours("Asia/Makassar"))
+    first, second = [one.values(hours("Asia/Makassar")) for one in form.written]
     assert (first.starts_at, first.ends_at, first.title) == (datetime(2026, 12, 9, 0, tzinfo=UTC), None, "Pembukaan")
     assert (second.starts_at.hour, second.ends_at.hour, second.speaker) == (1, 2, "Ani")
 
@@ -204,7 +242,7 @@ def test_blank_lines_are_none_and_the_others_are_read_on_the_events_clocks():
 )
 def test_a_wrong_line_is_said_beside_its_field_and_the_right_one_is_not(line, wrong):
     form = rundown(OPENING, line)
-    assert not form.check(DAY, "Asia/Jakarta")
+    assert not form.check(hours("Asia/Jakarta"))
     right, found = form.written
     assert right.errors == {}
     assert {name: sentences[0] for name, sentences in found.errors.items()} == wrong

@@ -13,10 +13,9 @@ from litestar.params import FromPath
 from events import forms, versions, web
 from events.calendar import locks, queries, rundown, schedule
 from events.calendar.organizer.workspace import page, settings_path, tried
-from events.calendar.session_forms import AgendaForm, SessionForm
+from events.calendar.session_forms import AgendaForm, Hours, SessionForm
 from events.calendar.tables import Event, Session
 from events.language import _
-from events.text import local_date
 from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
@@ -115,12 +114,12 @@ async def save_agenda(
     request: AnyRequest, slug: FromPath[str], session: FromPath[uuid.UUID], viewer: Signed
 ) -> Response[Any]:
     event, found = await _found(slug, session)
-    form, day = await forms.read(AgendaForm, request), local_date(found.starts_at, event.zone)
+    form, hours = await forms.read(AgendaForm, request), Hours.of(found, event.zone)
     if "more" in await request.form():
         form.more()
         return await page(request, event, "agenda.html", form=form, session=found)
-    if form.check(day, event.zone):
-        items = [row.values(day, event.zone) for row in form.written]
+    if form.check(hours):
+        items = [row.values(hours) for row in form.written]
         saving = rundown.set_agenda(event.id, found.id, items, by=viewer.actor, now=datetime.now(UTC))
         shown = partial(_stored_agenda, event.id, found.id)
         if await tried(form, versions.unless_changed(request, form, shown, saving, about=[found.id, event.id])):

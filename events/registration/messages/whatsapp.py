@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from events import text
+from events.calendar.own_day import days_of
 from events.calendar.tables import Event, Session
 from events.language import _
 from events.registration.messages.words import manage_url, salutation, ticket_url
@@ -44,11 +45,9 @@ def _occasion(event: Event, sessions: list[Session]) -> str:
     held = [one for one in sessions if one.cancelled_at is None]
     if not held:
         return event.venue
-    first, last = held[0], held[-1]
-    days = text.date_range(
-        text.local_date(first.starts_at, event.zone), text.local_date(last.ends_at, event.zone), weekdays=True
-    )
-    return "\n".join(part for part in (f"{days}, {text.clock(first.starts_at, event.zone)}", event.venue) if part)
+    span = days_of(held, event.zone)
+    days = text.date_range(*span, weekdays=True) if span else ""
+    return "\n".join(part for part in (f"{days}, {text.clock(held[0].starts_at, event.zone)}", event.venue) if part)
 
 
 def wa_me(phone: str, text: str = "") -> str:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from events import labels, text
+from events.calendar.own_day import days_of
 from events.calendar.tables import Event, Session
 from events.language import N_, _
 from events.registration.invitations.nominees import Nominee
@@ -62,10 +63,6 @@ def _line(one: Nominee, official: str) -> list[str]:
 
 
 def _days(event: Event, sessions: Sequence[Session]) -> str:
-    held = [one for one in sessions if one.cancelled_at is None]
-    if not held:
-        return event.venue
-    days = text.date_range(
-        text.local_date(held[0].starts_at, event.zone), text.local_date(held[-1].ends_at, event.zone), weekdays=True
-    )
+    span = days_of((one for one in sessions if one.cancelled_at is None), event.zone)
+    days = text.date_range(*span, weekdays=True) if span else ""
     return ", ".join(part for part in (days, event.venue) if part)

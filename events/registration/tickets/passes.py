@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup
 
 from events import config, text
+from events.calendar.own_day import days_of
 from events.keys import group_code
 from events.labels import label
 from events.language import _
@@ -164,10 +165,10 @@ def kept_until(sessions: Sequence[SessionTime]) -> datetime | None:
 
 def when(sessions: Sequence[SessionTime], zone: str) -> str:
     """ "Senin s.d. Selasa, 14-15 Oktober 2024"; one session adds its hours."""
-    if not sessions:
+    days = days_of(sessions, zone)
+    if days is None:
         return ""
-    days = [text.local_date(session.starts_at, zone) for session in sessions]
-    span = text.date_range(min(days), max(days), weekdays=True)
+    span = text.date_range(*days, weekdays=True)
     if len(sessions) > 1:
         return span
     return f"{span}, {text.time_range(sessions[0].starts_at, sessions[0].ends_at, zone)}"
