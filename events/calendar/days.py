@@ -55,8 +55,10 @@ class Line:
 
     @property
     def same_hours(self) -> bool:
-        """Whether one range of hours tells every day."""
+        """Whether one range of hours tells every day; of several that pass midnight each names the day it ends on."""
         zone = self.event["zone"]
+        if len(self.hours) > 1 and any(local_date(one.ends_at, zone) != one.day for one in self.hours):
+            return False
         return len({(local(one.starts_at, zone).time(), local(one.ends_at, zone).time()) for one in self.hours}) == 1
 
     @property

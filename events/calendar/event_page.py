@@ -71,7 +71,7 @@ def preview(event: Event, sessions: list[Session], institution: Institution | No
     held = [one for one in sessions if not ical.is_cancelled(one, event)] or sessions
     first, last = (local_date(held[at].starts_at, event.zone) if held else None for at in (0, -1))
     span = date_range(first, last, weekdays=True) if first and last else ""
-    hours = time_range(held[0].starts_at, held[0].ends_at, event.zone) if held and same_hours(held) else ""
+    hours = time_range(held[0].starts_at, held[0].ends_at, event.zone) if held and same_hours(held, event.zone) else ""
     return Preview(
         title=event.title,
         kind=label(EventKind, event.kind),

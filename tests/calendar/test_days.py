@@ -207,3 +207,5 @@ def test_a_session_that_passes_midnight_runs_into_the_next_day_and_is_then_over(
     evening = a_row(datetime(2026, 12, 8, 13, tzinfo=UTC), hours=6)  # 20.00 WIB of the day before
     assert band_of(evening, datetime(2026, 12, 8, 18, tzinfo=UTC)) == "running"  # 01.00 WIB
     assert band_of(evening, datetime(2026, 12, 8, 20, tzinfo=UTC)) == "past"
+    [nights] = spans(bimtek(3, 4, hours=12))
+    assert not nights.same_hours
