@@ -5,10 +5,13 @@ A row is of `sheets.LISTED`. No cell is ever empty: a pen could fill it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from events.attendance.recorded import came_at, how, on_its_day, way_of
 from events.attendance.windows import Phase, Window
@@ -18,6 +21,7 @@ from events.text import stamp
 from events.vocabulary import ExcuseKind, Way
 
 NOTHING_YET = "-"
+STAMPED = re.compile(r"\d\d-\d\d-\d{4} \d\d[.:]\d\d")
 PRESENT = ("first_in", "recorded_at", "method", "first_method", "late")
 
 
@@ -75,6 +79,11 @@ class Tally:
     def absent(self) -> int:
         """Neither came nor excused; who waits for a confirmation is among them."""
         return self.registered - self.present - self.excused
+
+
+def unbroken(note: str) -> Markup:
+    """The note for paper, where a date never breaks after one of its dashes."""
+    return Markup(STAMPED.sub(r'<span class="stamped">\g<0></span>', str(escape(note))))  # noqa: S704 - escaped above
 
 
 def record_of(row: Mapping[str, Any], window: Window, phase: Phase, zone: str) -> Record:

@@ -166,7 +166,7 @@ def _recorded(record: Record, zone: str) -> list[Value]:
         record.word,
         (at.time() if record.on_its_day else record.time) if at else NOTHING_YET,
         label(Way, record.way) if record.way else NOTHING_YET,
-        written or NOTHING_YET,
+        written.replace(microsecond=0) if written else NOTHING_YET,
         ", ".join(filter(None, notes)) or NOTHING_YET,
     ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from events.attendance.tables import Excuse
 from events.calendar.own_day import own_day
-from events.reports import queries, sheets, workbooks
+from events.reports import queries, record, sheets, workbooks
 from events.reports.sheets import Content, Order, Sheet, letterhead, rank_height
 from tests.factories import (
     NOW,
@@ -158,6 +158,12 @@ async def test_who_was_scanned_on_another_day_is_printed_with_that_day_and_befor
         "23-11-2026 08.05 WIB",
         "dipindai",
     ]
+
+
+def test_a_moment_is_not_broken_on_paper_and_what_people_typed_is_no_markup():
+    assert record.unbroken("<b>, dicatat 30-11-2026 19.06, susulan") == (
+        '&lt;b&gt;, dicatat <span class="stamped">30-11-2026 19.06</span>, susulan'
+    )
 
 
 async def everything(event, session, department):

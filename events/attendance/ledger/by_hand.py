@@ -90,7 +90,7 @@ async def _written(
             at=now,
             subject=("session", session_id),
             event=event_id,
-            data={"attendees": len(claims)},
+            data={"attendees": len(claims), "happened_at": min(claim.at for claim in claims).isoformat()},
             personal={"reason": reason},
         )
         return results

@@ -20,7 +20,7 @@ from events.errors import NotFound
 from events.language import _
 from events.links import same_page
 from events.reports import sheets, workbooks
-from events.reports.record import in_words
+from events.reports.record import in_words, unbroken
 from events.reports.sheets import Content, Order, Printed, Sheet
 from events.web import AnyRequest, Signed
 
@@ -97,6 +97,7 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
         event=wanted.event,
         session=wanted.held,
         printed=printed,
+        unbroken=unbroken,
         sums=in_words(printed.tally, printed.phase),
         facts=sheets.facts(wanted.event, wanted.held),
         represents=sheets.represents,
