@@ -15,6 +15,7 @@ from events.database import is_unstorable_text
 from events.errors import Malformed, NotFound, Refusal, TooLarge, TooMany, Unauthorised
 from events.language import _, set_language
 from events.origin import Origin, browser_name, set_origin
+from events.pasted import mended
 from events.security import check_body, check_origin, client_address, path_of, read_body, redact
 from events.web import AnyRequest, Html, render_text
 
@@ -22,7 +23,7 @@ log = structlog.get_logger()
 PRIVATE_PAGES = ("kelola", "undangan")
 
 
-async def before_request(request: AnyRequest) -> None:
+async def before_request(request: AnyRequest) -> Response[Any] | None:
     """Every request: its language, where it comes from, and no foreign page's POST; a form is here before its handler
     reads the clock."""
     request.scope["state"]["started"] = perf_counter()
@@ -31,6 +32,16 @@ async def before_request(request: AnyRequest) -> None:
     check_origin(request)
     check_body(request)
     await read_body(request)
+    return _mended(request)
+
+
+def _mended(request: AnyRequest) -> Response[Any] | None:
+    """On to the address that was meant, for a link with something stuck to it."""
+    meant = mended(path_of(request)) if request.method == "GET" else None
+    if meant is None:
+        return None
+    query = request.scope["query_string"].decode("latin-1")
+    return Redirect(f"{meant}?{query}" if query else meant, status_code=302)
 
 
 def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:
@@ -43,6 +54,8 @@ def on_refusal(request: AnyRequest, error: Refusal) -> Response[Any]:
 
 def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """Litestar's own refusals (no such path, wrong method, bad body) in our words."""
+    if error.status_code == 404 and (onward := _mended(request)) is not None:
+        return onward
     if error.status_code == 404:
         return on_refusal(request, NotFound())
     if error.status_code == 413:

@@ -207,7 +207,7 @@ async def sessions_of_events(event_ids: list[uuid.UUID], since: datetime) -> lis
 
 
 def _wanted(filters: Filters, since: datetime | None, until: datetime | None) -> list[Condition]:
-    wanted = [holds(word, *READ) for word in filters.words]
+    wanted = [_told_of(word) for word in filters.words]
     if since is not None:
         wanted.append(Condition("s.ends_at > {}", (since,)))
     if until is not None:
@@ -219,6 +219,17 @@ def _wanted(filters: Filters, since: datetime | None, until: datetime | None) ->
     if filters.department is not None:
         wanted.append(_concerning(filters.department, filters.inviting))
     return wanted
+
+
+def _told_of(word: str) -> Condition:
+    """The word stands in what is read of the event, or in a line of its rundown: a speaker, or what is spoken of."""
+    line = holds(word, "i.title", "i.speaker", "i.speaker_position")
+    in_rundown = Condition(
+        "EXISTS (SELECT 1 FROM agenda_item i JOIN event_session told ON told.id = i.session"  # noqa: S608
+        f" WHERE told.event = e.id AND {line.text})",
+        line.arguments,
+    )
+    return one_of([holds(word, *READ), in_rundown])
 
 
 def _on_own_days(first: date, last: date | None) -> Condition:

@@ -21,6 +21,7 @@ from events.attendance.venue.visits import own_tickets as tickets_here
 from events.errors import Gone
 from events.language import N_, _
 from events.names import Sight, shown_name
+from events.pasted import ticket_code_in
 from events.vocabulary import EventStatus, ScanReason, ScanStatus, SelfCheckInBar, SelfCheckInPolicy
 from events.web import AnyRequest, Html
 
@@ -30,7 +31,7 @@ class TicketForm(forms.Form):
 
     ticket = StringField(
         N_("Kode tiket atau tautan tiket"),
-        [InputRequired(N_("Tulis kode tiket Anda, atau tempel tautannya."))],
+        [InputRequired(N_("Tulis kode tiket Anda, atau tempel tautannya.")), forms.Parsed(ticket_code_in)],
         description=N_("16 huruf dan angka di bawah QR tiket Anda."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

@@ -14,6 +14,7 @@ from events.database import marks, sql
 from events.departments.versions import DAY, version_on
 from events.keys import TICKET_LENGTH, code_digest, is_code, normalise_code
 from events.names import search_key
+from events.pasted import ticket_code_in
 from events.registration.people.search import among, by_name
 from events.registration.people.sorting import ORDERS, Sort
 from events.registration.seats.arithmetic import SEAT_STATES
@@ -294,8 +295,9 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Condition:
 def _search(text: str, event_id: uuid.UUID) -> Condition:
     """By every word in name or OPD; or by a ticket, the end of a NIP or a part of a phone number."""
     ways = [among(text, "a", event_id)]
-    if is_code(normalise_code(text), TICKET_LENGTH):
-        ways.append(Condition("a.ticket_digest = {}", (code_digest(text),)))
+    code = ticket_code_in(text)
+    if is_code(normalise_code(code), TICKET_LENGTH):
+        ways.append(Condition("a.ticket_digest = {}", (code_digest(code),)))
     digits = "".join(c for c in text if c in "0123456789")
     if len(digits) >= 4 and not any(c.isalpha() for c in text):
         ways.append(Condition("a.nip LIKE {}", (f"%{digits}",)))

@@ -38,8 +38,20 @@ async def _holder(request: AnyRequest, code: str) -> AttendeeFacts:
     found = await queries.attendee_by_code(normalised) if is_code(normalised, TICKET_LENGTH) else None
     if found is None:
         await count_unknown_code(client_address(request), now=datetime.now(UTC))
-        raise NotFound(_("Tiket ini tidak ditemukan. Periksa kembali kodenya."))
+        raise NotFound(_unknown(normalised))
     return found
+
+
+def _unknown(code: str) -> str:
+    """What to do about a code that opens nothing: one of another length was not copied whole."""
+    if len(code) == TICKET_LENGTH or not code:
+        return _("Tiket ini tidak ditemukan. Periksa kembali kodenya.")
+    return _(
+        "Tiket ini tidak ditemukan: kode tiket terdiri atas %(right)s huruf dan angka, yang dibuka ini %(typed)s. "
+        "Salin tautannya sekali lagi tanpa tanda lain di depan atau di belakangnya.",
+        right=TICKET_LENGTH,
+        typed=len(code),
+    )
 
 
 async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
