@@ -8,7 +8,14 @@ from events.accounts.tables import ApiToken, LoginSession, User
 from events.attendance.tables import Excuse, Gate, Presence, Scan, Shift, VenueVisit
 from events.audit import AuditEntry, AuditOrigin, AuditPersonal
 from events.calendar.tables import AgendaItem, CalendarRevision, Event, Programme, Session
-from events.departments.tables import Department, DepartmentContact, DepartmentVersion, Institution
+from events.departments.tables import (
+    CoatOfArms,
+    Department,
+    DepartmentContact,
+    DepartmentVersion,
+    Institution,
+    LocalHoliday,
+)
 from events.jobs import Job
 from events.outbox import Outbox
 from events.privacy.tables import ErasureRecord
@@ -37,6 +44,8 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=[
         Institution,
+        CoatOfArms,
+        LocalHoliday,
         Department,
         DepartmentVersion,
         DepartmentContact,

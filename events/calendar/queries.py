@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from events.calendar.readiness import Elsewhere
 from events.calendar.tables import AgendaItem, Event, Programme, Session
 from events.database import marks, sql
 from events.errors import NotFound
@@ -180,6 +181,20 @@ async def feed_keys(filters: Filters, today: date, zone: str) -> list[tuple[uuid
     ]
     rows = await sql(FEED_KEY + FROM + _where(wanted) + " ORDER BY s.starts_at, s.id", *_arguments(wanted))
     return [(row["id"], row["sequence"], row["changed_at"]) for row in rows]
+
+
+async def sessions_meanwhile(event_id: uuid.UUID, since: datetime, until: datetime) -> list[Elsewhere]:
+    """Living sessions of other events, drafts too, that touch the span [since, until)."""
+    rows = await sql(
+        "SELECT e.title, e.slug, e.venue, s.room, s.starts_at, s.ends_at FROM event_session s JOIN event e"
+        " ON e.id = s.event WHERE e.id <> {} AND e.status <> {} AND s.cancelled_at IS NULL"
+        " AND s.starts_at < {} AND s.ends_at > {} ORDER BY s.starts_at, s.id",
+        event_id,
+        EventStatus.CANCELLED.value,
+        until,
+        since,
+    )
+    return [Elsewhere(**row) for row in rows]
 
 
 async def sessions_with_events(session_ids: list[uuid.UUID]) -> list[Session]:

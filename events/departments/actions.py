@@ -36,7 +36,15 @@ class InstitutionValues:
     list_years: int
 
 
-async def hold_institution(now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The one institution's row, held."""
+
+    id: uuid.UUID
+    revision: int
+
+
+async def hold_institution(now: datetime) -> Held:
     """The one institution's row, held until the open transaction ends; made, with revision 0, where there is none."""
     if not await Institution.exists():
         await sql(
@@ -45,7 +53,7 @@ async def hold_institution(now: datetime) -> dict[str, Any]:
             now,
         )
     [row] = await sql(f"{INSTITUTION}{for_update()}")
-    return row
+    return Held(**row)
 
 
 async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime) -> None:
@@ -55,9 +63,9 @@ async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime
     """
     async with transaction():
         row = await hold_institution(now)
-        before = await Institution.select().where(Institution.id == row["id"]).first()
-        written = {**asdict(values), "revision": row["revision"] + 1, "changed_at": now}
-        await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row["id"])
-        action = "institution.changed" if row["revision"] else "institution.created"
-        data = audit.differing(before or {}, asdict(values)) if row["revision"] else asdict(values)
-        await audit.record(action, by=by, at=now, subject=("institution", row["id"]), data=data)
+        before = await Institution.select().where(Institution.id == row.id).first()
+        written = {**asdict(values), "revision": row.revision + 1, "changed_at": now}
+        await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row.id)
+        action = "institution.changed" if row.revision else "institution.created"
+        data = audit.differing(before or {}, asdict(values)) if row.revision else asdict(values)
+        await audit.record(action, by=by, at=now, subject=("institution", row.id), data=data)

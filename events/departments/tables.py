@@ -1,6 +1,6 @@
 """The institution that runs this installation, and its tree of OPD (government departments)."""
 
-from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from events.database import new_id
@@ -21,8 +21,35 @@ class Institution(Table):
     brand_colour = Varchar(length=7, default="#0B5C55")
     contact_days = Integer(default=90, help_text="Days after an event until contacts are erased")
     list_years = Integer(default=10, help_text="Years the attendance list is kept (archive schedule)")
+    letterhead = Text(help_text="The lines of the letterhead of events without one; empty: name, address and contacts")
+    sign_title = Text(help_text="Who signs the sheets of events that name nobody: office, name, rank, NIP")
+    sign_name = Text()
+    sign_rank = Text()
+    sign_nip = Text()
     revision = Integer(default=1)
     changed_at = Timestamptz(default=None, null=False)
+
+
+class CoatOfArms(Table):
+    """The picture on the letterhead. A table of its own: who reads the institution loads no picture."""
+
+    id = UUID(primary_key=True, default=new_id)
+    institution = ForeignKey(Institution, null=False, on_delete=OnDelete.restrict, unique=True)
+    name = Text(help_text="As it was uploaded; its ending is that of media_type")
+    media_type = Varchar(length=40, help_text="What the bytes are: image/png or image/svg+xml")
+    size = Integer(default=0, help_text="Bytes")
+    digest = Bytea(help_text="SHA-256 of the content")
+    content = Bytea()
+    uploaded_at = Timestamptz(default=None, null=False)
+
+
+class LocalHoliday(Table):
+    """A correction of the calendar of holidays: a day that is one here, or is none although it stands in the list."""
+
+    id = UUID(primary_key=True, default=new_id)
+    day = Date(default=None, null=False, unique=True)
+    is_holiday = Boolean(default=True)
+    name = Text(help_text="How the day is called; empty for one that is no holiday")
 
 
 class Department(Table):

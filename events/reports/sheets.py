@@ -264,10 +264,11 @@ def facts(event: Event, session: Session) -> list[tuple[str, str]]:
 
 
 def letterhead(lines: str, institution: Any) -> tuple[list[str], list[str]]:
-    """Names and addresses of the letterhead, from the event's own lines or else the institution's.
+    """Names and addresses of the letterhead: from the event's own lines, else the institution's, else its name.
 
     A line in capitals is a name; from the first one with small letters on, lines are addresses.
     """
+    lines = lines if lines.strip() or institution is None else institution.letterhead
     own = [text.strip() for text in lines.splitlines() if text.strip()]
     if not own:
         return _institution_lines(institution)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from events.calendar.naming import session_names
+from events.calendar.signing import Signer
 from events.calendar.tables import Event, Session
 from events.labels import label
 from events.language import _
@@ -66,7 +67,7 @@ class Paper:
 
 
 def list_workbook(
-    event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], place: str, now: datetime
+    event: Event, session: Session, printed: Printed, heads: tuple[list[str], list[str]], signer: Signer, now: datetime
 ) -> bytes:
     """The sheet as printed, with its letterhead and title block."""
     columns = columns_of(printed, event.zone)
@@ -85,7 +86,7 @@ def list_workbook(
             paper.page.line(cells(line, printed, event.zone), kinds)
     if printed.content is Content.RECORDED:
         _sums(paper, printed)
-    _closing(paper, event, session, place)
+    _closing(paper, event, session, signer)
     portrait = printed.sheet is Sheet.COMPANIONS and printed.content is Content.BLANK
     return paper.content(landscape=not portrait)
 
@@ -171,13 +172,13 @@ def _recorded(record: Record, zone: str) -> list[Value]:
     ]
 
 
-def _closing(paper: Paper, event: Event, session: Session, place: str) -> None:
+def _closing(paper: Paper, event: Event, session: Session, signer: Signer) -> None:
     """The Mengetahui block, in the right half."""
     day = local_date(session.starts_at, event.zone)
     paper.page.row += 1
-    nip = _("NIP %(nip)s", nip=format_nip(event.sign_nip)) if event.sign_nip else ""
-    at = ", ".join(part for part in (place, date_plain(day)) if part)
-    signed = [at, _("Mengetahui,"), event.sign_title, "", "", "", event.sign_name, event.sign_rank, nip]
+    nip = _("NIP %(nip)s", nip=format_nip(signer.nip)) if signer.nip else ""
+    at = ", ".join(part for part in (signer.place, date_plain(day)) if part)
+    signed = [at, _("Mengetahui,"), signer.title, "", "", "", signer.name, signer.rank, nip]
     for text in signed:
         paper.page.text(text, "fact", column=len(paper.columns) - 2)
 

@@ -555,3 +555,30 @@ async def test_an_opd_that_registered_somebody_cannot_be_let_go(sari):
     assert answer.status_code == 422
     assert "Sudah ada pendaftar dari: Dinas Setia" in answer.text
     assert await Invitation.count() == 1
+
+
+# ------------------------------------------------------------- the checklist
+
+
+async def test_a_drafts_settings_and_its_publishing_show_what_is_worth_a_look_with_where_it_is_mended(sari):
+    event = await draft(venue="Aula Setda")
+    other = await published(venue="AULA SETDA", title="Rapat Koordinasi")
+    for page in (await sari.get(settings(event)), await sari.get(settings(event, "/terbit"))):
+        assert f"dipakai “{other.title}”" in page.text
+        assert "Narahubung belum diisi" in page.text
+        assert f'href="{settings(event, "/pendaftaran")}"' in page.text
+        assert f'href="/panitia/kegiatan/{event.slug}/undangan/sasaran"' in page.text
+
+
+async def test_warnings_do_not_forbid_but_are_seen_before_publishing(sari):
+    event = await draft(venue="Aula Setda")
+    page = await sari.get(settings(event, "/terbit"))
+    seen = re.search(r'name="_version" value="([^"]+)"', page.text)[1]
+    await published(venue="Aula Setda", title="Rapat Koordinasi")
+    answer = await sari.post(settings(event, "/terbit"), _version=seen)
+    assert answer.status_code == 409
+    assert "ada catatan yang belum Anda lihat" in answer.text
+    assert "Rapat Koordinasi" in answer.text
+    assert (await stored(event)).status == "draft"
+    assert (await sari.post(settings(event, "/terbit"))).status_code == 303
+    assert (await stored(event)).status == "published"

@@ -11,6 +11,8 @@ from events.privacy.parts import CONTACTS, LIST
 # Whose words these are: the institution's, its staff's, the calendar's, the machine's. The ledger is immutable.
 TABLES_THAT_STAY = {
     "institution",
+    "coat_of_arms",
+    "local_holiday",
     "department",
     "department_version",
     "department_contact",  # an office's, kept between events; the administrator changes or empties it

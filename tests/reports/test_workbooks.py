@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from events.attendance.windows import Phase
+from events.calendar.signing import Signer, signer
 from events.calendar.tables import Event, Session
 from events.database import new_id
 from events.departments.versions import DepartmentNode
@@ -221,7 +223,7 @@ def test_the_recorded_list_holds_words_and_values_to_reckon_with_and_its_sums():
     ]
     group = Group("", tuple(lines))
     printed = Printed("Daftar Hadir Peserta", Sheet.PARTICIPANTS, Content.RECORDED, (group,), Phase.OVER)
-    found = read(list_workbook(EVENT, SESSION, printed, ([], []), "", NOW))
+    found = read(list_workbook(EVENT, SESSION, printed, ([], []), Signer(), NOW))
     head = next(place for place, one in enumerate(found) if one[0] == "No.")
     assert found[head][6:] == ["Kehadiran", "Pukul (WIT)", "Cara", "Dicatat (WIT)", "Keterangan"]
     written = datetime(2026, 12, 10, 1, 30)  # noqa: DTZ001 - a cell has no zone
@@ -252,7 +254,11 @@ def test_a_letter_of_assignment_is_printed_only_where_there_is_one():
 @pytest.mark.parametrize("title", ["Dinas Kesehatan", ""])
 def test_the_list_is_opened_by_its_letterhead_and_closed_by_who_signs_in_the_right_half(title):
     printed = sheet_of(line(1), line(2), title=title)
-    lines = read(list_workbook(EVENT, SESSION, printed, (["PEMKAB"], ["Jl. Merdeka"]), "Nusa Jaya", NOW))
+    lines = read(
+        list_workbook(
+            EVENT, SESSION, printed, (["PEMKAB"], ["Jl. Merdeka"]), replace(signer(EVENT, None), place="Nusa Jaya"), NOW
+        )
+    )
     said = [text for one in lines for text in one if isinstance(text, str) and text]
     assert said[:8] == [
         "PEMKAB",
@@ -272,7 +278,7 @@ def test_the_list_is_opened_by_its_letterhead_and_closed_by_who_signs_in_the_rig
 
 def test_who_signs_without_place_or_nip_leaves_no_comma_and_no_word_behind():
     event = Event(title="Rapat", zone="Asia/Jakarta", venue="", sign_name="Bambang", _ignore_missing=True)
-    lines = read(list_workbook(event, UNTITLED, sheet_of(line(1)), ([], []), "", NOW))
+    lines = read(list_workbook(event, UNTITLED, sheet_of(line(1)), ([], []), signer(event, None), NOW))
     said = [text for one in lines for text in one if isinstance(text, str) and text]
     assert ("10 Desember 2026" in said, any(text.startswith("NIP ") for text in said)) == (True, False)
     assert "Acara: Rapat" in said

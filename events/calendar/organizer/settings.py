@@ -23,10 +23,11 @@ from events.calendar.forms import (
 )
 from events.calendar.naming import session_names
 from events.calendar.notice import notice_of
+from events.calendar.organizer import checks
 from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.own_day import day_of, opds_offered
 from events.calendar.tables import Event
-from events.calendar.values import outside_indonesia, publish_problems, values_of, window_problems
+from events.calendar.values import outside_indonesia, values_of, window_problems
 from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound
@@ -90,7 +91,9 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
         programme=await queries.programme_of(event),
         host=await _host(event),
         kinds=vocabulary,
-        lacking=list(publish_problems(values_of(event), living)) if event.status == EventStatus.DRAFT else [],
+        checklist=await checks.checklist(event, living, datetime.now(UTC))
+        if event.status == EventStatus.DRAFT
+        else None,
         warnings=await _warnings(event, living),
         privacy=await notice_of(event),
         coordinates=coordinates.written,

@@ -11,11 +11,14 @@ from litestar.params import FromPath
 from events import forms, web
 from events.calendar import actions, locks, queries
 from events.calendar.forms import CancelForm, CopyForm
+from events.calendar.organizer import checks
+from events.calendar.organizer.checks import Checklist
 from events.calendar.organizer.workspace import page, settings_path, tried
-from events.calendar.values import publish_problems, values_of
+from events.calendar.tables import Event, Session
 from events.language import _
 from events.registration.invitations import quotas
 from events.registration.seats.count import seats_used
+from events.vocabulary import EventStatus
 from events.web import AnyRequest, Html, Signed
 
 SETTINGS = "/panitia/kegiatan/{slug:str}/pengaturan"
@@ -24,14 +27,30 @@ SETTINGS = "/panitia/kegiatan/{slug:str}/pengaturan"
 @get(f"{SETTINGS}/terbit", guards=[web.require_organizer])
 async def publish_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await queries.event_by_slug(slug)
+    return await _publish_page(request, event, await _checked(event))
+
+
+async def _checked(event: Event) -> tuple[list[Session], Checklist]:
     living = await locks.living_sessions(event.id)
-    lacking = list(publish_problems(values_of(event), living))
-    return await page(request, event, "publish.html", lacking=lacking, living=living)
+    return living, await checks.checklist(event, living, datetime.now(UTC))
+
+
+async def _publish_page(
+    request: AnyRequest, event: Event, checked: tuple[list[Session], Checklist], *, status: int = 200
+) -> Html:
+    living, checklist = checked
+    new = status != 200
+    return await page(request, event, "publish.html", status=status, checklist=checklist, living=living, new=new)
 
 
 @post(f"{SETTINGS}/terbit", guards=[web.require_organizer])
-async def publish(slug: FromPath[str], viewer: Signed) -> Response[Any]:
+async def publish(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
+    """Warnings do not forbid, but the page that was confirmed must have shown them."""
     event = await queries.event_by_slug(slug)
+    checked = await _checked(event)
+    seen = (await request.form()).get(forms.VERSION)
+    if event.status == EventStatus.DRAFT and not checked[1].lacking and seen != checked[1].seen:
+        return await _publish_page(request, event, checked, status=409)
     await actions.publish_event(event.id, by=viewer.actor, now=datetime.now(UTC))
     return web.see_other(settings_path(event), _("Kegiatan terbit dan tampil di agenda publik."))
 

@@ -14,6 +14,7 @@ from events.attendance.roster import choose_session
 from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.own_day import own_day
+from events.calendar.signing import Signer, signer
 from events.calendar.tables import Event, Session
 from events.departments import queries as departments
 from events.errors import NotFound
@@ -104,7 +105,7 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
         Sheet=Sheet,
         Content=Content,
         heads=await letterhead(wanted.event),
-        place=await sign_place(wanted.event),
+        signer=await signer_of(wanted.event),
         now=now,
     )
 
@@ -114,9 +115,9 @@ async def attendance_workbook(request: AnyRequest, slug: FromPath[str], viewer: 
     now = datetime.now(UTC)
     wanted = await asked(request, slug, now)
     printed, heads = await wanted.printed(), await letterhead(wanted.event)
-    place = await sign_place(wanted.event)
+    signs = await signer_of(wanted.event)
     await log_list("attendance_list.xlsx", wanted, viewer, now)
-    body = await asyncio.to_thread(workbooks.list_workbook, wanted.event, wanted.held, printed, heads, place, now)
+    body = await asyncio.to_thread(workbooks.list_workbook, wanted.event, wanted.held, printed, heads, signs, now)
     return spreadsheets.as_answer(body, f"daftar-hadir-{wanted.sheet}-{wanted.event.slug}")
 
 
@@ -130,10 +131,8 @@ async def letterhead(event: Event) -> tuple[list[str], list[str]]:
     return sheets.letterhead(event.letterhead, await departments.institution())
 
 
-async def sign_place(event: Event) -> str:
-    """The town written before the date: the event's, else the institution's."""
-    institution = await departments.institution()
-    return event.sign_place or (institution.city if institution else "")
+async def signer_of(event: Event) -> Signer:
+    return signer(event, await departments.institution())
 
 
 ROUTES = [print_tab, attendance_list, attendance_workbook]
