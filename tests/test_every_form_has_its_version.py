@@ -77,6 +77,8 @@ UNVERSIONED = {
     "attendance.organizer.gates.renew_code": ONCE,
     "attendance.organizer.gates.revoke_gate": ONCE,
     "privacy.organizer.erase_contact": ONCE,
+    "trail.organizer.download": ADDS,
+    "trail.organizer.download_of_event": ADDS,
 }
 
 

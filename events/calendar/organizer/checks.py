@@ -92,8 +92,9 @@ async def _facts(event: Event, living: Sequence[Session], now: datetime) -> Fact
 
 
 async def _called(event: Event) -> Called:
-    tree = await departments.departments()
-    asked = [one.called for one in await quotas.standing(event, tree, await day_of(event)) if one.called.asked]
+    on = await day_of(event)
+    standing = await quotas.standing(event, await departments.departments(on), on)
+    asked = [one.called for one in standing if one.called.asked]
     mosts = [one.maximum for one in asked]
     most = None if None in mosts else sum(one for one in mosts if one is not None)
     return Called(sum(1 for one in asked if one.invited), sum(one.minimum for one in asked), most)
