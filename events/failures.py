@@ -20,7 +20,7 @@ from events.security import check_body, check_origin, client_address, path_of, r
 from events.web import AnyRequest, Html, render_text
 
 log = structlog.get_logger()
-PRIVATE_PAGES = ("kelola", "undangan")
+PRIVATE_PAGES = ("kelola", "pasangan", "undangan")
 
 
 async def before_request(request: AnyRequest) -> Response[Any] | None:

@@ -160,6 +160,11 @@ def contact_mark(key: bytes, address: str) -> bytes:
     return _mac(key, b"contact" + address.strip().lower().encode("utf-8", "surrogatepass"))
 
 
+def spouse_token(key: bytes, attendee_id: UUID, version: int) -> str:
+    """The token of a spouse's own link: as `invitation_token`, of `HMAC(key, "spouse" || attendee id || version)`."""
+    return _crockford(_mac(key, b"spouse" + attendee_id.bytes + version.to_bytes(4, "big"))[:16])
+
+
 def token_digest(token: str) -> bytes:
     """SHA-256 of the token exactly as given: tables never hold a token."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()

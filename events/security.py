@@ -18,12 +18,13 @@ from events.errors import ForeignOrigin, Malformed, TooLarge, TooSlow, Unsupport
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SECRET_PATHS = re.compile(
-    r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
+    r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|pasangan|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
 )
 PRIVATE_PREFIXES = (
     "/tiket",
     "/T/",
     "/kelola",
+    "/pasangan",
     "/undangan",
     "/H/",
     "/h/",

@@ -38,6 +38,7 @@ READS = {
         "attendee",
         "manage_link",
         "private_feed",
+        "own_word",
         "gate",
         "shift",
         "scan",
@@ -68,7 +69,7 @@ WRITES = {
     "registration.messages.news": {"outbox"},  # older news that was not sent is not news any more
     "registration.messages.outgoing": {"outbox"},  # sent by hand, tried again
     "attendance.venue.visits": {"event"},  # whether self check-ins count
-    "privacy.actions": {"event", "registration", "outbox"},  # erasure
+    "privacy.actions": {"event", "registration", "own_word", "outbox"},  # erasure
     "privacy.people": {"attendee", "person"},
     "privacy.history": {"audit_personal"},
 }

@@ -25,7 +25,7 @@ from events.language import _
 from events.privacy import history, people
 from events.privacy.parts import CONTACTS, LIST, Part, anything_left
 from events.registration.family import with_joined
-from events.registration.messages.identity import about
+from events.registration.messages.identity import Kind, about, like
 from events.registration.private_feed.address import forget as forget_calendars
 from events.registration.queries import known_registration
 from events.registration.seats.event import ChangingEvent, lock_event
@@ -190,12 +190,21 @@ async def _erase_contact(registration: uuid.UUID, event: uuid.UUID, now: datetim
         now,
         registration,
     )
+    spouses = await sql(
+        "UPDATE own_word SET phone = '', email = '', changed_at = {} WHERE attendee IN"
+        " (SELECT id FROM attendee WHERE registration = {}) AND (phone <> '' OR email <> '') RETURNING 1 AS one",
+        now,
+        registration,
+    )
+    people = await sql("SELECT id FROM attendee WHERE registration = {}", registration)
+    asked = "".join(" OR identity LIKE {}" for _one in people)
     messages = await sql(
         f"UPDATE outbox SET address = '', subject = '', body = '', calendar = NULL, error = '', {outbox.ENDED}"  # noqa: S608
-        " WHERE (registration = {} OR identity LIKE {}) AND event = {}"
+        f" WHERE (registration = {{}} OR identity LIKE {{}}{asked}) AND event = {{}}"
         " AND (address <> '' OR body <> '' OR subject <> '') RETURNING 1 AS one",
         registration,
         about(registration),
+        *(like(Kind.SPOUSE, one["id"]) for one in people),
         event,
     )
-    return {"contacts": len(contacts), "messages": len(messages)}
+    return {"contacts": len(contacts), "spouses": len(spouses), "messages": len(messages)}

@@ -56,6 +56,7 @@ CONTACTS = (
     Part(
         "contacts", "registration", (("phone", TEXT), ("email", TEXT), ("alone_reason", TEXT), ("refused_reason", TEXT))
     ),
+    Part("spouses", "own_word", (("phone", TEXT), ("email", TEXT))),
     Part("liaisons", "invitation", (("liaison_name", TEXT), ("liaison_phone", TEXT), ("liaison_email", TEXT))),
     Part("origins", "audit_origin", mine=OF_ENTRIES),
     Part("calendars", "private_feed", mine=OF_CALENDARS),

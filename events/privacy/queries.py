@@ -108,17 +108,25 @@ async def _joined(registration_id: uuid.UUID) -> list[Row]:
 
 
 async def _consents(registration: RegistrationFacts) -> list[Row]:
-    """Whose consent, when, and the text that was read; None for a consent the committee wrote down."""
-    texts = await consent.texts_of(registration)
-    given = (
-        (AttendeeRole.PARTICIPANT, registration.consented_at, registration.notice),
-        (AttendeeRole.COMPANION, registration.companion_consent_at, registration.companion_notice),
-    )
-    return [
-        {"whose": whose, "at": at, "text": texts.get(bytes(digest)) if digest else None}
-        for whose, at, digest in given
+    """Whose consent, when, and the text that was read; `own` unless somebody else spoke for them."""
+    texts = await consent.texts_of(registration.notice, registration.companion_notice)
+    rows: list[Row] = [
+        {"whose": whose, "at": at, "own": own, "text": texts.get(bytes(digest)) if digest else None}
+        for whose, at, digest, own in (
+            (AttendeeRole.PARTICIPANT, registration.consented_at, registration.notice, True),
+            (AttendeeRole.COMPANION, registration.companion_consent_at, registration.companion_notice, False),
+        )
         if at
     ]
+    spoken = await sql(
+        "SELECT w.confirmed_at, w.notice FROM own_word w JOIN attendee a ON a.id = w.attendee"
+        " WHERE a.registration = {} AND w.confirmed_at IS NOT NULL ORDER BY w.confirmed_at",
+        registration.id,
+    )
+    for one in spoken:
+        text = (await consent.texts_of(one["notice"])).get(bytes(one["notice"]))
+        rows.append({"whose": AttendeeRole.COMPANION, "at": one["confirmed_at"], "own": True, "text": text})
+    return rows
 
 
 async def _messages(registration: RegistrationFacts) -> list[Row]:

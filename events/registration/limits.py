@@ -51,6 +51,11 @@ async def allow_answer(registration_id: uuid.UUID, *, now: datetime) -> None:
     await allow(f"answer:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
 
 
+async def allow_spouse(attendee_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one act through a spouse's own link. Raises TooMany."""
+    await allow(f"spouse:{attendee_id}", tries=PER_COMPANION, within=WINDOW, now=now)
+
+
 async def allow_new_draft(address: str, *, now: datetime) -> None:
     """Count one new draft from an address. Raises TooMany."""
     await allow(f"draft:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)

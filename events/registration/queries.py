@@ -13,14 +13,15 @@ from events.database import sql
 from events.errors import NotFound
 from events.keys import code_digest, ticket_code, token_digest
 from events.registration.family import home_of
-from events.vocabulary import AttendeeState, EventStatus
+from events.registration.seats.arithmetic import LIVE
+from events.vocabulary import AttendeeRole, AttendeeState, EventStatus
 
 MERGES = 5
 ATTENDEE = (
     "SELECT a.id, a.event, a.registration, a.person, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position,"  # noqa: S608
     " a.department, a.institution, a.relation, a.official, a.represents, a.represents_letter, a.counts_for,"
-    " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation"
-    f" FROM attendee a{opd_join('d', 'a.department', 'a.event')}"
+    " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation, w.confirmed_at"
+    f" FROM attendee a{opd_join('d', 'a.department', 'a.event')} LEFT JOIN own_word w ON w.attendee = a.id"
 )
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
 """Whose row stands for nobody of the party any more: somebody else came, or it became another's row."""
@@ -28,7 +29,7 @@ GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
 
 @dataclass(frozen=True, slots=True)
 class AttendeeFacts:
-    """One human at one event, with the `code` of the ticket."""
+    """One human at one event, with the `code` of the ticket; `confirmed_at` is a spouse's own word (`own_words.py`)."""
 
     id: uuid.UUID
     event: uuid.UUID
@@ -53,7 +54,13 @@ class AttendeeFacts:
     created_at: datetime
     department_name: str | None
     abbreviation: str | None
+    confirmed_at: datetime | None
     code: str
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether this is an expected spouse whom nobody has heard yet: told everywhere, and no bar at the door."""
+        return self.role == AttendeeRole.COMPANION and self.confirmed_at is None and self.state in LIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from events.registration.registrants.organizer import waiting as organizer_waiti
 from events.registration.signup.public import done as signup_done
 from events.registration.signup.public import questions as signup_questions
 from events.registration.signup.public import sending as signup_sending
+from events.registration.spouse import public as public_spouse
 from events.registration.tickets import public as public_ticket
 from events.registration.wallet import public as public_wallet
 
@@ -36,6 +37,7 @@ PUBLIC: list[Any] = [
     *private_feed.ROUTES,
     *public_manage.ROUTES,
     *public_waiting.ROUTES,
+    *public_spouse.ROUTES,
     *public_invitation.ROUTES,
     *public_letter.ROUTES,
 ]

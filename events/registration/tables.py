@@ -140,6 +140,23 @@ class Attendee(Table):
     changed_at = Timestamptz(default=None, null=False)
 
 
+class OwnWord(Table):
+    """A spouse's own word, one for each companion who was given a link: the contact is theirs, `notice` the digest of
+    the PrivacyText they agreed to at `confirmed_at`. See `own_words.py`."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    attendee = ForeignKey(Attendee, null=False, on_delete=OnDelete.restrict, unique=True)
+    token_version = Integer(default=1)
+    token_digest = Bytea(unique=True)
+    phone = Varchar(length=20, help_text="+62...")
+    email = Varchar(length=254)
+    confirmed_at = Timestamptz(default=None, null=True)
+    notice = Bytea(default=None, null=True)
+    created_at = Timestamptz(default=None, null=False)
+    changed_at = Timestamptz(default=None, null=False)
+
+
 class Merge(Table):
     """Two rows found to be one human, or two invited officials found to be a couple; undone, it stays here."""
 

@@ -14,6 +14,7 @@ from tests.pages import hidden
 Do = Callable[[Page, World], Awaitable[None]]
 NOBODY, ORGANIZER, OFFICER = "nobody", "organizer", "officer"
 FORM, MANAGE, EVENT = "/kegiatan/{event}/daftar", "/kelola/{manage}", "/panitia/kegiatan/{event}"
+BESIDE, HERS = "/pasangan/{token}", "/pasangan/{beside}"
 SETTINGS = f"{EVENT}/pengaturan"
 LETTERED = "/kegiatan/bimtek-percontohan-kabupaten-antikorupsi-nusa-jaya/daftar"
 INVITED = "/panitia/kegiatan/walk-in/kehadiran/{stood_in}/ganti"
@@ -82,6 +83,54 @@ def answered(*pages: str) -> Do:
             assert answer.status == 303, f"{name}: {answer.status}"
 
     return send
+
+
+async def change_elsewhere(page: Page, world: World) -> None:
+    """Another tab makes another person's of the draft, and this one presses its last button."""
+    await page.request.post(world.path(FORM), form=PERSON | {"name": "Tab Dua"}, max_redirects=0)
+    await click("Daftarkan")(page, world)
+
+
+async def register_a_guest(page: Page, world: World) -> None:
+    answers = {
+        "": PERSON | {"name": "Tab Satu", "is_asn": "tidak"},
+        "/jabatan": {"institution": "PKK Kecamatan Laras", "position": "Ketua", "department": ""},
+        "/pasangan": {"together": "tidak"},
+        "/tanpa-pasangan": {"reason": "Belum berkeluarga"},
+        "/periksa": {},
+    }
+    for name, given in answers.items():
+        address = world.path(FORM) + name
+        shown = hidden(await (await page.request.get(address)).text())
+        answer = await page.request.post(address, form=given | {"jawaban": shown}, max_redirects=0)
+        assert answer.status == 303, f"{name}: {answer.status}"
+
+
+async def send_another_name(page: Page, world: World) -> None:
+    """The first page, gone back to, with another name."""
+    address = world.path(FORM)
+    await page.evaluate(
+        """([address, values]) => {
+          const form = document.createElement("form");
+          form.method = "post";
+          form.action = address;
+          for (const [name, value] of Object.entries(values)) {
+            const field = document.createElement("input");
+            field.name = name;
+            field.value = value;
+            form.append(field);
+          }
+          document.body.append(form);
+        }""",
+        [address, PERSON | {"name": "Tab Dua"}],
+    )
+    async with page.expect_navigation():
+        await page.evaluate("document.body.lastElementChild.submit()")
+
+
+async def save_nameless(page: Page, world: World) -> None:
+    await page.get_by_label("Nama lengkap").fill("")
+    await click("Simpan")(page, world)
 
 
 async def begin_with_letter(page: Page, world: World) -> None:
@@ -293,6 +342,22 @@ def _registration() -> list[Stop]:
         Stop("daftar jabatan, terisi", later, f"{form}/jabatan?ubah=1", before=answered(*couple)),
         Stop("daftar tanpa pasangan", later, f"{form}/tanpa-pasangan", before=answered(*couple[:2], "/alone")),
         Stop("periksa", "/kegiatan/{slug}/daftar/periksa", f"{form}/periksa", before=answered(*couple)),
+        Stop(
+            "dua tab",
+            "/kegiatan/{slug}/daftar/periksa",
+            f"{form}/periksa",
+            409,
+            before=answered(*couple),
+            then=change_elsewhere,
+        ),
+        Stop(
+            "isian lain sesudah mendaftar",
+            "/kegiatan/{slug}/daftar",
+            f"{form}/selesai",
+            409,
+            before=register_a_guest,
+            then=send_another_name,
+        ),
         Stop("selesai", "/kegiatan/{slug}/daftar/selesai", f"{form}/selesai", before=answered(*couple, "/periksa")),
         *(
             Stop(f"daftar {one}", first, f"/kegiatan/{one}/daftar")
@@ -334,6 +399,13 @@ def _participant() -> list[Stop]:
         Stop("kelola batal", "/kelola/{token}/batal", MANAGE + "/batal"),
         Stop("kelola data", "/kelola/{token}/data", MANAGE + "/data"),
         Stop("kelola tautan", "/kelola/{token}/tautan", MANAGE + "/tautan"),
+        Stop("pasangan", BESIDE, HERS),
+        Stop("pasangan, kosong", BESIDE, HERS, 422, then=click("Setujui data saya")),
+        Stop("pasangan tak dikenal", BESIDE, "/pasangan/{gone}", 404),
+        Stop("pasangan ubah", BESIDE + "/ubah", HERS + "/ubah"),
+        Stop("pasangan ubah, kosong", BESIDE + "/ubah", HERS + "/ubah", 422, then=save_nameless),
+        Stop("pasangan batal", BESIDE + "/batal", HERS + "/batal"),
+        Stop("pasangan tautan", BESIDE + "/tautan", HERS + "/tautan"),
         Stop("hadir mandiri", "/H/{handle}/{code}", "/", then=scan_the_screen),
         Stop("hadir mandiri, diingat", "/hadir/{nonce}", "/", then=remember_and_scan),
         Stop("hadir mandiri, tercatat", "/hadir/{nonce}", "/", then=tap),

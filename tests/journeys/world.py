@@ -21,6 +21,7 @@ from events.keys import new_token, venue_code, venue_step
 from events.registration.invitations.letter import Letter, set_letter
 from events.registration.invitations.links import Link, invitations_of, token_of
 from events.registration.nominations.actions import confirm, decline, nominate
+from events.registration.own_words import word_of
 from events.registration.parties import decisions
 from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Asked, Registered, register
@@ -99,10 +100,13 @@ async def _parties(event: Event, now: datetime) -> dict[str, Any]:
         for party in (couple_of(department.id), alone_from(department.id))
     ]
     official, spouse = couple.attendees
+    word = await word_of(spouse.attendee_id)
+    assert word is not None
     return {
         "manage": couple.manage_token,
         "official": official.attendee_id,
         "spouse": spouse.attendee_id,
+        "beside": word.token,
         "code": official.ticket_code,
         "manage_alone": alone.manage_token,
         "opd": other.id,

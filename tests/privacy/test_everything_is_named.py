@@ -44,6 +44,7 @@ COLUMNS_THAT_STAY = {
     "invitation": {"token_digest"},
     "registration": {"origin", "notice", "companion_notice"},
     "attendee": {"role", "state", "ticket_digest"},
+    "own_word": {"token_digest", "notice"},
     "manage_link": {"digest"},
     "merge": {"kind", "merged_by", "undone_by"},
     "not_same": {"said_by"},

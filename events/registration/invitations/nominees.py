@@ -50,9 +50,15 @@ class Nominee:
     origin: str
     phone: str
     email: str
+    confirmed_at: datetime | None
     code: str
     own: bool
     counted: bool
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether no word of this spouse's own was heard yet, as in `queries.AttendeeFacts`."""
+        return self.role == AttendeeRole.COMPANION and self.confirmed_at is None and self.state in LIVE
 
 
 async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
@@ -60,8 +66,9 @@ async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:
     rows = await sql(
         "SELECT a.id, a.event, a.registration, a.role, a.state, a.name, a.nip, a.rank, a.position, a.official,"  # noqa: S608
         " a.relation, a.institution, a.is_asn, a.department, a.ticket_version, a.created_at, d.name AS department_name,"
-        " a.represents, a.represents_letter, a.counts_for, r.origin, r.phone, r.email"
+        " a.represents, a.represents_letter, a.counts_for, r.origin, r.phone, r.email, w.confirmed_at"
         f" FROM attendee a JOIN registration r ON r.id = a.registration{opd_join('d', 'a.department', 'a.event')}"
+        " LEFT JOIN own_word w ON w.attendee = a.id"
         " WHERE a.registration IN (SELECT registration FROM attendee WHERE event = {} AND counts_for = {})"
         f" AND a.state NOT IN ({marks(len(GONE))})",
         event_id,

@@ -68,6 +68,8 @@ class SpouseForm(DepartmentPage):
     department = SelectField(
         N_("Perangkat daerah pasangan"), [Optional()], description=N_("Hanya bila pasangan ASN di Pemda ini.")
     )
+    phone = CompanionPage.phone
+    email = CompanionPage.email
     consent = CompanionPage.consent
 
 

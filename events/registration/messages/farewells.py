@@ -12,8 +12,9 @@ import msgspec
 from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
+from events.registration import queries
 from events.registration.family import Change, with_joined
-from events.registration.messages import recipients, words
+from events.registration.messages import recipients, spouse, words
 from events.registration.messages.identity import Kind, identify, like
 from events.registration.messages.words import Contact, Holder
 from events.registration.seats.arithmetic import LIVE
@@ -38,6 +39,7 @@ async def say_withdrawn(
     details, sessions = await recipients.sessions_ahead(event.id, now)
     told = bool(sessions) and event.status != EventStatus.CANCELLED
     names = await _names(registration_id, gone)
+    await spouse.forget(gone)
     for one, to in await _contacts(registration_id):
         parted = bool(left) and one != registration_id and await _parted(event.id, one, left, gone)
         over = parted or not left
@@ -47,14 +49,23 @@ async def say_withdrawn(
         if to is None or not told:
             continue
         people = await recipients.with_calendars(one, names.gone, now) if over else []
-        letter = words.withdrawn(
-            event, sessions, names.addressed, [who.name for who in names.gone], by=by.kind, reason=reason, left=people
-        )
+        leaving = [who.name for who in names.gone]
+        letter = words.withdrawn(event, sessions, names.addressed, leaving, by=by.kind, reason=reason, left=people)
+        if not over:
+            staying = await _staying(registration_id, left, now)
+            own = str(by.id) in gone
+            letter = words.partly_withdrawn(event, sessions, staying, leaving, by=by.kind, own=own, reason=reason)
         ahead = await recipients.ahead_of(event.id, to.address) + 1
         entry = recipients.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
         kind = Kind.PARTED if parted else Kind.COMPANION_GONE if left else Kind.WITHDRAWN
         # Who came back, as from the waiting list, and leaves again is told again.
         await recipients.send(identify(kind, gone[0], now, one), event.id, one, to, letter, now=now, calendar=entry)
+
+
+async def _staying(registration_id: uuid.UUID, left: Collection[uuid.UUID], now: datetime) -> Sequence[Holder]:
+    """Those of the party who still come, with the tickets that stand."""
+    party = [one for one in await queries.party_of(registration_id) if one.id in left]
+    return await recipients.with_calendars(registration_id, words.holders_of(party), now)
 
 
 async def _parted(event_id: uuid.UUID, joined: uuid.UUID, left: Collection[uuid.UUID], gone: Sequence[str]) -> bool:

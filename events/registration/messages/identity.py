@@ -28,6 +28,9 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     PARTED = "withdrawn:parted"
     """A withdrawal, told to a merged registration whose own people have all left the party."""
+    SPOUSE = "spouse"
+    """To a spouse's own contact: to see, correct and agree. Of no registration."""
+    SPOUSE_CHANGED = "spouse changed"
     LINK = "link"
     RESEND = "resend"
     REMINDER = "reminder"
@@ -51,6 +54,8 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.COMPANION_GONE: ("attendee", "when", "registration"),
     Kind.WITHDRAWN: ("attendee", "when", "registration"),
     Kind.PARTED: ("attendee", "when", "registration"),
+    Kind.SPOUSE: ("attendee", "version"),
+    Kind.SPOUSE_CHANGED: ("registration", "at"),
     Kind.LINK: ("registration", "at"),
     Kind.RESEND: ("registration", "at"),
     Kind.REMINDER: ("minutes", "starts", "registration"),

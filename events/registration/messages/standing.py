@@ -13,6 +13,7 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify, parse
 from events.registration.messages.words import Contact, Holder, Letter
+from events.registration.own_words import unspoken
 from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent
@@ -54,7 +55,8 @@ async def send(
     holders = await recipients.with_calendars(registration_id, holders, now)
     if state == AttendeeState.ACTIVE:
         approved = parse(identity).kind is Kind.APPROVED
-        letter = words.confirmation(event, times, holders, token, approved=approved)
+        asked = await unspoken(registration_id)
+        letter = words.confirmation(event, times, holders, token, approved=approved, asked=asked)
     else:
         letter = standing(event, times, holders, state, token, reason)
     calendar = await recipients.published(event.id, to, now) if state == AttendeeState.ACTIVE else None
@@ -66,7 +68,9 @@ async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: Ne
     for to in await recipients.recipients(event.id, recipients.ACTIVE, registration=registration_id):
         holder = Holder(made.values.name, made.code, person=made.person)
         [holder] = await recipients.with_calendars(to.registration, [holder], now)
-        letter = words.companion_added(event, await queries.session_times(event.id), to.name, holder)
+        asked = await unspoken(registration_id)
+        times = await queries.session_times(event.id)
+        letter = words.companion_added(event, times, to.name, holder, asked)
         await recipients.send(identify(Kind.COMPANION, made.id), event.id, to.registration, to.contact, letter, now=now)
 
 

@@ -50,6 +50,11 @@ def _occasion(event: Event, sessions: list[Session]) -> str:
     return "\n".join(part for part in (f"{days}, {text.clock(held[0].starts_at, event.zone)}", event.venue) if part)
 
 
+def share(text: str, phone: str = "") -> str:
+    """As `wa_me`; without a number WhatsApp asks to whom it goes."""
+    return wa_me(phone, text) if phone else f"https://wa.me/?text={quote(text, safe='')}"
+
+
 def wa_me(phone: str, text: str = "") -> str:
     """The link that opens a WhatsApp chat with a normalised number, the text already typed."""
     link = f"https://wa.me/{phone.removeprefix('+')}"

@@ -201,16 +201,45 @@ def _footer(token: str | None) -> str:
     return f"{why} {end}"
 
 
+class Asked(Protocol):
+    """A spouse who has not spoken yet, and the link that the official hands over."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+
+
+def hand_over(spouse: Asked) -> str:
+    """What the official is asked to pass on: the spouse agrees on their own phone."""
+    return "\n".join(
+        [
+            _(
+                "%(name)s belum mengonfirmasi datanya. Teruskan tautan ini hanya kepadanya, agar ia melihat,"
+                " memperbaiki, dan menyetujuinya sendiri:",
+                name=one_line(spouse.name),
+            ),
+            spouse.address,
+        ]
+    )
+
+
 def confirmation(
-    event: AnyEvent, sessions: Sequence[Times], holders: Sequence[Holder], token: str, *, approved: bool = False
+    event: AnyEvent,
+    sessions: Sequence[Times],
+    holders: Sequence[Holder],
+    token: str,
+    *,
+    approved: bool = False,
+    asked: Sequence[Asked] = (),
 ) -> Letter:
-    """What follows a registration, or its approval, with every ticket."""
+    """What follows a registration, or its approval, with every ticket, and the link of a spouse yet to be `asked`."""
     said = (
         _("Pendaftaran Anda untuk kegiatan berikut sudah disetujui panitia.")
         if approved
         else _("Pendaftaran Anda untuk kegiatan berikut sudah tercatat.")
     )
-    paragraphs = [said, occasion(event, sessions)]
+    paragraphs = [said, occasion(event, sessions), *map(hand_over, asked)]
     first = holders[0]
     return letter(event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
 
@@ -225,11 +254,14 @@ def again(event: AnyEvent, sessions: Sequence[Times], name: str, holders: Sequen
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
 
 
-def companion_added(event: AnyEvent, sessions: Sequence[Times], official: str, holder: Holder) -> Letter:
+def companion_added(
+    event: AnyEvent, sessions: Sequence[Times], official: str, holder: Holder, asked: Sequence[Asked] = ()
+) -> Letter:
     """The spouse has a ticket of their own."""
     paragraphs = [
         _("Pasangan Anda, %(name)s, sudah terdaftar pada kegiatan ini.", name=one_line(holder.name)),
         occasion(event, sessions),
+        *map(hand_over, asked),
     ]
     return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
@@ -294,6 +326,35 @@ def withdrawn(
         removal(event, sessions) if left else "",
     ]
     return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs, calendars=left)
+
+
+def partly_withdrawn(
+    event: AnyEvent,
+    sessions: Sequence[Times],
+    staying: Sequence[Holder],
+    gone: Sequence[str],
+    *,
+    by: ActorKind,
+    own: bool,
+    reason: str,
+) -> Letter:
+    """`gone` are not expected any more and `staying` are, with the tickets they have; `own`: who left said so."""
+    names = _(" dan ").join(one_line(one) for one in gone)
+    said = {
+        ActorKind.PARTICIPANT: _("Sesuai permintaan Anda, %(names)s tidak jadi hadir pada kegiatan berikut."),
+        ActorKind.LIAISON: _("Perangkat daerah yang mengusulkan mencatat bahwa %(names)s tidak jadi hadir."),
+    }.get(by) or _("Panitia mencatat bahwa %(names)s tidak jadi hadir pada kegiatan berikut.")
+    if own:
+        said = _("%(names)s menyatakan sendiri tidak jadi hadir pada kegiatan berikut.")
+    paragraphs = [
+        said % {"names": names},
+        _("Alasan: %(reason)s", reason=one_line(reason)) if reason and by != ActorKind.PARTICIPANT else "",
+        occasion(event, sessions),
+        _("Tiket %(names)s tidak berlaku lagi. Tiket Anda sendiri tetap berlaku:", names=names),
+    ]
+    first = staying[0]
+    subject = _("%(names)s tidak jadi hadir", names=names)
+    return letter(event, subject, first.name, paragraphs, holders=staying, relation=first.relation)
 
 
 def reminder(event: AnyEvent, sessions: Sequence[Times], day: str, holders: Sequence[Holder], token: str) -> Letter:

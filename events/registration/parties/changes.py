@@ -15,9 +15,10 @@ from events.audit import Actor
 from events.database import marks, sql
 from events.errors import AlreadyRegistered, Conflict, Invalid
 from events.language import _
+from events.registration.messages import spouse as spouse_letters
 from events.registration.messages import standing
 from events.registration.messages.farewells import say_withdrawn
-from events.registration.parties.consent import record_consent
+from events.registration.own_words import open_word
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.states import Whom, companions_of, everyone_of, move, one_of, with_companions
 from events.registration.people.writing import (
@@ -45,8 +46,12 @@ async def add_companion(
     by: Actor,
     now: datetime,
     override: str | None = None,
+    contact: tuple[str, str] = ("", ""),
 ) -> RegisteredAttendee:
     """Give the official a spouse with an own ticket; one who stood there is `replaced` and frees the seat.
+
+    `consent` is the official's word that the spouse knows of it; the spouse's own link goes to `contact`, a phone
+    number and a mailbox in their one spelling, or to the official.
 
     The spouse stands where the official does: beside one who waits, the party waits as a couple.
 
@@ -74,8 +79,7 @@ async def add_companion(
             now,
             registration_id,
         )
-        if consent and by.kind == ActorKind.PARTICIPANT:
-            await record_consent(registration_id, event.id, now, own=False)
+        await open_word(made.id, event.id, now, *contact)
         passed, why = audit.past_limits(override)
         await audit.record(
             "companion.added",
@@ -87,6 +91,7 @@ async def add_companion(
             personal={"name": checked.name, "nip": checked.nip} | why,
         )
         await standing.say_companion(event, registration_id, made, now)
+        await spouse_letters.ask(event, registration_id, now)
     return RegisteredAttendee(made.id, checked.name, made.role, made.code)
 
 

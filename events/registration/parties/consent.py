@@ -5,21 +5,20 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from events.calendar.notice import notice_of
 from events.calendar.tables import Event
 from events.database import sql
-from events.registration.queries import RegistrationFacts
 
 
-async def record_consent(
-    registration_id: uuid.UUID, event_id: uuid.UUID, now: datetime, *, own: bool = True, spouse: bool = True
-) -> None:
-    """In the open transaction: the party read the event's notice as it stands and sent the form.
+async def record_consent(registration_id: uuid.UUID, event_id: uuid.UUID, now: datetime) -> None:
+    """In the open transaction: the official read the event's notice as it stands and sent the form, for themselves."""
+    digest = await keep_text(event_id, now)
+    await sql("UPDATE registration SET consented_at = {}, notice = {} WHERE id = {}", now, digest, registration_id)
 
-    `own` is the official's consent, `spouse` that of whoever comes along, given through the same form.
-    """
+
+async def keep_text(event_id: uuid.UUID, now: datetime) -> bytes:
+    """In the open transaction: keep the event's notice and its words of consent as they stand; their digest."""
     event = await Event.objects().where(Event.id == event_id).first()
     assert event is not None
     shown = await notice_of(event)
@@ -32,10 +31,7 @@ async def record_consent(
         shown.consent,
         now,
     )
-    said: dict[str, Any] = {"consented_at": now, "notice": shown.digest} if own else {}
-    said |= {"companion_notice": shown.digest} if spouse else {}
-    columns = ", ".join(f"{name} = {{}}" for name in said)
-    await sql(f"UPDATE registration SET {columns} WHERE id = {{}}", *said.values(), registration_id)  # noqa: S608
+    return shown.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +42,9 @@ class PrivacyWords:
     consent: str
 
 
-async def texts_of(registration: RegistrationFacts) -> dict[bytes, PrivacyWords]:
-    """The notice and consent behind each digest the registration names."""
-    digests = {bytes(d) for d in (registration.notice, registration.companion_notice) if d}
+async def texts_of(*named: bytes | None) -> dict[bytes, PrivacyWords]:
+    """The notice and consent behind each digest."""
+    digests = {bytes(one) for one in named if one}
     found: dict[bytes, PrivacyWords] = {}
     for digest in sorted(digests):
         rows = await sql("SELECT notice, consent FROM privacy_text WHERE digest = {}", digest)

@@ -13,11 +13,13 @@ from events.departments.opds import opd_of
 from events.errors import AlreadyRegistered, EventFull, QuotaFull
 from events.registration import queries
 from events.registration.links import add_link
+from events.registration.messages import spouse as spouse_letters
 from events.registration.messages import standing, words
 from events.registration.messages.farewells import say_withdrawn
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
+from events.registration.own_words import open_word
 from events.registration.parties.consent import record_consent
 from events.registration.parties.drafts import AnotherSent, Spent, finish_draft, seal_of, spent_on
 from events.registration.people.party import Party, check_party, policy_of
@@ -117,11 +119,12 @@ async def register(
             held = await _replace_party(event, asked.replaces, asked.by, now) if asked.replaces else NOTHING_HELD
             made = await _write(event, checked, asked, held, now)
             if asked.public:
-                await record_consent(made[0].place.registration, event_id, now, spouse=len(made) > 1)
+                await record_consent(made[0].place.registration, event_id, now)
             if draft:
                 await finish_draft(draft, event.id, made[0].place.registration, party, now)
             token = await add_link(made[0].place.registration, now, manage_token)
             await _announce(event, checked, made, token, now)
+            await spouse_letters.ask(event, made[0].place.registration, now)
             return _registered(made, token)
     except _TakenError as taken:
         people = taken.people
@@ -179,6 +182,8 @@ async def _write(event: ChangingEvent, party: Party, asked: Asked, held: Held, n
     made = await _attendees(party, place, now)
     if not await insert_attendees(event, made, now):
         raise _TakenError([attendee.person for attendee in made])
+    for one in made[1:]:
+        await open_word(one.id, event.id, now, party.companion_phone, party.companion_email)
     if not asked.past_limits and not await _finds_seats(event, opd, invitation, asked.wait, held):
         made = await _queue_up(event, made, now)
     await _audit(made, party, asked, now)

@@ -17,7 +17,7 @@ from events.names import search_key
 from events.pasted import ticket_code_in
 from events.registration.people.search import among, by_name
 from events.registration.people.sorting import ORDERS, Sort
-from events.registration.seats.arithmetic import SEAT_STATES
+from events.registration.seats.arithmetic import LIVE, SEAT_STATES
 from events.registration.seats.predicates import holds_a_seat
 from events.vocabulary import AttendeeRole, AttendeeState
 from events.where import Condition, every, one_of
@@ -28,11 +28,16 @@ WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITI
 JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration"
 OPD = f" LEFT JOIN department unit ON unit.id = a.department{opd_join('d', 'a.department', 'a.event')}"
 OPD_OF_EVENT = f"JOIN department_version d ON d.id = {version_on('a.department', day_sql(DAY))}"
+# Spouses who are expected and of whom no word of their own was heard (`own_words.py`).
+UNCONFIRMED = (
+    f"a.role = '{AttendeeRole.COMPANION}' AND a.state IN ({', '.join(repr(state) for state in LIVE)})"  # noqa: S608
+    " AND NOT EXISTS (SELECT 1 FROM own_word w WHERE w.attendee = a.id AND w.confirmed_at IS NOT NULL)"
+)
 MEMBER = (
     "SELECT a.id, a.registration, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution,"
     " a.relation, a.official, a.represents, a.represents_letter, a.ticket_version, a.created_at, a.changed_at,"
     " unit.code AS department_code, d.name AS department_name, d.abbreviation, r.phone, r.email, r.origin,"
-    f" r.alone_reason{JOINED}{OPD}"
+    f" r.alone_reason, CASE WHEN {UNCONFIRMED} THEN 1 ELSE 0 END AS unconfirmed{JOINED}{OPD}"
 )
 
 
@@ -64,6 +69,7 @@ class Registrant:
     email: str
     origin: str
     alone_reason: str
+    unconfirmed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +98,10 @@ class Wanted:
     role: str = ""
     department: uuid.UUID | None = None
     sort: Sort = Sort.NAME
+    unconfirmed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.state or self.role or self.department)
+        return bool(self.words or self.state or self.role or self.department or self.unconfirmed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ class Numbers:
     waiting: int
     by_state: dict[str, int]
     by_role: dict[str, int]
+    unconfirmed: int
 
 
 async def parties(
@@ -195,6 +203,7 @@ async def numbers(event_id: uuid.UUID) -> Numbers:
     for row in rows:
         by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
         by_role[row["role"]] = by_role.get(row["role"], 0) + row["n"]
+    unheard = await sql(f"SELECT count(*) AS n FROM attendee a WHERE a.event = {{}} AND {UNCONFIRMED}", event_id)  # noqa: S608
     seated = [row for row in rows if holds_a_seat(row["role"], row["state"])]
     return Numbers(
         seated=sum(row["n"] for row in seated),
@@ -202,6 +211,7 @@ async def numbers(event_id: uuid.UUID) -> Numbers:
         waiting=sum(by_state.get(state, 0) for state in WAITING),
         by_state=by_state,
         by_role=by_role,
+        unconfirmed=unheard[0]["n"],
     )
 
 
@@ -286,6 +296,8 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Condition:
         parts.append(Condition("a.role = {}", (wanted.role,)))
     if wanted.department:
         parts.append(Condition("(a.department = {} OR a.counts_for = {})", (wanted.department, wanted.department)))
+    if wanted.unconfirmed:
+        parts.append(Condition(UNCONFIRMED))
     text = clean_query(wanted.words)
     if text:
         parts.append(_search(text, event_id))

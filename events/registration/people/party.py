@@ -42,7 +42,11 @@ class PersonValues:
 
 @dataclass(frozen=True)
 class Party:
-    """One person, or a couple, with the contact that gets the links. `consent` is the companion's."""
+    """One person, or a couple, with the contact that gets the links.
+
+    `consent` is the official's word that the companion knows of it; the companion's own word comes later, by a link
+    (`own_words.py`) that goes to `companion_phone` or `companion_email`, or is handed over by the official.
+    """
 
     official: PersonValues
     companion: PersonValues | None = None
@@ -50,6 +54,8 @@ class Party:
     phone: str = ""
     email: str = ""
     consent: bool = False
+    companion_phone: str = ""
+    companion_email: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ def check_party(party: Party, policy: Policy) -> Party:
         alone_reason=_clean("alone_reason", lambda text: clean_text(text, 300), party.alone_reason),
         phone=_clean("phone", normalise_phone, party.phone),
         email=_clean("email", clean_email, party.email),
+        companion_phone=_clean("companion.phone", normalise_phone, party.companion_phone),
+        companion_email=_clean("companion.email", clean_email, party.companion_email),
     )
     _check_contact(checked, policy)
     _check_alone(checked, policy)
@@ -133,14 +141,14 @@ def _check_companion(party: Party, official: PersonValues, policy: Policy) -> Pe
 
 
 def check_companion(companion: PersonValues, official_nip: str | None, consent: bool, policy: Policy) -> PersonValues:
-    """A spouse's values in their one spelling: a name, the relation and consent. Raises Invalid."""
+    """A spouse's values in their one spelling: a name and the relation; `consent`: they know of it. Raises Invalid."""
     checked = replace(check_person(companion, "companion", policy), role=AttendeeRole.COMPANION)
     if checked.relation not in list(Relation):
         raise Invalid(_("Pilih suami atau istri."), field="companion.relation")
     if checked.nip and checked.nip == official_nip:
         raise Invalid(_("NIP pasangan sama dengan NIP peserta."), field="companion.nip")
     if policy.public and not consent:
-        raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")
+        raise Invalid(_("Beri tahu pasangan Anda dahulu, lalu nyatakan di sini."), field="consent")
     return checked
 
 

@@ -102,7 +102,7 @@ class AddForm(PersonForm):
         N_("NIP pasangan"), [Optional(), NIP], description=N_("Hanya bila pasangan juga ASN."), render_kw=NUMERIC
     )
     companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
-    consent = BooleanField(N_("Pasangan sudah menyetujui pencatatan datanya"))
+    consent = BooleanField(N_("Pasangan tahu bahwa ia didaftarkan; persetujuannya ia berikan sendiri lewat tautan"))
     override = TextAreaField(
         N_("Alasan tetap mendaftarkan"),
         [forms.Parsed(clean_lines)],
@@ -127,7 +127,7 @@ class AddForm(PersonForm):
 
     def validate_consent(self, field: Any) -> None:
         if self.companion_name.data and not field.data:
-            raise ValidationError(_("Pasangan perlu menyetujui pencatatan datanya."))
+            raise ValidationError(_("Beri tahu pasangan dahulu, lalu centang kalimat ini."))
 
     def party(self) -> Party:
         """The whole party as values; call after `validate()`."""

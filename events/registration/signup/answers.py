@@ -29,6 +29,8 @@ ASKED_ON = {
     "email": PERSON,
     "alone_reason": TOGETHER,
     "consent": COMPANION,
+    "companion.phone": COMPANION,
+    "companion.email": COMPANION,
     "companion.name": COMPANION,
     "companion.relation": COMPANION,
     "companion.nip": COMPANION_JOB,
@@ -107,6 +109,8 @@ def party_of(answers: Answers) -> Party:
         phone=person["phone"],
         email=person.get("email", ""),
         consent=together and bool(answers[COMPANION].get("consent")),
+        companion_phone=answers[COMPANION].get("phone", "") if together else "",
+        companion_email=answers[COMPANION].get("email", "") if together else "",
     )
 
 

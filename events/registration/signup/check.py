@@ -115,10 +115,13 @@ def _of_lone(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
 
 def _of_companion(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
     spouse = answers[pages.COMPANION]
+    phone = text.format_phone(spouse["phone"]) if spouse.get("phone") else ""
+    contact = ", ".join(one for one in (phone, spouse.get("email")) if one)
     return [
         CheckedAnswer(_("Nama pasangan"), spouse["name"]),
         CheckedAnswer(_("Hubungan"), labels.label(Relation, spouse["relation"])),
         CheckedAnswer(_("ASN di Pemda ini"), _yes_no(spouse)),
+        *([CheckedAnswer(_("Kontak pasangan"), contact)] if contact else []),
     ]
 
 

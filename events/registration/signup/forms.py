@@ -176,9 +176,20 @@ class CompanionPage(Page):
         [InputRequired(N_("Pilih Ya bila pasangan Anda ASN di Pemda ini, atau Tidak."))],
         choices=YES_NO,
     )
+    phone = PhoneField(
+        N_("Nomor HP pasangan"),
+        [Optional(), Parsed(normalise_phone)],
+        description=N_("Ke sini dikirim tautan agar ia menyetujui datanya sendiri. Boleh Anda teruskan nanti."),
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(
+        N_("E-mail pasangan"),
+        [Optional(), Parsed(clean_email)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
     consent = BooleanField(
-        N_("Pasangan saya sudah membaca pemberitahuan privasi ini dan setuju datanya dicatat."),
-        [InputRequired(N_("Pasangan perlu menyetujui pencatatan datanya."))],
+        N_("Pasangan saya tahu bahwa saya mendaftarkannya. Persetujuannya ia berikan sendiri lewat tautan."),
+        [InputRequired(N_("Beri tahu pasangan Anda dahulu, lalu centang kalimat ini."))],
     )
 
 

@@ -52,6 +52,8 @@ class Ticket(Protocol):
     def department_name(self) -> str | None: ...
     @property
     def institution(self) -> str: ...
+    @property
+    def unconfirmed(self) -> bool: ...
 
 
 class Coming(Protocol):
@@ -71,7 +73,8 @@ class Coming(Protocol):
 class Pass:
     """A ticket as `templates/registration/parts.html` draws it.
 
-    `letters` is the code in groups, `office` the OPD or institution; who is `pending` has no seat for good yet.
+    `letters` is the code in groups, `office` the OPD or institution; who is `pending` has no seat for good yet,
+    and of an `unconfirmed` spouse no word of their own was heard.
     """
 
     code: str
@@ -84,6 +87,7 @@ class Pass:
     pending: bool
     withdrawn: bool
     visits: list[Visitation]
+    unconfirmed: bool = False
 
 
 def pass_of(
@@ -107,6 +111,7 @@ def pass_of(
         pending=attendee.state in PENDING,
         withdrawn=attendee.state in (AttendeeState.WITHDRAWN, AttendeeState.REPLACED),
         visits=visits(attendee.id, sessions, presences, now),
+        unconfirmed=attendee.unconfirmed,
     )
 
 

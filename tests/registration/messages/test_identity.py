@@ -27,6 +27,8 @@ WRITTEN = {
     Kind.COMPANION_GONE: ((HERS, AT, MINE), f"companion gone:{HERS}:20261209T010507120000:{MINE}"),
     Kind.WITHDRAWN: ((HERS, AT, MINE), f"withdrawn:{HERS}:20261209T010507120000:{MINE}"),
     Kind.PARTED: ((HERS, AT, MINE), f"withdrawn:parted:{HERS}:20261209T010507120000:{MINE}"),
+    Kind.SPOUSE: ((MINE, 2), f"spouse:{MINE}:2"),
+    Kind.SPOUSE_CHANGED: ((MINE, AT), f"spouse changed:{MINE}:2026-12-09T01:05:07.120000+00:00"),
     Kind.LINK: ((MINE, AT), f"link:{MINE}:2026-12-09T01:05:07.120000+00:00"),
     Kind.RESEND: ((MINE, AT), f"resend:{MINE}:2026-12-09T01:05:07.120000+00:00"),
     Kind.REMINDER: ((1440, 1_796_778_000, MINE), f"reminder:1440:1796778000:{MINE}"),

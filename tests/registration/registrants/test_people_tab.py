@@ -341,7 +341,7 @@ async def test_every_fault_is_told_at_once_and_what_was_typed_stays(desk):
         "Nomor HP diawali",
         "Alamat e-mail",
         "Pilih suami atau istri.",
-        "menyetujui pencatatan",
+        "Beri tahu pasangan dahulu",
         "Pilih OPD, atau tulis",
     ):
         assert sentence in answer.text

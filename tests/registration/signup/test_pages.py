@@ -125,7 +125,7 @@ async def test_who_is_no_asn_says_where_they_come_from(client, opd):
         ("", {**PERSON, "email": "a@b.id\r\nBcc: c@d.id"}, "Alamat e-mail belum lengkap atau keliru"),
         ("/jabatan", {"nip": "123", "position": "Kepala", "department": ""}, "NIP berisi 18 angka"),
         ("/jabatan", {"nip": NIP, "position": "Kepala", "department": "bukan-opd"}, "Pilih salah satu pilihan"),
-        ("/data-pasangan", {**SPOUSE, "consent": ""}, "Pasangan perlu menyetujui"),
+        ("/data-pasangan", {**SPOUSE, "consent": ""}, "Beri tahu pasangan Anda dahulu"),
     ],
 )
 async def test_a_fault_is_told_beside_its_field_and_everything_typed_is_kept(client, opd, page, data, sentence):

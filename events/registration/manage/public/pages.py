@@ -22,7 +22,9 @@ from events.registration.links import new_manage_link
 from events.registration.manage import forms
 from events.registration.manage.public.waiting import standing
 from events.registration.manage.visit import Managed, changeable, changeable_companion, managed, one_of
+from events.registration.messages.hand_over import hand_over
 from events.registration.messages.resending import resend
+from events.registration.parties import own_word
 from events.registration.parties.changes import add_companion, withdraw
 from events.registration.parties.corrections import correct, correct_contact
 from events.registration.people.choices import department_id
@@ -49,6 +51,7 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
         people=[(one, pass_of(one, sessions, here.presences, Sight.FULL, now=now)) for one in here.party],
         when=when(sessions, here.event.zone),
         standing=await standing(here),
+        spouse=await hand_over(here.event.title, here.party),
         kept=await retention_of(here.event),
     )
 
@@ -164,7 +167,10 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     await allow_companion(party, now=here.now)
     try:
         async with before_check_in(party, here.now):
-            await add_companion(party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now)
+            contact = (form.phone.data or "", form.email.data or "")
+            await add_companion(
+                party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now, contact=contact
+            )
     except Refusal as refusal:
         blame(form, refusal)
         return await _form_page(request, here, "spouse", form, status=refusal.status)
@@ -179,6 +185,17 @@ def _spouse(form: forms.SpouseForm) -> PersonValues:
         department=department_id(form.department.data),
         relation=form.relation.data,
     )
+
+
+@post(PATH + "/pasangan/tautan")
+async def make_spouse_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """For a spouse registered before there were links of their own."""
+    here = await managed(request, token)
+    if here.companion is None or not here.companion.unconfirmed:
+        return web.see_other(here.url())
+    await allow_companion(here.registration.id, now=here.now)
+    await own_word.renew(here.companion.id, by=here.actor, now=here.now)
+    return web.see_other(here.url("#pasangan"), _("Tautan untuk pasangan Anda siap diteruskan."), "ok")
 
 
 # ----------------------------------------------------------------- withdrawal
@@ -260,6 +277,7 @@ ROUTES = [
     save_contact,
     spouse_page,
     save_spouse,
+    make_spouse_link,
     spouse_leaves_page,
     spouse_leaves,
     withdrawal_page,

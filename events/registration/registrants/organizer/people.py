@@ -37,6 +37,7 @@ from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy, Orig
 from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
+NOT_YET = "belum"
 PASSABLE = (EventFull, QuotaFull, RegistrationClosed)
 KEPT = {"role": "peran", "department": "opd"}
 """What the next person added by hand probably has in common with the one before, and its word in the address."""
@@ -89,6 +90,7 @@ def wanted_of(query: MultiDict[str] | Any) -> Wanted:
         role if role in list(AttendeeRole) else "",
         id_of(query.get("opd")),
         Sort(sort) if (sort := query.get("urut", "")) in list(Sort) else Sort.NAME,
+        query.get("pasangan", "") == NOT_YET,
     )
 
 
@@ -103,8 +105,15 @@ def id_of(word: str | None) -> uuid.UUID | None:
 def link(slug: str, wanted: Wanted, **change: Any) -> str:
     """The list's address with the same wishes but for `change`; `setelah` and `sebelum` name a page."""
     asked = asdict(wanted) | {"sort": "" if wanted.sort is Sort.NAME else wanted.sort} | change
-    names = {"words": "cari", "state": "status", "role": "peran", "department": "opd", "sort": "urut"}
-    query = {names.get(name, name): value for name, value in asked.items() if value}
+    names = {
+        "words": "cari",
+        "state": "status",
+        "role": "peran",
+        "department": "opd",
+        "sort": "urut",
+        "unconfirmed": "pasangan",
+    }
+    query = {names.get(name, name): NOT_YET if value is True else value for name, value in asked.items() if value}
     return f"/panitia/kegiatan/{slug}/peserta" + (f"?{urlencode(query)}" if query else "")
 
 

@@ -54,7 +54,7 @@ class SpouseForm(OfferForm):
 
     def validate_consent(self, field: Any) -> None:
         if not field.data:
-            raise ValidationError(_("Pasangan perlu menyetujui pencatatan datanya."))
+            raise ValidationError(_("Beri tahu pasangan dahulu, lalu centang kalimat ini."))
 
     def spouse(self) -> PersonValues:
         return PersonValues(

@@ -16,6 +16,7 @@ from events.names import Sight
 from events.registration import queries
 from events.registration.limits import allow_new_draft
 from events.registration.messages import words
+from events.registration.messages.hand_over import hand_over
 from events.registration.messages.whatsapp import wa_me
 from events.registration.parties.drafts import Draft, end_draft, save_answers
 from events.registration.queries import AttendeeFacts, RegistrationFacts
@@ -51,6 +52,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         here=here,
         standing=standing_of(party),
         by_mail=bool(registration and registration.email and config.load().smtp_url),
+        spouse=await hand_over(here.event.title, party),
         place=await queue.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
     )
