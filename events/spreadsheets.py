@@ -6,14 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from litestar import Response
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_pixel_width
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 A4 = 9
+_WIDEST = 14
+"""Pixels of the widest letter: shorter texts need no reckoning."""
 
 Value = str | int | float | datetime | time | None
 Styles = Mapping[str, Mapping[str, Any]]
@@ -30,6 +34,38 @@ LIST: Styles = {
 """How a plain list looks; `typed` is for cells that somebody fills in."""
 
 
+def height_of(style: Mapping[str, Any]) -> float:
+    """Points that one line of it takes."""
+    return float(style.get("font_size", 11)) * 15 / 11
+
+
+def lines_of(text: str, width: float, style: Mapping[str, Any]) -> int:
+    """Into how many lines a text is wrapped in a column so many characters wide; one where the style wraps nothing.
+
+    Reckoned with the widths of Calibri, which is a little wider than the faces in use, so no line is cut off.
+    """
+    if not style.get("text_wrap") or not width:
+        return 1
+    scale = float(style.get("font_size", 11)) / 11 * (1.08 if style.get("bold") else 1.0)
+    room = (width * 7 - 2) / scale
+    return sum(_wrapped(line, room) for line in text.split("\n"))
+
+
+def _wrapped(line: str, room: float) -> int:
+    if len(line) * _WIDEST <= room:
+        return 1
+    lines, used, blank = 1, 0.0, xl_pixel_width(" ")
+    for word in line.split(" "):
+        wide = xl_pixel_width(word)
+        if used and used + blank + wide > room:
+            lines, used = lines + 1, 0.0
+        if wide > room:
+            lines += ceil(wide / room) - 1
+            wide %= room
+        used += (blank if used else 0) + wide
+    return lines
+
+
 class Book:
     """A workbook in memory, of one page or more."""
 
@@ -43,7 +79,7 @@ class Book:
     def page(self, name: str, styles: Styles = LIST) -> Page:
         """One more worksheet, whose kinds of cells are `styles`."""
         formats = {kind: self._book.add_format(dict(settings)) for kind, settings in styles.items()}
-        return Page(self._book.add_worksheet(name), formats)
+        return Page(self._book.add_worksheet(name), formats, styles)
 
     def content(self) -> bytes:
         """The file's bytes; nothing can be written after this. Slow for many rows."""
@@ -54,9 +90,11 @@ class Book:
 class Page:
     """A worksheet being written from top to bottom."""
 
-    def __init__(self, sheet: Any, formats: Mapping[str, Any]) -> None:
+    def __init__(self, sheet: Any, formats: Mapping[str, Any], styles: Styles = LIST) -> None:
         self.sheet = sheet
         self.formats = formats
+        self.styles = styles
+        self.widths: list[float] = []
         self.row = 0
         self.headed = self.width = 0
 
@@ -68,6 +106,7 @@ class Page:
     def across(self, text: str, kind: str, width: int) -> None:
         """A row of one text over `width` columns."""
         self.sheet.merge_range(self.row, 0, self.row, width - 1, "", self.formats[kind])
+        self._grow([(text, kind, sum(self.widths[:width]))])
         self.text(text, kind)
 
     def line(self, values: Sequence[Value], kinds: Sequence[str] | str = "cell") -> None:
@@ -85,13 +124,28 @@ class Page:
                 self.sheet.write_datetime(self.row, column, value.replace(tzinfo=None), self.formats[kind])
             else:
                 self.sheet.write_number(self.row, column, value, self.formats[kind])
+        texts = zip(values, each, self.widths, strict=False)
+        self._grow([(value, kind, width) for value, kind, width in texts if isinstance(value, str)])
         self.row += 1
+
+    def _grow(self, cells: Sequence[tuple[str, str, float]]) -> None:
+        """Make the row as high as its longest cell needs: LibreOffice does not on opening, and nobody does for merged
+        cells. A row of one line is left to the program."""
+        lowest = max((height_of(self.styles[kind]) for _text, kind, _width in cells), default=0.0)
+        needed = [lines_of(text, wide, self.styles[kind]) * height_of(self.styles[kind]) for text, kind, wide in cells]
+        if max(needed, default=0.0) > lowest:
+            self.sheet.set_row(self.row, max(needed))
+
+    def plan(self, columns: Sequence[tuple[str, float]]) -> None:
+        """The width of each column, before anything is written into them."""
+        self.widths = [width for _name, width in columns]
 
     def head(self, columns: Sequence[tuple[str, float]], *, keep: int = 0, below: str | None = None) -> None:
         """The table's heading: name and width of each column, and the kind of the cells nobody has written yet.
 
         It stays in sight, and so do the first `keep` columns.
         """
+        self.plan(columns)
         for column, (_name, width) in enumerate(columns):
             self.sheet.set_column(column, column, width, self.formats[below] if below else None)
         self.headed, self.width = self.row, len(columns)

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events import coordinates
@@ -46,6 +46,7 @@ def test_what_names_no_point_is_refused_in_words(text):
         coordinates.read(text)
 
 
+@settings(deadline=None)
 @given(DEGREES, DEGREES)
 def test_a_point_is_written_plainly_and_read_back_as_it_was_written(latitude, longitude):
     text = coordinates.written(latitude, longitude)
@@ -55,6 +56,7 @@ def test_a_point_is_written_plainly_and_read_back_as_it_was_written(latitude, lo
     assert coordinates.written(*coordinates.read(text)) == text
 
 
+@settings(deadline=None)
 @given(DEGREES, DEGREES)
 def test_calendars_the_map_link_and_the_form_say_the_same_point(latitude, longitude):
     event = an_event(latitude=latitude, longitude=longitude)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from aiosmtplib.email import flatten_message
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.delivery import compose
@@ -62,6 +62,7 @@ def mailed(subject: str) -> bytes:
     return flatten_message(compose(row, "hadir@nusajaya.example", "nusajaya.example"))
 
 
+@settings(deadline=None)
 @given(TITLES.filter(lambda title: len(title) >= 10))
 @example("Workshop Komite Integritas – Kepala Perangkat Daerah, Camat, dan Anggota DPRD Kota Tangerang Selatan")
 @example("é" * 150)
@@ -80,6 +81,7 @@ def test_a_subject_is_read_as_it_was_written_by_old_readers_and_new(title):
     assert head.isascii()
 
 
+@settings(deadline=None)
 @given(TITLES.filter(lambda title: len(title) >= 10))
 def test_a_display_name_is_read_as_it_was_written_and_its_address_stays_bare(name):
     message = EmailMessage(policy=POLICY)

@@ -5,6 +5,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from events import spreadsheets
@@ -61,3 +63,43 @@ def test_the_name_of_a_file_is_letters_digits_and_dashes():
     answer = spreadsheets.as_answer(b"", 'Peserta "Bimtek"\r\n2026')
     assert answer.headers["content-disposition"] == 'attachment; filename="peserta-bimtek-2026.xlsx"'
     assert answer.media_type == spreadsheets.MEDIA_TYPE
+
+
+WRAPPED, PLAIN_CELL = {"text_wrap": True}, {}
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Budi", 34, 1),
+        ("", 34, 1),
+        ("Budi\nmewakili Siti", 34, 2),
+        ("Kepala Badan Pengelolaan Keuangan, Pendapatan dan Aset Daerah Kabupaten Nusa Jaya", 34, 3),
+        ("Kepala Badan Pengelolaan Keuangan, Pendapatan dan Aset Daerah Kabupaten Nusa Jaya", 100, 1),
+        ("a" * 100, 10, 11),
+    ],
+)
+def test_a_text_takes_as_many_lines_as_its_column_makes_of_it(text, width, lines):
+    assert spreadsheets.lines_of(text, width, WRAPPED) == lines
+    assert spreadsheets.lines_of(text, width, PLAIN_CELL) == 1
+
+
+@given(st.text("aiW ,.", max_size=120), st.integers(5, 60))
+def test_a_narrower_column_never_makes_fewer_lines(text, width):
+    assert spreadsheets.lines_of(text, width, WRAPPED) >= spreadsheets.lines_of(text, width + 10, WRAPPED) >= 1
+
+
+def test_long_names_and_titles_get_rows_high_enough_and_short_ones_are_left_alone():
+    long = "Kepala Badan Pengelolaan Keuangan, Pendapatan dan Aset Daerah Kabupaten Nusa Jaya"
+    book = Book("Daftar", NOW)
+    page = book.page("Daftar", {**spreadsheets.LIST, "wide": {"text_wrap": True, "bold": True, "font_size": 13}})
+    page.plan(COLUMNS)
+    page.across("Bimtek", "wide", 3)
+    page.across(long * 2, "wide", 3)
+    page.head(COLUMNS)
+    for name in ("Budi", long):
+        page.line([1, name, ""], ["number", "cell", "cell"])
+    rows = openpyxl.load_workbook(BytesIO(book.content())).active.row_dimensions
+    assert [rows[number].height for number in (1, 3, 4)] == [None, None, None]
+    assert rows[2].height >= 3 * 17
+    assert rows[5].height == 45

@@ -21,11 +21,12 @@ FONT = "Times New Roman"
 BASE = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
 CELL = BASE | {"border": 1, "text_wrap": True}
 PAPER = {
-    "name": BASE | {"align": "center", "bold": True, "font_size": 14},
-    "address": BASE | {"align": "center", "font_size": 10},
+    "name": BASE | {"align": "center", "bold": True, "font_size": 14, "text_wrap": True},
+    "address": BASE | {"align": "center", "font_size": 10, "text_wrap": True},
     "ruled": BASE | {"top": 5},
-    "title": BASE | {"align": "center", "bold": True, "font_size": 13},
-    "fact": BASE,
+    "title": BASE | {"align": "center", "bold": True, "font_size": 13, "text_wrap": True},
+    "fact": BASE | {"text_wrap": True},
+    "signed": BASE,
     "head": CELL | {"bold": True, "align": "center"},
     "group": CELL | {"bold": True},
     "cell": CELL,
@@ -45,6 +46,7 @@ class Paper:
         self.book = Book(title, now)
         self.page = self.book.page(_("Daftar"), PAPER)
         self.columns = columns
+        self.page.plan(columns)
 
     def across(self, text: str, kind: str) -> None:
         """One text over the whole width."""
@@ -180,7 +182,7 @@ def _closing(paper: Paper, event: Event, session: Session, signer: Signer) -> No
     at = ", ".join(part for part in (signer.place, date_plain(day)) if part)
     signed = [at, _("Mengetahui,"), signer.title, "", "", "", signer.name, signer.rank, nip]
     for text in signed:
-        paper.page.text(text, "fact", column=len(paper.columns) - 2)
+        paper.page.text(text, "signed", column=len(paper.columns) - 2)
 
 
 # The summary per OPD

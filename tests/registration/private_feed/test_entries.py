@@ -9,7 +9,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.calendar import ical
@@ -106,6 +106,7 @@ STEPS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, max_size=12))
 def test_sequence_moves_whenever_the_bytes_do_and_never_back(steps):
     event = an_event()
