@@ -109,7 +109,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     v.InvitationState: {
         v.InvitationState.UNSENT: N_("Belum dikirim"),
         v.InvitationState.SENT: N_("Terkirim"),
-        v.InvitationState.OPENED: N_("Dibuka"),
+        v.InvitationState.OPENED: N_("Tautan sudah dibuka"),
         v.InvitationState.ANSWERED: N_("Dijawab"),
         v.InvitationState.DECLINED: N_("Menolak"),
     },

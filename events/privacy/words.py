@@ -22,6 +22,7 @@ MESSAGES = {
     Kind.APPROVED: N_("Pendaftaran disetujui"),
     Kind.REFUSED: N_("Pendaftaran tidak disetujui"),
     Kind.REMINDER: N_("Pengingat"),
+    Kind.INVITATION: N_("Undangan OPD"),
     Kind.NEWS: N_("Perubahan atau pembatalan kegiatan"),
 }
 EXPORTS = {

@@ -9,6 +9,7 @@ from events.registration.importing import organizer as organizer_import
 from events.registration.invitations.organizer import board as organizer_invitations
 from events.registration.invitations.organizer import letter as organizer_letter
 from events.registration.invitations.organizer import quotas as organizer_quotas
+from events.registration.invitations.organizer import sending as organizer_sending
 from events.registration.manage.public import pages as public_manage
 from events.registration.manage.public import waiting as public_waiting
 from events.registration.merging import organizer as organizer_doubles
@@ -52,6 +53,7 @@ ORGANIZER: list[Any] = [
     *organizer_import.ROUTES,
     *organizer_invitations.ROUTES,
     *organizer_letter.ROUTES,
+    *organizer_sending.ROUTES,
     *organizer_quotas.ROUTES,
 ]
 API: list[Any] = [*api.ROUTES]

@@ -37,7 +37,7 @@ async def test_a_liaison_opens_the_invitation_mends_a_mistake_and_hands_out_a_ti
     await expect(page.get_by_label("Nama lengkap")).to_have_value("Galih Permana, S.H.")
     await page.get_by_label("NIP atau NI PPPK").fill("19800210 200604 1 003")
     await page.get_by_role("button", name="Simpan nama").click()
-    await expect(page.get_by_text("Galih Permana, S.H. sudah terdaftar")).to_be_visible()
+    await expect(page.get_by_text("Galih Permana, S.H. berhasil didaftarkan")).to_be_visible()
     await expect(page.get_by_role("link", name="Usulkan nama")).to_have_count(0)
 
     await page.get_by_role("button", name="Nama sudah lengkap").click()

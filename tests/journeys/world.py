@@ -156,7 +156,7 @@ async def _doubles(event: Event, opd: uuid.UUID, now: datetime) -> dict[str, Any
 
 
 async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
-    """The running event's letter, and its OPDs: one silent, one that answered, one that declined, one named people."""
+    """The running event's letter, and its OPDs: unsent, silent, answered, declined, and one that named people."""
     await set_letter(
         event.id, Letter("800/123/2026", now.date(), "Undangan Bimtek", "Mohon hadir tepat waktu."), by=SYSTEM, now=now
     )
@@ -164,6 +164,7 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
         "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}", event.id
     )
     rows = {row.abbreviation: row for row in await invitations_of(event.id)}
+    await sql("UPDATE invitation SET sent_at = NULL WHERE id = {}", rows["Setda"].id)
     links = {name: Link(row.id, event.id, 1, row.department_name) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
     official = PersonValues("Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"].department)

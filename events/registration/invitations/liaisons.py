@@ -1,21 +1,20 @@
-"""Whom to reach at an OPD, and which invitations were sent."""
+"""Whom to reach at an OPD."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from events import audit
 from events.audit import Actor
 from events.clean import clean_email, clean_text
-from events.database import marks, sql, transaction
+from events.database import sql, transaction
 from events.errors import Invalid, Unreadable
 from events.registration.invitations.links import invitation_of
 from events.registration.people.identity import normalise_phone
 from events.registration.seats.event import lock_event
-from events.registration.seats.window import refuse_cancelled
 
 
 @dataclass(frozen=True)
@@ -66,21 +65,3 @@ def parsed(field: str, parse: Callable[[str], str], text: str) -> str:
         return parse(text) if text.strip() else ""
     except Unreadable as error:
         raise Invalid(str(error), field=field) from None
-
-
-async def mark_sent(event_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID], *, by: Actor, now: datetime) -> int:
-    """Note that these were sent; who already was stays as it is. Returns how many were noted; foreign ids are none."""
-    if not invitation_ids:
-        return 0
-    async with transaction():
-        refuse_cancelled(await lock_event(event_id))
-        rows = await sql(
-            f"UPDATE invitation SET sent_at = {{}} WHERE event = {{}} AND id IN ({marks(len(invitation_ids))})"  # noqa: S608
-            " AND sent_at IS NULL RETURNING id",
-            now,
-            event_id,
-            *sorted(invitation_ids),
-        )
-        for row in rows:
-            await audit.record("invitation.sent", by=by, at=now, subject=("invitation", row["id"]), event=event_id)
-    return len(rows)

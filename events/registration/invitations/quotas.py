@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from events import audit
 from events.audit import Actor
@@ -30,6 +31,8 @@ from events.registration.waiting.offers import offer_seats
 
 Quota = tuple[uuid.UUID, int | None, int | None]
 """DepartmentNode, minimum and maximum; None leaves it to the event's."""
+NOBODY = ("", "", "")
+"""A liaison of whom nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +133,37 @@ async def _remove(event_id: uuid.UUID, departments: list[uuid.UUID]) -> None:
 
 
 async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) -> None:
-    """One statement for all: a regency calls hundreds of units. Ordered, so that two writers never wait crosswise."""
+    """One statement for all: a regency calls hundreds of units. Ordered, so that two writers never wait crosswise.
+
+    Who is newly called keeps the liaison of its last invitation, as far as that was not erased.
+    """
     rows = [
         Invitation(event=event_id, department=q[0], minimum=q[1], maximum=q[2], created_at=now) for q in sorted(quotas)
     ]
     if not rows:
         return
-    cells = [
-        cell
-        for row in rows
-        for cell in (row.id, event_id, row.department, row.minimum, row.maximum, now, first_link(row.id))
-    ]
+    known = await _known_liaisons([row.department for row in rows])
+    cells: list[Any] = []
+    for row in rows:
+        cells += (row.id, event_id, row.department, row.minimum, row.maximum, now, first_link(row.id))
+        cells += known.get(row.department, NOBODY)
     await sql(
-        "INSERT INTO invitation (id, event, department, minimum, maximum, created_at, token_digest)"  # noqa: S608
-        f" VALUES {rows_of_marks(len(rows), 7)} ON CONFLICT (event, department)"
-        " DO UPDATE SET minimum = excluded.minimum, maximum = excluded.maximum",
+        "INSERT INTO invitation (id, event, department, minimum, maximum, created_at, token_digest,"  # noqa: S608
+        f" liaison_name, liaison_phone, liaison_email) VALUES {rows_of_marks(len(rows), 10)}"
+        " ON CONFLICT (event, department) DO UPDATE SET minimum = excluded.minimum, maximum = excluded.maximum",
         *cells,
     )
+
+
+async def _known_liaisons(departments: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str, str]]:
+    """By department name, phone and e-mail of whom its last invitation reached."""
+    rows = await sql(
+        "SELECT department, liaison_name, liaison_phone, liaison_email FROM invitation"  # noqa: S608
+        f" WHERE department IN ({marks(len(departments))}) AND (liaison_phone <> '' OR liaison_email <> '')"
+        " ORDER BY created_at, id",
+        *departments,
+    )
+    return {row["department"]: (row["liaison_name"], row["liaison_phone"], row["liaison_email"]) for row in rows}
 
 
 async def _tell(

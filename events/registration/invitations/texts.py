@@ -10,6 +10,7 @@ from urllib.parse import quote
 from events import text
 from events.calendar.tables import Event
 from events.language import _
+from events.registration.invitations.board import InvitedOpd
 from events.registration.invitations.links import InvitationFacts
 from events.registration.invitations.nominees import Nominee
 from events.registration.messages.whatsapp import wa_me
@@ -18,6 +19,7 @@ from events.registration.queries import SessionTime
 from events.registration.seats.called import Called
 from events.registration.tables import InvitationLetter
 from events.registration.tickets.passes import when
+from events.vocabulary import InvitationState
 
 
 class Note(NamedTuple):
@@ -27,6 +29,17 @@ class Note(NamedTuple):
     body: str
     mailto: str
     chat: str
+
+
+def next_note(
+    event: Event, sessions: Sequence[SessionTime], one: InvitedOpd, letter: InvitationLetter | None, *, filed: bool
+) -> Note | None:
+    """What the committee sends this OPD next: the call, or a reminder; to one that declined nothing."""
+    if one.called.declined:
+        return None
+    if one.state is InvitationState.UNSENT:
+        return invitation_note(event, sessions, one.invitation, letter, filed=filed)
+    return reminder_note(event, sessions, one.invitation, one.called, filed=filed)
 
 
 def invitation_note(

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     RESEND = "resend"
     REMINDER = "reminder"
     NEWS = "news"
+    INVITATION = "invitation"
 
     @property
     def told(self) -> Kind:
@@ -60,6 +61,7 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESEND: ("registration", "at"),
     Kind.REMINDER: ("minutes", "starts", "registration"),
     Kind.NEWS: ("digest", "registration", "news"),
+    Kind.INVITATION: ("invitation", "version"),
 }
 
 

@@ -188,7 +188,7 @@ async def test_invitations_are_marked_sent_once(organizer, event):
     one, two = await invite(event, "Dinas Satu"), await invite(event, "Dinas Dua")
     await organizer.post(f"/{one.id}/terkirim")
     first = (await row_of(one)).sent_at
-    await organizer.post("/terkirim")
+    await organizer.post("/terkirim", opd=[str(one.id), str(two.id)])
     assert (await row_of(one)).sent_at == first
     assert state_of(await row_of(two)) == "sent"
     assert len(await sql("SELECT id FROM audit_entry WHERE action = 'invitation.sent'")) == 2
@@ -241,7 +241,7 @@ async def test_everything_done_through_the_link_is_shown(organizer, client, even
     await client.post(f"{path}/nama", data=typed)
     await client.post(f"{path}/lengkap")
     page = words(await organizer.get(f"/{invitation.id}"))
-    for text in ("Undangan dibuka", "Nama diusulkan: Galih Permana", "Nama dinyatakan lengkap"):
+    for text in ("Tautan undangan dibuka", "Nama diusulkan: Galih Permana", "Nama dinyatakan lengkap"):
         assert text in page
     assert "Penghubung Dinas Kesehatan" in page
 
@@ -259,7 +259,7 @@ async def test_the_committee_renews_a_link(organizer, client, event):
 async def test_an_invitation_opens_under_its_own_event_only(organizer, event):
     foreign = await invite(await make_event(), "Dinas Lain")
     await organizer.get(f"/{foreign.id}", status=404)
-    for part in ("terkirim", "tautan", "kontak"):
+    for part in ("terkirim", "belum", "e-mail", "tautan", "kontak"):
         assert (await organizer.post(f"/{foreign.id}/{part}")).status_code == 404
     row = await row_of(foreign)
     assert (row.token_version, row.sent_at) == (1, None)
@@ -267,7 +267,7 @@ async def test_an_invitation_opens_under_its_own_event_only(organizer, event):
 
 async def test_nobody_but_the_committee_sees_links(client, event):
     invitation = await invite(event, "Dinas Kesehatan")
-    parts = ("", "/surat", "/sasaran", f"/{invitation.id}")
+    parts = ("", "/surat", "/sasaran", "/kirim", "/terkirim", f"/{invitation.id}")
     for part in parts:
         assert (await client.get(f"/panitia/kegiatan/{event.slug}/undangan{part}")).status_code == 303
     await log_in(client, await make_user(role="officer"))
@@ -275,6 +275,11 @@ async def test_nobody_but_the_committee_sees_links(client, event):
         assert (await client.get(f"/panitia/kegiatan/{event.slug}/undangan{part}")).status_code == 403
     for part in (
         "/terkirim",
+        "/terkirim/batal",
+        "/kirim/e-mail",
+        "/unduh",
+        f"/{invitation.id}/belum",
+        f"/{invitation.id}/e-mail",
         f"/{invitation.id}/tautan",
         f"/{invitation.id}/terkirim",
         f"/{invitation.id}/kontak",
@@ -294,7 +299,8 @@ async def test_a_post_without_the_sessions_token_is_refused(organizer, event):
 async def test_a_cancelled_event_sends_no_invitations(organizer, event):
     invitation = await invite(event, "Dinas Kesehatan")
     await sql("UPDATE event SET status = 'cancelled' WHERE id = {}", event.id)
-    assert (await organizer.post("/terkirim")).status_code == 409
+    assert (await organizer.post("/terkirim", opd=str(invitation.id))).status_code == 409
+    assert (await organizer.post(f"/{invitation.id}/terkirim")).status_code == 409
     assert (await organizer.post("/surat", number="800/1")).status_code == 409
     assert (await row_of(invitation)).sent_at is None
     assert "Dinas Kesehatan" in await organizer.get()

@@ -33,6 +33,7 @@ WRITTEN = {
     Kind.RESEND: ((MINE, AT), f"resend:{MINE}:2026-12-09T01:05:07.120000+00:00"),
     Kind.REMINDER: ((1440, 1_796_778_000, MINE), f"reminder:1440:1796778000:{MINE}"),
     Kind.NEWS: (("0123456789abcdef", MINE, NewsKind.MOVED), f"news:0123456789abcdef:{MINE}:moved"),
+    Kind.INVITATION: ((MINE, 1), f"invitation:{MINE}:1"),
 }
 
 moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -43,6 +44,7 @@ by_name = {
     "starts": st.integers(0, 2**33),
     "digest": st.text("0123456789abcdef", min_size=16, max_size=16),
     "news": st.sampled_from(NewsKind),
+    "version": st.integers(1, 1000),
 }
 
 

@@ -157,7 +157,7 @@ async def test_an_event_in_draft_opens_for_nobody(client, event, path):
 async def test_the_liaison_names_somebody_who_gets_a_ticket(client, event, opd, invitation, path):
     answer = await client.post(f"{path}/nama", data=typed(opd, phone="0812 3456 7890"), follow_redirects=True)
     assert answer.status_code == 200
-    assert "Galih Permana, S.H. sudah terdaftar" in answer.text
+    assert "Galih Permana, S.H. berhasil didaftarkan" in answer.text
     [attendee] = await Attendee.objects().where(Attendee.event == event.id)
     assert (attendee.invitation, attendee.counts_for, attendee.nip) == (invitation.id, opd.id, NIP)
     assert (await sql("SELECT origin FROM registration"))[0]["origin"] == "invitation"

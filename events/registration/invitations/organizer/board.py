@@ -16,17 +16,18 @@ from events.calendar import queries
 from events.calendar.tables import Event
 from events.errors import Invalid
 from events.forms import blame
-from events.language import _, ngettext
+from events.language import _
 from events.registration import history
 from events.registration.invitations import board as invitation_board
 from events.registration.invitations import letter as invitation_letters
 from events.registration.invitations import letter_file as letter_files
-from events.registration.invitations import liaisons, nominees
+from events.registration.invitations import liaisons, nominees, sending
 from events.registration.invitations import links as invitation_links
-from events.registration.invitations import texts as invitation_texts
 from events.registration.invitations.board import InvitedOpd
 from events.registration.invitations.forms import LiaisonForm
 from events.registration.invitations.links import InvitationFacts
+from events.registration.invitations.organizer.marks import marked
+from events.registration.invitations.texts import next_note
 from events.registration.queries import session_times
 from events.registration.seats.called import called
 from events.registration.seats.event import lock_event
@@ -68,26 +69,10 @@ async def invitations_page(request: AnyRequest, slug: FromPath[str]) -> Html:
         letter=letter,
         file=file,
         states=list(InvitationState),
-        shown=[(one, _note(event, sessions, one, letter, file)) for one in shown],
+        failed=await sending.mail_failed(event.id),
+        marked=await marked(request, event.id),
+        shown=[(one, next_note(event, sessions, one, letter, filed=file is not None)) for one in shown],
     )
-
-
-def _note(event: Event, sessions: Any, one: InvitedOpd, letter: Any, file: Any) -> invitation_texts.Note | None:
-    """What the committee sends this OPD next: the call, or a reminder; to one that declined nothing."""
-    if one.called.declined:
-        return None
-    if one.state is InvitationState.UNSENT:
-        return invitation_texts.invitation_note(event, sessions, one.invitation, letter, filed=file is not None)
-    return invitation_texts.reminder_note(event, sessions, one.invitation, one.called, filed=file is not None)
-
-
-@post(TAB + "/terkirim", guards=[web.require_organizer])
-async def mark_all_sent(slug: FromPath[str], viewer: Signed) -> Response[Any]:
-    event = await queries.event_by_slug(slug)
-    ids = [row.id for row in await invitation_links.invitations_of(event.id) if row.sent_at is None]
-    noted = await liaisons.mark_sent(event.id, ids, by=viewer.actor, now=datetime.now(UTC))
-    text = ngettext("%(count)s undangan ditandai terkirim.", "%(count)s undangan ditandai terkirim.", noted)
-    return web.see_other(f"/panitia/kegiatan/{slug}/undangan", text)
 
 
 # ----------------------------------------------------------------- one OPD
@@ -131,7 +116,7 @@ async def _one_page(request: AnyRequest, found: FoundInvitation, form: LiaisonFo
     people = nominees.live(await nominees.nominees(event.id, row.department))
     letter, file = await invitation_letters.letter_of(event.id), await letter_files.about_file(event.id)
     one = InvitedOpd(row, called(event, row, nominees.names_counted(people)))
-    note = _note(event, await session_times(event.id), one, letter, file)
+    note = next_note(event, await session_times(event.id), one, letter, filed=file is not None)
     return await _page(
         request,
         "one",
@@ -142,16 +127,10 @@ async def _one_page(request: AnyRequest, found: FoundInvitation, form: LiaisonFo
         people=people,
         form=form,
         note=note,
+        marked=row.sent_at and row.id not in await sending.mailed(event.id),
         link=row.address,
         history=await history.history(event.id, [row.id]),
     )
-
-
-@post(ONE + "/terkirim", guards=[web.require_organizer])
-async def mark_sent(slug: FromPath[str], invitation_id: FromPath[uuid.UUID], viewer: Signed) -> Response[Any]:
-    found = await _invitation_of_event(slug, invitation_id)
-    await liaisons.mark_sent(found.event.id, [invitation_id], by=viewer.actor, now=datetime.now(UTC))
-    return web.see_other(found.path, _("Undangan ditandai terkirim."))
 
 
 @post(ONE + "/tautan", guards=[web.require_organizer])
@@ -177,7 +156,9 @@ async def save_liaison(
     except Invalid as refusal:
         blame(form, refusal)
         return await _one_page(request, found, form, status=422)
-    return web.see_other(found.path, _("Kontak penghubung disimpan."))
+    on = f"/panitia/kegiatan/{slug}/undangan/kirim?opd={invitation_id}"
+    sent_from = (await request.form()).get("lanjut") == "kirim"
+    return web.see_other(on if sent_from else found.path, _("Kontak penghubung disimpan."))
 
 
-ROUTES: list[Any] = [invitations_page, mark_all_sent, invitation_page, mark_sent, renew_link, save_liaison]
+ROUTES: list[Any] = [invitations_page, invitation_page, renew_link, save_liaison]

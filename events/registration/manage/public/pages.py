@@ -174,7 +174,7 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     except Refusal as refusal:
         blame(form, refusal)
         return await _form_page(request, here, "spouse", form, status=refusal.status)
-    return web.see_other(here.url(), _("Pasangan sudah terdaftar. Tiketnya ada di bawah."), "ok")
+    return web.see_other(here.url(), _("Pasangan berhasil didaftarkan. Tiketnya ada di bawah."), "ok")
 
 
 def _spouse(form: forms.SpouseForm) -> PersonValues:

@@ -164,7 +164,9 @@ async def _name(request: AnyRequest, here: Invited, old: Replaced | None) -> Res
         blame_nominee(form, refusal, here.called.registered, here.called.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)
-    return web.see_other(here.url(), _("%(names)s sudah terdaftar. Tiketnya ada di halaman ini.", names=names), "ok")
+    return web.see_other(
+        here.url(), _("%(names)s berhasil didaftarkan. Tiketnya ada di halaman ini.", names=names), "ok"
+    )
 
 
 async def _correction(here: Invited, one: Nominee, formdata: Any = None) -> NomineeCorrection:

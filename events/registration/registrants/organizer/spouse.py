@@ -114,7 +114,7 @@ async def save_spouse(
         made = await versions.unless_changed(request, form, partial(_stored, found), saving, about=about)
     except Refusal as refusal:
         return await _refused(request, found, form, refusal)
-    return web.see_other(found.path, _("%(name)s sudah terdaftar sebagai pasangan.", name=made.name), "ok")
+    return web.see_other(found.path, _("%(name)s berhasil didaftarkan sebagai pasangan.", name=made.name), "ok")
 
 
 async def _refused(request: AnyRequest, found: FoundPerson, form: SpouseForm, refusal: Refusal) -> Html:
