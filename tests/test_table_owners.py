@@ -23,6 +23,7 @@ READS = {
         "event",
         "event_session",
         "department",
+        "department_contact",
         "department_version",
         "audit_entry",
         "audit_personal",

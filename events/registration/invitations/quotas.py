@@ -135,7 +135,7 @@ async def _remove(event_id: uuid.UUID, departments: list[uuid.UUID]) -> None:
 async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) -> None:
     """One statement for all: a regency calls hundreds of units. Ordered, so that two writers never wait crosswise.
 
-    Who is newly called keeps the liaison of its last invitation, as far as that was not erased.
+    Who is newly called begins with the OPD's contact, or else the liaison of its last invitation unless erased.
     """
     rows = [
         Invitation(event=event_id, department=q[0], minimum=q[1], maximum=q[2], created_at=now) for q in sorted(quotas)
@@ -156,14 +156,19 @@ async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) ->
 
 
 async def _known_liaisons(departments: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str, str]]:
-    """By department name, phone and e-mail of whom its last invitation reached."""
+    """By department name, phone and e-mail of its own contact, else of whom its last invitation reached."""
+    these = marks(len(departments))
     rows = await sql(
-        "SELECT department, liaison_name, liaison_phone, liaison_email FROM invitation"  # noqa: S608
-        f" WHERE department IN ({marks(len(departments))}) AND (liaison_phone <> '' OR liaison_email <> '')"
-        " ORDER BY created_at, id",
+        "SELECT department, liaison_name AS name, liaison_phone AS phone, liaison_email AS email FROM invitation"  # noqa: S608
+        f" WHERE department IN ({these}) AND (liaison_phone <> '' OR liaison_email <> '') ORDER BY created_at, id",
         *departments,
     )
-    return {row["department"]: (row["liaison_name"], row["liaison_phone"], row["liaison_email"]) for row in rows}
+    rows += await sql(
+        "SELECT department, name, phone, email FROM department_contact"  # noqa: S608
+        f" WHERE department IN ({these}) AND (phone <> '' OR email <> '')",
+        *departments,
+    )
+    return {row["department"]: (row["name"], row["phone"], row["email"]) for row in rows}
 
 
 async def _tell(

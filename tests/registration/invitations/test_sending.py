@@ -14,6 +14,7 @@ import pytest
 from events import config
 from events.audit import Actor
 from events.database import sql
+from events.departments.tables import DepartmentContact
 from events.registration.invitations import sending
 from events.registration.invitations.liaisons import Liaison, set_liaison
 from events.registration.invitations.quotas import copy_event, invite_departments
@@ -228,6 +229,16 @@ async def test_a_liaison_is_remembered_for_the_next_event_and_no_old_one_comes_b
     copy = await copy_event(event.id, NOW.replace(year=2027).date(), by=BY, now=NOW.replace(year=2027))
     [row] = await sql("SELECT * FROM invitation WHERE event = {} AND department = {}", copy.id, opd.id)
     assert (row["liaison_name"], row["liaison_phone"], row["liaison_email"]) == ("Ibu Ratna", PHONE, MAIL)
+
+
+async def test_the_contact_of_an_opd_comes_before_the_liaison_of_an_old_event(db):
+    event, opd = await make_event(), await make_department()
+    await make_invitation(await make_event(), opd, liaison_phone="+62811111111")
+    contact = DepartmentContact(department=opd.id, name="Ibu Ratna", phone=PHONE, email=MAIL, changed_at=NOW)
+    await DepartmentContact.insert(contact)
+    await invite_departments(event.id, [(opd.id, None, None)], by=BY, now=NOW)
+    [row] = await sql("SELECT liaison_name, liaison_phone FROM invitation WHERE event = {}", event.id)
+    assert (row["liaison_name"], row["liaison_phone"]) == ("Ibu Ratna", PHONE)
 
 
 async def test_a_changed_quota_leaves_the_liaison_alone(db):
