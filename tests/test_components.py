@@ -1,10 +1,11 @@
 """The small parts and the frames of pages, rendered through a plain Jinja environment."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from events import vocabulary
+from events import assets, vocabulary
 from tests.rendering import ENGLISH, ROOT, Participant, Tags, every_field, macro, pages, words, wrong_form
 
 
@@ -70,6 +71,7 @@ def test_every_icon_the_templates_name_is_drawn(jinja):
     assert named <= drawn
 
 
+EVENT = SimpleNamespace(title="Bimtek Antikorupsi")
 FRAMES = ["base.html", "public_base.html", "form_base.html", "workspace_base.html", "error.html"]
 
 
@@ -92,12 +94,13 @@ def test_a_title_says_first_that_something_must_be_mended(jinja, wrong):
     assert "Kesalahan" not in frame(jinja, "form_base.html", form=Participant())
 
 
-def test_public_pages_load_one_css_file_and_no_script(jinja):
+def test_public_pages_load_one_css_file_and_one_small_script_of_ours(jinja):
     tags = Tags(frame(jinja, "public_base.html"))
     styles = [one["href"].split("?")[0] for one in tags.all("link") if one["rel"] == "stylesheet"]
 
     assert styles == ["/static/vendor/public.css"]
-    assert tags.all("script") == []
+    assert [one["src"].split("?")[0] for one in tags.all("script")] == ["/static/vendor/page.js"]
+    assert (assets.VENDOR / "page.js").stat().st_size < 2_000
 
 
 def test_the_workspace_names_the_user_and_leaves_by_a_form(jinja):
@@ -113,7 +116,7 @@ def test_a_page_of_an_institution_without_a_name_yet_still_renders(jinja):
 
 @pytest.mark.parametrize("name", FRAMES)
 def test_no_frame_carries_inline_style_script_or_english(jinja, wrong, name):
-    html = frame(jinja, name, form=wrong, step=2, steps=4, back_url="/") + every_field(jinja, wrong)
+    html = frame(jinja, name, form=wrong, step=2, steps=4, event=EVENT, back_url="/") + every_field(jinja, wrong)
 
     assert not re.search(r'\sstyle="|<style|\son\w+="|<script(?![^>]*\ssrc=)', html)
     assert ENGLISH.findall(words(html)) == []

@@ -172,7 +172,7 @@ async def test_lists_print_whom_a_delegate_represents_and_a_dash_for_no_nip(db, 
     event = await make_event()
     session = await make_session(event)
     await make_attendee(event, name="Sinta Maharani", represents=BOSS, represents_letter=LETTER, department=opd.id)
-    sheet = await printed(event, session, Sheet.PARTICIPANTS, Order.PROTOCOL, Content.BLANK, NOW.date())
+    sheet = await printed(event, session, Sheet.PARTICIPANTS, Order.PROTOCOL, Content.BLANK, NOW.date(), NOW)
     line = sheet.groups[0].lines[0]
     assert represents(line) == f"mewakili {BOSS} ({LETTER})"
     assert cells(line, sheet)[1:5] == [f"Sinta Maharani\nmewakili {BOSS} ({LETTER})", "-", "-", "-"]
