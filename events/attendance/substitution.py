@@ -19,7 +19,6 @@ from events.language import _
 from events.registration.parties.substitutes import substitute
 from events.registration.people.party import PersonValues
 from events.registration.waiting.changing import changing
-from events.vocabulary import Evidence
 
 
 async def replace_at_door(
@@ -49,7 +48,7 @@ async def replace_at_door(
             event_id, attendee_id, values, note=note, present=await _beside(attendee_id), by=by, now=now
         )
         reason = note or _("Digantikan di tempat acara")
-        wanted = {session: Heard(reason, at, Evidence.SEEN) for session, at in present.items()}
+        wanted = {session: Heard(reason, at, None) for session, at in present.items()}
         if session_id and session_id not in wanted:
             wanted[session_id] = _heard(event, session_id, said, reason, now)
         for session in present:

@@ -375,7 +375,10 @@ async def test_other_events_people_and_sessions_are_not_found(desk):
     await make_presence(session, foreign)
     person = await make_attendee(desk.event)
     sent = {"reason": "x", "kind": "sakit"}
-    answers = [await desk.post(f"/{foreign.id}/{act}", **sent) for act in ("hadir", "batal", "izin", "izin/akhiri")]
+    answers = [
+        await desk.post(f"/{foreign.id}/{act}", **sent)
+        for act in ("hadir", "konfirmasi", "batal", "izin", "izin/akhiri")
+    ]
     answers += [await desk.post(f"/{person.id}/{act}?sesi={session.id}", **sent) for act in ("hadir", "batal", "izin")]
     answers += [await desk.post(path, attendee=str(foreign.id), reason="x") for path in ("/hadir", "/konfirmasi")]
     answers += [await desk.post("/hadir", attendee="bukan-id", reason="x")]
@@ -385,7 +388,16 @@ async def test_other_events_people_and_sessions_are_not_found(desk):
     assert len(await queries.presences_of([foreign.id])) == 1
 
 
-ACTS = ["/hadir", "/konfirmasi", "/mandiri", "/{id}/hadir", "/{id}/batal", "/{id}/izin", "/{id}/izin/akhiri"]
+ACTS = [
+    "/hadir",
+    "/konfirmasi",
+    "/mandiri",
+    "/{id}/hadir",
+    "/{id}/konfirmasi",
+    "/{id}/batal",
+    "/{id}/izin",
+    "/{id}/izin/akhiri",
+]
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -99,6 +99,35 @@ async def test_who_is_checked_in_is_replaced_only_with_a_reason_and_the_ledger_k
     }
 
 
+async def test_a_delegate_put_in_after_the_end_was_there_when_the_ticket_was_and_is_late(db):
+    world = await make_world()
+    await world.send(world.item(world.official))
+    evening = world.now + timedelta(hours=11)
+    values = PersonValues("Sinta Maharani", represents_letter=LETTER)
+    made = await replace_at_door(world.event.id, world.official.id, values, note="Surat menyusul", by=BY, now=evening)
+    [presence] = await presence_rows()
+    moments = (presence["first_in"], presence["recorded_at"], bool(presence["late"]))
+    assert (presence["attendee"], *moments) == (made, world.now, evening, True)
+
+
+@pytest.mark.parametrize(("hours", "sentence"), [(-3, "belum dapat dicatat"), (11, "Tulis pukul berapa")])
+async def test_nobody_is_put_in_as_a_delegate_before_the_opening_or_after_the_end_without_a_time(db, hours, sentence):
+    world = await make_world()
+    values = PersonValues("Sinta Maharani", represents_letter=LETTER)
+    with pytest.raises(Invalid, match=sentence):
+        await replace_at_door(
+            world.event.id,
+            world.official.id,
+            values,
+            note="",
+            session_id=world.session.id,
+            by=BY,
+            now=world.now + timedelta(hours=hours),
+        )
+    assert (await row_of(world.official.id))["state"] == "active"
+    assert await presence_rows() == []
+
+
 async def test_a_spouse_who_is_there_stays_and_one_invited_as_well_stands_alone(db):
     world = await make_world()
     await world.send(world.item(world.spouse))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -27,6 +27,9 @@ from events.errors import Conflict, NotFound
 from events.language import _
 from events.vocabulary import ActorKind, LedgerKind, ScanFlag, ScanMethod, ScanSource, ScanStatus
 
+AT_ONCE = 500
+One = TypeVar("One")
+
 
 async def mark(
     event_id: uuid.UUID,
@@ -40,12 +43,13 @@ async def mark(
     """Put attendees of an event down as present by hand; one ledger row each, method `manual` or `paper`.
 
     Gives one result per attendee as the gate's API does: who is not of this event is `refused`. Raises NotFound for a
-    session that is not this event's, Conflict for a cancelled one, and what `Witness.heard` raises.
+    session that is not this event's, Conflict for a cancelled one, and what `Witness.heard` raises. Each `AT_ONCE`
+    people are a transaction of their own: what stops half-way may be done again, for nobody is present twice.
     """
     event = await event_facts(event_id)
     heard = said.heard(_session(event, session_id).window, event.zone, now)
     claims = [by_hand(event, session_id, attendee, heard, by, now) for attendee in dict.fromkeys(attendee_ids)]
-    return await _written(event_id, session_id, claims, said.reason, by, now)
+    return await _written(event_id, session_id, claims, heard.reason, by, now)
 
 
 async def confirm(
@@ -61,11 +65,12 @@ async def confirm(
 
     Gives one result for each of them that waits; anybody else is passed over. Raises as `mark`.
     """
-    event, waiting = await event_facts(event_id), await unconfirmed_among(session_id, attendee_ids)
+    event, reason = await event_facts(event_id), reason_given(reason)
     _session(event, session_id)
     claims = [
-        by_hand(event, session_id, one.attendee, Heard(reason_given(reason), one.first_in, None), by, now)
-        for one in waiting
+        by_hand(event, session_id, one.attendee, Heard(reason, one.first_in, None), by, now)
+        for some in _portions(attendee_ids)
+        for one in await unconfirmed_among(session_id, some)
     ]
     return await _written(event_id, session_id, claims, reason, by, now)
 
@@ -82,20 +87,29 @@ def _session(event: EventFacts, session_id: uuid.UUID) -> SessionFacts:
 async def _written(
     event_id: uuid.UUID, session_id: uuid.UUID, claims: list[Claim], reason: str, by: Actor, now: datetime
 ) -> list[ScanResult]:
-    async def work(again: bool) -> list[ScanResult]:
-        results = await ledger.write(claims, again=again)
-        await audit.record(
-            "presence.marked",
-            by=by,
-            at=now,
-            subject=("session", session_id),
-            event=event_id,
-            data={"attendees": len(claims), "happened_at": min(claim.at for claim in claims).isoformat()},
-            personal={"reason": reason},
-        )
-        return results
+    results: list[ScanResult] = []
+    for some in _portions(claims):
 
-    return await ledger.settled(work) if claims else []
+        async def work(again: bool, some: Sequence[Claim] = some) -> list[ScanResult]:
+            found = await ledger.write(some, again=again)
+            await audit.record(
+                "presence.marked",
+                by=by,
+                at=now,
+                subject=("session", session_id),
+                event=event_id,
+                data={"attendees": len(some), "happened_at": min(claim.at for claim in some).isoformat()},
+                personal={"reason": reason},
+            )
+            return found
+
+        results += await ledger.settled(work)
+    return results
+
+
+def _portions(all_: Sequence[One]) -> Iterator[Sequence[One]]:
+    """So many rows as one statement of either engine takes."""
+    return (all_[start : start + AT_ONCE] for start in range(0, len(all_), AT_ONCE))
 
 
 def by_hand(

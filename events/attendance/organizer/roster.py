@@ -224,6 +224,7 @@ async def show_roster(
         written=written,
         came_at=here.came_at,
         chosen=chosen or [],
+        everyone=status != 200 and "semua" in await request.form(),
         not_open=not_open(here.window, here.event.zone) if here.window else "",
         link=lambda **to: same_page(request, here.tab, **to),
         target=lambda act: same_page(request, f"{here.tab}/{act}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from events.attendance.ledger.testimony import Witness
 from events.attendance.recorded import how, written
 from events.attendance.windows import Phase, Window, moment_of
 from events.audit import SYSTEM
+from events.database import sql
 from events.errors import Invalid
 from events.text import ZONES, local
 from events.vocabulary import Evidence
@@ -105,6 +107,31 @@ async def test_a_scan_is_not_outdone_by_what_somebody_types_later(db):
     assert result.status == "already_present"
     found = await standing(world)
     assert (found.first_in, found.late, how(found, "Asia/Jakarta")) == (NOW + timedelta(minutes=10), False, "")
+
+
+async def test_a_scan_after_the_end_is_late_and_one_a_phone_kept_until_then_is_not(db):
+    world = await make_world()
+    kept = world.item(world.spouse, offline=True, scanned_at=(NOW + timedelta(minutes=3)).isoformat())
+    await world.send(kept, now=EVENING)
+    await world.send(world.item(scanned_at=EVENING.isoformat()), now=EVENING)
+    found = {row["attendee"]: (row["first_in"], bool(row["late"])) for row in await presence_rows()}
+    assert found == {world.spouse.id: (NOW + timedelta(minutes=3), False), world.official.id: (EVENING, True)}
+    assert how(await standing(world), "Asia/Jakarta") == "dicatat 09-12-2026 19.06, susulan"
+
+
+async def test_more_people_than_one_statement_takes_are_marked_in_portions(db, monkeypatch):
+    monkeypatch.setattr(by_hand, "AT_ONCE", 3)
+    world = await make_world(self_checkin="confirm")
+    people = [await make_attendee(world.event) for _ in range(7)]
+    for one in people[:4]:
+        await make_presence(world.session, one, method="self", counts=False)
+    ids = [one.id for one in people]
+    done = await by_hand.confirm(world.event.id, world.session.id, ids, "cocok", by=SYSTEM, now=NOW)
+    assert {one.attendee.id for one in done} == set(ids[:4])
+    assert len(await mark(world, SIGNED, EVENING, *people)) == 7
+    assert len(await presence_rows()) == 7
+    sizes = [json.loads(row["data"])["attendees"] for row in await sql("SELECT data FROM audit_entry ORDER BY id")]
+    assert sorted(sizes) == [1, 1, 3, 3, 3]
 
 
 async def test_undoing_after_the_end_is_late_itself_and_a_late_row_can_be_written_again(db):
