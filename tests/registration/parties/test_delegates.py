@@ -175,7 +175,7 @@ async def test_lists_print_whom_a_delegate_represents_and_a_dash_for_no_nip(db, 
     sheet = await printed(event, session, Sheet.PARTICIPANTS, Order.PROTOCOL, Content.BLANK, NOW.date(), NOW)
     line = sheet.groups[0].lines[0]
     assert represents(line) == f"mewakili {BOSS} ({LETTER})"
-    assert cells(line, sheet)[1:5] == [f"Sinta Maharani\nmewakili {BOSS} ({LETTER})", "-", "-", "-"]
+    assert cells(line, sheet, "Asia/Jakarta")[1:5] == [f"Sinta Maharani\nmewakili {BOSS} ({LETTER})", "-", "-", "-"]
 
 
 async def test_tabs_name_whom_a_delegate_represents(desk):  # noqa: F811
