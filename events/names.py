@@ -95,6 +95,12 @@ def split_titles(name: str) -> Name:
     return Name(" ".join(words[:front]), bare, back) if bare else Name("", " ".join(name.split()), "")
 
 
+def tidied(name: str) -> str:
+    """ "Agus Ratna ,S.Sos.,," as "Agus Ratna, S.Sos.": a comma stands at the word before it, with a space behind."""
+    parts = (part.strip() for part in name.split(","))
+    return ", ".join(part for part in parts if part)
+
+
 def plain(text: str) -> str:
     """ "Ma’ruf-Renée" as "maruf renee": small letters and digits without accents or apostrophes, one space between."""
     bare = text.translate(_WITHOUT_APOSTROPHES)

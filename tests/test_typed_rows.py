@@ -17,6 +17,7 @@ FOR_GOOD = {
     "attendance.gate.public.scanner_manifest": "a JSON body: the manifest a phone reads",
     "registration.invitations.calling.page_of_event": "what a template shows, as calendar.event_page gives it",
     "registration.importing.choosing.with_columns": "a form as it was sent",
+    "registration.importing.choosing.with_people": "a form as it was sent",
     "registration.nominations.actions.amend": "what a form holds, by the names of PersonValues",
     "registration.nominations.forms.NomineeCorrection.changes": "what a form holds, by the names of PersonValues",
     "registration.parties.decisions.change_event": "columns of the event by name, as calendar.bare takes them",

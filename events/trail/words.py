@@ -148,6 +148,7 @@ DEEDS: Mapping[Group, Mapping[str, str]] = {
         "department.parted": N_("Membatalkan penggabungan perangkat daerah"),
         "department.contact_changed": N_("Mengubah narahubung perangkat daerah"),
         "department.imported": N_("Mengimpor perangkat daerah"),
+        "department.aliases_added": N_("Mencatat nama lain perangkat daerah"),
     },
     Group.ERASURE: {
         "erased.contacts": N_("Menghapus kontak karena masa simpannya berakhir"),

@@ -8,28 +8,32 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from events import audit
 from events.audit import Actor
 from events.database import for_update, new_id, sql, transaction
 from events.errors import Conflict, Gone
 from events.language import _
+from events.registration.importing.faults import Fault
 from events.registration.importing.reading.sheet import Line, Sheet
 from events.registration.importing.review import Known
-from events.registration.importing.rows import Choices, Fault
+from events.registration.importing.rows import Choices
 
 BATCH_LASTS = timedelta(hours=24)
 
 
 class Outcome(Struct):
-    """What was taken, and every line that was not, with its reason."""
+    """What was taken, and every line that was not, with its reason; `updated` people were written anew, and of `same`
+    nobody said whether they are somebody there already."""
 
     people: int
     parties: int
     bad: list[Fault]
     known: list[Known]
     refused: list[Fault]
+    updated: int = 0
+    same: list[Known] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

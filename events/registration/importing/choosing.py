@@ -16,6 +16,7 @@ from events.registration.importing.names import Tree
 from events.registration.importing.reading.headings import COUPLE, FIELDS, columns_of, heading_cells
 from events.registration.importing.reading.sheet import Sheet
 from events.registration.importing.rows import INSTITUTION, Choices, headings_of
+from events.registration.importing.same import Decided
 from events.vocabulary import AttendeeRole
 
 SAMPLES = 3
@@ -93,6 +94,15 @@ def with_departments(
     known = {str(one.id) for one in departments} | {INSTITUTION}
     pairs = {tree.key(name): word for name, word in zip(names, meant, strict=False) if word in known}
     return replace(choices, departments=choices.departments | pairs)
+
+
+def with_people(choices: Choices, form: Mapping[str, Any], changed: Iterable[int] = ()) -> Choices:
+    """The choices with what each line is about, as the form says; `changed` are lines to be written all at once."""
+    asked = {str(name).removeprefix("orang-"): str(word) for name, word in form.items() if str(name)[:6] == "orang-"}
+    said = {number: word for number, word in asked.items() if word in list(Decided) and number.isdigit()}
+    undone = {number for number, word in asked.items() if not word}
+    kept = {number: word for number, word in choices.people.items() if number not in undone}
+    return replace(choices, people=kept | said | {str(number): str(Decided.UPDATE) for number in changed})
 
 
 @dataclass(frozen=True)

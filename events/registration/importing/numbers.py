@@ -16,6 +16,25 @@ _DECIMAL = re.compile(r"[0-9]{15,20}[.,]0*")
 _JOINED = re.compile(r"^(.*?)[\s/,]*\bNI(?:P|\s?PPPK)\b[\s.:]*([0-9][0-9\s.]{16,26})$", re.IGNORECASE | re.DOTALL)
 
 
+_SERVICE = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])[0-9]{4}")
+_SERVICE_LABEL = re.compile(r"^(?:NRP)\b[\s.:]*", re.IGNORECASE)
+_SERVICE_NUMBER = re.compile(r"[0-9]{5,14}(?:/[A-Z]{1,3})?", re.IGNORECASE)
+
+
+def is_service_number(cell: str, heading: str = "") -> bool:
+    """Whether the cell holds an NRP, the number of police and army, and no NIP.
+
+    The police's has eight digits that begin with year and month of birth; the army's, of other lengths, are known by
+    their label or by a heading that asks for nothing else.
+    """
+    typed = visible(cell).strip()
+    bare = re.sub(r"[\s.]", "", _SERVICE_LABEL.sub("", typed))
+    if _SERVICE.fullmatch(bare):
+        return True
+    named = _SERVICE_LABEL.match(typed) or re.fullmatch(r"nrp\b.*", heading.strip(), re.IGNORECASE)
+    return bool(named and _SERVICE_NUMBER.fullmatch(bare))
+
+
 def is_empty(cell: str) -> bool:
     """Whether the cell says that there is no NIP: a dash, a nought, "non ASN"."""
     return bool(_EMPTY.fullmatch(cell.strip()))
@@ -65,3 +84,20 @@ def split_name(cell: str) -> tuple[str, str]:
         return found[1].strip(" \n,/"), parse_nip(found[2]).digits
     except NipError:
         return found[1].strip(" \n,/"), found[2].strip()
+
+
+_DELEGATE = re.compile(r"^(.+?)[\s,;(]+mewakili\b[\s.:]*(.+?)\)?$", re.IGNORECASE | re.DOTALL)
+_LETTER = re.compile(r"^(.*?)\s*\(\s*(?:no(?:mor)?\b\.?\s*:?\s*)?([^()]*[0-9][^()]*)\)?$", re.IGNORECASE | re.DOTALL)
+
+
+def split_delegate(cell: str) -> tuple[str, str, str]:
+    """Name, whom they stand in for and the letter's number, of a cell as Hadir's own lists have it:
+    "Budi Santoso mewakili Kepala Dinas (090/12/2026)". The last two are empty in any other cell.
+    """
+    found = _DELEGATE.match(cell.strip())
+    if not found:
+        return cell, "", ""
+    whom, letter = found[2].strip(), ""
+    if told := _LETTER.match(whom):
+        whom, letter = told[1].strip(), told[2].strip()
+    return found[1].strip(" \n,;("), whom, letter

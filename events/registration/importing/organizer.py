@@ -22,13 +22,15 @@ from events.departments import queries as departments
 from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid
 from events.language import _, ngettext
-from events.registration.importing import batches, choosing, taking, workbooks
+from events.registration.importing import batches, choosing, same, taking, workbooks
 from events.registration.importing.batches import Batch
+from events.registration.importing.faults import Fault
 from events.registration.importing.names import Tree
 from events.registration.importing.reading import files
 from events.registration.importing.reading.masking import masked_in
 from events.registration.importing.reading.sheet import MOST_BYTES, Sheet
-from events.registration.importing.rows import Choices, Fault, first_choices
+from events.registration.importing.rows import Choices, first_choices
+from events.registration.importing.same import Decided
 from events.registration.importing.taking import Decision
 from events.text import number
 from events.throttle import allow
@@ -182,6 +184,19 @@ async def save_departments(request: AnyRequest, slug: FromPath[str], batch_id: F
     return web.see_other(desk.path, _("Pilihan OPD disimpan."))
 
 
+@post(f"{ONE}/orang", guards=[web.require_organizer])
+async def save_people(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uuid.UUID]) -> Response[Any]:
+    now, form = datetime.now(UTC), await request.form()
+    desk = await _desk(slug, batch_id, now)
+    changed = []
+    if form.get("semua") == "y":
+        changed = [one.number for one in (await taking.preview(desk.batch, desk.event, desk.tree, now)).changed]
+    await batches.save_choices(
+        desk.event.id, batch_id, choosing.with_people(desk.batch.choices, form, changed), now=now
+    )
+    return web.see_other(desk.path, _("Pilihan orang disimpan."))
+
+
 # ----------------------------------------------------------------- all the good lines, or nothing
 
 
@@ -206,6 +221,7 @@ async def review(request: AnyRequest, slug: FromPath[str], batch_id: FromPath[uu
 
 async def _review_page(request: AnyRequest, desk: Desk, now: datetime, status: int = 200, **context: Any) -> Html:
     found = await taking.preview(desk.batch, desk.event, desk.tree, now)
+    names = {one.id: one.name for one in desk.departments}
     return await web.render(
         request,
         "registration/importing/review.html",
@@ -215,7 +231,10 @@ async def _review_page(request: AnyRequest, desk: Desk, now: datetime, status: i
         desk=desk,
         review=found,
         unknown=choosing.unknown(found.unknown, desk.tree),
-        names={one.id: one.name for one in desk.departments},
+        names=names,
+        Decided=Decided,
+        labelled=same.labelled,
+        shown=lambda text: same.shown(text, names),
         departments=sorted(desk.departments, key=lambda one: one.name.lower()),
         now=now,
         **context,
@@ -236,7 +255,9 @@ async def take(
     text = ngettext(
         "%(people)s orang didaftarkan.", "%(people)s orang didaftarkan.", outcome.people, people=number(outcome.people)
     )
-    return web.see_other(desk.path, text, "ok" if outcome.people else "info")
+    if outcome.updated:
+        text += " " + _("Data %(people)s orang diperbarui.", people=number(outcome.updated))
+    return web.see_other(desk.path, text, "ok" if outcome.people or outcome.updated else "info")
 
 
 def _decision(form: Mapping[str, Any]) -> Decision:
@@ -270,4 +291,4 @@ async def _faults(desk: Desk, now: datetime) -> list[Fault]:
     return [*told.bad, *told.refused]
 
 
-ROUTES = [start, upload, example, columns_page, save_columns, save_departments, review, take, drop, faults]
+ROUTES = [start, upload, example, columns_page, save_columns, save_departments, save_people, review, take, drop, faults]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from events.database import sql
 from events.departments import opds as opds_
 from events.errors import EventFull, QuotaFull
 from events.language import _
 from events.names import search_key
-from events.registration.importing.rows import Fault, Parsed, ReadLine
+from events.registration.importing.faults import Fault, Parsed, ReadLine
+from events.registration.importing.same import Decided, People, Same, compared, origin_of, present_at
 from events.registration.people.party import Party, PersonValues
 from events.registration.seats import count
 from events.registration.seats import event as places
@@ -38,10 +38,12 @@ class Known(Struct, array_like=True):
 
 @dataclass
 class Taken:
-    """Who is at the event, in whatever state: by NIP, and by name and origin."""
+    """Who is at the event, in whatever state: by NIP, by name and origin, spouses by name alone."""
 
     nips: dict[str, str] = field(default_factory=dict)
     names: dict[NameAndOrigin, str] = field(default_factory=dict)
+    spouses: dict[str, str] = field(default_factory=dict)
+    people: People = field(default_factory=People)
 
 
 @dataclass
@@ -64,7 +66,11 @@ class Standing:
 
 @dataclass
 class Review:
-    """Every line once: `good` in the file's order, the others with a reason."""
+    """Every line once: `good` in the file's order, the others with a reason.
+
+    `same` are lines that may be about somebody there already and that nobody has decided about: they are not taken.
+    `changed` are among the known: they say something otherwise. `update` are those to be written by decision.
+    """
 
     good: list[ReadLine]
     bad: list[Fault]
@@ -73,6 +79,11 @@ class Review:
     aside: list[int]
     unknown: dict[str, list[int]]
     refused: list[Fault] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
+    same: list[Same] = field(default_factory=list)
+    changed: list[Same] = field(default_factory=list)
+    update: list[Same] = field(default_factory=list)
 
     @property
     def bad_rows(self) -> int:
@@ -97,17 +108,14 @@ class Review:
 
 async def taken_at(event_id: uuid.UUID) -> Taken:
     """Everyone who ever had a place at the event: who withdrew is not brought back by a file."""
-    rows = await sql(
-        "SELECT a.name, a.nip, p.nip AS person_nip, a.department, a.institution, a.state"
-        " FROM attendee a JOIN person p ON p.id = a.person WHERE a.event = {}",
-        event_id,
-    )
     taken = Taken()
-    for row in rows:
-        origin = _origin(row["department"], row["institution"])
-        for nip in filter(None, (row["nip"], row["person_nip"])):
-            _note(taken.nips, nip, row["state"])
-        _note(taken.names, (search_key(row["name"]), origin), row["state"])
+    for one in await present_at(event_id):
+        taken.people.add(one)
+        for number in one.numbers:
+            _note(taken.nips, number, one.state)
+        _note(taken.names, (search_key(one.name), origin_of(one.department, one.institution)), one.state)
+        if one.role == AttendeeRole.COMPANION:
+            _note(taken.spouses, search_key(one.name), one.state)
     return taken
 
 
@@ -135,32 +143,69 @@ async def standing_of(event: AnyEvent, departments: Iterable[uuid.UUID], day: da
 # ----------------------------------------------------------------- as plain values
 
 
-def sort_out(parsed: Parsed, taken: Taken) -> Review:
-    """Each line once: wrong, there already, in the file before, or good."""
-    review = Review([], [], [], parsed.hidden, parsed.aside, {})
+def sort_out(parsed: Parsed, taken: Taken, decided: Mapping[str, str] | None = None) -> Review:
+    """Each line once: wrong, there already, perhaps there already, in the file before, or good.
+
+    `decided` has a word of `Decided` by the number of a line.
+    """
+    review = Review([], [], [], parsed.hidden, parsed.aside, {}, gone=parsed.gone)
     seen: dict[str | NameAndOrigin, ReadLine] = {}
     for row in parsed.rows:
         if row.unknown:
             review.unknown.setdefault(row.unknown, []).append(row.number)
-        if row.party is None:
+        if row.beside is not None:
+            _sort_spouse(review, row, taken)
+        elif row.party is None:
             review.bad += row.faults
-        elif why := _known(row.party, taken):
-            review.known.append(Known(row.number, row.name, why))
-        elif fault := _repeated(row, seen):
-            (review.known if isinstance(fault, Known) else review.bad).append(fault)  # type: ignore[arg-type]
-        else:
-            review.good.append(row)
-            seen |= dict.fromkeys(_identities(row.party), row)
+        elif not _is_there(review, row, taken, (decided or {}).get(str(row.number), "")):
+            if fault := _repeated(row, seen):
+                (review.known if isinstance(fault, Known) else review.bad).append(fault)  # type: ignore[arg-type]
+            else:
+                review.good.append(row)
+                review.notes += row.notes
+                seen |= dict.fromkeys(_identities(row.party), row)
     _refuse_taken_spouses(review, taken)
     return review
 
 
-def _origin(department: uuid.UUID | None, institution: str) -> str:
-    return str(department) if department else search_key(institution)
+def _sort_spouse(review: Review, row: ReadLine, taken: Taken) -> None:
+    """A spouse whose official is not in the list."""
+    if taken.spouses.get(search_key(row.name)) in LIVE:
+        review.known.append(Known(row.number, row.name, _("sudah terdaftar pada kegiatan ini.")))
+        return
+    if row.faults:
+        review.bad += row.faults
+        return
+    what = _("pasangan dari %(name)s, yang tidak ada di daftar ini: tambahkan lewat halamannya.", name=row.beside)
+    review.bad.append(Fault(row.number, _("Nama"), what))
+
+
+def _is_there(review: Review, row: ReadLine, taken: Taken, decided: str) -> bool:
+    """Whether the line is about somebody there already, or may be and nobody has decided; then the review has it."""
+    assert row.party is not None
+    official = row.party.official
+    why, sure = _known(row.party, taken), taken.people.sure(official)
+    if not why and decided == Decided.OTHER:
+        return False
+    present = sure or (None if why else taken.people.perhaps(official))
+    if present is None:
+        if why:
+            review.known.append(Known(row.number, row.name, why))
+        return bool(why)
+    same = compared(row.number, official, present, sure=sure is not None)
+    if sure is None and decided not in (Decided.SKIP, Decided.UPDATE):
+        review.same.append(same)
+        return True
+    review.known.append(Known(row.number, row.name, why or _("sama dengan %(name)s.", name=present.name)))
+    if same.differences:
+        review.changed.append(same)
+        if decided == Decided.UPDATE:
+            review.update.append(same)
+    return True
 
 
 def _name_of(person: PersonValues) -> NameAndOrigin:
-    return search_key(person.name), _origin(person.department, person.institution)
+    return search_key(person.name), origin_of(person.department, person.institution)
 
 
 def _identities(party: Party) -> list[str | NameAndOrigin]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,21 @@ from events import audit
 from events.audit import Actor
 from events.calendar.own_day import day_of
 from events.calendar.tables import Event
+from events.departments import aliases
 from events.departments.versions import DepartmentNode
-from events.errors import Conflict, Invalid
+from events.errors import Conflict, Invalid, Refusal
 from events.language import _
+from events.registration import queries
 from events.registration.importing.batches import Batch, Outcome, batch_of, finish
+from events.registration.importing.faults import Fault, Parsed
 from events.registration.importing.names import Tree
-from events.registration.importing.review import Review, Standing, seat, sort_out, standing_of, taken_at
-from events.registration.importing.rows import Parsed, parse_rows
+from events.registration.importing.reading.sheet import Sheet
+from events.registration.importing.review import Known, Review, Standing, seat, sort_out, standing_of, taken_at
+from events.registration.importing.rows import INSTITUTION, Choices, parse_rows
+from events.registration.importing.same import Same
 from events.registration.messages.news import note_announced
-from events.registration.people.party import Party, policy_of
+from events.registration.parties import corrections
+from events.registration.people.party import Party, PersonValues, policy_of
 from events.registration.people.registrations import contact_of, insert_registrations
 from events.registration.people.writing import (
     NewAttendee,
@@ -47,7 +53,7 @@ async def parse(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Par
 
 async def preview(batch: Batch, event: Event, tree: Tree, now: datetime) -> Review:
     """What taking the file now would do; nothing is held, so it may turn out otherwise."""
-    review = sort_out(await parse(batch, event, tree, now), await taken_at(event.id))
+    review = sort_out(await parse(batch, event, tree, now), await taken_at(event.id), batch.choices.people)
     return seat(review, await standing_of(event, departments_of(review), await day_of(event)))
 
 
@@ -74,6 +80,7 @@ async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *,
     when the choices changed meanwhile.
     """
     parsed = await parse(batch, event, tree, now)
+    written = Updates() if batch.outcome else await _update(batch, event, parsed, by, now)
     async with changing(event.id, now) as locked:
         refuse_cancelled(locked)
         current = await batch_of(event.id, batch.id, now, lock=True)
@@ -81,16 +88,48 @@ async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *,
             raise Conflict
         outcome = current.outcome or Outcome(0, 0, [], [], [])
         if current.outcome is None:
-            outcome = await _take(batch.id, locked, parsed, decision, by, now)
+            outcome = await _take(current, locked, parsed, decision, written, by, now)
+            await aliases.remember(spellings(batch.sheet, batch.choices, tree), by=by, now=now)
     return outcome
 
 
+@dataclass
+class Updates:
+    """How many people were written anew by decision, and whom it was refused for."""
+
+    people: int = 0
+    refused: list[Fault] = field(default_factory=list)
+
+
+async def _update(batch: Batch, event: AnyEvent, parsed: Parsed, by: Actor, now: datetime) -> Updates:
+    """Write what the organizer chose to, each by itself and before the rest: done again, nothing is left to write."""
+    done = Updates()
+    for one in sort_out(parsed, await taken_at(event.id), batch.choices.people).update:
+        try:
+            await corrections.correct(one.present.id, await _values(one), by=by, now=now)
+            done.people += 1
+        except Refusal as refusal:
+            done.refused.append(Fault(one.number, _("Perubahan"), refusal.message))
+    return done
+
+
+async def _values(one: Same) -> PersonValues:
+    """The person's row with what the line says otherwise."""
+    row = await queries.attendee(one.present.id)
+    assert row is not None
+    stored = {name.name: getattr(row, name.name) for name in fields(PersonValues)}
+    changed = {difference.name: getattr(one.values, difference.name) for difference in one.differences}
+    if "department" in changed or "institution" in changed:
+        changed |= {"department": one.values.department, "institution": one.values.institution}
+    return PersonValues(**stored | changed)
+
+
 async def _take(
-    batch_id: uuid.UUID, event: ChangingEvent, parsed: Parsed, decision: Decision, by: Actor, now: datetime
+    batch: Batch, event: ChangingEvent, parsed: Parsed, decision: Decision, written: Updates, by: Actor, now: datetime
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
     await offer_seats(event, now)
-    review = sort_out(parsed, await taken_at(event.id))
+    review = sort_out(parsed, await taken_at(event.id), batch.choices.people)
     standing = await standing_of(event, departments_of(review), event.day)
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:
@@ -99,9 +138,11 @@ async def _take(
     made = await _register(event, parties, standing, by, now)
     if made:
         await note_announced(event.id, now)
-    outcome = Outcome(len(made), len(parties), review.bad, review.known, review.refused)
-    await finish(batch_id, outcome, now, tell=decision.tell and bool(made))
-    await _audit(batch_id, event.id, made, parties, review, decision, by, now)
+    same = [Known(one.number, one.name, _("mungkin %(name)s.", name=one.present.name)) for one in review.same]
+    refused = [*review.refused, *written.refused]
+    outcome = Outcome(len(made), len(parties), review.bad, review.known, refused, written.people, same)
+    await finish(batch.id, outcome, now, tell=decision.tell and bool(made))
+    await _audit(batch.id, event.id, made, parties, review, decision, by, now)
     return outcome
 
 
@@ -130,6 +171,7 @@ async def _audit(
             "bad": review.bad_rows,
             "known": len(review.known),
             "refused": len(review.refused),
+            "same": len(review.same),
             "tell": decision.tell,
         }
         | passed,
@@ -190,6 +232,20 @@ def _entries(
         )
         for (registration, members), party in zip(together.items(), parties, strict=True)
     ]
+
+
+def spellings(sheet: Sheet, choices: Choices, tree: Tree) -> dict[uuid.UUID, list[str]]:
+    """Of each OPD the names, as the file writes them, that the organizer said stand for it."""
+    if "department" not in choices.columns:
+        return {}
+    place = choices.columns.index("department")
+    texts = [" ".join(line.cells[place].split()) for line in sheet.lines if line.number > choices.heading]
+    found: dict[uuid.UUID, list[str]] = {}
+    for key, text in {tree.key(text): text for text in reversed(texts)}.items():
+        meant = choices.departments.get(key)
+        if meant and meant != INSTITUTION and tree.find(text) is None:
+            found.setdefault(uuid.UUID(meant), []).append(text)
+    return found
 
 
 def tree_of(departments: Sequence[DepartmentNode], institution: Any) -> Tree:

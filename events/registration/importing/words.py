@@ -7,7 +7,7 @@ import re
 from events import labels
 from events.errors import Unreadable
 from events.language import _
-from events.vocabulary import AttendeeRole, Relation
+from events.vocabulary import AttendeeRole, AttendeeState, Relation
 
 _YES = {"ya", "y", "asn", "pns", "pppk", "p3k", "cpns", "1", "true", "pppk pw", "pppk paruh waktu"}
 _NO = {
@@ -28,6 +28,7 @@ _NO = {
     "thl",
     "ptt",
 }
+GONE = (AttendeeState.WITHDRAWN, AttendeeState.REPLACED, AttendeeState.MERGED)
 _SHORT = {"tamu": str(AttendeeRole.GUEST)}
 _RELATIONS = {"suami": Relation.HUSBAND, "istri": Relation.WIFE, "isteri": Relation.WIFE}
 
@@ -52,6 +53,16 @@ def role(text: str) -> str:
     if found is None or found == AttendeeRole.COMPANION:
         raise Unreadable(_("tulis Peserta, Narasumber, Panitia, atau Tamu."))
     return found
+
+
+def is_companion(text: str) -> bool:
+    """Whether the cell says that the line is somebody's spouse."""
+    return _plain(text) == _plain(labels.label(AttendeeRole, AttendeeRole.COMPANION))
+
+
+def is_gone(text: str) -> bool:
+    """Whether the cell, in Hadir's own words, says that the person comes no more."""
+    return _plain(text) in {_plain(labels.label(AttendeeState, state)) for state in GONE}
 
 
 def relation(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.language import N_, _
+from events.registration.importing.faults import Fault
 from events.registration.importing.reading.sheet import Sheet
-from events.registration.importing.rows import Choices, Fault, headings_of
+from events.registration.importing.rows import Choices, headings_of
 from events.spreadsheets import Book
 
 EXAMPLE = (

@@ -11,6 +11,7 @@ from typing import Any
 from events.clean import clean_email, clean_text
 from events.errors import Invalid, Unreadable
 from events.language import _
+from events.names import tidied
 from events.registration.people.delegates import objection
 from events.registration.people.identity import normalise_phone, parse_nip
 from events.registration.people.posts import spell_post
@@ -97,6 +98,7 @@ def check_person(person: PersonValues, prefix: str, policy: Policy) -> PersonVal
         name: _clean(f"{prefix}.{name}", clean_text, getattr(person, name))
         for name in ("name", "position", "institution", "represents", "represents_letter")
     }
+    texts["name"] = tidied(texts["name"])
     rank = _clean(f"{prefix}.rank", spell_rank, person.rank)
     texts["position"] = spell_post(texts["position"])
     texts["represents_letter"] = texts["represents_letter"] if texts["represents"] else ""

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.names import search_key
+from events.registration.importing.faults import Fault, Parsed, ReadLine
 from events.registration.importing.review import Standing, Taken, seat, seats_of, sort_out
-from events.registration.importing.rows import Fault, Parsed, ReadLine
 from events.registration.people.party import Party, PersonValues
 from events.vocabulary import AttendeeState
 from tests.registration.importing.world import nip

@@ -184,3 +184,106 @@ def test_no_line_makes_the_reader_fail(cells):
     columns = ["name", "nip", "department", "phone", "companion_name", "companion_relation"]
     for row in parse_rows(sheet, Choices(0, columns), TREE, POLICY).rows:
         assert (row.party is None) == bool(row.faults)
+
+
+# ----------------------------------------------------------------- numbers of others, and lists that come back
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("NIP/NRP", "75080123"),
+        ("NIP", "NRP 75080123"),
+        ("NRP", "11950012345678"),
+        ("NRP", "12345/P"),
+        ("NIP", "NRP. 523456"),
+    ],
+)
+def test_who_has_the_number_of_another_service_is_taken_without_one_and_that_is_said(heading, cell):
+    [row] = parsed(f"Nama\t{heading}\tOPD\nIptu Sekar\t{cell}\tDinkes").rows
+    assert row.party is not None
+    assert (row.party.official.nip, row.party.official.is_asn) == (None, False)
+    [note] = row.notes
+    assert str(note) == f"Baris 2, kolom {heading}: {cell} adalah NRP, bukan NIP: orangnya diambil tanpa nomor."
+
+
+@pytest.mark.parametrize("cell", ["19680411", "131110468", "1968041119930310", "12345678"])
+def test_a_broken_nip_is_no_number_of_another_service(cell):
+    [row] = parsed(f"Nama\tNIP/NRP\tOPD\nSekar\t{cell}\tDinkes").rows
+    assert row.party is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("Sekar, S.E. mewakili Drs. Agus (090/12/2026)", ("Sekar, S.E.", "Drs. Agus", "090/12/2026")),
+        ('"Sekar, S.E.\nmewakili Drs. Agus (Nomor 090/12/2026)"', ("Sekar, S.E.", "Drs. Agus", "090/12/2026")),
+        ("Sekar (mewakili Plt. Camat (090/1))", ("Sekar", "Plt. Camat", "090/1")),
+        ("Mewakili Sari", ("Mewakili Sari", "", "")),
+    ],
+)
+def test_a_name_that_says_whom_it_stands_in_for_is_parted(cell, read):
+    [row] = parsed(f"Nama\tOPD\n{cell}\tDinkes").rows
+    assert row.party is not None
+    official = row.party.official
+    assert (official.name, official.represents, official.represents_letter) == read
+
+
+FEET = """No\tNama\tNIP\tJabatan\tOPD
+1\tSekar\t\tAnalis\tDinkes
+2\tAn Nisa\t\tAnalis\tDinkes
+\tJumlah\t\t\t
+\tMengetahui,\t\t\tNusa Jaya, 9 Desember 2026
+\tKepala Dinas Kesehatan\t\t\tKetua Panitia
+\t\t\t\t
+\tdr. Wulan\t\t\tBayu, S.E.
+\tNIP. 196804111993031009\t\t\tNIP. 197503022000032001
+"""
+
+
+def test_sums_and_signatures_below_a_list_are_nobody_and_their_lines_are_told():
+    found = parsed(FEET)
+    assert [row.name for row in found.rows] == ["Sekar", "An Nisa"]
+    assert found.aside == [4, 5, 6, 8, 9]
+
+
+def test_a_list_goes_on_below_the_signature_of_its_first_page():
+    found = parsed(FEET + "3\tCahyo\t\tAnalis\tDinkes\n")
+    assert [row.name for row in found.rows] == ["Sekar", "An Nisa", "Cahyo"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Agus Ratna ,S.Sos.", "Agus Ratna, S.Sos."), ("Agus,SH.,M.Si.,", "Agus, SH., M.Si."), ("Agus", "Agus")],
+)
+def test_commas_of_a_name_are_tidied(typed, kept):
+    [row] = parsed(f"Nama\tOPD\n{typed}\tDinkes").rows
+    assert row.party is not None
+    assert row.party.official.name == kept
+
+
+COUPLES = "Nama\tPeran\tStatus\tOPD\tPasangan dari\tHubungan\n"
+
+
+def test_a_spouse_with_a_line_of_their_own_comes_with_the_official_named():
+    found = parsed(
+        COUPLES
+        + "Budi, S.E.\tPeserta\tTerdaftar\tDinkes\t\t\nSekar\tPasangan\tTerdaftar\t\tBudi, S.E.\tIstri\n"
+        + "Ani\tPeserta\tMengundurkan diri\tDinkes\t\t\nCahyo\tPeserta\tTerdaftar\tDinkes\t\t\n"
+    )
+    assert [(row.name, row.party and row.party.companion and row.party.companion.name) for row in found.rows] == [
+        ("Budi, S.E.", "Sekar"),
+        ("Cahyo", None),
+    ]
+    assert found.gone == [4]
+
+
+def test_a_couple_comes_whole_or_not_at_all():
+    found = parsed(COUPLES + "Budi\tPeserta\t\tDinkes\t\t\nSekar\tPasangan\t\t\tBudi\tteman\n")
+    assert [str(fault) for row in found.rows for fault in row.faults] == [
+        "Baris 2, kolom Nama: pasangannya, baris 3, perlu diperbaiki.",
+        "Baris 3, kolom Hubungan: tulis Suami atau Istri.",
+    ]
+    found = parsed(COUPLES + "Budi\tPeserta\t\t\t\t\nSekar\tPasangan\t\t\tBudi\tIstri\n")
+    assert [fault.number for row in found.rows for fault in row.faults] == [2, 3]
+    assert all(row.party is None for row in found.rows)

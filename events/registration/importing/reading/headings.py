@@ -151,6 +151,15 @@ def heading_cells(lines: Sequence[Line], place: int) -> list[str]:
     return [_joined(above, cell) for above, cell in zip(lines[place - 1].cells, cells, strict=True)]
 
 
+def heading_lines(lines: Sequence[Line], number: int) -> list[list[str]]:
+    """The line of that number, the one above where the heading has two, and both as one; none for no such line."""
+    place = next((place for place, line in enumerate(lines) if line.number == number), None)
+    if place is None:
+        return []
+    above = [lines[place - 1].cells] if is_second(lines, place) else []
+    return [heading_cells(lines, place), *above, lines[place].cells]
+
+
 def _joined(above: str, cell: str) -> str:
     """ "Nama" above "Lengkap" is one heading; what names a column by itself needs no words from above."""
     if not cell.strip() or words_of(above) == words_of(cell):
