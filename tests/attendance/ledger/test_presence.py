@@ -157,6 +157,9 @@ one_row = st.builds(
     gate=st.none(),
     gate_name=st.just(""),
     counts=st.booleans(),
+    recorded_at=st.sampled_from([NOW + n * MINUTE for n in range(5)]),
+    first_method=st.sampled_from(["officer", "self", "manual", "paper"]),
+    late=st.booleans(),
 )
 
 
