@@ -107,6 +107,8 @@ FIELDS: Mapping[str, str] = {
     "messages": N_("Jumlah pesan"),
     "people": N_("Jumlah orang"),
     "attendees": N_("Jumlah orang"),
+    "happened_at": N_("Waktu hadir menurut pencatat"),
+    "given_at": N_("Keterangan diterima"),
     "reason": N_("Alasan"),
     "override": N_("Alasan melewati batas"),
 }

@@ -64,7 +64,7 @@ async def excuse(
                 at=now,
                 subject=("attendee", attendee_id),
                 event=row.event,
-                data={"kind": kind, "session": str(session_id)},
+                data={"kind": kind, "session": str(session_id), "given_at": row.given_at.isoformat()},
             )
     except Exception as error:
         if is_unique_violation(error):
