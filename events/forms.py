@@ -162,6 +162,19 @@ async def read(kind: type[FormKind], request: Request[Any, Any, Any], **fields: 
     return kind(await request.form(), **fields)
 
 
+SURE = "yakin"
+
+
+def deliberately(typed: Any) -> None:
+    """Raises Invalid unless the box of `components/sure.html` was ticked.
+
+    For what somebody changes behind a private link: filters of mail and chat open links, and some press the first
+    button of the page; none of them ticks a box.
+    """
+    if typed.get(SURE) != "ya":
+        raise Invalid(_("Kembali dan centang kotak di atas tombol, agar jelas bahwa ini kehendak Anda."), field=SURE)
+
+
 def blame(form: Form, refusal: Refusal) -> None:
     """Put the refusal's sentence beside the field it names, or on top.
 

@@ -8,6 +8,9 @@ from typing import Any
 
 import httpx
 
+SURE = {"yakin": "ya"}
+"""The box that a person ticks before what a private link changes."""
+
 
 def words(html: str) -> str:
     """The page's text, as read."""

@@ -40,6 +40,7 @@ async def test_a_liaison_opens_the_invitation_mends_a_mistake_and_hands_out_a_ti
     await expect(page.get_by_text("Galih Permana, S.H. berhasil didaftarkan")).to_be_visible()
     await expect(page.get_by_role("link", name="Usulkan nama")).to_have_count(0)
 
+    await page.get_by_label("Semua nama sudah saya periksa").check()
     await page.get_by_role("button", name="Nama sudah lengkap").click()
     assert state_of(await invitation_of(invitation.event, invitation.id)) == "answered"
     await screenshot(page, "undangan-tanpa-javascript-360", full=True)

@@ -11,7 +11,7 @@ from events import web
 from events.attendance.self_service import before_check_in_of
 from events.calendar.notice import notice_of, retention_of
 from events.errors import Refusal
-from events.forms import blame
+from events.forms import blame, deliberately
 from events.language import _
 from events.names import Sight
 from events.registration import queries
@@ -117,6 +117,7 @@ async def leaving_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/batal")
 async def leave(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = changeable(await acting(request, token))
+    deliberately(await request.form())
     async with before_check_in_of(here.event.id, here.spouse.id, here.now):
         await own_word.leave(here.spouse.id, now=here.now)
     return web.see_other(here.url(), _("Kami mencatat bahwa Anda tidak hadir. Pasangan Anda diberi tahu."), "ok")
@@ -130,6 +131,7 @@ async def renewal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/tautan")
 async def renew(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await acting(request, token)
+    deliberately(await request.form())
     word = await own_word.renew(here.spouse.id, by=here.actor, now=here.now)
     said = _("Ini tautan Anda yang baru; tautan lama tidak berlaku lagi. Simpanlah.")
     return web.see_other(f"/pasangan/{word.token}", said, "ok")

@@ -239,7 +239,7 @@ async def test_everything_done_through_the_link_is_shown(organizer, client, even
         "department": str(invitation.department),
     }
     await client.post(f"{path}/nama", data=typed)
-    await client.post(f"{path}/lengkap")
+    await client.post(f"{path}/lengkap", data={"yakin": "ya"})
     page = words(await organizer.get(f"/{invitation.id}"))
     for text in ("Tautan undangan dibuka", "Nama diusulkan: Galih Permana", "Nama dinyatakan lengkap"):
         assert text in page

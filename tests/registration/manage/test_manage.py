@@ -19,6 +19,7 @@ from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import make_department, make_event, make_institution, make_presence, make_session, make_user
+from tests.pages import SURE
 
 NIP, OTHER_NIP = "196804111993031009", "197503022000032001"
 TODAY = datetime.now(UTC).replace(microsecond=0)
@@ -166,7 +167,7 @@ async def test_a_spouse_is_added_replaced_and_withdrawn(client, event):
         assert answer.status_code == 303
     assert await states(done) == ["active", "replaced", "active"]
     assert "Dewi Lestari" in (await client.get(link)).text
-    assert (await client.post(f"{link}/pasangan/batal")).status_code == 303
+    assert (await client.post(f"{link}/pasangan/batal", data=SURE)).status_code == 303
     assert await states(done) == ["active", "replaced", "withdrawn"]
 
 
@@ -176,7 +177,7 @@ async def test_a_withdrawn_party_frees_its_seats_and_its_ticket_says_so(client, 
     confirm = await client.get(f"/kelola/{done.manage_token}/batal")
     assert "Rahmat Hidayat" in confirm.text
     assert "2 kursi dilepas" in confirm.text
-    assert (await client.post(f"/kelola/{done.manage_token}/batal")).status_code == 303
+    assert (await client.post(f"/kelola/{done.manage_token}/batal", data=SURE)).status_code == 303
     assert "Mengundurkan diri" in (await client.get(f"/tiket/{done.attendees[1].ticket_code}")).text
     again = Party(PersonValues("Rahmat Hidayat", nip=NIP), phone="081234567890")
     await register(event.id, again, Asked("public", ANYONE), now=TODAY)
@@ -199,7 +200,7 @@ async def test_after_check_in_only_the_committee_changes_anything(client, event)
 
 async def test_a_renewed_link_ends_the_old_ones(client, event):
     done = await make_party(event)
-    answer = await client.post(f"/kelola/{done.manage_token}/tautan")
+    answer = await client.post(f"/kelola/{done.manage_token}/tautan", data=SURE)
     fresh = re.search(r"/kelola/(\w{26})$", answer.headers["location"])[1]
     assert fresh != done.manage_token
     assert (await client.get(f"/kelola/{fresh}")).status_code == 200

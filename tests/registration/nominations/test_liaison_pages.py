@@ -37,7 +37,7 @@ from tests.factories import (
     make_session,
     make_user,
 )
-from tests.pages import words
+from tests.pages import SURE, words
 
 TODAY = datetime.now(UTC).replace(microsecond=0)
 NEXT_WEEK = TODAY + timedelta(days=7)
@@ -297,7 +297,7 @@ async def test_who_waits_does_not_slip_into_a_seat_that_is_only_replaced(client,
     assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 303
     assert ("Ani Menunggu", "waitlisted") in await people(event)
     new = await Attendee.objects().get(Attendee.name == "Galih Permana, S.H.")
-    assert (await client.post(f"{path}/nama/{new.id}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{new.id}/hapus", data=SURE)).status_code == 303
     assert ("Ani Menunggu", "offered") in await people(event)
 
 
@@ -313,9 +313,9 @@ async def test_a_name_is_taken_back(client, event, opd, path):
     await client.post(f"{path}/buka")
     assert "Hapus Sri Wahyuni?" in (await client.get(f"{path}/nama/{old}/hapus")).text
     assert ("Sri Wahyuni", "active") in await people(event)
-    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{old}/hapus", data=SURE)).status_code == 303
     assert await people(event) == [("Sri Wahyuni", "withdrawn")]
-    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 404
+    assert (await client.post(f"{path}/nama/{old}/hapus", data=SURE)).status_code == 404
 
 
 async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the_spouse(client, event, opd, path):
@@ -327,7 +327,7 @@ async def test_a_spouse_is_taken_back_with_a_reason_where_the_event_asks_for_the
     assert "Alasan hadir tanpa pasangan" in (await client.get(where)).text
     answer = await client.post(where)
     assert (answer.status_code, "Tulis alasan hadir tanpa pasangan" in answer.text) == (422, True)
-    assert (await client.post(where, data={"alone_reason": "Dinas luar kota"})).status_code == 303
+    assert (await client.post(where, data={"alone_reason": "Dinas luar kota", **SURE})).status_code == 303
     assert dict(await people(event)) == {"Galih Permana, S.H.": "active", "Siti Aminah": "withdrawn"}
     (row,) = await sql("SELECT alone_reason FROM registration WHERE event = {}", event.id)
     assert row["alone_reason"] == "Dinas luar kota"
@@ -363,7 +363,7 @@ async def test_who_registered_alone_keeps_the_own_ticket_and_place(client, event
     page = await client.post(f"{path}/buka", follow_redirects=True)
     assert "Mendaftar sendiri" in page.text
     assert "/tiket/" not in page.text
-    assert (await client.post(f"{path}/nama/{public}/hapus")).status_code == 404
+    assert (await client.post(f"{path}/nama/{public}/hapus", data=SURE)).status_code == 404
     assert (await client.post(f"{path}/nama/{public}/ganti", data=typed(opd))).status_code == 404
     assert await people(event) == [("Sri Wahyuni", "active")]
 
@@ -372,7 +372,7 @@ async def test_who_checked_in_is_neither_replaced_nor_taken_back(client, event, 
     old = await own(event, opd)
     session = await make_session(event, starts_at=NEXT_WEEK + timedelta(days=1))
     await make_presence(session, await Attendee.objects().get(Attendee.id == old))
-    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 409
+    assert (await client.post(f"{path}/nama/{old}/hapus", data=SURE)).status_code == 409
     assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 409
     assert (await client.post(f"{path}/nama/{old}/ubah", data=typed(opd))).status_code == 409
     assert await people(event) == [("Sri Wahyuni", "active")]
@@ -382,10 +382,10 @@ async def test_who_checked_in_is_neither_replaced_nor_taken_back(client, event, 
 
 
 async def test_names_are_called_complete_once(client, event, opd, invitation, path):
-    assert (await client.post(f"{path}/lengkap")).status_code == 409
+    assert (await client.post(f"{path}/lengkap", data=SURE)).status_code == 409
     await own(event, opd)
     for _time in range(2):
-        assert (await client.post(f"{path}/lengkap")).status_code == 303
+        assert (await client.post(f"{path}/lengkap", data=SURE)).status_code == 303
     assert await state(invitation) == "answered"
     log = [entry.what for entry in await history(event.id, [invitation.id])]
     assert log.count("Nama dinyatakan lengkap") == 1
@@ -394,10 +394,10 @@ async def test_names_are_called_complete_once(client, event, opd, invitation, pa
 async def test_who_takes_the_last_name_back_has_not_answered(client, event, opd, invitation, path):
     old = await own(event, opd)
     other = await own(event, opd, "Galih Permana", NIP)
-    assert (await client.post(f"{path}/lengkap")).status_code == 303
-    assert (await client.post(f"{path}/nama/{old}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/lengkap", data=SURE)).status_code == 303
+    assert (await client.post(f"{path}/nama/{old}/hapus", data=SURE)).status_code == 303
     assert await state(invitation) == "answered"
-    assert (await client.post(f"{path}/nama/{other}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{other}/hapus", data=SURE)).status_code == 303
     assert await state(invitation) == "opened"
 
 
@@ -407,7 +407,7 @@ async def test_an_opd_declines_with_a_reason_and_may_think_again(client, event, 
     assert await state(invitation) == "declined"
     assert "Bersamaan dengan audit." in (await client.get(path)).text
     assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 409
-    assert (await client.post(f"{path}/tolak/batal")).status_code == 303
+    assert (await client.post(f"{path}/tolak/batal", data=SURE)).status_code == 303
     assert await state(invitation) == "opened"
     assert (await client.post(f"{path}/nama", data=typed(opd))).status_code == 303
 
@@ -470,7 +470,7 @@ async def test_another_opds_link_sees_and_changes_nobody_of_this_opd(client, eve
     assert (await client.get(f"{theirs}/nama/{mine}/ganti")).status_code == 404
     assert (await client.post(f"{theirs}/nama/{mine}/ganti", data=typed(other))).status_code == 404
     assert (await client.get(f"{theirs}/nama/{mine}/hapus")).status_code == 404
-    assert (await client.post(f"{theirs}/nama/{mine}/hapus")).status_code == 404
+    assert (await client.post(f"{theirs}/nama/{mine}/hapus", data=SURE)).status_code == 404
     assert "Sri Wahyuni" not in (await client.get(f"{theirs}/tiket")).text
     assert await people(event) == [("Sri Wahyuni", "active")]
 
@@ -481,7 +481,7 @@ async def test_a_link_of_another_event_changes_nobody_here(client, event, opd, p
     theirs = f"/undangan/{link_token(await make_invitation(other, opd))}"
     await client.post(f"{theirs}/buka")
     assert "Sri Wahyuni" not in (await client.get(theirs)).text
-    assert (await client.post(f"{theirs}/nama/{mine}/hapus")).status_code == 404
+    assert (await client.post(f"{theirs}/nama/{mine}/hapus", data=SURE)).status_code == 404
     assert (await client.post(f"{theirs}/nama/{mine}/ganti", data=typed(opd))).status_code == 404
     assert await people(event) == [("Sri Wahyuni", "active")]
 
@@ -490,7 +490,7 @@ async def test_a_stranger_of_the_same_opd_at_no_event_cannot_be_named_by_id(clie
     other = await make_upcoming()
     registration = await make_registration(other, origin="invitation")
     stranger = await make_attendee(other, registration, counts_for=opd.id, name="Orang Kegiatan Lain")
-    assert (await client.post(f"{path}/nama/{stranger.id}/hapus")).status_code == 404
+    assert (await client.post(f"{path}/nama/{stranger.id}/hapus", data=SURE)).status_code == 404
     assert await people(other) == [("Orang Kegiatan Lain", "active")]
 
 
@@ -518,7 +518,7 @@ async def test_nothing_changes_while_registration_is_not_open(client, event, opd
         f"/nama/{old}/ganti",
         f"/nama/{old}/ubah",
     ):
-        answer = await client.post(path + part, data=typed(opd, reason="Berhalangan."))
+        answer = await client.post(path + part, data=typed(opd, reason="Berhalangan.", **SURE))
         assert answer.status_code == 409, part
     assert await people(event) == [("Sri Wahyuni", "active")]
     assert await state(invitation) == "opened"
@@ -564,9 +564,9 @@ async def test_of_two_opd_whose_people_come_as_a_couple_neither_touches_the_othe
         for part in ("hapus", "ganti", "ubah"):
             answer = await client.post(f"{link}/nama/{whom}/{part}", data=typed(opd, nip="197001011995031001"))
             assert answer.status_code == 404, (part, answer.text)
-    assert (await client.post(f"{others}/nama/{ids[0]}/hapus")).status_code == 409
+    assert (await client.post(f"{others}/nama/{ids[0]}/hapus", data=SURE)).status_code == 409
     assert [state for _name, state in await people(event)] == ["active", "active"]
-    assert (await client.post(f"{path}/nama/{ids[1]}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{ids[1]}/hapus", data=SURE)).status_code == 303
     assert [state for _name, state in await people(event)] == ["active", "withdrawn"]
 
 
@@ -574,7 +574,7 @@ async def test_a_form_sent_again_after_its_name_was_removed_does_not_say_it_is_r
     form = typed(opd)
     assert (await client.post(f"{path}/nama", data=form)).status_code == 303
     (row,) = await sql("SELECT id FROM attendee WHERE event = {}", event.id)
-    assert (await client.post(f"{path}/nama/{row['id']}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{row['id']}/hapus", data=SURE)).status_code == 303
     again = await client.post(f"{path}/nama", data=form)
     assert again.status_code == 409
     assert "Buka isian baru" in words(again.text)
@@ -640,7 +640,7 @@ async def test_whose_official_left_a_couple_reads_no_more_of_the_other_opds(clie
     await client.post(f"{path}/buka")
     page = (await client.get(path)).text
     assert ("Sri Wahyuni" in page, "Dari OPD lain" in page) == (True, True)
-    assert (await client.post(f"{path}/nama/{ours}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{ours}/hapus", data=SURE)).status_code == 303
     assert "Sri Wahyuni" not in (await client.get(path)).text
 
 

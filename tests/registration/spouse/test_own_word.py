@@ -21,7 +21,7 @@ from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import NOW, make_event, make_institution, make_presence, make_session
-from tests.pages import confirm, words
+from tests.pages import SURE, confirm, words
 from tests.registration.parties.test_races import at_once
 from tests.registration.parties.test_races import make_upcoming as in_three_days
 from tests.registration.signup.test_pages import SPOUSE, another, fill, make_upcoming, opd  # noqa: F401
@@ -133,7 +133,7 @@ async def test_a_spouse_leaves_and_the_official_reads_that_the_own_ticket_stands
     done, spouse = await couple(event, companion_phone="+6281122223333")
     link = await link_of(spouse)
     assert "tiketnya sendiri tetap berlaku" in words((await client.get(f"{link}/batal")).text)
-    assert (await client.post(f"{link}/batal")).status_code == 303
+    assert (await client.post(f"{link}/batal", data=SURE)).status_code == 303
     states = {one.name: one.state for one in await queries.party_of(done.registration_id)}
     assert states == {"Rahmat Hidayat": "active", "Siti Aminah": "withdrawn"}
     [told] = await sql("SELECT subject, body FROM outbox WHERE identity LIKE 'companion gone:%'")
@@ -162,7 +162,7 @@ async def test_a_spouse_renews_the_link_and_the_one_the_official_knows_opens_not
     done, spouse = await couple(event)
     old = await link_of(spouse)
     await client.post(old, data=AGREES)
-    new = (await client.post(f"{old}/tautan")).headers["location"]
+    new = (await client.post(f"{old}/tautan", data=SURE)).headers["location"]
     assert ((await client.get(old)).status_code, (await client.get(new)).status_code) == (404, 200)
     official = Actor("participant", done.registration_id)
     with pytest.raises(Conflict):
@@ -196,14 +196,14 @@ async def test_consent_may_come_after_the_door_and_a_correction_may_not(client, 
     link = await link_of(spouse)
     assert (await client.post(link, data={**AGREES, "name": "Orang Lain"})).status_code == 409
     assert (await client.post(link, data=AGREES)).status_code == 303
-    assert (await client.post(f"{link}/batal")).status_code == 409
+    assert (await client.post(f"{link}/batal", data=SURE)).status_code == 409
 
 
 async def test_what_opens_a_spouses_page_opens_nothing_of_the_official_and_the_other_way_round(client, event):
     done, spouse = await couple(event)
     token = (await link_of(spouse)).removeprefix("/pasangan/")
     assert (await client.get(f"/kelola/{token}")).status_code == 404
-    for wrong in (done.manage_token, spouse.ticket_code, "x" * 26):
+    for wrong in (done.manage_token, spouse.ticket_code, "0" * 26):
         assert (await client.get(f"/pasangan/{wrong}")).status_code == 404
     answer = await client.get(f"/pasangan/{token}")
     assert answer.headers["cache-control"] == "no-store"

@@ -23,6 +23,7 @@ from events.registration.people.party import PersonValues
 from events.registration.waiting.changing import changing
 from events.registration.waiting.job import look_after_waiting
 from tests.factories import NOW, link_token, make_attendee, make_department, make_event, make_invitation, make_session
+from tests.pages import SURE
 from tests.registration.nominations.test_liaison_pages import OTHER_NIP, make_upcoming, typed
 from tests.registration.parties.test_register import ANYONE, party, person, spouse
 from tests.registration.waiting.test_waiting import full_event, go, standing
@@ -237,7 +238,7 @@ async def test_what_a_liaison_does_locks_the_event_once(client, locks):
     assert len(locks) == 1
     locks.clear()
     [new] = await sql("SELECT id FROM attendee WHERE event = {} AND state = 'active'", event.id)
-    assert (await client.post(f"{path}/nama/{new['id']}/hapus")).status_code == 303
+    assert (await client.post(f"{path}/nama/{new['id']}/hapus", data=SURE)).status_code == 303
     assert len(locks) == 1
 
 

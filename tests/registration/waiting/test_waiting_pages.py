@@ -16,7 +16,7 @@ from events.registration.tables import Attendee
 from events.registration.waiting import queue as waiting
 from events.vocabulary import AttendeeState
 from tests.factories import log_in, make_event, make_presence, make_session, make_user
-from tests.pages import confirm
+from tests.pages import SURE, confirm
 from tests.registration.parties.test_register import party, person, spouse
 from tests.registration.registrants.test_people_tab import desk  # noqa: F401  # a fixture
 from tests.registration.signup.test_pages import SPOUSE, fill, opd  # noqa: F401  # a fixture
@@ -126,7 +126,7 @@ async def test_the_manage_page_tells_the_place_and_lets_one_leave_the_list(clien
     url = f"/kelola/{waits.manage_token}"
     assert "Anda di daftar tunggu, urutan ke-2" in (await client.get(url)).text
     assert "Keluar dari daftar tunggu?" in (await client.get(f"{url}/batal")).text
-    await client.post(f"{url}/batal")
+    await client.post(f"{url}/batal", data=SURE)
     assert await state_of(waits) == {"withdrawn"}
 
 
@@ -137,8 +137,8 @@ async def test_an_offer_is_shown_with_its_end_and_accepted_by_a_press(client):
     assert "Ada 1 kursi untuk Anda" in page
     assert "Berlaku sampai" in page
     assert await state_of(done) == {"offered"}, "a preview that fetches the link accepts nothing"
-    assert (await client.post(f"{url}/kursi/terima")).status_code == 303
-    assert (await client.post(f"{url}/kursi/terima")).status_code == 303
+    assert (await client.post(f"{url}/kursi/terima", data=SURE)).status_code == 303
+    assert (await client.post(f"{url}/kursi/terima", data=SURE)).status_code == 303
     assert await state_of(done) == {"active"}
     assert "Terima kursi" not in (await client.get(url)).text
 
@@ -148,10 +148,10 @@ async def test_an_offer_is_let_go_after_a_question_and_the_list_can_be_joined_ag
     url = f"/kelola/{done.manage_token}"
     assert "ditawarkan kepada yang berikutnya" in (await client.get(f"{url}/kursi/lepas")).text
     assert await state_of(done) == {"offered"}
-    await client.post(f"{url}/kursi/lepas")
+    await client.post(f"{url}/kursi/lepas", data=SURE)
     assert await state_of(done) == {"withdrawn"}
     assert "Masuk daftar tunggu lagi" in (await client.get(url)).text
-    await client.post(f"{url}/tunggu")
+    await client.post(f"{url}/tunggu", data=SURE)
     assert await state_of(done) == {"offered"}, "nobody else waits, so the seat comes back"
 
 
@@ -161,7 +161,7 @@ async def test_an_offer_is_not_let_go_by_who_is_let_in_already(client):
     session = await make_session(event)
     attendee = await Attendee.objects().get(Attendee.id == done.attendees[0].attendee_id)
     await make_presence(session, attendee)
-    refused = await client.post(f"/kelola/{done.manage_token}/kursi/lepas")
+    refused = await client.post(f"/kelola/{done.manage_token}/kursi/lepas", data=SURE)
     assert refused.status_code == 409
     assert "sudah tercatat hadir" in refused.text
     assert await state_of(done) == {"offered"}
@@ -174,7 +174,7 @@ async def test_an_offer_that_is_over_is_neither_shown_nor_taken(client):
     assert "Terima kursi" not in (await client.get(url)).text
     assert (await client.get(f"{url}/kursi/lepas")).status_code == 409
     for part in ("/kursi/terima", "/kursi/lepas"):
-        refused = await client.post(url + part)
+        refused = await client.post(url + part, data=SURE)
         assert refused.status_code == 409
         assert "sudah berakhir" in refused.text
         assert f'href="{url}"' in refused.text, "back to the page that says how things stand"
@@ -186,7 +186,9 @@ async def test_only_the_own_token_answers_an_offer(client, part):
     done = await offered(event)
     other = await go(event)
     tokens = {"old": "0" * 26, "other": other.manage_token, "ticket": done.attendees[0].ticket_code}
-    answers = {name: (await client.post(f"/kelola/{token}{part}")).status_code for name, token in tokens.items()}
+    answers = {
+        name: (await client.post(f"/kelola/{token}{part}", data=SURE)).status_code for name, token in tokens.items()
+    }
     assert answers == {"old": 404, "other": 409, "ticket": 404}
     assert (await state_of(done), await state_of(other)) == ({"offered"}, {"waitlisted"})
 
@@ -195,8 +197,8 @@ async def test_a_renewed_link_takes_the_old_ones_with_it_the_offers_too(client):
     done = await offered(await upcoming())
     (message,) = await sql("SELECT body FROM outbox WHERE identity LIKE 'offer:%'")
     sent = re.search(r"/kelola/(\S+)", message["body"]).group(1)
-    await client.post(f"/kelola/{done.manage_token}/tautan")
-    assert (await client.post(f"/kelola/{sent}/kursi/terima")).status_code == 404
+    await client.post(f"/kelola/{done.manage_token}/tautan", data=SURE)
+    assert (await client.post(f"/kelola/{sent}/kursi/terima", data=SURE)).status_code == 404
     assert await state_of(done) == {"offered"}
 
 
@@ -206,13 +208,13 @@ async def test_a_cancelled_event_gives_no_seats(client):
     await sql("UPDATE event SET status = 'cancelled'")
     url = f"/kelola/{done.manage_token}"
     assert "Terima kursi" not in (await client.get(url)).text
-    assert (await client.post(f"{url}/kursi/terima")).status_code == 409
+    assert (await client.post(f"{url}/kursi/terima", data=SURE)).status_code == 409
     assert await state_of(done) == {"offered"}
 
 
 async def test_who_answers_too_often_is_told_to_wait(client):
     url = f"/kelola/{(await offered(await upcoming())).manage_token}"
-    codes = [(await client.post(f"{url}/tunggu")).status_code for _ in range(11)]
+    codes = [(await client.post(f"{url}/tunggu", data=SURE)).status_code for _ in range(11)]
     assert codes[-1] == 429
 
 

@@ -13,7 +13,7 @@ from events import config, web
 from events.attendance.self_service import before_check_in
 from events.calendar.notice import notice_of, retention_of
 from events.errors import NotFound, Refusal
-from events.forms import blame
+from events.forms import blame, deliberately
 from events.language import _
 from events.names import Sight
 from events.registration import queries
@@ -216,6 +216,7 @@ async def spouse_leaves(request: AnyRequest, token: FromPath[str]) -> Response[A
         return web.see_other(here.url())
     required = here.event.companion_policy == CompanionPolicy.REQUIRED
     form = forms.AloneForm(await request.form())
+    deliberately(await request.form())
     if required and not form.validate():
         return await _form_page(request, here, "spouse_leaves", form, status=422)
     reason = (form.reason.data or "") if required else ""
@@ -233,6 +234,7 @@ async def withdrawal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/batal")
 async def withdraw_party(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await changeable(request, token)
+    deliberately(await request.form())
     party = here.registration.id
     async with before_check_in(party, here.now):
         await withdraw(party, by=here.actor, now=here.now)
@@ -250,6 +252,7 @@ async def renewal_page(request: AnyRequest, token: FromPath[str]) -> Html:
 @post(PATH + "/tautan")
 async def renew_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
+    deliberately(await request.form())
     fresh = await new_manage_link(here.registration.id, by=here.actor, now=here.now, end_others=True)
     return web.see_other(
         f"/kelola/{fresh}", _("Ini tautan kelola Anda yang baru; tautan lama tidak berlaku lagi."), "ok"

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from events import web
 from events.attendance.self_service import before_check_in
 from events.errors import Conflict
+from events.forms import deliberately
 from events.language import _
 from events.registration.limits import allow_answer
 from events.registration.manage.visit import Managed, managed
@@ -53,6 +54,7 @@ async def standing(here: Managed) -> Standing:
 async def accept(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration.id, now=here.now)
+    deliberately(await request.form())
     await decisions.accept_offer(here.registration.id, by=here.actor, now=here.now)
     text = _("Kursi Anda sudah dicatat dan menunggu persetujuan panitia.")
     if not here.event.approval:
@@ -75,6 +77,7 @@ async def decline_page(request: AnyRequest, token: FromPath[str]) -> Html:
 async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration.id, now=here.now)
+    deliberately(await request.form())
     party = here.registration.id
     async with before_check_in(party, here.now):
         await decisions.decline_offer(party, by=here.actor, now=here.now)
@@ -85,6 +88,7 @@ async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def wait_again(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await managed(request, token)
     await allow_answer(here.registration.id, now=here.now)
+    deliberately(await request.form())
     await decisions.wait_again(here.registration.id, by=here.actor, now=here.now)
     return web.see_other(here.url(), _("Anda masuk daftar tunggu lagi."), "ok")
 

@@ -12,7 +12,7 @@ from events import keys, web
 from events.attendance.self_service import before_check_in_of
 from events.calendar.notice import notice_of
 from events.errors import Conflict, Invalid, NotFound, Refusal
-from events.forms import blame
+from events.forms import blame, deliberately
 from events.language import _
 from events.names import Sight
 from events.registration.invitations import letter as invitation_letters
@@ -217,6 +217,7 @@ async def remove(request: AnyRequest, token: FromPath[str], attendee_id: FromPat
     form = removal_form(one, here.event.companion_policy, await request.form())
     if form and not form.validate():
         return await _page(request, here, "remove", status=422, one=one, form=form)
+    deliberately(await request.form())
     reason = (form.alone_reason.data or "") if form else ""
     async with before_check_in_of(here.event.id, attendee_id, here.now):
         await nominations.remove(here.link, attendee_id, reason=reason, now=here.now)
@@ -229,6 +230,7 @@ async def remove(request: AnyRequest, token: FromPath[str], attendee_id: FromPat
 @post(PATH + "/lengkap")
 async def confirm(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await acting(request, token)
+    deliberately(await request.form())
     await nominations.confirm(here.link, now=here.now)
     return web.see_other(here.url(), _("Terima kasih. Panitia tahu bahwa nama sudah lengkap."), "ok")
 
@@ -256,6 +258,7 @@ async def decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 @post(PATH + "/tolak/batal")
 async def take_back_decline(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = await acting(request, token)
+    deliberately(await request.form())
     await nominations.take_back_decline(here.link, now=here.now)
     return web.see_other(here.url(), _("Silakan usulkan nama."), "ok")
 
