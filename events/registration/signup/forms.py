@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
@@ -16,6 +17,7 @@ from events.registration.people.choices import Choices, rank_choices
 from events.registration.people.delegates import objection, refuse_letter_alone, tell
 from events.registration.people.fields import AS_TYPED, NO, YES, YES_NO, PhoneField, line, named, nip_field
 from events.registration.people.identity import normalise_phone
+from events.registration.seats.foresight import Quota
 from events.vocabulary import DelegatePolicy, Relation
 
 
@@ -41,7 +43,7 @@ class PersonPage(Page):
     phone = PhoneField(
         N_("Nomor HP (WhatsApp)"),
         [InputRequired(N_("Tulis nomor HP yang dapat dihubungi.")), Parsed(normalise_phone)],
-        description=N_("Tiket dan tautan kelola dikirim ke sini. Contoh: 0812 3456 7890."),
+        description=N_("Nomor Anda sendiri, untuk tiket dan tautan kelola. Contoh: 0812 3456 7890."),
         render_kw={"autocomplete": "tel"},
     )
     email = EmailField(
@@ -49,6 +51,19 @@ class PersonPage(Page):
         [Optional(), Parsed(clean_email)],
         description=N_("Bila diisi, tiket dikirim juga lewat e-mail."),
         render_kw={"autocomplete": "email", "spellcheck": "false"},
+    )
+
+
+def quota_full(quota: Quota) -> str:
+    """That the OPD can send nobody more, and whose quota it is that a unit below it uses."""
+    whose = _("Kuota %(opd)s", opd=quota.opd)
+    if quota.of_another:
+        whose = _("%(unit)s memakai kuota %(opd)s, dan kuota itu", unit=quota.unit, opd=quota.opd)
+    return _(
+        "%(whose)s sudah penuh: %(used)s dari %(maximum)s orang. Bicarakan dengan atasan Anda siapa yang hadir.",
+        whose=whose,
+        used=quota.used,
+        maximum=quota.maximum,
     )
 
 
@@ -65,12 +80,25 @@ class DelegateFields(Page):
         N_("Nomor surat tugas"), [line(120)], render_kw=AS_TYPED, description=N_("Contoh: 090/1234/Dinkes/2026.")
     )
 
-    def __init__(self, formdata: Any = None, *, delegates: str = DelegatePolicy.ALLOWED, **values: Any) -> None:
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        delegates: str = DelegatePolicy.ALLOWED,
+        quotas: Mapping[str, Quota] | None = None,
+        **values: Any,
+    ) -> None:
         super().__init__(formdata, **values)
-        self.delegates = delegates
+        self.delegates, self.quotas = delegates, quotas or {}
         tell(self, delegates)
         # Asked last: the page's summary of faults follows the page.
         self._fields |= {name: self._fields.pop(name) for name in ("represents", "represents_letter")}
+
+    def validate_department(self, field: Any) -> None:
+        """Where nobody can wait, a full quota is told where the OPD is chosen, and not after the last page."""
+        quota = self.quotas.get(field.data or "")
+        if quota and quota.full:
+            raise ValidationError(quota_full(quota))
 
     def validate_represents(self, field: Any) -> None:
         if objection(field.data, self.represents_letter.data, self.delegates) == field.name:

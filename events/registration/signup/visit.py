@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from litestar import Response
 from litestar.datastructures import Cookie
+from wtforms.fields.choices import SelectChoice
 
 from events import config, web
 from events.calendar import queries as calendar
@@ -17,13 +19,14 @@ from events.calendar.own_day import opds_offered
 from events.calendar.tables import Event
 from events.errors import NotFound
 from events.keys import new_token
-from events.language import N_
+from events.language import N_, _
 from events.registration import queries
 from events.registration.messages import words
 from events.registration.parties.drafts import DRAFT_COOKIE, DRAFT_LASTS, Draft, draft_of
 from events.registration.people import fields
 from events.registration.people.choices import Choices, department_choices
-from events.registration.seats import window
+from events.registration.seats import foresight, window
+from events.registration.seats.foresight import Quota
 from events.registration.signup import answers as pages
 from events.registration.signup import forms
 from events.registration.signup.carried import carry
@@ -127,12 +130,33 @@ async def page_form(here: Visit, page: str, formdata: Any = None) -> forms.Page:
     if page not in (pages.JOB, pages.COMPANION_JOB):
         raise NotFound
     choices = await choices_of(here.event)
+    quotas = await foresight.quotas(here.event) if page == pages.JOB else {}
     if page == pages.COMPANION_JOB:
         nip = here.answers.get(pages.JOB, {}).get("nip", "")
         return forms.CompanionJobPage(formdata, departments=choices, official_nip=nip, data=kept)
     is_asn = here.answers.get(pages.PERSON, {}).get("is_asn") == fields.YES
     kind = forms.OfficialJobPage if is_asn else forms.OtherJobPage
-    return kind(formdata, departments=choices, delegates=here.event.delegate_policy, data=kept)
+    return kind(
+        formdata,
+        departments=with_quotas(choices, quotas),
+        delegates=here.event.delegate_policy,
+        quotas={} if here.event.waiting_list else {str(unit): quota for unit, quota in quotas.items()},
+        data=kept,
+    )
+
+
+def with_quotas(choices: Choices, quotas: Mapping[uuid.UUID, Quota]) -> Choices:
+    """The departments to choose from, each whose OPD can send nobody more marked as such."""
+    full = {str(unit): quota for unit, quota in quotas.items() if quota.full}
+    return [_marked(one, full[one.value]) if one.value in full else one for one in choices]
+
+
+def _marked(one: SelectChoice, quota: Quota) -> SelectChoice:
+    return SelectChoice(one.value, _("%(name)s: %(told)s", name=one.label, told=_told(quota)), optgroup=one.optgroup)
+
+
+def _told(quota: Quota) -> str:
+    return _("kuota %(opd)s penuh", opd=quota.opd) if quota.of_another else _("kuota penuh")
 
 
 async def choices_of(event: Event, kept: uuid.UUID | None = None) -> Choices:

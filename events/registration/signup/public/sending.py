@@ -17,9 +17,11 @@ from events.language import _
 from events.registration.limits import allow_registration
 from events.registration.parties.drafts import AnotherSent, save_answers, seal_of
 from events.registration.parties.register import Asked, Registered, register
+from events.registration.seats import foresight
 from events.registration.signup import answers as pages
 from events.registration.signup.carried import FIELD, carried, carry
 from events.registration.signup.check import answers_to_check
+from events.registration.signup.forms import quota_full
 from events.registration.signup.visit import (
     FORM,
     PRIVATE,
@@ -52,6 +54,9 @@ async def _show_check(request: AnyRequest, here: Visit, *, status: int = 200, fa
     policy = here.event.companion_policy
     step, steps = pages.step_of(pages.CHECK, policy)
     choices = await choices_of(here.event)
+    party = pages.party_of(here.answers)
+    obstacle = await foresight.obstacle_to(here.event, party.official.department, 2 if party.companion else 1)
+    quota = (await foresight.quotas(here.event)).get(party.official.department) if party.official.department else None
     return await web.render(
         request,
         "registration/signup/check.html",
@@ -66,6 +71,9 @@ async def _show_check(request: AnyRequest, here: Visit, *, status: int = 200, fa
         action=here.url(pages.CHECK),
         back_url=here.url(pages.before(pages.CHECK, here.answers, policy) or ""),
         notice=await notice_of(here.event),
+        waits=obstacle if here.event.waiting_list else None,
+        quota_told=quota_full(quota) if quota and obstacle is Obstacle.QUOTA else "",
+        couple=party.companion is not None,
     )
 
 
