@@ -11,6 +11,7 @@ from events.registration.invitations.organizer import letter as organizer_letter
 from events.registration.invitations.organizer import quotas as organizer_quotas
 from events.registration.invitations.organizer import sending as organizer_sending
 from events.registration.manage.public import pages as public_manage
+from events.registration.manage.public import phone as public_phone
 from events.registration.manage.public import waiting as public_waiting
 from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
@@ -37,6 +38,7 @@ PUBLIC: list[Any] = [
     *public_wallet.ROUTES,
     *private_feed.ROUTES,
     *public_manage.ROUTES,
+    *public_phone.ROUTES,
     *public_waiting.ROUTES,
     *public_spouse.ROUTES,
     *public_invitation.ROUTES,

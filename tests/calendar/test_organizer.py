@@ -582,3 +582,21 @@ async def test_warnings_do_not_forbid_but_are_seen_before_publishing(sari):
     assert (await stored(event)).status == "draft"
     assert (await sari.post(settings(event, "/terbit"))).status_code == 303
     assert (await stored(event)).status == "published"
+
+
+async def test_what_is_told_of_door_parking_dress_and_bringing_is_kept_and_shown_to_everyone(sari, client):
+    event = await published()
+    told = {"entrance": "Pintu timur", "parking": "Halaman Setda", "dress": "Batik", "bring": "Surat tugas"}
+    typed = {"venue": "Aula", "zone": "Asia/Jakarta", "opens_minutes": "120"}
+    assert (await sari.post(settings(event, "/tempat"), **typed, **told)).status_code == 303
+    kept = await stored(event)
+    assert {name: getattr(kept, name) for name in told} == told
+    form, overview = [(await sari.get(settings(event, part))).text for part in ("/tempat", "")]
+    public = (await client.get(f"/kegiatan/{event.slug}")).text
+    for text in told.values():
+        assert f'value="{text}"' in form
+        assert text in overview
+        assert text in public
+    answer = await sari.post(settings(event, "/tempat"), **typed, **(told | {"dress": "x" * 201}))
+    assert answer.status_code == 422
+    assert "x" * 201 in answer.text

@@ -175,6 +175,20 @@ async def test_what_people_type_is_text_and_never_markup(client):
         assert "<img" not in page, path
 
 
+async def test_the_search_finds_an_event_by_its_speaker_and_by_what_is_spoken_of(client):
+    await make_institution()
+    event, session = await make_one("Bimtek Keluarga", days=2)
+    await make_one("Kegiatan Lain", days=3)
+    await AgendaItem.insert(
+        AgendaItem(session=session.id, starts_at=session.starts_at, title="Gratifikasi", speaker="Dra. Wening Palupi")
+    )
+    for words, found in (("wening", True), ("PALUPI bimtek", True), ("gratifikasi", True), ("suparman", False)):
+        page = await text(client, f"/?q={words}")
+        assert ("Bimtek Keluarga" in page) == found
+        assert "Kegiatan Lain" not in page
+    assert event.slug in await text(client, "/?q=wening")
+
+
 # ------------------------------------------------------------- filters and months
 
 

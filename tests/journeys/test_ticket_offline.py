@@ -157,3 +157,54 @@ async def test_the_gates_caches_and_pages_are_left_alone(browser_of, own_server)
     assert await page.evaluate(scopes) == ["/tiket"]
     await page.goto("/")
     assert await page.evaluate("navigator.serviceWorker.controller") is None
+
+
+async def test_a_newer_worker_takes_over_at_once_tidies_its_own_and_keeps_the_copies(browser_of, own_server) -> None:
+    code = await make_ticket("Pembaruan", "Agus Setiawan")
+    page = await browser_of.new_page()
+    await remember(page, code)
+    # As after an update: a script of another address for the same scope, and a cache of an earlier version.
+    await page.evaluate("caches.open('hadir-tiket-aset-0').then(() => 1)")
+    await page.evaluate("navigator.serviceWorker.register('/tiket-luring.js?baru', { scope: '/tiket' }).then(() => 1)")
+    script = "navigator.serviceWorker.controller?.scriptURL ?? ''"
+    for _attempt in range(50):
+        names = sorted(await page.evaluate("caches.keys()"))
+        if (await page.evaluate(script)).endswith("?baru") and len(names) == 2:
+            break
+        await page.wait_for_timeout(100)
+    assert (await page.evaluate(script)).endswith("?baru")
+    assert names == ["hadir-tiket-aset-1", "hadir-tiket-halaman-1"]
+    assert f"/tiket/{code}" in await kept_paths(page)
+    await stop(own_server)
+    await page.goto(f"/tiket/{code}")
+    assert await page.get_by_text(STALE).is_visible()
+
+
+async def test_who_registers_has_the_ticket_offline_and_the_next_person_finds_nothing(browser_of, own_server) -> None:
+    event = await make_event(title="Bimtek Daftar")
+    await make_session(event, starts_at=datetime.now(UTC).replace(microsecond=0) + timedelta(days=3))
+    page, form = await browser_of.new_page(), f"/kegiatan/{event.slug}/daftar"
+    person = {"name": "Agus Setiawan", "is_asn": "tidak", "phone": "0812 3456 7890"}
+    for path, answers in ((form, person), (f"{form}/jabatan", {"institution": "PT Daya", "position": "Direktur"})):
+        await page.request.post(path, form=answers, max_redirects=0)
+    await page.goto(f"{form}/periksa")
+    await page.get_by_role("button", name="Daftarkan").click()
+    await page.get_by_role("heading", name="Pendaftaran berhasil").wait_for()
+    for _attempt in range(50):
+        kept = await kept_paths(page)
+        if len(kept) == 2:
+            break
+        await page.wait_for_timeout(100)
+    [path, picture] = kept
+    assert picture == f"{path}/gambar.png"
+    await page.goto(f"/kegiatan/{event.slug}")
+    assert await page.get_by_role("link", name="Anda terdaftar, buka tiket").is_visible()
+    await page.goto(f"{form}/selesai")
+    await page.get_by_role("button", name="Selesai, daftarkan orang lain").click()
+    await page.get_by_label("Nama lengkap").wait_for()
+    assert await kept_paths(page) == []
+    await page.goto(f"/kegiatan/{event.slug}")
+    assert not await page.get_by_role("link", name="Anda terdaftar, buka tiket").is_visible()
+    await stop(own_server)
+    await page.goto(path)
+    assert await page.get_by_role("heading", name="Tidak ada sambungan internet").is_visible()

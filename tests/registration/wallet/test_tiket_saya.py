@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from events import own_tickets
-from events.database import sql
+from events.database import sql, transaction
+from events.registration.links import add_link
 from events.registration.wallet.asking import answer_requests
 from tests.factories import make_attendee, make_event, make_institution, make_registration, make_session, ticket
 
@@ -245,3 +246,16 @@ async def test_the_pages_are_private_and_reading_them_changes_nothing(client, pa
         assert page.headers["cache-control"] == "no-store"
         assert "noindex" in page.headers["x-robots-tag"]
         assert "set-cookie" not in page.headers
+
+
+async def test_the_manage_link_brings_the_partys_tickets_to_another_phone(client, party):
+    _event, registration, official, spouse = party
+    async with transaction():
+        token = await add_link(registration.id, NOW)
+    assert "Ingat tiket di ponsel ini" in (await client.get(f"/kelola/{token}")).text
+    assert own_tickets.TICKETS not in client.cookies
+    page = await client.post(f"/kelola/{token}/ingat", follow_redirects=True)
+    assert page.url.path == "/tiket-saya"
+    assert client.cookies[own_tickets.TICKETS] == f"{ticket(official)}.{ticket(spouse)}"
+    assert "Ingat tiket di ponsel ini" not in (await client.get(f"/kelola/{token}")).text
+    assert (await client.post("/kelola/0123456789ABCDEFGHJKMNPQRS/ingat")).status_code == 404

@@ -9,9 +9,10 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import config, web
+from events import config, own_tickets, web
 from events.attendance.self_service import before_check_in
 from events.calendar.notice import notice_of, retention_of
+from events.calendar.subscribe import map_link
 from events.errors import NotFound, Refusal
 from events.forms import blame, deliberately
 from events.language import _
@@ -31,7 +32,7 @@ from events.registration.people.choices import department_id
 from events.registration.people.party import PersonValues
 from events.registration.queries import AttendeeFacts
 from events.registration.signup.visit import choices_of
-from events.registration.tickets.passes import pass_of, when
+from events.registration.tickets.passes import days_told, pass_of, when
 from events.vocabulary import AttendeeRole, Channel, CompanionPolicy
 from events.web import AnyRequest, Html
 
@@ -50,6 +51,9 @@ async def manage_page(request: AnyRequest, token: FromPath[str]) -> Html:
         registration=here.registration,
         people=[(one, pass_of(one, sessions, here.presences, Sight.FULL, now=now)) for one in here.party],
         when=when(sessions, here.event.zone),
+        days=days_told(sessions, here.event.venue, here.event.zone, now),
+        map_link=map_link(here.event),
+        remembered={one.code for one in here.live} <= set(own_tickets.remembered(request)),
         standing=await standing(here),
         spouse=await hand_over(here.event.title, here.party),
         kept=await retention_of(here.event),

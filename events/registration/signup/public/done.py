@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from events import config, own_tickets, web
 from events.attendance import queries as attendance
+from events.calendar.subscribe import map_link
 from events.keys import new_token
 from events.language import _
 from events.names import Sight
@@ -23,7 +24,7 @@ from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.signup import answers as pages
 from events.registration.signup.carried import FIELD, carried
 from events.registration.signup.visit import FORM, PRIVATE, Visit, visit, with_cookie
-from events.registration.tickets.passes import pass_of, when
+from events.registration.tickets.passes import days_told, kept_until, pass_of, when
 from events.registration.waiting import queue
 from events.security import client_address
 from events.vocabulary import AttendeeState
@@ -49,6 +50,9 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         passes=[pass_of(one, sessions, presences, Sight.FULL) for one in party],
         when=when(sessions, here.event.zone),
         sessions=sessions,
+        days=days_told(sessions, here.event.venue, here.event.zone, here.now),
+        until=kept_until(sessions),
+        map_link=map_link(here.event),
         here=here,
         standing=standing_of(party),
         by_mail=bool(registration and registration.email and config.load().smtp_url),
