@@ -66,3 +66,11 @@ def clean_email(text: str) -> str:
         raise Unreadable(_("Alamat e-mail belum lengkap atau keliru. Contoh: nama@contoh.go.id."))
     local, _at, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"
+
+
+def parse_nip(text: str) -> str:
+    """The 18 digits of a NIP however it was grouped. Raises Unreadable."""
+    digits = re.sub(r"[\s.-]", "", text)
+    if not re.fullmatch(r"[0-9]{18}", digits):
+        raise Unreadable(_("NIP terdiri atas 18 angka."))
+    return digits

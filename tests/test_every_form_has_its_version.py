@@ -32,6 +32,10 @@ UNVERSIONED = {
     "accounts.organizer.end_other_sessions": OWN,
     "accounts.organizer.create_token": OWN,
     "accounts.organizer.end_token": OWN,
+    "departments.organizer.arms.save_arms": "has its version: tests/departments/test_arms.py, for it needs a file",
+    "departments.organizer.holidays.add": ADDS,
+    "departments.organizer.holidays.strike": ADDS,
+    "departments.organizer.holidays.end": ONCE,
     "calendar.organizer.settings.start": ADDS,
     "calendar.organizer.sessions.add_session": ADDS,
     "calendar.organizer.sessions.end_session": ONCE,
@@ -174,7 +178,7 @@ async def policy(event: Event) -> Opened:
 
 SETTINGS = "calendar.organizer.settings.save_section"
 VERSIONED: list[tuple[str, Callable[[Event], Awaitable[Opened]]]] = [
-    ("departments.organizer.set_institution", institution),
+    ("departments.organizer.institution.set_institution", institution),
     (SETTINGS, section("umum", "title", "Judul satu", "Judul dua")),
     (SETTINGS, section("tempat", "venue", "Aula", "Pendopo")),
     (SETTINGS, section("pendaftaran", "contact_name", "Rina", "Joko")),

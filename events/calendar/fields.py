@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
@@ -24,7 +23,6 @@ from wtforms.widgets import TextInput
 
 from events import coordinates
 from events.clean import clean_lines, clean_text
-from events.errors import Unreadable
 from events.forms import Parsed
 from events.language import N_, _
 
@@ -93,14 +91,6 @@ def near(_form: Any, field: Any) -> None:
     value: date | datetime | None = field.data
     if value is not None and not YEARS[0] <= value.year <= YEARS[1]:
         raise ValidationError(_("Tulis tahun antara %(first)s dan %(last)s.", first=YEARS[0], last=YEARS[1]))
-
-
-def parse_nip(text: str) -> str:
-    """The 18 digits of a NIP however it was grouped. Raises Unreadable."""
-    digits = re.sub(r"[\s.-]", "", text)
-    if not re.fullmatch(r"[0-9]{18}", digits):
-        raise Unreadable(_("NIP terdiri atas 18 angka."))
-    return digits
 
 
 class CoordinatesField(Field):

@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, Optional
 
 from events import forms
 from events.calendar import slugs
-from events.calendar.fields import CoordinatesField, choices, clock, day, line, lines, moment, parse_nip, whole
+from events.calendar.fields import CoordinatesField, choices, clock, day, line, lines, moment, whole
 from events.calendar.tables import Event
 from events.calendar.values import (
     EventValues,
@@ -33,7 +33,7 @@ from events.calendar.values import (
     values_of,
     window_problems,
 )
-from events.clean import clean_text
+from events.clean import clean_text, parse_nip
 from events.forms import Parsed
 from events.labels import LABELS
 from events.language import N_, _

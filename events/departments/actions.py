@@ -34,6 +34,14 @@ class InstitutionValues:
     brand_colour: str
     contact_days: int
     list_years: int
+    letterhead: str = ""
+    sign_title: str = ""
+    sign_name: str = ""
+    sign_rank: str = ""
+    sign_nip: str = ""
+
+
+PERSONAL = ("sign_name", "sign_rank", "sign_nip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +75,6 @@ async def set_institution(values: InstitutionValues, *, by: Actor, now: datetime
         written = {**asdict(values), "revision": row.revision + 1, "changed_at": now}
         await Institution.update(cast(dict[Column | str, Any], written)).where(Institution.id == row.id)
         action = "institution.changed" if row.revision else "institution.created"
-        data = audit.differing(before or {}, asdict(values)) if row.revision else asdict(values)
-        await audit.record(action, by=by, at=now, subject=("institution", row.id), data=data)
+        told = audit.differing(before or {}, asdict(values)) if row.revision else asdict(values)
+        personal = {name: told.pop(name) for name in PERSONAL if name in told}
+        await audit.record(action, by=by, at=now, subject=("institution", row.id), data=told, personal=personal)

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from events import forms
-from events.clean import clean_email, clean_lines, clean_text
+from events.clean import clean_email, clean_lines, clean_text, parse_nip
 from events.departments import brand
 from events.errors import Unreadable
 from events.language import N_, _
@@ -90,4 +90,17 @@ class InstitutionForm(forms.Form):
     contact_days = whole(N_("Masa simpan kontak peserta (hari)"), 1, 3650, N_("Dihitung sejak kegiatan selesai."))
     list_years = whole(
         N_("Masa simpan daftar hadir (tahun)"), 1, 100, N_("Menurut jadwal retensi arsip instansi Anda.")
+    )
+    letterhead = TextAreaField(
+        N_("Kop surat"),
+        [Optional(), forms.Parsed(partial(clean_lines, most=600))],
+        description=N_(
+            "Satu baris per baris cetak; baris huruf besar menjadi nama. Kosongkan: nama dan alamat di atas."
+        ),
+    )
+    sign_title = line(N_("Jabatan penanda tangan"), 200, Optional(), N_("Misalnya Inspektur Daerah."))
+    sign_name = line(N_("Nama penanda tangan"), 200, Optional(), N_("Dengan gelar."))
+    sign_rank = line(N_("Pangkat"), 200, Optional(), N_("Misalnya Pembina Utama Muda."))
+    sign_nip = StringField(
+        N_("NIP"), [Optional(), forms.Parsed(parse_nip)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )

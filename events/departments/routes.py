@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.departments import organizer, public
+from events.departments import public
+from events.departments.organizer import arms, holidays, institution
 
 PUBLIC: list[Any] = [*public.ROUTES]
-ORGANIZER: list[Any] = [*organizer.ROUTES]
+ORGANIZER: list[Any] = [*institution.ROUTES, *arms.ROUTES, *holidays.ROUTES]

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from litestar.datastructures import FormMultiDict
 from wtforms import Form
 
-from events.calendar.fields import CoordinatesField, clock, day, moment, parse_nip, whole
+from events.calendar.fields import CoordinatesField, clock, day, moment, whole
 from events.calendar.forms import PlaceForm, RegistrationForm, StartForm, at, attach
 from events.calendar.session_forms import EMPTY_LINES, MOST_LINES, AgendaForm, Hours, LineForm, SessionForm
 from events.calendar.tables import AgendaItem
+from events.clean import parse_nip
 from events.errors import Unreadable
 from events.text import ZONES, local
 from tests.calendar.test_ical import a_session, an_event

@@ -26,6 +26,7 @@ from events.calendar.notice import notice_of
 from events.calendar.organizer import checks
 from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.own_day import day_of, opds_offered
+from events.calendar.signing import signer
 from events.calendar.tables import Event
 from events.calendar.values import outside_indonesia, values_of, window_problems
 from events.config import load
@@ -91,6 +92,7 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
         programme=await queries.programme_of(event),
         host=await _host(event),
         kinds=vocabulary,
+        signer=signer(event, await departments.institution()),
         checklist=await checks.checklist(event, living, datetime.now(UTC))
         if event.status == EventStatus.DRAFT
         else None,

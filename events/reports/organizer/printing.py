@@ -16,6 +16,7 @@ from events.calendar import queries as calendar
 from events.calendar.own_day import own_day
 from events.calendar.signing import Signer, signer
 from events.calendar.tables import Event, Session
+from events.departments import arms_file
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import _
@@ -105,6 +106,7 @@ async def attendance_list(request: AnyRequest, slug: FromPath[str], viewer: Sign
         Sheet=Sheet,
         Content=Content,
         heads=await letterhead(wanted.event),
+        arms=await arms_file.about_arms(),
         signer=await signer_of(wanted.event),
         now=now,
     )

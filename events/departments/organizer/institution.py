@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from litestar import Response, get, post
 
@@ -38,7 +39,8 @@ async def set_institution(request: AnyRequest, viewer: Signed) -> Response:
     form = await forms.read(InstitutionForm, request)
     if not form.validate():
         return await show(request, form, 422)
-    values = actions.InstitutionValues(**form.data)
+    typed: dict[str, Any] = {name: "" if value is None else value for name, value in form.data.items()}
+    values = actions.InstitutionValues(**typed)
     saving = actions.set_institution(values, by=viewer.actor, now=datetime.now(UTC))
     found = await queries.institution()
     await versions.unless_changed(request, form, _stored, saving, about=[found.id] if found else [])
