@@ -160,6 +160,23 @@ def contact_mark(key: bytes, address: str) -> bytes:
     return _mac(key, b"contact" + address.strip().lower().encode("utf-8", "surrogatepass"))
 
 
+def opt_out_token(key: bytes, registration_id: UUID) -> str:
+    """What stands in the link by which a party stops messages: the id and 96 bits of `HMAC(key, "opt-out" || id)`.
+
+    It says whose it is, so no table keeps it; it gives no other right.
+    """
+    return registration_id.hex + _mac(key, b"opt-out" + registration_id.bytes)[:12].hex()
+
+
+def registration_in(key: bytes, token: str) -> UUID | None:
+    """The registration of an `opt_out_token` of this installation; None for anything else."""
+    try:
+        found = UUID(hex=token[:32])
+    except ValueError:
+        return None
+    return found if compare_digest(token.encode("utf-8", "surrogatepass"), opt_out_token(key, found).encode()) else None
+
+
 def spouse_token(key: bytes, attendee_id: UUID, version: int) -> str:
     """The token of a spouse's own link: as `invitation_token`, of `HMAC(key, "spouse" || attendee id || version)`."""
     return _crockford(_mac(key, b"spouse" + attendee_id.bytes + version.to_bytes(4, "big"))[:16])

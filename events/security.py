@@ -18,7 +18,7 @@ from events.errors import ForeignOrigin, Malformed, TooLarge, TooSlow, Unsupport
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SECRET_PATHS = re.compile(
-    r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|pasangan|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
+    r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|pasangan|berhenti|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
 )
 PRIVATE_PREFIXES = (
     "/tiket",
@@ -26,6 +26,7 @@ PRIVATE_PREFIXES = (
     "/kelola",
     "/pasangan",
     "/undangan",
+    "/berhenti",
     "/H/",
     "/h/",
     "/hadir",

@@ -90,6 +90,7 @@ LIST = (
     Part("declines", "invitation", (("decline_reason", TEXT),)),
     Part("letters", "letter_file"),  # kept as long as the list that it stands beside in the accounts (SPJ)
     Part("merges", "merge", (("changes", "'[]'"),)),
+    Part("opt-outs", "message_opt_out"),
     Part("history", "audit_personal", mine=OF_ENTRIES),
 )
 CONTACT_KEYS = ("phone", "email", "liaison_name", "liaison_phone", "liaison_email")

@@ -23,6 +23,7 @@ MESSAGES = {
     Kind.REFUSED: N_("Pendaftaran tidak disetujui"),
     Kind.REMINDER: N_("Pengingat"),
     Kind.INVITATION: N_("Undangan OPD"),
+    Kind.GROUP: N_("Pesan panitia"),
     Kind.NEWS: N_("Perubahan atau pembatalan kegiatan"),
 }
 EXPORTS = {
@@ -44,6 +45,7 @@ COUNTS = {
     "history": N_("rincian riwayat"),
     "spouses": N_("kontak pasangan"),
     "liaisons": N_("kontak penghubung OPD"),
+    "opt-outs": N_("penolakan pesan"),
     "origins": N_("alamat jaringan dan perangkat"),
     "declines": N_("alasan OPD"),
     "merges": N_("rincian penggabungan"),

@@ -15,6 +15,7 @@ from events.registration.manage.public import phone as public_phone
 from events.registration.manage.public import waiting as public_waiting
 from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
+from events.registration.messages import public as public_messages
 from events.registration.nominations.public import letter as public_letter
 from events.registration.nominations.public import names as public_invitation
 from events.registration.private_feed import public as private_feed
@@ -43,6 +44,7 @@ PUBLIC: list[Any] = [
     *public_spouse.ROUTES,
     *public_invitation.ROUTES,
     *public_letter.ROUTES,
+    *public_messages.ROUTES,
 ]
 ORGANIZER: list[Any] = [
     *registration_organizer.ROUTES,

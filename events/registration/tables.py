@@ -250,6 +250,16 @@ class Announcement(Table):
     told_at = Timestamptz(default=None, null=False)
 
 
+class MessageOptOut(Table):
+    """A contact that gets no message which is not about attendance; it is known again by its mark alone."""
+
+    id = UUID(primary_key=True, default=new_id)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)
+    registration = UUID(default=None, null=False, help_text="Whose link was used")
+    mark = Bytea(unique=True, help_text="`keys.contact_mark` of the address")
+    at = Timestamptz(default=None, null=False)
+
+
 class ImportBatch(Table):
     """A file of participants between upload and decision, the organizers' only: 24 hours, then erased."""
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from events import config
 from events.database import sql
+from events.keys import opt_out_token
 from tests.journeys.world import World
 from tests.pages import hidden
 
@@ -237,6 +239,25 @@ async def open_first_message(page: Page, _world: World) -> None:
     await page.locator(".message__body summary").first.click()
 
 
+async def preview(page: Page, world: World) -> None:
+    """A message that is not about attendance, as its first reader will see it."""
+    await page.get_by_label("Judul pesan").fill("Survei kepuasan")
+    await page.get_by_label("Isi pesan").fill("Yth. {nama}, mohon mengisi survei {kegiatan}.")
+    await page.get_by_label("Hal lain").check()
+    await click("Lihat pratinjau")(page, world)
+
+
+async def stop_messages(page: Page, world: World) -> None:
+    """The page of somebody's own link."""
+    [row] = await sql("SELECT id FROM registration WHERE phone <> '' LIMIT 1")
+    await page.goto(f"/berhenti/{opt_out_token(config.keys().session, row['id'])}")
+
+
+async def stop_unticked(page: Page, world: World) -> None:
+    await stop_messages(page, world)
+    await click("Berhenti menerima pesan")(page, world)
+
+
 async def tick_and_mark(page: Page, world: World) -> None:
     """Two people, and no reason."""
     await page.locator("input[name=attendee]").first.check()
@@ -452,6 +473,7 @@ def _event_tabs() -> list[Stop]:
         "cetak": "/cetak",
         "pesan": "/pesan",
         "pengingat": "/pesan/pengingat",
+        "tulis pesan": "/pesan/tulis",
         "daftar hadir": "/cetak/daftar-hadir",
         "pengaturan": "/pengaturan",
         "terbit": "/pengaturan/terbit",
@@ -498,6 +520,15 @@ def _event_tabs() -> list[Stop]:
         ),
         Stop("pesan gagal", f"{route}/pesan", f"{EVENT}/pesan?lihat=gagal", who=ORGANIZER, before=mail_failed),
         Stop("pesan, isi terbuka", f"{route}/pesan", f"{EVENT}/pesan", who=ORGANIZER, then=open_first_message),
+        Stop(
+            "tulis pesan, kosong",
+            f"{route}/pesan/tulis",
+            f"{EVENT}/pesan/tulis",
+            422,
+            ORGANIZER,
+            then=click("Lihat pratinjau"),
+        ),
+        Stop("tulis pesan, pratinjau", f"{route}/pesan/tulis", f"{EVENT}/pesan/tulis", who=ORGANIZER, then=preview),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
         Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", INVITED, who=ORGANIZER),
         Stop(
@@ -631,7 +662,16 @@ def _waiting() -> list[Stop]:
     ]
 
 
+def _stopping() -> list[Stop]:
+    path = "/berhenti/{token}"
+    return [
+        Stop("berhenti menerima pesan", path, "/", then=stop_messages),
+        Stop("berhenti menerima pesan, kosong", path, "/", 422, then=stop_unticked),
+    ]
+
+
 STOPS = [
+    *_stopping(),
     *_waiting(),
     *_public(),
     *_registration(),

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     NEWS = "news"
     INVITATION = "invitation"
+    GROUP = "group"
 
     @property
     def told(self) -> Kind:
@@ -62,6 +63,7 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.REMINDER: ("minutes", "starts", "registration"),
     Kind.NEWS: ("digest", "registration", "news"),
     Kind.INVITATION: ("invitation", "version"),
+    Kind.GROUP: ("message", "registration"),
 }
 
 

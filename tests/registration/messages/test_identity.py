@@ -34,6 +34,7 @@ WRITTEN = {
     Kind.REMINDER: ((1440, 1_796_778_000, MINE), f"reminder:1440:1796778000:{MINE}"),
     Kind.NEWS: (("0123456789abcdef", MINE, NewsKind.MOVED), f"news:0123456789abcdef:{MINE}:moved"),
     Kind.INVITATION: ((MINE, 1), f"invitation:{MINE}:1"),
+    Kind.GROUP: ((HERS, MINE), f"group:{HERS}:{MINE}"),
 }
 
 moments = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
