@@ -67,14 +67,14 @@ class Overview:
 
 async def overview(now: datetime, page: int = 1) -> Overview:
     """Every event that is not over, and one page of those that are."""
-    spans = await _spans()
+    spans, begun = await _spans()
     events = {event.id: event for event in await Event.objects()}
     groups = group(events.values(), spans, now)
     start = (page - 1) * PAGE
     past = groups["past"][start : start + PAGE]
     shown = [*groups["running"], *groups["upcoming"], *groups["drafts"], *past]
     numbers = await _numbers([event.id for event in shown])
-    lines = {event.id: line(event, spans.get(event.id), numbers[event.id]) for event in shown}
+    lines = {event.id: line(event, begun.get(event.id), numbers[event.id]) for event in shown}
     return Overview(
         running=[lines[event.id] for event in groups["running"]],
         upcoming=[lines[event.id] for event in groups["upcoming"]],
@@ -107,22 +107,29 @@ def _group_of(event: Event, span: tuple[datetime, datetime] | None, now: datetim
     return "running" if first <= today and event.status == EventStatus.PUBLISHED else "upcoming"
 
 
-def line(event: Event, span: tuple[datetime, datetime] | None, numbers: dict[str, int]) -> Line:
-    """The event with its local days and numbers."""
-    first, last = (local_date(moment, event.zone) for moment in span) if span else (None, None)
-    return Line(event, first, last, span[0] if span else None, **numbers)
+def line(event: Event, begun: tuple[datetime, datetime] | None, numbers: dict[str, int]) -> Line:
+    """The event with its numbers, and its local days: those on which its first and its last session begin."""
+    first, last = (local_date(moment, event.zone) for moment in begun) if begun else (None, None)
+    return Line(event, first, last, begun[0] if begun else None, **numbers)
 
 
-async def _spans() -> dict[uuid.UUID, tuple[datetime, datetime]]:
-    """First start and last end of each event's sessions; of the cancelled ones only where nothing else is."""
+Spans = dict[uuid.UUID, tuple[datetime, datetime]]
+
+
+async def _spans() -> tuple[Spans, Spans]:
+    """First start and last end of each event's sessions, and first and last start; of the cancelled ones only where
+    nothing else is."""
     rows = await Session.select(Session.event, Session.starts_at, Session.ends_at, Session.cancelled_at)
     held = {row["event"] for row in rows if row["cancelled_at"] is None}
-    spans: dict[uuid.UUID, tuple[datetime, datetime]] = {}
+    spans: Spans = {}
+    begun: Spans = {}
     for row in rows:
         if row["cancelled_at"] is None or row["event"] not in held:
-            begins, ends = spans.get(row["event"], (row["starts_at"], row["ends_at"]))
-            spans[row["event"]] = (min(begins, row["starts_at"]), max(ends, row["ends_at"]))
-    return spans
+            starts, ends = row["starts_at"], row["ends_at"]
+            first, last = begun.get(row["event"], (starts, starts))
+            begun[row["event"]] = (min(first, starts), max(last, starts))
+            spans[row["event"]] = (min(first, starts), max(spans.get(row["event"], (starts, ends))[1], ends))
+    return spans, begun
 
 
 async def _numbers(events: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:

@@ -14,6 +14,7 @@ from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.words import Letter
 from events.registration.own_words import word_of
+from events.registration.private_feed.address import of_ticket, url_of
 from events.registration.queries import AttendeeFacts
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import LockedEvent
@@ -29,7 +30,9 @@ async def ask(event: LockedEvent, registration_id: uuid.UUID, now: datetime) -> 
         to = words.contact(word.phone, word.email) if word else None
         if official is None or word is None or to is None or word.confirmed_at:
             continue
-        letter = asking(event, await queries.session_times(event.id), official.name, spouse, word.address)
+        calendar = url_of(await of_ticket(spouse.id, now=now)) if spouse.state == AttendeeState.ACTIVE else ""
+        times = await queries.session_times(event.id)
+        letter = asking(event, times, official.name, spouse, word.address, calendar)
         # Of no registration: what the official's party is told never goes there, and is not told there.
         await outbox.queue(
             identify(Kind.SPOUSE, spouse.id, word.token_version),
@@ -47,15 +50,24 @@ def _may_speak(one: AttendeeFacts) -> bool:
 
 
 def asking(
-    event: LockedEvent, sessions: Sequence[words.Times], official: str, spouse: AttendeeFacts, address: str
+    event: LockedEvent,
+    sessions: Sequence[words.Times],
+    official: str,
+    spouse: AttendeeFacts,
+    address: str,
+    calendar: str = "",
 ) -> Letter:
-    """To the spouse: who registered them for what, and where they see, correct and agree to it themselves."""
+    """To the spouse: who registered them for what, and where they see, correct and agree to it themselves.
+
+    `calendar` is the private one of their ticket, where they have a seat.
+    """
     seated = spouse.state == AttendeeState.ACTIVE
     paragraphs = [
         _("%(name)s mendaftarkan Anda sebagai pasangannya pada kegiatan berikut.", name=words.one_line(official)),
         words.occasion(event, sessions),
         _("Lihat data yang dicatat, perbaiki bila keliru, lalu setujui sendiri di sini:") + "\n" + address,
         _("Tiket Anda:") + "\n" + words.ticket_url(spouse.code) if seated else "",
+        _("Kalender pribadi untuk tiket ini, berubah sendiri:") + "\n" + calendar if calendar else "",
         _("Tidak hadir, atau tidak ingin didaftarkan? Nyatakan lewat tautan yang sama."),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
     ]
