@@ -39,6 +39,7 @@ class Filter(StrEnum):
     MISSING = "belum"
     EXCUSED = "izin"
     UNCONFIRMED = "mandiri"
+    LATE = "susulan"
 
 
 # Every condition names only joined columns.
@@ -48,6 +49,7 @@ CONDITIONS: dict[Filter, str] = {
     Filter.MISSING: "presence.id IS NULL AND excuse.id IS NULL",
     Filter.EXCUSED: f"excuse.id IS NOT NULL AND NOT ({came_sql()})",
     Filter.UNCONFIRMED: f"presence.id IS NOT NULL AND presence.method = '{ScanMethod.SELF}' AND NOT ({came_sql()})",
+    Filter.LATE: f"{came_sql()} AND presence.late IS TRUE",
 }
 # Who checked in alone and withdrew since is on the list no more, and yet waits for somebody to say what is true.
 LISTED = {chosen: "1 = 1" if chosen is Filter.UNCONFIRMED else registered_sql() for chosen in Filter}

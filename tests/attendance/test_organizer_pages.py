@@ -78,7 +78,7 @@ async def test_a_spouse_is_listed_beside_the_official_and_under_that_opd(desk):
 
 async def four_people(desk):
     there, self_made, excused, missing = [await make_attendee(desk.event, name=name) for name in "ABCD"]
-    await make_presence(desk.session, there)
+    await make_presence(desk.session, there, late=True)
     await make_presence(desk.session, self_made, method="self", counts=False)
     await Excuse.insert(
         Excuse(
@@ -101,6 +101,7 @@ async def four_people(desk):
         (Filter.MISSING, "D"),
         (Filter.EXCUSED, "C"),
         (Filter.UNCONFIRMED, "B"),
+        (Filter.LATE, "A"),
     ],
 )
 async def test_each_chip_shows_its_people_and_their_number(desk, chosen, names):
