@@ -21,6 +21,7 @@ _SPELLED = {
     "sekda": "sekretariat daerah",
     "kp": "kampung",
 }
+_KINDS = {"dinas", "badan", "kantor", "bagian"}
 
 
 class Tree:
@@ -54,9 +55,18 @@ class Tree:
         return self._found.get(self.key(text))
 
     def nearest(self, text: str) -> uuid.UUID | None:
-        """The OPD that was probably meant: only ever a suggestion."""
-        near = get_close_matches(self.key(text), self._found, 1, 0.8)
-        return self._found[near[0]] if near else None
+        """The OPD that was probably meant: only ever a suggestion. That both are of this place makes none alike."""
+        kind, _space, rest = self.key(text).partition(" ")
+        if kind in _KINDS and rest in self._found:
+            return self._found[rest]
+        own = {self._without_place(key): department for key, department in self._found.items()}
+        near = get_close_matches(self._without_place(self.key(text)), own, 1, 0.8)
+        return own[near[0]] if near else None
+
+    def _without_place(self, key: str) -> str:
+        words, place = key.split(), [word for word in self._tail if word not in ("kabupaten", "kota", "provinsi")]
+        own = words[: -len(place)] if place and words[-len(place) :] == place else words
+        return " ".join(own) or key
 
 
 def _words(text: str) -> list[str]:

@@ -192,7 +192,7 @@ def _is_there(review: Review, row: ReadLine, taken: Taken, decided: str) -> bool
         if why:
             review.known.append(Known(row.number, row.name, why))
         return bool(why)
-    same = compared(row.number, official, present, sure=sure is not None)
+    same = compared(row.number, row.party, present, sure=sure is not None)
     if sure is None and decided not in (Decided.SKIP, Decided.UPDATE):
         review.same.append(same)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -12,14 +13,15 @@ from msgspec import Struct
 from events.database import sql
 from events.language import N_, _
 from events.names import search_key
-from events.registration.people.party import PersonValues
+from events.registration.people.party import Party, PersonValues
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
 
-ALIKE = 0.86
-"""How alike two names are that one person may have: "Rahmad Hidayat" and "Rahmat Hidayat", not "Ani" and "Ana"."""
+ALIKE = 0.75
+"""How alike two spellings of one word are: "rahmad" and "rahmat", not "ani" and "ana"."""
 MOST_LOOKED_AT = 50
 TEXTS = {"name": N_("Nama"), "nip": N_("NIP"), "rank": N_("Pangkat/golongan"), "position": N_("Jabatan")}
+CONTACT = {"phone": N_("Nomor HP"), "email": N_("E-mail")}
 
 
 class Decided(StrEnum):
@@ -45,6 +47,9 @@ class Present:
     state: str
     person_nip: str | None
     beside: str | None
+    registration: uuid.UUID
+    phone: str
+    email: str
 
     @property
     def numbers(self) -> set[str]:
@@ -59,6 +64,14 @@ class Difference(Struct, array_like=True):
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a line says that somebody is reached; empty: it does not say."""
+
+    phone: str = ""
+    email: str = ""
+
+
 @dataclass(frozen=True)
 class Same:
     """A line and the one it is about, for certain or perhaps, with what it says otherwise."""
@@ -68,6 +81,7 @@ class Same:
     present: Present
     sure: bool
     values: PersonValues
+    contact: Contact
     differences: tuple[Difference, ...]
 
     @property
@@ -123,34 +137,51 @@ def _may_be(one: Present, person: PersonValues) -> bool:
 
 
 def _alike(key: str, other: str) -> bool:
-    if [c for c in key if c.isdigit()] != [c for c in other if c.isdigit()]:
+    """The same words in another order, one word more, or one word written otherwise; two numbers are two people."""
+    ours, theirs = key.split(), other.split()
+    common = set(ours) & set(theirs)
+    left, right = ([word for word in words if word not in common] for words in (ours, theirs))
+    if any(word.isdigit() for word in (*left, *right)):
         return False
-    matcher = SequenceMatcher(None, key, other)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    if not left or not right:
+        return len(left) + len(right) <= 1 and len(common) > 1
+    return len(left) == len(right) == 1 and bool(common) and _spelt_alike(left[0], right[0])
+
+
+def _spelt_alike(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
+    if len(short) == 1:
+        return long.startswith(short)
+    return SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
 async def present_at(event_id: uuid.UUID) -> list[Present]:
     """Everyone who ever had a place at the event, whatever became of it."""
     rows = await sql(
         "SELECT a.id, a.name, a.nip, a.rank, a.position, a.department, a.institution, a.role, a.state,"
-        " p.nip AS person_nip, o.name AS beside FROM attendee a JOIN person p ON p.id = a.person"
+        " p.nip AS person_nip, o.name AS beside, a.registration, r.phone, r.email"
+        " FROM attendee a JOIN person p ON p.id = a.person JOIN registration r ON r.id = a.registration"
         " LEFT JOIN attendee o ON o.id = a.official WHERE a.event = {} ORDER BY a.id",
         event_id,
     )
     return [Present(**row) for row in rows]
 
 
-def compared(number: int, person: PersonValues, present: Present, *, sure: bool) -> Same:
-    """The line and the one it is about. What the line leaves empty says nothing."""
-    return Same(number, person.name, present, sure, person, tuple(_differences(person, present)))
+def compared(number: int, party: Party, present: Present, *, sure: bool) -> Same:
+    """The line and the one it is about. What the line leaves empty says nothing; a spouse's contact is the party's."""
+    person = party.official
+    contact = Contact() if present.beside else Contact(party.phone, party.email)
+    found = [*_differences(person, present), *_texts(CONTACT, contact, present)]
+    return Same(number, person.name, present, sure, person, contact, tuple(found))
+
+
+def _texts(names: Iterable[str], said: object, present: Present) -> list[Difference]:
+    values = [(name, getattr(present, name) or "", getattr(said, name) or "") for name in names]
+    return [Difference(name, before, after) for name, before, after in values if after and after != before]
 
 
 def _differences(person: PersonValues, present: Present) -> list[Difference]:
-    found = []
-    for name in TEXTS:
-        before, after = getattr(present, name) or "", getattr(person, name) or ""
-        if after and after != before:
-            found.append(Difference(name, before, after))
+    found = _texts(TEXTS, person, present)
     if person.department and person.department != present.department:
         found.append(
             Difference("department", str(present.department or present.institution or ""), str(person.department))
@@ -164,7 +195,7 @@ def _differences(person: PersonValues, present: Present) -> list[Difference]:
 
 def labelled(difference: Difference) -> str:
     """What differs, in words."""
-    return _(TEXTS.get(difference.name, N_("OPD atau instansi")))
+    return _((TEXTS | CONTACT).get(difference.name, N_("OPD atau instansi")))
 
 
 def shown(text: str, names: dict[uuid.UUID, str]) -> str:

@@ -13,6 +13,7 @@ from events import audit
 from events.audit import Actor
 from events.calendar.own_day import day_of
 from events.calendar.tables import Event
+from events.database import transaction
 from events.departments import aliases
 from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid, Refusal
@@ -24,7 +25,7 @@ from events.registration.importing.names import Tree
 from events.registration.importing.reading.sheet import Sheet
 from events.registration.importing.review import Known, Review, Standing, seat, sort_out, standing_of, taken_at
 from events.registration.importing.rows import INSTITUTION, Choices, parse_rows
-from events.registration.importing.same import Same
+from events.registration.importing.same import CONTACT, Same
 from events.registration.messages.news import note_announced
 from events.registration.parties import corrections
 from events.registration.people.party import Party, PersonValues, policy_of
@@ -53,7 +54,8 @@ async def parse(batch: Batch, event: AnyEvent, tree: Tree, now: datetime) -> Par
 
 async def preview(batch: Batch, event: Event, tree: Tree, now: datetime) -> Review:
     """What taking the file now would do; nothing is held, so it may turn out otherwise."""
-    review = sort_out(await parse(batch, event, tree, now), await taken_at(event.id), batch.choices.people)
+    parsed, taken = await parse(batch, event, tree, now), await taken_at(event.id)
+    review = await asyncio.to_thread(sort_out, parsed, taken, batch.choices.people)
     return seat(review, await standing_of(event, departments_of(review), await day_of(event)))
 
 
@@ -104,13 +106,24 @@ class Updates:
 async def _update(batch: Batch, event: AnyEvent, parsed: Parsed, by: Actor, now: datetime) -> Updates:
     """Write what the organizer chose to, each by itself and before the rest: done again, nothing is left to write."""
     done = Updates()
-    for one in sort_out(parsed, await taken_at(event.id), batch.choices.people).update:
+    taken = await taken_at(event.id)
+    for one in (await asyncio.to_thread(sort_out, parsed, taken, batch.choices.people)).update:
         try:
-            await corrections.correct(one.present.id, await _values(one), by=by, now=now)
+            await _write(one, by, now)
             done.people += 1
         except Refusal as refusal:
             done.refused.append(Fault(one.number, _("Perubahan"), refusal.message))
     return done
+
+
+async def _write(one: Same, by: Actor, now: datetime) -> None:
+    """The person's data and the party's contact, both or neither."""
+    async with transaction():
+        await corrections.correct(one.present.id, await _values(one), by=by, now=now)
+        if any(difference.name in CONTACT for difference in one.differences):
+            kept, said = one.present, one.contact
+            phone, email = said.phone or kept.phone, said.email or kept.email
+            await corrections.correct_contact(kept.registration, phone, email, by=by, now=now)
 
 
 async def _values(one: Same) -> PersonValues:
@@ -118,7 +131,7 @@ async def _values(one: Same) -> PersonValues:
     row = await queries.attendee(one.present.id)
     assert row is not None
     stored = {name.name: getattr(row, name.name) for name in fields(PersonValues)}
-    changed = {difference.name: getattr(one.values, difference.name) for difference in one.differences}
+    changed = {each.name: getattr(one.values, each.name) for each in one.differences if each.name not in CONTACT}
     if "department" in changed or "institution" in changed:
         changed |= {"department": one.values.department, "institution": one.values.institution}
     return PersonValues(**stored | changed)
@@ -129,7 +142,8 @@ async def _take(
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
     await offer_seats(event, now)
-    review = sort_out(parsed, await taken_at(event.id), batch.choices.people)
+    taken = await taken_at(event.id)
+    review = await asyncio.to_thread(sort_out, parsed, taken, batch.choices.people)
     standing = await standing_of(event, departments_of(review), event.day)
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:

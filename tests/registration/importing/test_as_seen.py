@@ -187,3 +187,12 @@ async def test_the_pages_name_the_columns_that_were_not_taken(client):
         assert "Nama Lama" not in text
     rows_ = await sql("SELECT cells FROM import_batch")
     assert b"081234567890" not in bytes(rows_[0]["cells"])
+
+
+def test_a_hidden_column_is_called_by_both_lines_of_its_heading():
+    def fill(sheet):
+        for line in (["Nama", "NIP", "Kontak", "OPD"], ["Lengkap", "", "Rumah", ""], ["Ani", "", "021", "Dinkes"]):
+            sheet.append(line)
+        sheet.column_dimensions["C"].hidden = True
+
+    assert files.read_file("x.xlsx", openpyxl_book(fill)).hidden == ["Kontak Rumah"]

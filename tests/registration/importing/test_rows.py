@@ -163,6 +163,11 @@ def test_a_misspelt_opd_is_only_suggested():
     assert TREE.find("Dinas Kesehatn") is None
     assert TREE.nearest("Dinas Kesehatn") == HEALTH.id
     assert TREE.nearest("Sungai Panjang") is None
+    assert TREE.nearest("Dinas Dinkes") == HEALTH.id
+    hospital = department("Rumah Sakit Umum Daerah Nusa Jaya", "RSUD Nusa Jaya")
+    tree = Tree([HEALTH, hospital], "Pemerintah Kabupaten Nusa Jaya")
+    assert tree.nearest("Polres Nusa Jaya") is None, "of the same place, and no hospital"
+    assert tree.nearest("RSU Nusa Jaya") == hospital.id
 
 
 def test_an_unknown_opd_is_what_the_organizer_said_it_is():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from events.calendar.signing import Signer
 from events.database import sql
+from events.registration.importing import same
 from events.registration.importing.same import People, Present
 from events.registration.people import finding
 from events.registration.people.party import PersonValues
@@ -135,6 +136,44 @@ async def test_what_a_file_says_otherwise_under_a_known_nip_is_shown_and_left_un
     )
 
 
+async def test_a_contact_that_differs_is_written_with_the_rest_and_a_spouses_line_says_none(there):
+    lines = (
+        "Nama\tNIP\tOPD\tHP\tEmail\n"
+        f"Sekar Ayu\t{nip(1)}\tDinas Kesehatan\t081299998888\tBARU@b.example\n"
+        "Siti Aminah\t\tBappeda\t081277776666\t\n"
+    )
+    batch, by = await read(there.event, lines, people={"2": "perbarui", "3": "perbarui"})
+    [sekar, siti] = (await preview(there.event, batch)).changed
+    assert [(one.name, one.after) for one in sekar.differences] == [
+        ("phone", "+6281299998888"),
+        ("email", "BARU@b.example"),
+    ]
+    assert [one.name for one in siti.differences] == ["department"]
+    assert (await take(there.event, batch, by)).updated == 2
+    [stored] = await sql("SELECT phone, email FROM registration WHERE id = {}", there.known.registration)
+    assert (stored["phone"], stored["email"]) == ("+6281299998888", "BARU@b.example")
+    [couple] = await sql("SELECT phone FROM registration WHERE id = {}", there.official.registration)
+    assert couple["phone"] == "+6281234567890"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("rahmat hidayat", "rahmad hidayat", True),
+        ("rahmat hidayat", "hidayat rahmat", True),
+        ("rahmat hidayat", "rahmat hidayat putra", True),
+        ("rahmat hidayat", "rahmat h", True),
+        ("ahmad budi santoso", "ahmad budi siregar", False),
+        ("rahmat", "rahmat hidayat", False),
+        ("peserta impor 1", "peserta impor 2", False),
+        ("siti aminah", "siti aisyah", False),
+    ],
+)
+def test_two_names_may_be_one_persons_by_one_word_at_most(one, other, alike):
+    assert same._alike(one, other) is alike
+    assert same._alike(other, one) is alike
+
+
 async def test_an_empty_cell_says_nothing_and_equal_data_is_no_difference(there):
     _batch, _by, review = await found(there, f"Sekar Ayu\t{nip(1)}\t\tDinas Kesehatan")
     assert (review.changed, len(review.known)) == ([], 1)
@@ -165,7 +204,7 @@ async def test_the_page_asks_shows_and_keeps_what_was_chosen(desk, there):  # no
     shown = words((await desk.get(address)).text)
     assert "1 baris mungkin orang yang sudah terdaftar" in shown
     assert "1 orang terdaftar berbeda datanya di berkas" in shown
-    assert "Jabatan Analis Kepala Bidang" in shown
+    assert "Jabatan Analis → Kepala Bidang" in shown
     answer = await desk.submit(f"{address}/orang", **{"orang-2": "lewati", "orang-3": "perbarui", "orang-x": "lain"})
     assert answer.status_code == 303
     shown = words((await desk.get(address)).text)
@@ -293,7 +332,7 @@ def test_nobody_is_both_certain_and_perhaps_and_two_nips_are_never_one(known, na
     for number, each in enumerate(known):
         people.add(
             Present(date.min and number, each, nip(number) if number % 2 else None, "", "", None, "", "participant",
-                    "active", None, None)
+                    "active", None, None, None, '', '')
         )  # fmt: skip
     with_nip = PersonValues(name, nip=nip(9999))
     assert people.sure(with_nip) is None
@@ -305,7 +344,7 @@ def test_many_alike_names_are_compared_within_a_second():
     people = People()
     for number in range(3000):
         people.add(Present(number, f"Peserta Alpha Beta {chr(97 + number % 26)}{chr(97 + number % 25)}", None, "", "",
-                           None, "Satu", "participant", "active", None, None))  # fmt: skip
+                           None, "Satu", "participant", "active", None, None, None, '', ''))  # fmt: skip
     loop = asyncio.new_event_loop()
     before = loop.time()
     for number in range(300):

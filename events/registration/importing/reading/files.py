@@ -7,7 +7,7 @@ from pathlib import PurePath
 from events.clean import visible
 from events.errors import Invalid
 from events.language import N_, _
-from events.registration.importing.reading.headings import heading_cells, heading_place, is_secret
+from events.registration.importing.reading.headings import heading_cells, heading_place, is_second, is_secret
 from events.registration.importing.reading.masking import mask_lines
 from events.registration.importing.reading.sheet import MOST_BYTES, Line, Sheet, column_letter, sheet_of
 from events.registration.importing.reading.text_files import decode, read_text
@@ -39,9 +39,9 @@ def _as_seen(name: str, seen: Seen) -> Sheet:
     """The sheet, and how its hidden columns are called: by their heading, or their letter."""
     sheet = sheet_of(f"{plain_name(name)} ({seen.name[:60]})", seen.lines)
     place = heading_place(sheet.lines)
-    row = sheet.lines[place].number - 1 if place is not None else None
+    lines = [] if place is None else sheet.lines[place - 1 if is_second(sheet.lines, place) else place : place + 1]
     for column, cells in seen.hidden.items():
-        heading = " ".join((cells[row] if row is not None else "").split())
+        heading = " ".join(" ".join(cells[line.number - 1] for line in lines).split())
         sheet.hidden.append(heading[:60] or column_letter(column))
     return sheet
 
