@@ -60,7 +60,7 @@ UNVERSIONED = {
     "registration.messages.organizer.try_again": ONCE,
     "registration.messages.organizer.try_all_again": ONCE,
     "registration.messages.organizer.send_first": ONCE,
-    "registration.messages.organizer.write": ADDS,
+    "registration.circulars.organizer.write": ADDS,
     "registration.importing.organizer.upload": ADDS,
     "registration.importing.organizer.save_columns": BATCH,
     "registration.importing.organizer.save_departments": BATCH,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from events.registration import api
+from events.registration.circulars import organizer as organizer_circulars
+from events.registration.circulars import public as public_circulars
 from events.registration.importing import organizer as organizer_import
 from events.registration.invitations.organizer import board as organizer_invitations
 from events.registration.invitations.organizer import letter as organizer_letter
@@ -15,7 +17,6 @@ from events.registration.manage.public import phone as public_phone
 from events.registration.manage.public import waiting as public_waiting
 from events.registration.merging import organizer as organizer_doubles
 from events.registration.messages import organizer as organizer_messages
-from events.registration.messages import public as public_messages
 from events.registration.nominations.public import letter as public_letter
 from events.registration.nominations.public import names as public_invitation
 from events.registration.private_feed import public as private_feed
@@ -44,7 +45,7 @@ PUBLIC: list[Any] = [
     *public_spouse.ROUTES,
     *public_invitation.ROUTES,
     *public_letter.ROUTES,
-    *public_messages.ROUTES,
+    *public_circulars.ROUTES,
 ]
 ORGANIZER: list[Any] = [
     *registration_organizer.ROUTES,
@@ -53,6 +54,7 @@ ORGANIZER: list[Any] = [
     *organizer_spouse.ROUTES,
     *organizer_doubles.ROUTES,
     *organizer_messages.ROUTES,
+    *organizer_circulars.ROUTES,
     *organizer_waiting.ROUTES,
     *organizer_import.ROUTES,
     *organizer_invitations.ROUTES,

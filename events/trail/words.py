@@ -150,6 +150,8 @@ DEEDS: Mapping[Group, Mapping[str, str]] = {
         "department.merged": N_("Menggabungkan perangkat daerah"),
         "department.parted": N_("Membatalkan penggabungan perangkat daerah"),
         "department.contact_changed": N_("Mengubah narahubung perangkat daerah"),
+        "institution.arms_kept": N_("Mengunggah lambang daerah"),
+        "institution.arms_removed": N_("Menghapus lambang daerah"),
         "holiday.corrected": N_("Mengoreksi hari libur"),
         "holiday.correction_ended": N_("Membatalkan koreksi hari libur"),
         "department.imported": N_("Mengimpor perangkat daerah"),

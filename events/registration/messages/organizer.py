@@ -1,4 +1,4 @@
-"""The Pesan tab: messages to send by hand, those that failed, when people are reminded, and one of one's own."""
+"""The Pesan tab: messages to send by hand, those that failed, and when people are reminded."""
 
 from __future__ import annotations
 
@@ -11,18 +11,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import config, forms, versions, web
-from events.attendance import queries as attendance
 from events.calendar import locks
 from events.calendar import queries as calendar
 from events.calendar.tables import Event
-from events.database import new_id
 from events.language import _, ngettext
-from events.registration.messages import group, outgoing, reminders, resending, whatsapp
-from events.registration.messages.forms import PRESENT, GroupForm, RemindersForm
+from events.registration.messages import outgoing, reminders, resending, whatsapp
+from events.registration.messages.forms import RemindersForm
 from events.registration.messages.outgoing import Which
-from events.registration.messages.recipients import Recipient
-from events.registration.people import finding
-from events.registration.queries import session_times
 from events.web import AnyRequest, Html, Signed
 
 PESAN = "/panitia/kegiatan/{slug:str}/pesan"
@@ -133,69 +128,4 @@ async def _reminders_page(request: AnyRequest, event: Event, form: RemindersForm
     )
 
 
-# ----------------------------------------------------------------- a message of one's own
-
-
-@get(f"{PESAN}/tulis", guards=[web.require_organizer])
-async def write_page(request: AnyRequest, slug: FromPath[str]) -> Html:
-    event = await calendar.event_by_slug(slug)
-    form = GroupForm(data={"message": str(new_id())})
-    form.offer(await finding.departments_of(event.id))
-    return await _write_page(request, event, form)
-
-
-@post(f"{PESAN}/tulis", guards=[web.require_organizer])
-async def write(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
-    """First what it will say and to how many; what was seen is sent."""
-    event = await calendar.event_by_slug(slug)
-    form = await forms.read(GroupForm, request)
-    form.offer(await finding.departments_of(event.id))
-    if not form.validate():
-        return await _write_page(request, event, form, status=422)
-    to, left_out = await _receivers(event, form)
-    if (await request.form()).get("kirim") and form.seen.data == form.digest and to:
-        now = datetime.now(UTC)
-        count = await group.send(event, form.told, to, by=viewer.actor, now=now)
-        text = ngettext("%(count)s pesan masuk antrean.", "%(count)s pesan masuk antrean.", count)
-        return web.see_other(_back(slug, ""), text, "ok")
-    times = await session_times(event.id)
-    letter = group.letter(event, times, form.told, to[0], _("(tautan pribadi)")) if to else None
-    form.seen.data = form.digest
-    return await _write_page(request, event, form, to=to, left_out=left_out, letter=letter, previewed=True)
-
-
-async def _receivers(event: Event, form: GroupForm) -> tuple[list[Recipient], int]:
-    """Who gets it; whether somebody came is the attendance's to say."""
-    members = await group.members(event.id, form.audience)
-    if form.presence.data:
-        came = {one.attendee for one in await attendance.presences_of([*members]) if one.counts}
-        members = {one: party for one, party in members.items() if (one in came) == (form.presence.data == PRESENT)}
-    about = form.told.about_attendance
-    return await group.receivers(event.id, members.values(), about_attendance=about)
-
-
-async def _write_page(request: AnyRequest, event: Event, form: GroupForm, *, status: int = 200, **context: Any) -> Html:
-    return await web.render(
-        request,
-        "registration/messages/write.html",
-        status=status,
-        event=event,
-        tab="pesan",
-        form=form,
-        placeholders=group.PLACEHOLDERS,
-        by_mail=config.load().smtp_url is not None,
-        **context,
-    )
-
-
-ROUTES: list[Any] = [
-    messages_page,
-    mark_sent,
-    try_again,
-    try_all_again,
-    send_first,
-    reminders_page,
-    save_reminders,
-    write_page,
-    write,
-]
+ROUTES: list[Any] = [messages_page, mark_sent, try_again, try_all_again, send_first, reminders_page, save_reminders]

@@ -16,8 +16,8 @@ from events.audit import Actor
 from events.config import keys as installed_keys
 from events.database import sql
 from events.errors import EventCancelled, TooMany
-from events.registration.messages import group, opt_outs
-from events.registration.messages.group import Audience, Message, filled, unknown_placeholders
+from events.registration.circulars import circular, opt_outs
+from events.registration.circulars.circular import Audience, Message, filled, unknown_placeholders
 from events.registration.queries import registration
 from events.registration.tables import OwnWord
 from events.vocabulary import ActorKind
@@ -48,7 +48,9 @@ def message(body="Halo {nama}", *, about=True, key=None) -> Message:
 
 
 async def to_everybody(event, audience=Audience(), *, about=True):  # noqa: B008
-    return await group.receivers(event.id, (await group.members(event.id, audience)).values(), about_attendance=about)
+    return await circular.receivers(
+        event.id, (await circular.members(event.id, audience)).values(), about_attendance=about
+    )
 
 
 async def outbox() -> list[dict]:
@@ -70,9 +72,9 @@ def test_only_known_placeholders_are_filled_in_once_and_values_are_not_read_agai
 
 @given(st.text(string.printable, max_size=200))
 def test_any_text_is_filled_or_refused_and_without_braces_stays_as_it_is(text):
-    values = dict.fromkeys(group.PLACEHOLDERS, "x")
+    values = dict.fromkeys(circular.PLACEHOLDERS, "x")
     if not unknown_placeholders(text):
-        assert not group.PLACEHOLDER.search(filled(text, values))
+        assert not circular.PLACEHOLDER.search(filled(text, values))
     if "{" not in text:
         assert filled(text, values) == text
 
@@ -83,7 +85,7 @@ async def test_each_party_reads_its_own_name_times_place_ticket_and_link(db):
     made, _attendee = await party(event, "Hj. Siti Aminah", email=MAIL)
     to, _left = await to_everybody(event)
     text = "{nama}|{kegiatan}|{waktu}|{tempat}|{tiket}|{tautan}"
-    assert await group.send(event, message(text), to, by=BY, now=NOW) == 1
+    assert await circular.send(event, message(text), to, by=BY, now=NOW) == 1
     [row] = await outbox()
     name, title, when, place, ticket, link = row["body"].split("\n\n")[0].split("|")
     assert (name, title, row["subject"]) == ("Hj. Siti Aminah", event.title, f"Tentang {event.title}")
@@ -116,14 +118,14 @@ async def test_filters_choose_by_opd_state_role_and_spouse(db):
     assert await chosen(department=opd.id) == {one.id}
     assert await chosen(state="awaiting") == {three.id}
     assert await chosen(role="speaker") == {four.id}
-    assert await chosen(spouse=group.WITH) == {two.id}
-    assert await chosen(spouse=group.WITHOUT) == {one.id, three.id, four.id}
-    assert await chosen(spouse=group.UNCONFIRMED) == {two.id}
+    assert await chosen(spouse=circular.WITH) == {two.id}
+    assert await chosen(spouse=circular.WITHOUT) == {one.id, three.id, four.id}
+    assert await chosen(spouse=circular.UNCONFIRMED) == {two.id}
     said = OwnWord(
         event=event.id, attendee=spouse.id, token_digest=b"x", confirmed_at=NOW, created_at=NOW, changed_at=NOW
     )
     await OwnWord.insert(said)
-    assert await chosen(spouse=group.UNCONFIRMED) == set()
+    assert await chosen(spouse=circular.UNCONFIRMED) == set()
 
 
 async def test_a_couple_gets_one_message_and_whatsapp_where_there_is_no_mail(db):
@@ -131,7 +133,7 @@ async def test_a_couple_gets_one_message_and_whatsapp_where_there_is_no_mail(db)
     made, official = await party(event)
     await make_attendee(event, made, role="companion", official=official.id)
     to, _left = await to_everybody(event)
-    assert await group.send(event, message(), to, by=BY, now=NOW) == 1
+    assert await circular.send(event, message(), to, by=BY, now=NOW) == 1
     [row] = await outbox()
     assert (row["channel"], row["address"]) == ("whatsapp", PHONE)
 
@@ -145,9 +147,9 @@ async def test_a_message_is_queued_once_for_each_however_often_it_is_sent(db):
         await party(event, phone=f"+62812345678{number:02}")
     one = message()
     to, _left = await to_everybody(event)
-    assert await group.send(event, one, to, by=BY, now=NOW) == 3
-    assert await group.send(event, one, to, by=BY, now=NOW) == 0
-    assert await group.send(event, message(), to, by=BY, now=NOW) == 3
+    assert await circular.send(event, one, to, by=BY, now=NOW) == 3
+    assert await circular.send(event, one, to, by=BY, now=NOW) == 0
+    assert await circular.send(event, message(), to, by=BY, now=NOW) == 3
     assert len(await outbox()) == 6
     [first, _second] = await sql("SELECT data FROM audit_entry WHERE action = 'message.written' ORDER BY id")
     assert '"messages":3' in first["data"]
@@ -159,12 +161,12 @@ async def test_ten_messages_an_hour_are_enough_and_a_cancelled_event_sends_none(
     await party(event)
     to, _left = await to_everybody(event)
     for _ in range(10):
-        await group.send(event, message(), to, by=BY, now=NOW)
+        await circular.send(event, message(), to, by=BY, now=NOW)
     with pytest.raises(TooMany):
-        await group.send(event, message(), to, by=BY, now=NOW)
+        await circular.send(event, message(), to, by=BY, now=NOW)
     await sql("UPDATE event SET status = 'cancelled' WHERE id = {}", event.id)
     with pytest.raises(EventCancelled):
-        await group.send(event, message(), to, by=BY, now=NOW + timedelta(hours=2))
+        await circular.send(event, message(), to, by=BY, now=NOW + timedelta(hours=2))
 
 
 # ----------------------------------------------------------------- who wants none
@@ -175,7 +177,7 @@ async def test_who_stopped_gets_only_what_is_about_attendance_at_any_event(db, c
     made, _ = await party(event, email=MAIL)
     await party(later, email=MAIL.upper())
     to, _left = await to_everybody(event, about=False)
-    await group.send(event, message(about=False), to, by=BY, now=NOW)
+    await circular.send(event, message(about=False), to, by=BY, now=NOW)
     [row] = await outbox()
     path = re.search(r"/berhenti/\w+", row["body"])[0]
     assert (await client.post(path, data={})).status_code == 422

@@ -14,8 +14,9 @@ from events.calendar.tables import Event
 from events.database import marks, sql, transaction
 from events.language import N_, _
 from events.registration import queries
+from events.registration.circulars import opt_outs
 from events.registration.links import add_link
-from events.registration.messages import opt_outs, recipients, words
+from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.recipients import Recipient
 from events.registration.messages.words import Letter

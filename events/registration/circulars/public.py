@@ -12,8 +12,8 @@ from events import web
 from events.calendar.tables import Event
 from events.errors import NotFound
 from events.language import _
+from events.registration.circulars import opt_outs
 from events.registration.limits import count_unknown_code
-from events.registration.messages import opt_outs
 from events.registration.queries import RegistrationFacts
 from events.security import client_address
 from events.web import AnyRequest, Html
@@ -34,7 +34,7 @@ async def _page(request: AnyRequest, party: RegistrationFacts, token: str, *, er
     event = await Event.objects().where(Event.id == party.event).first()
     return await web.render(
         request,
-        "registration/messages/stop.html",
+        "registration/circulars/stop.html",
         status=422 if error else 200,
         event=event,
         path=f"/berhenti/{token}",
