@@ -47,6 +47,7 @@ __all__ = [
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
+WEEK = timedelta(days=7)
 _UNTIL = {"id": "s.d.", "en": "to"}
 _FINISH = {"id": "selesai", "en": "finish"}
 _TIME = {"id": "%H.%M", "en": "%H:%M"}
@@ -104,7 +105,7 @@ def date_long(d: date) -> str:
 
 def date_range(first: date, last: date, *, weekdays: bool = False) -> str:
     """ "14-15 Oktober 2024", "31 Oktober s.d. 4 November 2023"; weekdays: "Senin s.d. Selasa, 14-15 ...",
-    and over the end of a month "Senin, 30 November s.d. Selasa, 1 Desember 2026".
+    and over the end of a month, or over more than a week, "Senin, 30 November s.d. Selasa, 1 Desember 2026".
 
     Raises ValueError when `last` lies before `first`.
     """
@@ -113,7 +114,8 @@ def date_range(first: date, last: date, *, weekdays: bool = False) -> str:
     if first == last:
         return date_long(first) if weekdays else date_plain(first)
     until = _UNTIL[current_language()]
-    if (first.year, first.month) == (last.year, last.month):
+    same_month = (first.year, first.month) == (last.year, last.month)
+    if same_month and (not weekdays or last - first < WEEK):
         days = f"{weekday_name(first)} {until} {weekday_name(last)}, " if weekdays else ""
         return f"{days}{first.day}-{date_plain(last)}"
     start = _date(first, "d MMMM") if first.year == last.year else date_plain(first)

@@ -47,6 +47,8 @@ def test_a_day_is_written_with_its_weekday_and_month_in_indonesian(day: date, wr
             "31 Oktober s.d. 4 November 2023",
             "Selasa, 31 Oktober s.d. Sabtu, 4 November 2023",
         ),
+        (date(2026, 12, 1), date(2026, 12, 30), "1-30 Desember 2026", "Selasa, 1 Desember s.d. Rabu, 30 Desember 2026"),
+        (date(2026, 12, 7), date(2026, 12, 13), "7-13 Desember 2026", "Senin s.d. Minggu, 7-13 Desember 2026"),
         (
             date(2026, 11, 30),
             date(2026, 12, 1),
