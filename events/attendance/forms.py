@@ -19,6 +19,8 @@ PRESENT_REASONS = (
     N_("Tiket tidak terbaca di gerbang"),
     N_("Terlewat dipindai di pintu masuk"),
 )
+WHEN = N_("Sesi sudah selesai. Tulis pukul berapa orang ini hadir.")
+BY_WHAT = N_("Sesi sudah selesai. Pilih menurut apa orang ini hadir.")
 UNDO_REASONS = (N_("Salah orang"), N_("Ternyata tidak datang"), N_("Tercatat pada sesi yang salah"))
 
 
@@ -63,10 +65,19 @@ class PresentForm(ReasonForm):
     clock = clock(N_("Hadir pukul"), hint=N_("Menurut jam di tempat acara."), blank=Blank)
     evidence = SelectField(N_("Menurut apa"), [Blank()], choices=[])
     usual_ones = PRESENT_REASONS
+    over = False
 
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)
         self.evidence.choices = sources()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """With `over` set, everything that must be said after the session is asked for at once."""
+        valid = super().validate(extra_validators)
+        for field, sentence in ((self.clock, WHEN), (self.evidence, BY_WHAT)):
+            if self.over and not field.data and not field.errors:
+                field.errors = [_(sentence)]
+        return valid and not (self.clock.errors or self.evidence.errors)
 
 
 class ExcuseForm(forms.Form):

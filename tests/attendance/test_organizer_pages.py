@@ -253,6 +253,9 @@ async def test_after_the_end_the_page_asks_when_and_by_what_and_keeps_what_was_t
     started = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
     await move(desk, starts=started)
     path, sent = (f"/{person.id}/hadir", {}) if one else ("/hadir", {"attendee": str(person.id)})
+    answer = await desk.post(path, **sent)
+    for sentence in ("Tulis pukul berapa", "Pilih menurut apa", "Pilih atau tulis alasannya."):
+        assert sentence in answer.text
     for missing, sentence in (("clock", "Tulis pukul berapa"), ("evidence", "Pilih menurut apa")):
         said = {"clock": f"{local(started, 'Asia/Jakarta'):%H:%M}", "evidence": "paper", "reason": "daftar kertas"}
         answer = await desk.post(path, **sent, **{**said, missing: ""})

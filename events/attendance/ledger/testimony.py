@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from events.attendance.forms import BY_WHAT, WHEN
 from events.attendance.windows import Phase, Window, moment_of
 from events.clean import clean_text
 from events.errors import Invalid, Unreadable
@@ -51,9 +52,9 @@ class Witness:
 
     def _require_all(self) -> None:
         if self.clock is None:
-            raise Invalid(_("Sesi sudah selesai. Tulis pukul berapa orang ini hadir."), field="clock")
+            raise Invalid(_(WHEN), field="clock")
         if self.evidence is None:
-            raise Invalid(_("Sesi sudah selesai. Pilih menurut apa orang ini hadir."), field="evidence")
+            raise Invalid(_(BY_WHAT), field="evidence")
 
 
 def _require_between(at: datetime, window: Window, zone: str, now: datetime) -> None:

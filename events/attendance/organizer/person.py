@@ -39,6 +39,7 @@ async def mark_person(
 ) -> Response:
     here, form = await find(request, slug), await forms.read(PresentForm, request)
     await roster.require_of_event(here.event.id, [attendee_id])
+    form.over = here.phase is Phase.OVER
     if not form.validate():
         return await show_person(request, here, attendee_id, 422, present=form)
     try:

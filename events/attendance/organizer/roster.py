@@ -89,6 +89,7 @@ async def roster_page(request: AnyRequest, slug: FromPath[str]) -> Response:
 async def mark_present(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response:
     here, form, now = await find(request, slug), await forms.read(PresentForm, request), datetime.now(UTC)
     chosen = await chosen_people(request, here)
+    form.over = here.phase is Phase.OVER
     if not form.validate() or not chosen:
         form.form_errors = [] if chosen else [_("Pilih paling sedikit satu orang.")]
         return await show_roster(request, here, form, chosen, 422)
