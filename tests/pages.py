@@ -75,13 +75,17 @@ class _Forms(HTMLParser):
 
 def filled_form(answer: httpx.Response, path: str = "") -> dict[str, list[str]]:
     """What the page's form that posts to `path` (its own address without one) sends when nothing is changed."""
+    return form_in(answer.text, path or answer.url.path, answer.url.path)
+
+
+def form_in(html: str, path: str = "", own: str = "") -> dict[str, list[str]]:
+    """As `filled_form`, of a page's text; without a path the form that names none."""
     reader = _Forms()
-    reader.feed(answer.text)
-    path = path or answer.url.path
+    reader.feed(html)
     for action, fields in reader.forms:
-        if (action.partition("?")[0] or answer.url.path) == path:
+        if (action.partition("?")[0] or own) == path:
             return fields
-    raise AssertionError(f"no form on {answer.url} posts to {path}")
+    raise AssertionError(f"no form posts to {path}")
 
 
 def hidden(html: str, name: str = "jawaban") -> str:

@@ -11,7 +11,7 @@ from events import config
 from events.database import sql
 from events.keys import opt_out_token
 from tests.journeys.world import World
-from tests.pages import hidden
+from tests.pages import form_in, hidden
 
 Do = Callable[[Page, World], Awaitable[None]]
 NOBODY, ORGANIZER, OFFICER = "nobody", "organizer", "officer"
@@ -163,6 +163,14 @@ async def ask_to_wait(page: Page, world: World) -> None:
     await answer_for_two(page, world)
     await page.goto("/kegiatan/antre/daftar/periksa")
     await click("Daftarkan")(page, world)
+
+
+async def save_after_another(page: Page, world: World) -> None:
+    """Somebody else saves while the form stands open here."""
+    form = {name: values[0] for name, values in form_in(await page.content()).items()}
+    await page.request.post(page.url, form=form | {"audience": "Kepala OPD"}, max_redirects=0)
+    await page.get_by_label("Peserta (opsional)").fill("Kepala OPD beserta pasangan")
+    await click("Simpan")(page, world)
 
 
 async def wait(page: Page, world: World) -> None:
@@ -529,6 +537,17 @@ def _event_tabs() -> list[Stop]:
             then=click("Lihat pratinjau"),
         ),
         Stop("tulis pesan, pratinjau", f"{route}/pesan/tulis", f"{EVENT}/pesan/tulis", who=ORGANIZER, then=preview),
+        Stop("pratinjau", route + "/pratinjau", "/panitia/kegiatan/draft/pratinjau", who=ORGANIZER),
+        Stop("pengaturan draf", route + "/pengaturan", "/panitia/kegiatan/draft/pengaturan", who=ORGANIZER),
+        Stop("terbit draf", route + "/pengaturan/terbit", "/panitia/kegiatan/draft/pengaturan/terbit", who=ORGANIZER),
+        Stop(
+            "sudah diubah orang lain",
+            route + "/pengaturan/{section}",
+            "/panitia/kegiatan/draft/pengaturan/umum",
+            409,
+            ORGANIZER,
+            then=save_after_another,
+        ),
         Stop("hapus", route + "/pengaturan/hapus", "/panitia/kegiatan/draft/pengaturan/hapus", who=ORGANIZER),
         Stop("pengganti", route + "/kehadiran/{attendee_id}/ganti", INVITED, who=ORGANIZER),
         Stop(
@@ -625,6 +644,24 @@ def _workspace() -> list[Stop]:
         Stop("jejak audit", "/panitia/jejak", "/panitia/jejak", who=ORGANIZER),
         Stop("jejak audit, tidak ada", "/panitia/jejak", "/panitia/jejak?cari=tidakadaorangnya", who=ORGANIZER),
         Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
+        Stop("lambang", "/panitia/instansi/lambang", "/panitia/instansi/lambang", who=ORGANIZER),
+        Stop(
+            "lambang, kosong",
+            "/panitia/instansi/lambang",
+            "/panitia/instansi/lambang",
+            422,
+            ORGANIZER,
+            then=click("Simpan"),
+        ),
+        Stop("hari libur", "/panitia/instansi/hari-libur", "/panitia/instansi/hari-libur?tahun=2026", who=ORGANIZER),
+        Stop(
+            "hari libur, kosong",
+            "/panitia/instansi/hari-libur",
+            "/panitia/instansi/hari-libur",
+            422,
+            ORGANIZER,
+            then=click("Tambahkan"),
+        ),
         Stop("penghapusan", "/panitia/instansi/penghapusan", "/panitia/instansi/penghapusan", who=ORGANIZER),
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),

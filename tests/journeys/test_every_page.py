@@ -35,7 +35,7 @@ pytestmark = pytest.mark.browser
 DEVICES = ("/gerbang", "/layar")
 CRAMPED = (((640, 360), "100%"), ((320, 568), "100%"), ((360, 740), "200%"))
 """A phone on its side, the narrowest phone, and letters twice as large (WCAG 1.4.4, 1.4.10)."""
-PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$|\{token\}/surat$|/surat/berkas$")
+PROGRAMS = re.compile(r"^/(api/|static/|healthz|readyz)|\.\w+$|\{token\}/surat$|/surat/berkas$|/lambang/gambar$")
 
 
 @dataclass
