@@ -64,6 +64,7 @@ UNVERSIONED = {
     "registration.importing.organizer.upload": ADDS,
     "registration.importing.organizer.save_columns": BATCH,
     "registration.importing.organizer.save_departments": BATCH,
+    "registration.importing.organizer.save_people": BATCH,
     "registration.importing.organizer.take": ONCE,
     "registration.importing.organizer.drop": ONCE,
     "registration.importing.organizer.faults": ADDS,
