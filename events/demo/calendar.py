@@ -57,6 +57,7 @@ def stage(story: Story, programmes: dict[str, UUID], host: UUID | None, inventor
         address=story.address,
         latitude=story.place and story.place[0],
         longitude=story.place and story.place[1],
+        **story.directions._asdict(),
         zone=story.zone,
         registration_opens=made,
         registration_closes=registration_closes(story, first),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from events.demo import rundowns
-from events.demo.story import KELUARGA, PENYULUH, PERCONTOHAN, TUNAS, ZONA, Story
+from events.demo.story import KELUARGA, PENYULUH, PERCONTOHAN, TUNAS, ZONA, Directions, Story
 from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind, SelfCheckInPolicy
 
 HOST = "Inspektorat Daerah Kabupaten Nusa Jaya"
@@ -28,6 +28,9 @@ RUNNING = Story(
     venue="Pendopo Kabupaten Nusa Jaya",
     address="Jl. Alun-Alun Utara Nomor 1, Nusa Jaya",
     days=rundowns.keluarga(room="Ruang Utama Pendopo"),
+    directions=Directions(
+        "Gerbang timur, lalu teras Pendopo", "Halaman Kantor Sekretariat Daerah", "Batik lengan panjang", "Surat tugas"
+    ),
     capacity=100,
     maximum=3,
     companions=CompanionPolicy.REQUIRED,

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from events.vocabulary import CompanionPolicy, DelegatePolicy, EventKind, SelfCheckInPolicy
+
+
+class Directions(NamedTuple):
+    """What the ticket tells of the place."""
+
+    entrance: str = ""
+    parking: str = ""
+    dress: str = ""
+    bring: str = ""
+
+
+NO_DIRECTIONS = Directions()
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,7 @@ class Story:
     venue: str
     address: str
     days: tuple[Day, ...]
+    directions: Directions = NO_DIRECTIONS
     first: date | None = None
     """The real first day of a past event; None: reckoned from the day of loading."""
     zone: str = "Asia/Jakarta"

@@ -20,7 +20,7 @@ from events.language import _
 from events.names import Sight
 from events.qr import qr_png
 from events.registration import queries
-from events.registration.limits import count_unknown_code
+from events.registration.limits import allow_picture, count_unknown_code
 from events.registration.private_feed import address
 from events.registration.queries import AttendeeFacts
 from events.registration.tickets import pictures
@@ -54,6 +54,11 @@ def _unknown(code: str) -> str:
     )
 
 
+def _keeps(code: str, holder: AttendeeFacts, mine: bool) -> bool:
+    """Whether the phone may keep this page: under the one address by which it forgets it again."""
+    return mine and code == holder.code
+
+
 async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     holder = await _holder(request, code)
     event = await Event.objects().where(Event.id == holder.event).first()
@@ -66,7 +71,9 @@ async def _ticket(request: AnyRequest, code: str) -> Response[Any]:
     return await web.render(
         request,
         "registration/tickets/ticket.html",
-        headers=own_tickets.keep_header(until if mine and until and until > now else None, request),
+        headers=own_tickets.keep_header(
+            until if _keeps(code, holder, mine) and until and until > now else None, request
+        ),
         event=event,
         when=when(sessions, event.zone),
         one=pass_of(holder, sessions, presences, own_tickets.sight_of(holder.code, known), now=now),
@@ -132,12 +139,13 @@ async def ticket_png(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 async def ticket_picture(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One picture for the phone's gallery; the name as this phone may read it."""
     holder = await _holder(request, code)
+    await allow_picture(holder.id, now=datetime.now(UTC))
     event = await Event.objects().where(Event.id == holder.event).first()
     assert event is not None
     sessions, institution = await queries.session_times(event.id), await departments.institution()
     sight = own_tickets.sight_of(holder.code, own_tickets.remembered(request))
     shown = pictures.picture_of(holder, event, sessions, institution, sight)
-    kept = kept_until(sessions) if sight == Sight.FULL else None
+    kept = kept_until(sessions) if _keeps(code, holder, sight == Sight.FULL) else None
     named = {"content-disposition": f'inline; filename="tiket-{holder.code}.png"'}
     return Response(
         await asyncio.to_thread(pictures.draw, shown),

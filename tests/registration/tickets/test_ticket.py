@@ -214,3 +214,23 @@ async def test_on_its_day_the_ticket_begins_with_hour_and_place(client, db):
     assert "Hari ini, " in first
     assert "WIB, Pendopo" in first
     assert (" hidden>" in first, " hidden>" in second) == (False, True)
+
+
+async def test_a_phone_may_keep_a_ticket_only_under_the_address_by_which_it_forgets_it(client, event):
+    survivor = await make_attendee(event)
+    merged = await make_attendee(event, state="merged", merged_into=survivor.id)
+    await client.post(f"/tiket/{ticket(survivor)}/ingat")
+    await client.get(f"/tiket/{ticket(survivor)}")  # the message of the last step is shown once
+    kept = {
+        path: (await client.get(path)).headers["hadir-keep"] != "-"
+        for code in (ticket(survivor), ticket(survivor).lower(), ticket(merged))
+        for path in (f"/tiket/{code}", f"/tiket/{code}/gambar.png")
+    }
+    own = f"/tiket/{ticket(survivor)}"
+    assert [path for path, may in kept.items() if may] == [own, f"{own}/gambar.png"]
+
+
+async def test_pictures_are_not_drawn_without_end(client, event):
+    code = ticket(await make_attendee(event))
+    statuses = {(await client.get(f"/tiket/{code}/gambar.png")).status_code for _ in range(41)}
+    assert statuses == {200, 429}

@@ -8,9 +8,11 @@ const KEEP = "hadir-keep";
 const NOTHING_KEPT = "/tiket-saya/luring";
 const PATIENCE_MS = 5000;
 const FRESH_MS = 60000;
+const PICTURE_FRESH_MS = 24 * 3600000;
 
-const TICKET = /^\/tiket\/([^/]+)$/;
-const PICTURE = /^\/tiket\/[^/]+\/(?:gambar|qr)\.png$/;
+// In their one spelling only: what is kept under another one would not be found when it is to be forgotten.
+const TICKET = /^\/tiket\/[0-9A-HJKMNP-TV-Z]{16}$/;
+const PICTURE = /^\/tiket\/[0-9A-HJKMNP-TV-Z]{16}\/gambar\.png$/;
 const FORGET_ONE = /^\/tiket\/([^/]+)\/lupakan$/;
 const FORGET_ALL = "/tiket-saya/lupakan";
 
@@ -65,7 +67,8 @@ async function keepAll({ pages, assets }) {
 async function keepPage(path) {
   const cache = await caches.open(PAGES);
   const found = await keptOrGone(cache, path);
-  if (found && Date.now() - Date.parse(found.headers.get("date") ?? "") < FRESH_MS) return;
+  const fresh = PICTURE.test(path) ? PICTURE_FRESH_MS : FRESH_MS;
+  if (found && Date.now() - Date.parse(found.headers.get("date") ?? "") < fresh) return;
   // With this phone's own cookie: only so is the page its owner's.
   await take(path, await fetch(path, { cache: "no-store", credentials: "same-origin", redirect: "error" }));
   if (!(await keptOrGone(cache, path))) throw new Error("not kept");
