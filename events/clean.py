@@ -13,6 +13,7 @@ _EMAIL = re.compile(
 
 MOST_TYPED = 100_000
 """Characters that are looked at one by one; nothing typed comes near, and millions hold up everybody else."""
+_MOBILE = re.compile(r"\+628[1-9]\d{7,10}")
 
 
 def visible(text: str) -> str:
@@ -74,3 +75,17 @@ def parse_nip(text: str) -> str:
     if not re.fullmatch(r"[0-9]{18}", digits):
         raise Unreadable(_("NIP terdiri atas 18 angka."))
     return digits
+
+
+class PhoneError(Unreadable):
+    """Not an Indonesian mobile number."""
+
+
+def normalise_phone(text: str) -> str:
+    """A mobile number as "+628...", from 08..., 8..., 62... or +62... in any grouping. Raises PhoneError."""
+    typed = re.sub(r"[\s.\-()/\u2010-\u2015\u2212]", "", visible(text)).removeprefix("+")
+    national = re.sub(r"^(?:0062|62|0)?0?", "", typed)
+    number = f"+62{national}"
+    if not re.fullmatch(r"[0-9]+", typed) or not _MOBILE.fullmatch(number):
+        raise PhoneError(_("Nomor HP diawali 08 atau +628 dan berisi 10-13 angka. Contoh: 0812 3456 7890."))
+    return number

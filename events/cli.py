@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from types import ModuleType
 from typing import NoReturn
@@ -53,6 +54,14 @@ class Parser(argparse.ArgumentParser):
                 break
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"{self.prog}: {message}\nLihat {self.prog} --help.\n")
+
+
+def calendar_day(text: str) -> date:
+    """An argparse type for a day as year-month-day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("harus tanggal seperti 2027-01-01") from None
 
 
 def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
@@ -117,6 +126,12 @@ def parser() -> Parser:
         "opd (ya/tidak), urutan, alias, berlaku sejak, berlaku sampai. Aman diulang.",
     )
     departments.add_argument("file", metavar="BERKAS", help="berkas .xlsx atau .csv")
+    departments.add_argument(
+        "--since",
+        type=calendar_day,
+        metavar="TANGGAL",
+        help="yang berbeda adalah perubahan resmi sejak tanggal ini (2027-01-01); tanpa ini: koreksi",
+    )
 
     seed = commands.add_parser(
         "seed", help="buat data uji beban", description="Buat data uji beban; tidak untuk produksi."

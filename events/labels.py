@@ -161,6 +161,10 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         v.DepartmentKind.BUMD: N_("BUMD"),
         v.DepartmentKind.OTHER: N_("Lainnya"),
     },
+    v.VersionChange: {
+        v.VersionChange.CORRECTION: N_("Koreksi ejaan atau data"),
+        v.VersionChange.OFFICIAL: N_("Perubahan resmi"),
+    },
     v.UserRole: {
         v.UserRole.ADMINISTRATOR: N_("Administrator"),
         v.UserRole.ORGANIZER: N_("Panitia"),

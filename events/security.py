@@ -46,9 +46,9 @@ STRANGERS_API = "/api/v1/gate/pair"
 SHORT_BODY = 64_000
 PATIENCE_S = 30.0
 """How long the body of a form may take: 64 kB over the slowest of telephone networks."""
-# The forms with a file: participants to import, the signed letter, the coat of arms. Their guard has seen who asks
-# before a byte of it is read.
-FILE_FORMS = re.compile(r"/panitia/(?:kegiatan/[^/]+/(?:peserta/impor|undangan/surat)|instansi/lambang)")
+# The forms with a file: participants or OPD to import, the signed letter, the coat of arms. Their guard has seen who
+# asks before a byte of it is read.
+FILE_FORMS = re.compile(r"/panitia/(?:kegiatan/[^/]+/(?:peserta/impor|undangan/surat)|instansi/lambang|opd/impor)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 CSP = (

@@ -44,6 +44,8 @@ TIMES = {
 }
 """Advance widths of Times in ems, as its metrics (Times-Roman, Adobe Core 14) give them."""
 OTHER = 0.8
+NUMBER_MARK = "\ufdd0"
+"""Begins the text of a cell that was read from a workbook as a number; no text of people has this noncharacter."""
 
 Value = str | int | float | datetime | time | None
 Styles = Mapping[str, Mapping[str, Any]]

@@ -270,6 +270,13 @@ class DepartmentKind(StrEnum):
     OTHER = "other"
 
 
+class VersionChange(StrEnum):
+    """What somebody does who edits a department: mend what was wrong, or tell what changes from a day on."""
+
+    CORRECTION = "koreksi"
+    OFFICIAL = "resmi"
+
+
 class UserRole(StrEnum):
     ADMINISTRATOR = "administrator"
     ORGANIZER = "organizer"

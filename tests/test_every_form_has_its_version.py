@@ -36,6 +36,12 @@ UNVERSIONED = {
     "departments.organizer.holidays.add": ADDS,
     "departments.organizer.holidays.strike": ADDS,
     "departments.organizer.holidays.end": ONCE,
+    "departments.organizer.tree.add": ADDS,
+    "departments.organizer.unit.end": ONCE,
+    "departments.organizer.unit.merge": COMPUTED,
+    "departments.organizer.unit.part": ONCE,
+    "departments.organizer.importing.upload": "shows what would be done",
+    "departments.organizer.importing.review": COMPUTED,
     "calendar.organizer.settings.start": ADDS,
     "calendar.organizer.sessions.add_session": ADDS,
     "calendar.organizer.sessions.end_session": ONCE,
@@ -120,6 +126,15 @@ async def institution(_event: Event) -> Opened:
     return Opened("/panitia/instansi", "phone", "0271 111", "0271 222")
 
 
+async def opd(_event: Event) -> Opened:
+    page = f"/panitia/opd/{(await make_department()).id}/ubah"
+    return Opened(page, "name", "Dinas Satu", "Dinas Dua", first={"change": "koreksi"})
+
+
+async def opd_contact(_event: Event) -> Opened:
+    return Opened(f"/panitia/opd/{(await make_department()).id}/narahubung", "name", "Rina", "Joko")
+
+
 async def session(event: Event) -> Opened:
     one = await make_session(event)
     return Opened(f"/panitia/kegiatan/{event.slug}/pengaturan/sesi/{one.id}", "room", "Aula", "Pendopo")
@@ -181,6 +196,8 @@ async def policy(event: Event) -> Opened:
 SETTINGS = "calendar.organizer.settings.save_section"
 VERSIONED: list[tuple[str, Callable[[Event], Awaitable[Opened]]]] = [
     ("departments.organizer.institution.set_institution", institution),
+    ("departments.organizer.unit.change", opd),
+    ("departments.organizer.unit.save_contact", opd_contact),
     (SETTINGS, section("umum", "title", "Judul satu", "Judul dua")),
     (SETTINGS, section("tempat", "venue", "Aula", "Pendopo")),
     (SETTINGS, section("pendaftaran", "contact_name", "Rina", "Joko")),

@@ -132,6 +132,18 @@ async def change_from(department: UUID, day: date, words: Words, *, by: Actor, n
     return written
 
 
+async def change_officially(
+    department: UUID, day: date, identity: Identity, words: Words, *, by: Actor, now: datetime
+) -> bool:
+    """As `change_from`, and the identity put right at once."""
+    async with transaction():
+        written = await change_from(department, day, words, by=by, now=now)
+        speaks = await _version(department, await versions.speaking_on(department, day))
+        span = Span(speaks.valid_from, speaks.valid_to)
+        mended = await write_correction(department, speaks.id, identity, words_of(speaks), span, by=by, now=now)
+    return written or mended
+
+
 async def write_change(department: UUID, day: date, words: Words, *, by: Actor, now: datetime) -> bool:
     """As `change_from`, for who holds the tree and checks it as a whole afterwards."""
     identity = await _identity(department)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-
-from python_calamine import CalamineError, load_workbook
+from typing import Protocol
 
 from events.clean import clean_text
+from events.departments.headings import Columns, column_of
 from events.errors import Invalid, Unreadable
 from events.language import _
+from events.spreadsheets import NUMBER_MARK
 from events.vocabulary import DepartmentKind
 
 COLUMNS = ("kode", "nama", "singkatan", "jenis", "induk", "opd", "urutan", "alias", "berlaku sejak", "berlaku sampai")
@@ -30,10 +28,16 @@ FIELDS = {
 }
 """Columns that change what is stored, by the field they are."""
 REQUIRED = ("kode", "nama")
-LARGEST = 5_000_000
 LENGTHS = {"kode": 20, "singkatan": 40, "nama": 300}
 YES, NO = {"ya", "y", "1", "true"}, {"tidak", "t", "0", "false"}
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
+
+
+class Line(Protocol):
+    """A line of a sheet as the reader of spreadsheets gives it."""
+
+    number: int
+    cells: list[str]
 
 
 @dataclass(frozen=True)
@@ -55,58 +59,56 @@ class Row:
     """Which of the fields above the file has a column for: nothing else of what is stored changes."""
 
 
-def read_file(path: Path) -> list[Row]:
-    """The rows of an .xlsx or .csv file. Raises Invalid with one line per fault: nothing is half-read."""
-    table = _table(path)
-    filled = [(number, cells) for number, cells in enumerate(table, 1) if any(cells)]
-    if not filled:
-        raise Invalid(_("Berkas ini kosong."))
-    headings = [" ".join(cell.casefold().split()) for cell in filled[0][1]]
-    missing = [name for name in REQUIRED if name not in headings]
-    if missing:
-        raise Invalid(_("Baris judul belum memuat kolom: %(columns)s.", columns=", ".join(missing)))
+def rows_of(lines: Sequence[Line], columns: Columns) -> list[Row]:
+    """The departments of a sheet. Raises Invalid with one line per fault, by row and column: nothing is half-read."""
     faults: list[str] = []
-    rows = [_row(number, dict(zip(headings, cells, strict=False)), faults) for number, cells in filled[1:]]
+    rows = [_row(line.number, cells, faults) for line, cells in _filled(lines, columns)]
     faults += repeated(rows)
     if faults:
         raise Invalid("\n".join(faults))
+    if not rows:
+        raise Invalid(_("Tidak ada baris perangkat daerah di bawah judul kolom."))
     return rows
 
 
-def _table(path: Path) -> list[list[str]]:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise Invalid(_("Berkas %(file)s tidak dapat dibaca.", file=path.name)) from None
-    if len(data) > LARGEST:
-        raise Invalid(_("Berkas ini terlalu besar; batasnya 5 MB."))
-    return _sheet(data) if data[:2] == b"PK" else _lines(data)
+def left_out(lines: Sequence[Line], columns: Columns) -> list[int]:
+    """The numbers of lines below the heading that are no department: sums, signatures, headings printed again."""
+    taken = {line.number for line, _cells in _filled(lines, columns)}
+    return [line.number for line in _below(lines, columns) if line.number not in taken]
 
 
-def _sheet(data: bytes) -> list[list[str]]:
-    try:
-        sheet = load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
-        return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError):
-        raise Invalid(_("Berkas XLSX ini rusak atau bukan lembar kerja.")) from None
+def _below(lines: Sequence[Line], columns: Columns) -> list[Line]:
+    return [line for line in lines if line.number > columns.heading and any(line.cells)]
 
 
-def _cell(value: object) -> str:
-    """As people see the cell: whole numbers without a decimal point, dates as year-month-day."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, (datetime, date)):
-        return value.strftime("%Y-%m-%d")
-    return str(value).strip()
+def _filled(lines: Sequence[Line], columns: Columns) -> list[tuple[Line, dict[str, str]]]:
+    """The lines that are departments, each with its cells by column; the foot of the sheet is none."""
+    below = [(line, _cells(line, columns)) for line in _below(lines, columns)]
+    last = max((place for place, (_line, cells) in enumerate(below) if cells["kode"]), default=len(below) - 1)
+    foot = next(
+        (
+            place
+            for place in range(last + 1, len(below))
+            if below[place][0].number > below[place - 1][0].number + 1 or _FOOT.match(below[place][1]["nama"])
+        ),
+        len(below),
+    )
+    return [(line, cells) for line, cells in below[:foot] if not _is_no_department(cells)]
 
 
-def _lines(data: bytes) -> list[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid(_("Simpan berkas CSV dalam pengodean UTF-8, atau gunakan XLSX.")) from None
-    delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    return [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
+def _cells(line: Line, columns: Columns) -> dict[str, str]:
+    found = {name: line.cells[place] for place, name in enumerate(columns.names[: len(line.cells)]) if name}
+    return {"kode": "", "nama": ""} | found
+
+
+def _is_no_department(cells: dict[str, str]) -> bool:
+    """A line that numbers the columns, says the headings again, sums up, or has neither code nor name."""
+    code, name = (without_mark(cells[column]) for column in REQUIRED)
+    again = column_of(name) == "nama" and (not code or column_of(code) == "kode")
+    return again or name.strip("() ").isdecimal() or (not code and (not name or bool(_FOOT.match(name))))
+
+
+_FOOT = re.compile(r"\s*(jumlah|total|mengetahui|catatan|keterangan|sumber|dicetak)\b", re.IGNORECASE)
 
 
 Fault = Callable[[str, str], None]
@@ -118,7 +120,10 @@ def _row(number: int, cells: dict[str, str], faults: list[str]) -> Row:
     def fault(column: str, what: str) -> None:
         faults.append(_("Baris %(row)s, kolom %(column)s: %(what)s", row=number, column=column, what=what))
 
-    text = {name: _text(cells.get(name, ""), name, fault) for name in COLUMNS}
+    for name in ("kode", "induk"):
+        if cells.get(name, "").startswith(NUMBER_MARK):
+            fault(name, _as_number(cells[name]))
+    text = {name: _text(without_mark(cells.get(name, "")), name, fault) for name in COLUMNS}
     return Row(
         number,
         text["kode"],
@@ -131,6 +136,19 @@ def _row(number: int, cells: dict[str, str], faults: list[str]) -> Row:
         text["alias"].replace("; ", ";").replace(";", "\n"),
         *_validity(text["berlaku sejak"], text["berlaku sampai"], fault),
         frozenset(field for name, field in FIELDS.items() if name in cells and (name != "urutan" or text[name])),
+    )
+
+
+def without_mark(cell: str) -> str:
+    """The cell's text, whether a spreadsheet keeps it as a number or not."""
+    return cell.removeprefix(NUMBER_MARK)
+
+
+def _as_number(cell: str) -> str:
+    return _(
+        "%(cell)s tersimpan sebagai angka; nol di depan atau di belakang dapat hilang (01 menjadi 1, 1.10 menjadi 1.1)."
+        " Ubah kolom menjadi Teks, lalu ketik ulang kodenya.",
+        cell=without_mark(cell),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from events.audit import Actor
@@ -11,10 +13,12 @@ from events.database import new_id, transaction
 from events.departments import changes, versions
 from events.departments.changes import Identity, Span, Words
 from events.departments.imports import Row
+from events.departments.opds import exists_on
 from events.departments.queries import today
 from events.departments.versions import DepartmentNode
 from events.errors import Invalid
 from events.language import _
+from events.names import plain
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,20 @@ class Planned:
     identity: Identity
     words: Words
     span: Span
+
+    @property
+    def told(self) -> list[tuple[str, Any, Any]]:
+        """Of each value that differs its column, what it was and what it becomes."""
+        if self.before is None:
+            return []
+        pairs: list[tuple[Any, Any]] = [(changes.words_of(self.before), self.words), (_span(self.before), self.span)]
+        pairs.append((Identity(self.before.code, self.before.aliases), self.identity))
+        return [
+            (name, was, becomes)
+            for old, new in pairs
+            for (name, was), becomes in zip(asdict(old).items(), asdict(new).values(), strict=True)
+            if was != becomes
+        ]
 
     @property
     def differs(self) -> bool:
@@ -49,6 +67,27 @@ async def plan(rows: list[Row], *, since: date | None, now: datetime) -> list[Pl
     ids |= {row.code: new_id() for row in rows if row.code not in known}
     _refuse_bad_parents(rows, stored, ids)
     return [_planned(row, known.get(row.code), ids, since) for row in rows]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A new department that is called as another one is, whose code is `code`."""
+
+    row: int
+    name: str
+    code: str
+
+
+def twins(planned: Sequence[Planned], tree: Sequence[DepartmentNode], day: date) -> list[Twin]:
+    """New departments with the name of a living one, or of an earlier row: probably one and the same."""
+    seen: dict[str, str] = {plain(one.name): one.code for one in tree if exists_on(one, day)}
+    found = []
+    for one in planned:
+        key = plain(one.words.name)
+        if one.before is None and key in seen:
+            found.append(Twin(one.row.number, one.words.name, seen[key]))
+        seen.setdefault(key, one.row.code)
+    return found
 
 
 async def save_departments(rows: list[Row], *, by: Actor, now: datetime, since: date | None = None) -> tuple[int, int]:

@@ -10,9 +10,11 @@ import xlsxwriter
 
 from events import database
 from events.audit import SYSTEM
+from events.commands import import_departments
 from events.departments import imports, saving
 from events.departments.queries import departments
 from events.errors import Invalid
+from events.registration.importing.reading.sheet import MOST_BYTES
 from tests.factories import NOW, make_department
 
 DAY = date(2026, 12, 9)
@@ -37,7 +39,7 @@ def test_codes_of_a_spreadsheet_stay_text_and_dates_are_read_as_written(tmp_path
         sheet = book.add_worksheet()
         for number, line in enumerate(TREE):
             sheet.write_row(number, 0, line)
-    found = imports.read_file(file)
+    found = import_departments.read(file)
     assert [row.code for row in found] == ["02.01", "01", "02"]
     assert (found[1].aliases, found[1].valid_from) == ("Inspektorat\nItda", date(2021, 1, 31))
     assert (found[0].counts_as_opd, found[0].parent, found[0].order) == (False, "02", 2)
@@ -46,10 +48,10 @@ def test_codes_of_a_spreadsheet_stay_text_and_dates_are_read_as_written(tmp_path
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "kosong"),
+        (b"", "Tidak ada isi"),
         (b"nama\nDinas Sosial\n", "kode"),
         (b"PK\x03\x04 rusak", "XLSX"),
-        (b"\xff\xfe\x00", "UTF-8"),
+        (b"\x00\x01\x02" * 50, "bukan XLSX dan bukan CSV"),
         (b"kode,nama,berlaku sejak,berlaku sampai\n01,A,2021-01-01,2020-01-01\n", "Baris 2, kolom berlaku sampai"),
         (b"kode,nama\n" + b"0" * 21 + b",A\n", "Baris 2, kolom kode"),
     ],
@@ -59,7 +61,7 @@ def test_a_file_that_cannot_be_the_tree_is_refused_with_the_reason(tmp_path: Pat
     file = tmp_path / "opd"
     file.write_bytes(content)
     with pytest.raises(Invalid, match=says):
-        imports.read_file(file)
+        import_departments.read(file)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_a_file_that_cannot_be_the_tree_is_refused_with_the_reason(tmp_path: Pat
 async def test_a_bad_parent_is_named_and_nothing_is_saved(
     db: database.HadirEngine, tmp_path: Path, lines: list[str], says: str
 ) -> None:
-    found = imports.read_file(csv_of(tmp_path, "kode,nama,induk", *lines))
+    found = import_departments.read(csv_of(tmp_path, "kode,nama,induk", *lines))
     with pytest.raises(Invalid, match=says):
         await saving.save_departments(found, by=SYSTEM, now=NOW)
     assert await departments(DAY) == []
@@ -78,23 +80,23 @@ async def test_a_bad_parent_is_named_and_nothing_is_saved(
 
 async def test_a_parent_may_be_an_opd_that_is_stored_already(db: database.HadirEngine, tmp_path: Path) -> None:
     parent = await make_department(code="05")
-    found = imports.read_file(csv_of(tmp_path, "kode,nama,induk", "05.01,Puskesmas Laras,05"))
+    found = import_departments.read(csv_of(tmp_path, "kode,nama,induk", "05.01,Puskesmas Laras,05"))
     assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (1, 0)
     child = next(one for one in await departments(DAY) if one.code == "05.01")
     assert child.parent == parent.id
 
 
 async def test_importing_changes_only_what_differs(db: database.HadirEngine, tmp_path: Path) -> None:
-    found = imports.read_file(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dinas Perhubungan,2"))
+    found = import_departments.read(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dinas Perhubungan,2"))
     assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (2, 0)
     assert await saving.save_departments(found, by=SYSTEM, now=NOW) == (0, 0)
-    renamed = imports.read_file(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dishub,2"))
+    renamed = import_departments.read(csv_of(tmp_path, "kode,nama,urutan", "01,Dinas Sosial,1", "02,Dishub,2"))
     assert await saving.save_departments(renamed, by=SYSTEM, now=NOW) == (0, 1)
     assert [one.name for one in await departments(DAY)] == ["Dinas Sosial", "Dishub"]
 
 
 def read(folder: Path, heading: str, *lines: str) -> list[imports.Row]:
-    return imports.read_file(csv_of(folder, heading, *lines))
+    return import_departments.read(csv_of(folder, heading, *lines))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_a_cell_is_read_as_it_is_meant(tmp_path: Path, column: str, cell: str, a
         ("kode,nama", "01,", "Baris 2, kolom nama: wajib diisi."),
         ("kode,nama", f"01,{'x' * 301}", "Baris 2, kolom nama: Isian paling banyak 300 karakter"),
         ("kode,nama,singkatan", f"01,A,{'x' * 41}", "Baris 2, kolom singkatan: Isian paling banyak 40 karakter"),
-        ("kode,nama", "01,a\x1bb", "Baris 2, kolom nama: Isian memuat karakter"),
+        ("kode,nama", f"01,a\x1bb{' dan' * 20}", "Baris 2, kolom nama: Isian memuat karakter"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named_by_row_and_column(
@@ -184,7 +186,7 @@ def test_every_fault_of_a_file_is_said_and_a_code_that_stands_twice_names_both_r
 def test_a_csv_file_is_read_however_the_office_program_wrote_it(tmp_path: Path, content: str) -> None:
     file = tmp_path / "opd.csv"
     file.write_bytes(content.encode())
-    assert [(row.code, row.name) for row in imports.read_file(file)] == [("01", "Dinas A, B dan C")]
+    assert [(row.code, row.name) for row in import_departments.read(file)] == [("01", "Dinas A, B dan C")]
 
 
 def test_a_spreadsheets_numbers_and_dates_are_read_as_people_see_them(tmp_path: Path) -> None:
@@ -192,12 +194,12 @@ def test_a_spreadsheets_numbers_and_dates_are_read_as_people_see_them(tmp_path: 
     with xlsxwriter.Workbook(str(file)) as book:
         sheet = book.add_worksheet()
         sheet.write_row(2, 0, ["kode", "nama", "urutan", "berlaku sejak", "opd"])
-        sheet.write_number(4, 0, 102)
+        sheet.write_string(4, 0, "102")
         sheet.write_string(4, 1, "Dinas Sosial")
         sheet.write_number(4, 2, 7)
         sheet.write_datetime(4, 3, datetime(2026, 1, 31), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001
         sheet.write_boolean(4, 4, False)
-    [row] = imports.read_file(file)
+    [row] = import_departments.read(file)
     assert (row.number, row.code, row.order, row.valid_from, row.counts_as_opd) == (
         5,
         "102",
@@ -209,10 +211,10 @@ def test_a_spreadsheets_numbers_and_dates_are_read_as_people_see_them(tmp_path: 
 
 def test_a_file_that_is_not_there_or_too_large_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match=r"opd\.csv tidak dapat dibaca"):
-        imports.read_file(tmp_path / "opd.csv")
-    (tmp_path / "besar.csv").write_bytes(b"x" * (imports.LARGEST + 1))
+        import_departments.read(tmp_path / "opd.csv")
+    (tmp_path / "besar.csv").write_bytes(b"x" * (MOST_BYTES + 1))
     with pytest.raises(Invalid, match="5 MB"):
-        imports.read_file(tmp_path / "besar.csv")
+        import_departments.read(tmp_path / "besar.csv")
 
 
 async def test_a_tree_is_saved_parents_first_whatever_the_order_of_its_rows(
@@ -244,3 +246,85 @@ async def test_each_department_that_changed_is_in_the_trail_and_no_other(
     rows = await database.sql("SELECT subject FROM audit_entry WHERE at = {}", LATER)
     codes = {one.id: one.code for one in await departments(DAY)}
     assert {codes[row["subject"]] for row in rows} == {"2", "3"}
+
+
+LETTERHEAD = [
+    ["PEMERINTAH KABUPATEN NUSA JAYA", "", "", "", ""],
+    ["DAFTAR PERANGKAT DAERAH TAHUN 2026", "", "", "", ""],
+    ["", "", "", "", ""],
+    ["No", "Kode", "NAMA PERANGKAT DAERAH", "Singkatan", "Kode Induk"],
+    ["(1)", "(2)", "(3)", "(4)", "(5)"],
+    ["1", "1.10", "Dinas Kesehatan", "Dinkes", ""],
+    ["2", "1.10.01", "Puskesmas “Laras”", "", "1.10"],
+    ["No", "Kode", "NAMA PERANGKAT DAERAH", "Singkatan", "Kode Induk"],
+    ["3", "01", "Inspektorat", "", ""],
+    ["", "", "Jumlah: 3", "", ""],
+    ["", "", "", "", ""],
+    ["", "", "", "Nusa Jaya, 1 Januari 2026", ""],
+    ["", "", "Sekretaris Daerah", "", ""],
+]
+
+
+def test_a_list_as_offices_keep_it_is_read_with_its_title_rows_numbering_and_foot(tmp_path: Path) -> None:
+    file = tmp_path / "opd.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(LETTERHEAD):
+            sheet.write_row(number, 0, line)
+    found = import_departments.read(file)
+    assert [(row.code, row.name, row.parent) for row in found] == [
+        ("1.10", "Dinas Kesehatan", ""),
+        ("1.10.01", "Puskesmas “Laras”", "1.10"),
+        ("01", "Inspektorat", ""),
+    ]
+
+
+def test_a_csv_of_an_old_excel_is_read_in_windows_own_letters(tmp_path: Path) -> None:
+    file = tmp_path / "opd.csv"
+    file.write_bytes("\r\n".join(";".join(line) for line in LETTERHEAD).encode("cp1252"))
+    assert [row.name for row in import_departments.read(file)][1] == "Puskesmas “Laras”"
+
+
+def test_a_code_kept_as_a_number_is_refused_by_row_and_column_with_the_way_out(tmp_path: Path) -> None:
+    file = tmp_path / "opd.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Kode", "Nama", "Induk"])
+        sheet.write_number(1, 0, 1.10)
+        sheet.write_string(1, 1, "Dinas Kesehatan")
+        sheet.write_string(2, 0, "1.10.01")
+        sheet.write_string(2, 1, "Puskesmas")
+        sheet.write_number(2, 2, 1.10)
+    with pytest.raises(Invalid) as refusal:
+        import_departments.read(file)
+    lines = refusal.value.message.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["Baris 2, kolom kode", "Baris 3, kolom induk"]
+    assert all("Ubah kolom menjadi Teks" in line for line in lines)
+
+
+async def test_a_file_may_be_an_official_change_from_a_day_on(db: database.HadirEngine, tmp_path: Path) -> None:
+    await saving.save_departments(read(tmp_path, "kode,nama,urutan", "1,Dinas Lama,1", "2,Tetap,2"), by=SYSTEM, now=NOW)
+    turn = date(2027, 1, 1)
+    lines = ("1,Dinas Baru,1", "2,Tetap,2", "3,Badan Baru,3")
+    changed = read(tmp_path, "kode,nama,urutan", *lines)
+    for counts in ((1, 1), (0, 0)):
+        assert await saving.save_departments(changed, by=SYSTEM, now=NOW, since=turn) == counts
+    before = {one.code: one for one in await departments(DAY)}
+    after = {one.code: one for one in await departments(turn)}
+    assert (before["1"].name, after["1"].name, after["2"].valid_from) == ("Dinas Lama", "Dinas Baru", None)
+    assert (before["3"].valid_from, after["3"].name) == (turn, "Badan Baru")
+
+
+async def test_what_the_file_has_no_column_for_stays_as_it_is(db: database.HadirEngine, tmp_path: Path) -> None:
+    await make_department(code="1", name="Dinas", abbreviation="Din", aliases="Dinas Satu", protocol_order=7)
+    await saving.save_departments(read(tmp_path, "kode,nama", "1,Dinas Baru"), by=SYSTEM, now=NOW)
+    [one] = await departments(DAY)
+    assert (one.name, one.abbreviation, one.aliases, one.protocol_order) == ("Dinas Baru", "Din", "Dinas Satu", 7)
+
+
+async def test_a_second_department_of_one_name_is_warned_of(db: database.HadirEngine, tmp_path: Path) -> None:
+    await make_department(code="1", name="Dinas Kesehatan")
+    rows = read(tmp_path, "kode,nama", "1,Dinas Kesehatan", "2,DINAS  KESEHATAN", "3,Badan X", "4,Badan X")
+    planned = await saving.plan(rows, since=None, now=NOW)
+    found = saving.twins(planned, await departments(DAY), DAY)
+    assert [(twin.row, twin.code) for twin in found] == [(3, "1"), (5, "3")]

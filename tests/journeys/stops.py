@@ -643,6 +643,7 @@ def _workspace() -> list[Stop]:
         Stop("pengguna baru", "/panitia/pengguna/baru", "/panitia/pengguna/baru", who=ORGANIZER),
         Stop("jejak audit", "/panitia/jejak", "/panitia/jejak", who=ORGANIZER),
         Stop("jejak audit, tidak ada", "/panitia/jejak", "/panitia/jejak?cari=tidakadaorangnya", who=ORGANIZER),
+        *_opds(),
         Stop("instansi", "/panitia/instansi", "/panitia/instansi", who=ORGANIZER),
         Stop("lambang", "/panitia/instansi/lambang", "/panitia/instansi/lambang", who=ORGANIZER),
         Stop(
@@ -666,6 +667,39 @@ def _workspace() -> list[Stop]:
         Stop("pengguna, PIN baru", "/panitia/pengguna", "/panitia/pengguna", who=ORGANIZER, then=renew_pin),
         Stop("petugas", "/panitia/petugas", "/panitia/petugas", who=OFFICER),
         Stop("bukan untuk petugas", "/panitia/pengguna", "/panitia/pengguna", 403, OFFICER),
+    ]
+
+
+async def preview_opds(page: Page, _world: World) -> None:
+    await page.get_by_label("Sel dari Excel").fill("Kode;Nama\n05;Dinas Kesehatan dan KB\n99;Badan Baru\n,Tanpa Kode\n")
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Baca sel").click()
+
+
+async def preview_merge(page: Page, _world: World) -> None:
+    await page.get_by_label("Digabungkan ke").select_option(index=2)
+    await page.get_by_label("Berlaku sejak").fill("2027-01-01")
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Lihat akibatnya").click()
+
+
+def _opds() -> list[Stop]:
+    tree, one, path = "/panitia/opd", "/panitia/opd/{unit_id}", "/panitia/opd/{opd}"
+    return [
+        Stop("OPD", tree, tree, who=ORGANIZER),
+        Stop("OPD, dicari", tree, f"{tree}?cari=kesehatan", who=ORGANIZER),
+        Stop("OPD, tidak ada", tree, f"{tree}?cari=tidakada", who=ORGANIZER),
+        Stop("OPD baru", f"{tree}/tambah", f"{tree}/tambah", who=ORGANIZER),
+        Stop("OPD baru, kosong", f"{tree}/tambah", f"{tree}/tambah", 422, ORGANIZER, then=click("Tambahkan")),
+        Stop("satu OPD", one, path, who=ORGANIZER),
+        Stop("ubah OPD", f"{one}/ubah", f"{path}/ubah", who=ORGANIZER),
+        Stop("ubah OPD, belum dipilih", f"{one}/ubah", f"{path}/ubah", 422, ORGANIZER, then=click("Simpan")),
+        Stop("akhiri OPD", f"{one}/akhiri", f"{path}/akhiri", who=ORGANIZER),
+        Stop("narahubung OPD", f"{one}/narahubung", f"{path}/narahubung", who=ORGANIZER),
+        Stop("gabung OPD", f"{one}/gabung", f"{path}/gabung", who=ORGANIZER),
+        Stop("gabung OPD, akibatnya", f"{one}/gabung", f"{path}/gabung", who=ORGANIZER, then=preview_merge),
+        Stop("impor OPD", f"{tree}/impor", f"{tree}/impor", who=ORGANIZER),
+        Stop("pratinjau OPD", f"{tree}/impor", f"{tree}/impor", who=ORGANIZER, then=preview_opds),
     ]
 
 

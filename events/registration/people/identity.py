@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from events.clean import PhoneError as PhoneError
+from events.clean import normalise_phone as normalise_phone
 from events.clean import visible
 from events.errors import Unreadable
 from events.language import _
@@ -21,15 +23,10 @@ _BIRTH_AND = r"(?:19[4-9]\d|20[01]\d)\d{4}"
 _PNS = re.compile(_BIRTH_AND + r"(?:19[6-9]\d|20\d\d)(?:0[1-9]|1[0-2])[12](?!000)\d{3}")
 _PPPK = re.compile(_BIRTH_AND + r"20(?:19|[2-9]\d)2\d[12](?!000)\d{3}")
 _GENDERS: dict[str, Literal["male", "female"]] = {"1": "male", "2": "female"}
-_MOBILE = re.compile(r"\+628[1-9]\d{7,10}")
 
 
 class NipError(Unreadable):
     """Not a NIP or NI; the sentence says what was typed instead and how to mend it."""
-
-
-class PhoneError(Unreadable):
-    """Not an Indonesian mobile number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +103,3 @@ def _warnings(digits: str, category: EmploymentCategory, born: date, today: date
     if today and appointed > (today.year, today.month):
         warnings.append(_("Menurut NIP ini, pengangkatannya belum terjadi. Mohon periksa kembali."))
     return warnings
-
-
-def normalise_phone(text: str) -> str:
-    """A mobile number as "+628...", from 08..., 8..., 62... or +62... in any grouping. Raises PhoneError."""
-    typed = re.sub(r"[\s.\-()/\u2010-\u2015\u2212]", "", visible(text)).removeprefix("+")
-    national = re.sub(r"^(?:0062|62|0)?0?", "", typed)
-    number = f"+62{national}"
-    if not re.fullmatch(r"[0-9]+", typed) or not _MOBILE.fullmatch(number):
-        raise PhoneError(_("Nomor HP diawali 08 atau +628 dan berisi 10-13 angka. Contoh: 0812 3456 7890."))
-    return number

@@ -11,7 +11,7 @@ from events.registration.importing.reading.headings import heading_cells, headin
 from events.registration.importing.reading.masking import mask_lines
 from events.registration.importing.reading.sheet import MOST_BYTES, Line, Sheet, column_letter, sheet_of
 from events.registration.importing.reading.text_files import decode, read_text
-from events.registration.importing.reading.xlsx_files import Seen, is_workbook, read_workbook
+from events.registration.importing.reading.xlsx_files import Seen, cell_text, is_workbook, number_text, read_workbook
 
 _OTHERS = {
     b"%PDF": N_("Berkas ini PDF. Mintalah berkas Excel aslinya, atau salin tabelnya lalu tempel."),
@@ -23,12 +23,14 @@ _OTHERS = {
 }
 
 
-def read_file(name: str, data: bytes) -> Sheet:
-    """The sheet of an XLSX or CSV file. Raises Invalid with a sentence that says what to do instead."""
+def read_file(name: str, data: bytes, *, mark_numbers: bool = False) -> Sheet:
+    """The sheet of an XLSX or CSV file; a cell that a workbook keeps as a number begins with NUMBER_MARK if asked.
+
+    Raises Invalid with a sentence that says what to do instead."""
     if len(data) > MOST_BYTES:
         raise Invalid(_("Berkas ini terlalu besar; batasnya 5 MB."))
     if is_workbook(data):
-        return _kept(_as_seen(name, read_workbook(data)))
+        return _kept(_as_seen(name, read_workbook(data, number_text if mark_numbers else cell_text)))
     for start, sentence in _OTHERS.items():
         if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
             raise Invalid(_(sentence))

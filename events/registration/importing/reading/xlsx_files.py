@@ -24,6 +24,7 @@ from events.registration.importing.reading.headings import columns_of, heading_c
 from events.registration.importing.reading.sheet import Line
 from events.registration.importing.reading.text_files import unquoted
 from events.registration.importing.reading.xlsx_layout import LAST_COLUMN, MOST_UNPACKED, Layout, measure, too_large
+from events.spreadsheets import NUMBER_MARK
 
 MOST_PARTS = 400
 MOST_SHEETS = 20
@@ -52,13 +53,13 @@ class Seen:
     hidden: dict[int, list[str]]
 
 
-def read_workbook(data: bytes) -> Seen:
+def read_workbook(data: bytes, told: Callable[[object], str] | None = None) -> Seen:
     """The sheet that looks most like a list of people. Raises Invalid."""
     try:
         parts = _unpack(data)
         layouts = measure(parts)
         book = load_workbook(io.BytesIO(_repack(parts)))
-        return _best(_sheets(book, layouts))
+        return _best(_sheets(book, layouts, told or cell_text))
     except (
         zipfile.BadZipFile,
         expat.ExpatError,
@@ -101,12 +102,12 @@ def _repack(parts: dict[str, bytes]) -> bytes:
 # ----------------------------------------------------------------- cells
 
 
-def _sheets(book: Any, layouts: Mapping[str, Layout]) -> Iterable[Seen]:
+def _sheets(book: Any, layouts: Mapping[str, Layout], told: Callable[[object], str]) -> Iterable[Seen]:
     """Every sheet people see, as lines of text."""
     for sheet in book.sheets_metadata[:MOST_SHEETS]:
         if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
             read = book.get_sheet_by_name(sheet.name)
-            rows = [[cell_text(value) for value in row[:LAST_COLUMN]] for row in read.to_python(skip_empty_area=False)]
+            rows = [[told(value) for value in row[:LAST_COLUMN]] for row in read.to_python(skip_empty_area=False)]
             layout = layouts.get(sheet.name, Layout())
             _show_merged(rows, read.merged_cell_ranges or [], layout)
             hidden = _take_out(rows, layout.columns)
@@ -170,6 +171,11 @@ def cell_text(value: object) -> str:
     """As the spreadsheet shows the cell. A number past 15 digits is shown ruined, because its last digits are lost."""
     reader: Callable[[Any], str] = _TEXTS.get(type(value), str)
     return unquoted(reader(value))
+
+
+def number_text(value: object) -> str:
+    """As `cell_text`; what is kept as a number begins with NUMBER_MARK, for it may have lost noughts."""
+    return f"{NUMBER_MARK}{cell_text(value)}" if type(value) in (int, float) else cell_text(value)
 
 
 def _number(value: float) -> str:
