@@ -159,7 +159,7 @@ async def _tell_some(event_id: uuid.UUID, now: datetime) -> int:
         if change is None or not _is_ripe(change, now):
             return 0
         waiting = await _untold(change) if change.gone or change.moved else []
-        for one in waiting[:AT_ONCE]:
+        for one in await recipients.all_with_calendars(waiting[:AT_ONCE], now):
             await _queue(row, change, one, now)
         if len(waiting) < AT_ONCE:
             await _remember(event_id, change.remembered, now)
@@ -220,20 +220,19 @@ async def _untold(change: Change) -> list[Recipient]:
 
 async def _queue(event: LockedEvent, change: Change, to: Recipient, now: datetime) -> None:
     """One message for what is cancelled, one for what moved: a calendar file says either."""
-    holders = await recipients.with_calendars(to.registration, to.holders, now)
     if change.event.status == EventStatus.CANCELLED:
-        letter = words.event_cancelled(event, change.gone, to.name, holders)
+        letter = words.event_cancelled(event, change.gone, to.name, to.holders)
         await _send(change, to, NewsKind.CANCELLED, letter, now)
         return
     if change.gone:
         token = await add_link(to.registration, now)
         await _send(
-            change, to, NewsKind.CANCELLED, words.session_cancelled(event, change.gone, to.name, holders, token), now
+            change, to, NewsKind.CANCELLED, words.session_cancelled(event, change.gone, to.name, to.holders, token), now
         )
     if change.moved:
         token = await add_link(to.registration, now)
         lines = [_moved(event, change, one) for one in change.moved]
-        await _send(change, to, NewsKind.MOVED, words.changed(event, lines, to.name, holders, token), now)
+        await _send(change, to, NewsKind.MOVED, words.changed(event, lines, to.name, to.holders, token), now)
 
 
 async def _send(change: Change, to: Recipient, kind: NewsKind, letter: Letter, now: datetime) -> None:

@@ -18,6 +18,7 @@ from events.registration.messages import words
 from events.registration.messages.identity import Kind, Part, like
 from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.private_feed import address
+from events.registration.private_feed.address import Feed
 from events.registration.queries import code_of
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeState, Channel
@@ -173,7 +174,26 @@ async def send(
 async def with_calendars(registration: uuid.UUID, holders: Sequence[Holder], now: datetime) -> list[Holder]:
     """In the open transaction: the holders with the private calendars that go to the contact of that registration."""
     feeds = await address.of_contact(registration, [one.person for one in holders if one.person], now=now)
-    return [replace(one, calendar=address.url_of(feeds[one.person])) if one.person in feeds else one for one in holders]
+    return [_with(one, feeds.get(one.person) if one.person else None) for one in holders]
+
+
+async def all_with_calendars(parties: Sequence[Recipient], now: datetime) -> list[Recipient]:
+    """In the open transaction: `with_calendars` for each of them, at once."""
+    wanted = [(to.registration, one.person) for to in parties for one in to.holders if one.person]
+    feeds = await address.of_contacts(wanted, now=now)
+    return [
+        replace(
+            to,
+            holders=[
+                _with(one, feeds.get((to.registration, one.person)) if one.person else None) for one in to.holders
+            ],
+        )
+        for to in parties
+    ]
+
+
+def _with(holder: Holder, feed: Feed | None) -> Holder:
+    return replace(holder, calendar=address.url_of(feed)) if feed else holder
 
 
 async def already_queued(event_id: uuid.UUID, kind: Kind, *parts: Part) -> set[str]:

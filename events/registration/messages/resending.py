@@ -104,14 +104,13 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
     async with transaction():
         event = await lock_event(event_id)
         refuse_cancelled(event)
-        waiting = (await untold(event_id))[:AT_ONCE]
+        waiting = await recipients.all_with_calendars((await untold(event_id))[:AT_ONCE], now)
         details, sessions = await recipients.sessions_ahead(event_id, now)
         times = await queries.session_times(event_id)
         spent = await recipients.already_queued(event_id, Kind.REGISTERED)
         for to in waiting:
             token = await add_link(to.registration, now)
-            holders = await recipients.with_calendars(to.registration, to.holders, now)
-            letter = words.confirmation(event, times, holders, token)
+            letter = words.confirmation(event, times, to.holders, token)
             entry = recipients.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
             identity = identify(Kind.REGISTERED, to.registration, now) if _first(to) in spent else _first(to)

@@ -93,28 +93,50 @@ async def of_ticket(attendee_id: uuid.UUID, *, now: datetime) -> Feed:
 
 async def of_contact(registration: uuid.UUID, people: Iterable[uuid.UUID], *, now: datetime) -> dict[uuid.UUID, Feed]:
     """In the open transaction: of each person the calendar to be sent to the registration's contact, if it has one."""
-    [row] = await sql("SELECT phone, email FROM registration WHERE id = {}", registration)
-    contact, wanted = contact_of(row["phone"], row["email"]), sorted(set(people))
-    if not contact or not wanted:
+    found = await of_contacts([(registration, person) for person in people], now=now)
+    return {person: feed for (_registration, person), feed in found.items()}
+
+
+async def of_contacts(
+    wanted: Collection[tuple[uuid.UUID, uuid.UUID]], *, now: datetime
+) -> dict[tuple[uuid.UUID, uuid.UUID], Feed]:
+    """As `of_contact`, of many (registration, person) at once.
+
+    New ones are written in one order, so that two transactions never wait for each other.
+    """
+    contacts = await _contacts({registration for registration, _person in wanted})
+    pairs = {one: (one[1], contacts[one[0]]) for one in wanted if contacts.get(one[0])}
+    known = await _known({person for person, _contact in pairs.values()})
+    missing = sorted(set(pairs.values()) - known.keys())
+    for person, contact in missing:
+        await _make(person, None, contact, now)
+    if missing:
+        known |= await _known({person for person, _contact in missing})
+    return {one: known[pair] for one, pair in pairs.items()}
+
+
+async def _contacts(registrations: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    if not registrations:
         return {}
-    found = await _known(wanted, contact)
-    for person in wanted:
-        if person not in found:
-            await _make(person, None, contact, now)
-    return found if len(found) == len(wanted) else await _known(wanted, contact)
+    rows = await sql(
+        f"SELECT id, phone, email FROM registration WHERE id IN ({marks(len(registrations))})",  # noqa: S608
+        *registrations,
+    )
+    return {row["id"]: contact_of(row["phone"], row["email"]) for row in rows}
 
 
 async def sent_to(phone: str, email: str, people: Collection[uuid.UUID]) -> dict[uuid.UUID, Feed]:
     """The calendars that messages to that contact have named, by their persons."""
     contact = contact_of(phone, email)
-    return await _known(people, contact) if contact and people else {}
+    return {person: feed for (person, to), feed in (await _known(people)).items() if to == contact}
 
 
-async def _known(people: Collection[uuid.UUID], contact: bytes) -> dict[uuid.UUID, Feed]:
-    rows = await sql(
-        f"{FEED} WHERE attendee IS NULL AND contact = {{}} AND person IN ({marks(len(people))})", contact, *people
-    )
-    return {row["person"]: _feed(row) for row in rows}
+async def _known(people: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, bytes], Feed]:
+    """Every calendar ever sent of those people, by person and contact."""
+    if not people:
+        return {}
+    rows = await sql(f"{FEED} WHERE attendee IS NULL AND person IN ({marks(len(people))})", *people)
+    return {(feed.person, feed.contact): feed for feed in map(_feed, rows)}
 
 
 async def _make(person: uuid.UUID, attendee: uuid.UUID | None, contact: bytes, now: datetime) -> None:

@@ -328,3 +328,19 @@ async def test_nobody_is_sent_a_calendar_without_a_contact(db):
     holder = await make_attendee(event, registration)
     async with transaction():
         assert await address.of_contact(registration.id, [holder.person], now=NOW) == {}
+
+
+async def test_two_events_may_write_to_the_same_people_at_once(db):
+    people = [await make_attendee(await upcoming(), await make_registration(await upcoming())) for _one in range(6)]
+    parties = [await make_registration(await upcoming()) for _event in range(2)]
+
+    async def write(party: Any, order: list[Any]) -> dict[Any, address.Feed]:
+        async with transaction():
+            return await address.of_contacts([(party.id, one.person) for one in order], now=NOW)
+
+    for _round in range(3):
+        first, second = await asyncio.wait_for(
+            asyncio.gather(write(parties[0], people), write(parties[1], people[::-1])), timeout=60
+        )
+        assert {feed.id for feed in first.values()} == {feed.id for feed in second.values()}
+        await sql("DELETE FROM private_feed")
