@@ -13,6 +13,7 @@ from urllib.parse import quote
 from events.keys import HANDLE_LENGTH, TICKET_LENGTH, is_code, normalise_code
 
 TOKEN_LENGTH, VENUE_LENGTH = 26, 8
+FILE = ".ics"
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 _ODD = re.compile("[ \t\n\r\f\v\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\u2010-\u2015\u2212-]")
 _RUN = re.compile(r"[0-9A-Za-z]+")
@@ -37,6 +38,8 @@ KINDS = {
     "kelola": Kind(("kelola",), (TOKEN_LENGTH,)),
     "undangan": Kind(("undangan",), (TOKEN_LENGTH,)),
     "pasangan": Kind(("pasangan",), (TOKEN_LENGTH,)),
+    "berhenti": Kind(("berhenti",), (TOKEN_LENGTH,)),
+    "kalender/pribadi": Kind(("kalender/pribadi",), (TOKEN_LENGTH,)),
     "h": Kind(("H", "h"), (HANDLE_LENGTH, VENUE_LENGTH), exact=False),
 }
 
@@ -62,7 +65,9 @@ def mended(path: str) -> str | None:
     """The address that was meant, for a path with something stuck to its codes; None where nothing is to be mended."""
     first, *rest = path.strip("/").split("/")
     if first.casefold() == "kegiatan":
-        return _event(path, first, rest)
+        return _event(path, rest)
+    if first.casefold() == "kalender" and rest:
+        first, *rest = f"{first}/{rest[0]}", *rest[1:]
     kind = KINDS.get(first.casefold())
     if kind is None or len(rest) < len(kind.lengths):
         return None
@@ -71,9 +76,10 @@ def mended(path: str) -> str | None:
     found = [code for code in codes if code]
     if len(found) < len(codes):
         return None
-    if first in kind.firsts and _reads(given, found, kind) and not path.endswith("/"):
+    files = [f"{code}{FILE}" if FILE in part.casefold() else code for part, code in zip(given, found, strict=True)]
+    if first in kind.firsts and (_reads(given, found, kind) or given == files) and not path.endswith("/"):
         return None
-    return "/".join(["", kind.firsts[0], *found, *(quote(part) for part in rest[len(codes) :])])
+    return "/".join(["", kind.firsts[0], *files, *(quote(part) for part in rest[len(codes) :])])
 
 
 def _reads(given: list[str], codes: list[str], kind: Kind) -> bool:
@@ -81,7 +87,7 @@ def _reads(given: list[str], codes: list[str], kind: Kind) -> bool:
     return given == codes if kind.exact else [normalise_code(part) for part in given] == codes
 
 
-def _event(path: str, first: str, rest: list[str]) -> str | None:
+def _event(path: str, rest: list[str]) -> str | None:
     """The page of an event, its file or its form; slugs are small letters, digits and single dashes."""
     if not rest:
         return None

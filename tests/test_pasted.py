@@ -32,7 +32,17 @@ codes = st.text(alphabet=CROCKFORD, min_size=16, max_size=16)
 
 @pytest.mark.parametrize("stuck", STUCK)
 @pytest.mark.parametrize(
-    ("first", "code"), [("tiket", CODE), ("T", CODE), ("kelola", TOKEN), ("undangan", TOKEN), ("H", "ABC123/0123ABCD")]
+    ("first", "code"),
+    [
+        ("tiket", CODE),
+        ("T", CODE),
+        ("kelola", TOKEN),
+        ("undangan", TOKEN),
+        ("pasangan", TOKEN),
+        ("berhenti", TOKEN),
+        ("kalender/pribadi", TOKEN),
+        ("H", "ABC123/0123ABCD"),
+    ],
 )
 def test_what_is_stuck_to_a_link_is_taken_off(first, code, stuck):
     path = f"/{first}/{code}"
@@ -50,6 +60,8 @@ def test_what_is_stuck_to_a_link_is_taken_off(first, code, stuck):
         (f"/kelola/{TOKEN.lower()}/ubah", f"/kelola/{TOKEN}/ubah"),
         (f"/kelola/({TOKEN}).", f"/kelola/{TOKEN}"),
         (f"/UNDANGAN/{TOKEN}%20", f"/undangan/{TOKEN}"),
+        (f"/kalender/pribadi/{TOKEN}.ics).", f"/kalender/pribadi/{TOKEN}.ics"),
+        (f"/Kalender/Pribadi/{TOKEN.lower()}", f"/kalender/pribadi/{TOKEN}"),
         ("/kegiatan/bimtek-a).", "/kegiatan/bimtek-a"),
         ("/Kegiatan/Bimtek-A", "/kegiatan/bimtek-a"),
         ("/kegiatan/bimtek-a.ics,", "/kegiatan/bimtek-a.ics"),
@@ -71,6 +83,8 @@ def test_another_case_or_a_bracket_too(path, meant):
         f"/tiket/{group_code(CODE)}",
         f"/tiket/{CODE}.{CODE[::-1]}",
         "/tiket-saya",
+        "/kalender/2026/12",
+        f"/kalender/pribadi/{TOKEN}.ics",
         "/kegiatan/bimtek-a",
         "/kegiatan/bimtek-a/daftar/jabatan",
         "/kegiatan/bimtek-a dan lain",
