@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page
 
-from tests.factories import make_attendee, make_event, make_session, ticket
+from events.database import transaction
+from events.registration.links import add_link
+from tests.factories import NOW, make_attendee, make_event, make_registration, make_session, ticket
 
 pytestmark = pytest.mark.browser
 SUBSCRIBE = "details.menu > summary"
@@ -52,5 +54,24 @@ async def test_the_page_of_an_event_offers_the_ticket_to_the_phone_that_has_it_a
     await mine.get_by_role("link", name=link).click()
     assert mine.url.endswith(f"/tiket/{code}")
     await mine.get_by_role("button", name="Lupakan tiket ini").click()
+    await mine.get_by_text("Tiket dihapus dari ponsel ini.").wait_for()
+    await mine.wait_for_load_state("load")
     await mine.goto(f"/kegiatan/{event.slug}")
     assert not await mine.get_by_role("link", name=link).is_visible()
+
+
+async def test_a_couples_tickets_stand_under_each_other_and_the_code_takes_three_quarters_of_the_width(phone: Page):
+    event = await make_event(title="Bimtek Berdua")
+    await make_session(event, starts_at=datetime.now(UTC).replace(microsecond=0) + timedelta(days=2))
+    registration = await make_registration(event)
+    official = await make_attendee(event, registration, name="Agus Setiawan")
+    await make_attendee(event, registration, name="Ani Suryani", role="companion", official=official.id)
+    async with transaction():
+        token = await add_link(registration.id, NOW)
+    await phone.goto(f"/kelola/{token}")
+    one, two = [await part.bounding_box() for part in await phone.locator(".pass").all()]
+    assert one["x"] == two["x"] >= 0
+    assert one["x"] + one["width"] <= 360
+    assert two["y"] >= one["y"] + one["height"]
+    code = await phone.locator(".pass__qr").first.bounding_box()
+    assert code["width"] >= 0.75 * one["width"]

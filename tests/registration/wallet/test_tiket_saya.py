@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,16 @@ from events import own_tickets
 from events.database import sql, transaction
 from events.registration.links import add_link
 from events.registration.wallet.asking import answer_requests
-from tests.factories import make_attendee, make_event, make_institution, make_registration, make_session, ticket
+from tests.factories import (
+    log_in,
+    make_attendee,
+    make_event,
+    make_institution,
+    make_registration,
+    make_session,
+    make_user,
+    ticket,
+)
 
 NIP, PHONE = "196804111993031009", "+6281234567890"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -259,3 +269,16 @@ async def test_the_manage_link_brings_the_partys_tickets_to_another_phone(client
     assert client.cookies[own_tickets.TICKETS] == f"{ticket(official)}.{ticket(spouse)}"
     assert "Ingat tiket di ponsel ini" not in (await client.get(f"/kelola/{token}")).text
     assert (await client.post("/kelola/0123456789ABCDEFGHJKMNPQRS/ingat")).status_code == 404
+
+
+@pytest.mark.parametrize("email", ["", "agus@dinas.example"])
+async def test_without_a_mail_server_the_committee_finds_the_request_among_its_messages(client, party, email):
+    event, registration, _official, _spouse = party
+    await sql("UPDATE registration SET email = {} WHERE id = {}", email, registration.id)
+    await ask(client)
+    await answer_requests(NOW)
+    user = await make_user(role="organizer")
+    await log_in(client, user)
+    page = await client.get(f"/panitia/kegiatan/{event.slug}/pesan")
+    assert page.status_code == 200
+    assert "meminta tautan tiket untuk kegiatan ini" in html.unescape(page.text)
