@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 
@@ -43,12 +43,20 @@ class Institution(Signs, Protocol):
     def city(self) -> Any: ...
 
 
+def usual_signer(institution: Institution | None) -> Signer:
+    """The institution's own signer: whom the sheets name of an event that names nobody."""
+    if institution is None:
+        return Signer()
+    return Signer(
+        institution.city, institution.sign_title, institution.sign_name, institution.sign_rank, institution.sign_nip
+    )
+
+
 def signer(event: Event, institution: Institution | None) -> Signer:
     """The event's own if it names an office or a person, else the institution's; never a name of one with the NIP of
     the other. The town is the event's, else the institution's."""
-    place = event.sign_place or (institution.city if institution else "")
-    sources: tuple[Signs | None, ...] = (event, institution)
-    for source in sources:
-        if source is not None and (source.sign_name or source.sign_title):
-            return Signer(place, source.sign_title, source.sign_name, source.sign_rank, source.sign_nip)
-    return Signer(place)
+    usual = usual_signer(institution)
+    place = event.sign_place or usual.place
+    if event.sign_name or event.sign_title:
+        return Signer(place, event.sign_title, event.sign_name, event.sign_rank, event.sign_nip)
+    return replace(usual, place=place)

@@ -600,3 +600,24 @@ async def test_what_is_told_of_door_parking_dress_and_bringing_is_kept_and_shown
     answer = await sari.post(settings(event, "/tempat"), **typed, **(told | {"dress": "x" * 201}))
     assert answer.status_code == 422
     assert "x" * 201 in answer.text
+
+
+async def test_a_day_moved_before_the_first_after_publishing_is_told_on_the_settings(sari):
+    first, second = session(400, title="Hari pertama"), session(401, title="Hari kedua")
+    event = await published(first, second, contact_name="Rina")
+    assert "berlangsung sebelum" not in (await sari.get(settings(event))).text
+    moved = (await queries.sessions_of(event.id))[0]
+    later = {Session.starts_at: moved.starts_at + timedelta(days=2), Session.ends_at: moved.ends_at + timedelta(days=2)}
+    await Session.update(later).where(Session.id == moved.id)
+    assert "berlangsung sebelum Hari pertama" in (await sari.get(settings(event))).text
+
+
+async def test_who_cancels_second_reads_the_reason_that_stands_and_keeps_their_own(sari):
+    event = await published()
+    for _time in range(2):
+        assert (await sari.post(settings(event, "/batal"), reason="Banjir di lokasi")).status_code == 303
+    answer = await sari.post(settings(event, "/batal"), reason="Narasumber sakit")
+    assert answer.status_code == 422
+    assert "sudah dibatalkan orang lain dengan alasan: Banjir di lokasi" in answer.text
+    assert "Narasumber sakit" in answer.text
+    assert (await stored(event)).cancel_reason == "Banjir di lokasi"

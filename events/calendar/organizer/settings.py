@@ -24,10 +24,11 @@ from events.calendar.forms import (
 from events.calendar.naming import session_names
 from events.calendar.notice import notice_of
 from events.calendar.organizer import checks
+from events.calendar.organizer.checks import Checklist
 from events.calendar.organizer.workspace import page, settings_path, tried
 from events.calendar.own_day import day_of, opds_offered
-from events.calendar.signing import signer
-from events.calendar.tables import Event
+from events.calendar.signing import signer, usual_signer
+from events.calendar.tables import Event, Session
 from events.calendar.values import outside_indonesia, values_of, window_problems
 from events.config import load
 from events.departments import queries as departments
@@ -93,13 +94,18 @@ async def settings(request: AnyRequest, slug: FromPath[str]) -> Html:
         host=await _host(event),
         kinds=vocabulary,
         signer=signer(event, await departments.institution()),
-        checklist=await checks.checklist(event, living, datetime.now(UTC))
-        if event.status == EventStatus.DRAFT
-        else None,
+        checklist=await _checklist(event, living),
         warnings=await _warnings(event, living),
         privacy=await notice_of(event),
         coordinates=coordinates.written,
     )
+
+
+async def _checklist(event: Event, living: list[Session]) -> Checklist | None:
+    """Of what is still to come; of what is over, or cancelled, nothing is left to mend."""
+    now = datetime.now(UTC)
+    coming = event.status == EventStatus.PUBLISHED and any(one.ends_at > now for one in living)
+    return await checks.checklist(event, living, now) if coming or event.status == EventStatus.DRAFT else None
 
 
 async def _host(event: Event) -> str:
@@ -183,6 +189,7 @@ async def _show(request: AnyRequest, event: Event, section: Section, form: Setti
         taken=taken,
         privacy=await notice_of(event),
         coordinates=coordinates.written,
+        usual=usual_signer(await departments.institution()),
     )
 
 

@@ -68,7 +68,12 @@ async def cancel(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Re
     if form.validate():
         cancelling = actions.cancel_event(event.id, form.reason.data, by=viewer.actor, now=datetime.now(UTC))
         if await tried(form, cancelling):
-            return web.see_other(settings_path(event), _("Kegiatan dibatalkan."))
+            stands = (await queries.event_by_slug(slug)).cancel_reason
+            if forms.plain(stands) == forms.plain(form.reason.data):
+                return web.see_other(settings_path(event), _("Kegiatan dibatalkan."))
+            form.reason.errors = [
+                _("Kegiatan ini sudah dibatalkan orang lain dengan alasan: %(reason)s", reason=stands)
+            ]
     return await page(request, event, "cancel.html", status=422, form=form, **await _at_stake(event))
 
 
