@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -24,11 +24,13 @@ from events.errors import Invalid
 from events.language import _
 from events.registration.importing.reading import files
 from events.registration.importing.reading.sheet import MOST_BYTES, Sheet
+from events.throttle import allow
 from events.vocabulary import VersionChange
 from events.web import AnyRequest, Html, Signed
 
 IMPORT = f"{PATH}/impor"
 MOST_BODY = 4 * MOST_BYTES
+FILES, WITHIN = 60, timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ async def _start_page(request: AnyRequest, status: int = 200, fault: str = "", p
 
 
 @post(IMPORT, guards=[web.require_administrator], request_max_body_size=MOST_BODY)
-async def upload(request: AnyRequest) -> Html:
+async def upload(request: AnyRequest, viewer: Signed) -> Html:
+    await allow(f"import:{viewer.id}", tries=FILES, within=WITHIN, now=datetime.now(UTC))
     form = await request.form()
     file, cells = form.get("file"), str(form.get("cells", "") if not isinstance(form.get("cells"), UploadFile) else "")
     try:
