@@ -155,6 +155,24 @@ async def test_a_public_page_is_at_most_60_kb_in_six_requests(house, chromium):
     await asyncio.gather(*map(weigh, ("/", "/kalender/{month}", "/kegiatan/{event}", "/tiket/{code}")))
 
 
+@pytest.mark.parametrize(("tab", "pages"), [("", 2), ("/undangan", 2), ("/peserta", 4), ("/kehadiran", 4)])
+async def test_a_table_prints_black_and_white_on_few_sheets_from_a_phone_too(house, tab, pages):
+    """31 OPD and 50 people of the demo: they were eight pages of a phone's cards."""
+    page = house.pages[ORGANIZER]
+    page.guard.begin()
+    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    await page.goto(house.world.path("/panitia/kegiatan/{event}") + tab)
+    sheets = await page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", sheets)) <= pages
+    await page.emulate_media(media="print")
+    row = page.locator("table tbody tr").first
+    assert await row.evaluate("one => getComputedStyle(one).display") == "table-row"
+    for gone in (".rail", ".actions .button", "table td input", "table .icon"):
+        assert not any([await one.is_visible() for one in await page.locator(gone).all()]), gone
+    await page.emulate_media(media="null")
+    page.guard.check()
+
+
 def test_no_page_of_the_app_is_forgotten():
     routes = {
         route.path_format: handler
