@@ -81,8 +81,8 @@ def usual(event: Event, institution: Institution | None) -> list[str]:
     if event.companion_policy != CompanionPolicy.NONE:
         said.append(
             _(
-                "Dari pasangan hanya dicatat nama, hubungan, dan persetujuannya; NIP dan perangkat daerahnya hanya bila"
-                " ia ASN di pemerintah daerah ini."
+                "Dari pasangan hanya dicatat nama, hubungan, kontak bila diisi, dan persetujuan yang ia berikan"
+                " sendiri; NIP dan perangkat daerahnya hanya bila ia ASN di pemerintah daerah ini."
             )
         )
     said.append(_("Data dilihat oleh panitia dan petugas presensi, dan tercantum pada daftar hadir."))

@@ -8,16 +8,19 @@ the official can hand it over again; a new version ends the old link. Tables hol
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from events import config
-from events.database import marks, new_id, sql
+from events.database import marks, new_id, rows_of_marks, sql
 from events.keys import spouse_token, token_digest
 from events.registration.seats.arithmetic import LIVE
 from events.vocabulary import AttendeeRole
 
 FIRST_VERSION = 1
+AT_ONCE = 200
 WORD = "SELECT attendee, event, token_version, phone, email, confirmed_at, notice FROM own_word"
 
 
@@ -51,24 +54,26 @@ class Unspoken:
     address: str
 
 
-async def open_word(
-    attendee_id: uuid.UUID, event_id: uuid.UUID, now: datetime, phone: str = "", email: str = ""
+async def open_words(
+    event_id: uuid.UUID, companions: Sequence[uuid.UUID], now: datetime, phone: str = "", email: str = ""
 ) -> None:
-    """In the open transaction: give a companion their link; a second time changes nothing."""
-    token = spouse_token(config.keys().session, attendee_id, FIRST_VERSION)
-    await sql(
-        "INSERT INTO own_word (id, event, attendee, token_version, token_digest, phone, email, created_at, changed_at)"
-        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (attendee) DO NOTHING",
-        new_id(),
-        event_id,
-        attendee_id,
-        FIRST_VERSION,
-        token_digest(token),
-        phone,
-        email,
-        now,
-        now,
-    )
+    """In the open transaction: give each companion their link; a second time changes nothing.
+
+    The contact is that of the one companion of a party.
+    """
+    for start in range(0, len(companions), AT_ONCE):
+        rows = [_row(event_id, one, phone, email, now) for one in companions[start : start + AT_ONCE]]
+        await sql(
+            "INSERT INTO own_word"  # noqa: S608
+            " (id, event, attendee, token_version, token_digest, phone, email, created_at, changed_at)"
+            f" VALUES {rows_of_marks(len(rows), len(rows[0]))} ON CONFLICT (attendee) DO NOTHING",
+            *(value for row in rows for value in row),
+        )
+
+
+def _row(event_id: uuid.UUID, companion: uuid.UUID, phone: str, email: str, now: datetime) -> list[Any]:
+    token = spouse_token(config.keys().session, companion, FIRST_VERSION)
+    return [new_id(), event_id, companion, FIRST_VERSION, token_digest(token), phone, email, now, now]
 
 
 async def word_of(attendee_id: uuid.UUID) -> OwnWord | None:

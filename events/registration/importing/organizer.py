@@ -230,6 +230,7 @@ async def _review_page(request: AnyRequest, desk: Desk, now: datetime, status: i
         tab="peserta",
         desk=desk,
         review=found,
+        lone=sum(1 for row in found.good if row.party and taking.lone(row.party, desk.event)),
         unknown=choosing.unknown(found.unknown, desk.tree),
         names=names,
         Decided=Decided,
@@ -262,7 +263,8 @@ async def take(
 
 def _decision(form: Mapping[str, Any]) -> Decision:
     override = " ".join(str(form.get("override", "")).split())[:500]
-    return Decision(form.get("consent") == "y", override, form.get("tell") == "y")
+    alone = " ".join(str(form.get("alone_reason", "")).split())[:300]
+    return Decision(form.get("consent") == "y", override, form.get("tell") == "y", alone)
 
 
 @post(f"{ONE}/batal", guards=[web.require_organizer])

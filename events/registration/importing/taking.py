@@ -27,6 +27,7 @@ from events.registration.importing.review import Known, Review, Standing, seat, 
 from events.registration.importing.rows import INSTITUTION, Choices, parse_rows
 from events.registration.importing.same import CONTACT, Same
 from events.registration.messages.news import note_announced
+from events.registration.own_words import open_words
 from events.registration.parties import corrections
 from events.registration.people.party import Party, PersonValues, policy_of
 from events.registration.people.registrations import contact_of, insert_registrations
@@ -41,7 +42,7 @@ from events.registration.seats.event import AnyEvent, ChangingEvent
 from events.registration.seats.window import refuse_cancelled
 from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
-from events.vocabulary import Origin
+from events.vocabulary import AttendeeRole, CompanionPolicy, Origin
 
 AT_ONCE = 200
 
@@ -67,19 +68,21 @@ def departments_of(review: Review) -> set[uuid.UUID]:
 
 @dataclass(frozen=True)
 class Decision:
-    """`consent` says that the spouses in the file agreed, `override` why a full event or quota is passed, and `tell`
-    that those registered get their tickets by message."""
+    """`consent` says that the spouses in the file know of it, `override` why a full event or quota is passed, `tell`
+    that those registered get their tickets by message, and `alone` why people come alone where the spouse is asked for.
+    """
 
     consent: bool = False
     override: str = ""
     tell: bool = False
+    alone: str = ""
 
 
 async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *, by: Actor, now: datetime) -> Outcome:
     """Register every good line that finds room; the same file again gives the same outcome and writes nothing.
 
-    The registration window binds no organizer. Raises Invalid (field `consent`), EventCancelled, Gone, and Conflict
-    when the choices changed meanwhile.
+    The registration window binds no organizer. Raises Invalid (field `consent` or `alone_reason`), EventCancelled,
+    Gone, and Conflict when the choices changed meanwhile.
     """
     parsed = await parse(batch, event, tree, now)
     written = Updates() if batch.outcome else await _update(batch, event, parsed, by, now)
@@ -147,9 +150,10 @@ async def _take(
     standing = await standing_of(event, departments_of(review), event.day)
     seat(review, standing, override=bool(decision.override))
     if review.companions and not decision.consent:
-        raise Invalid(_("Pasangan perlu menyetujui pencatatan datanya."), field="consent")
-    parties = [row.party for row in review.good if row.party]
+        raise Invalid(_("Beri tahu pasangan dalam berkas ini dahulu, lalu centang kalimatnya."), field="consent")
+    parties = [_with_reason(row.party, event, decision.alone) for row in review.good if row.party]
     made = await _register(event, parties, standing, by, now)
+    await open_words(event.id, [one.id for one in made if one.official], now)
     if made:
         await note_announced(event.id, now)
     same = [Known(one.number, one.name, _("mungkin %(name)s.", name=one.present.name)) for one in review.same]
@@ -158,6 +162,21 @@ async def _take(
     await finish(batch.id, outcome, now, tell=decision.tell and bool(made))
     await _audit(batch.id, event.id, made, parties, review, decision, by, now)
     return outcome
+
+
+def lone(party: Party, event: AnyEvent) -> bool:
+    """Whether the event asks for the spouse, and this participant comes alone without a reason."""
+    alone = party.companion is None and party.official.role == AttendeeRole.PARTICIPANT
+    return alone and event.companion_policy == CompanionPolicy.REQUIRED and not party.alone_reason
+
+
+def _with_reason(party: Party, event: AnyEvent, reason: str) -> Party:
+    """Raises Invalid (field `alone_reason`) where one is missing."""
+    if not lone(party, event):
+        return party
+    if not reason:
+        raise Invalid(_("Tulis alasan bagi peserta yang hadir tanpa pasangan."), field="alone_reason")
+    return replace(party, alone_reason=reason)
 
 
 async def _audit(

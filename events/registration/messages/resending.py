@@ -16,6 +16,7 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify, like
 from events.registration.messages.news import AT_ONCE
+from events.registration.own_words import unspoken
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.vocabulary import MessageState
@@ -110,7 +111,8 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
         spent = await recipients.already_queued(event_id, Kind.REGISTERED)
         for to in waiting:
             token = await add_link(to.registration, now)
-            letter = words.confirmation(event, times, to.holders, token)
+            asked = await unspoken(to.registration)
+            letter = words.confirmation(event, times, to.holders, token, asked=asked)
             entry = recipients.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
             identity = identify(Kind.REGISTERED, to.registration, now) if _first(to) in spent else _first(to)

@@ -18,7 +18,7 @@ from events.registration import queries
 from events.registration.history import FIELDS
 from events.registration.messages import spouse as letters
 from events.registration.messages.identity import Kind, identify
-from events.registration.own_words import OwnWord, next_link, open_word, word_of
+from events.registration.own_words import OwnWord, next_link, open_words, word_of
 from events.registration.parties.changes import withdraw
 from events.registration.parties.consent import keep_text
 from events.registration.parties.corrections import correct
@@ -115,7 +115,7 @@ async def renew(attendee_id: uuid.UUID, *, by: Actor, now: datetime) -> OwnWord:
         spouse = await _expected(attendee_id)
         word = await word_of(attendee_id)
         if word is None:
-            await open_word(attendee_id, event.id, now)
+            await open_words(event.id, [attendee_id], now)
             word = await _word(attendee_id)
         elif word.confirmed_at is not None and by.id != attendee_id:
             raise Conflict(_("Pasangan sudah mengonfirmasi datanya; tautannya miliknya sendiri."), code="spoken")

@@ -19,7 +19,7 @@ from events.registration.messages.farewells import say_withdrawn
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
-from events.registration.own_words import open_word
+from events.registration.own_words import open_words
 from events.registration.parties.consent import record_consent
 from events.registration.parties.drafts import AnotherSent, Spent, finish_draft, seal_of, spent_on
 from events.registration.people.party import Party, check_party, policy_of
@@ -182,8 +182,7 @@ async def _write(event: ChangingEvent, party: Party, asked: Asked, held: Held, n
     made = await _attendees(party, place, now)
     if not await insert_attendees(event, made, now):
         raise _TakenError([attendee.person for attendee in made])
-    for one in made[1:]:
-        await open_word(one.id, event.id, now, party.companion_phone, party.companion_email)
+    await open_words(event.id, [one.id for one in made[1:]], now, party.companion_phone, party.companion_email)
     if not asked.past_limits and not await _finds_seats(event, opd, invitation, asked.wait, held):
         made = await _queue_up(event, made, now)
     await _audit(made, party, asked, now)

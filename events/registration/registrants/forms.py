@@ -15,7 +15,7 @@ from events.language import N_, _
 from events.registration.people.fields import NIP, NUMERIC, SPELLING, TEXT, OfferForm, role_choices
 from events.registration.people.identity import normalise_phone
 from events.registration.people.party import Party, PersonValues, spell_rank
-from events.vocabulary import AttendeeRole, Relation
+from events.vocabulary import AttendeeRole, CompanionPolicy, Relation
 
 TYPED = ("name", "rank", "position", "institution", "represents", "represents_letter")
 
@@ -82,6 +82,17 @@ class CorrectionForm(PersonForm):
         return super().values(is_asn=self.is_asn.data, **{own: self[own].data}, **more)
 
 
+COMPANION = (
+    "companion_name",
+    "companion_relation",
+    "companion_nip",
+    "companion_department",
+    "companion_phone",
+    "companion_email",
+    "consent",
+)
+
+
 class AddForm(PersonForm):
     """A person, with the spouse where the event allows it, and how to reach them."""
 
@@ -102,6 +113,20 @@ class AddForm(PersonForm):
         N_("NIP pasangan"), [Optional(), NIP], description=N_("Hanya bila pasangan juga ASN."), render_kw=NUMERIC
     )
     companion_department = SelectField(N_("OPD pasangan"), choices=[], default="")
+    companion_phone = TelField(
+        N_("Nomor HP pasangan"),
+        [Optional(), forms.Parsed(normalise_phone)],
+        description=N_("Ke sini dikirim tautan agar ia menyetujui datanya sendiri."),
+        render_kw={"autocomplete": "off"},
+    )
+    companion_email = EmailField(
+        N_("E-mail pasangan"), [Optional(), forms.Parsed(clean_email)], render_kw={"autocomplete": "off"}
+    )
+    alone_reason = TextAreaField(
+        N_("Alasan hadir tanpa pasangan"),
+        [forms.Parsed(lambda text: clean_lines(text, 300).replace("\n", " "))],
+        description=N_("Kegiatan ini diikuti bersama pasangan. Isi bila peserta hadir sendiri."),
+    )
     consent = BooleanField(N_("Pasangan tahu bahwa ia didaftarkan; persetujuannya ia berikan sendiri lewat tautan"))
     override = TextAreaField(
         N_("Alasan tetap mendaftarkan"),
@@ -109,13 +134,16 @@ class AddForm(PersonForm):
         description=N_("Alasan ini tercatat dalam riwayat bersama nama Anda."),
     )
 
-    def __init__(self, *arguments: Any, couples: bool, **settings: Any) -> None:
+    def __init__(self, *arguments: Any, couples: str, **settings: Any) -> None:
+        """`couples` is the event's companion policy."""
         super().__init__(*arguments, **settings)
         self.role.choices = role_choices()
         self.companion_relation.choices = [SelectChoice(*one) for one in labels.options(Relation)]
-        if not couples:
-            for name in ("companion_name", "companion_relation", "companion_nip", "companion_department", "consent"):
+        if couples == CompanionPolicy.NONE:
+            for name in COMPANION:
                 del self[name]
+        if couples != CompanionPolicy.REQUIRED:
+            del self.alone_reason
 
     def validate_institution(self, field: Any) -> None:
         if self.role.data == AttendeeRole.PARTICIPANT and not field.data and not self.department.data:
@@ -124,6 +152,10 @@ class AddForm(PersonForm):
     def validate_companion_relation(self, field: Any) -> None:
         if self.companion_name.data and field.data not in list(Relation):
             raise ValidationError(_("Pilih suami atau istri."))
+
+    def validate_alone_reason(self, field: Any) -> None:
+        if self.role.data == AttendeeRole.PARTICIPANT and not self.companion_name.data and not field.data:
+            raise ValidationError(_("Tulis nama pasangan, atau alasan hadir tanpa pasangan."))
 
     def validate_consent(self, field: Any) -> None:
         if self.companion_name.data and not field.data:
@@ -137,7 +169,13 @@ class AddForm(PersonForm):
             phone=self.phone.data or "",
             email=self.email.data or "",
             consent="consent" in self and bool(self.consent.data),
+            alone_reason=self._given("alone_reason") if not self._given("companion_name") else "",
+            companion_phone=self._given("companion_phone"),
+            companion_email=self._given("companion_email"),
         )
+
+    def _given(self, name: str) -> str:
+        return str(self[name].data or "") if name in self else ""
 
     def _companion(self) -> PersonValues | None:
         if "companion_name" not in self or not self.companion_name.data:

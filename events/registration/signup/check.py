@@ -12,6 +12,7 @@ from events.errors import Unreadable
 from events.language import N_, _
 from events.registration.people.choices import Choices
 from events.registration.people.identity import parse_nip
+from events.registration.people.mailboxes import meant
 from events.registration.signup import answers as pages
 from events.vocabulary import Relation
 
@@ -86,7 +87,7 @@ def _of_person(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
         CheckedAnswer(_("Nama"), person["name"]),
         CheckedAnswer(_("ASN"), _yes_no(person)),
         CheckedAnswer(_("Nomor HP"), text.format_phone(person["phone"])),
-        CheckedAnswer(_("E-mail"), person.get("email") or _("Tidak diisi")),
+        CheckedAnswer(_("E-mail"), person.get("email") or _("Tidak diisi"), _slip(person.get("email", ""))),
     ]
 
 
@@ -121,13 +122,18 @@ def _of_companion(answers: pages.Answers, _names: Names) -> list[CheckedAnswer]:
         CheckedAnswer(_("Nama pasangan"), spouse["name"]),
         CheckedAnswer(_("Hubungan"), labels.label(Relation, spouse["relation"])),
         CheckedAnswer(_("ASN di Pemda ini"), _yes_no(spouse)),
-        *([CheckedAnswer(_("Kontak pasangan"), contact)] if contact else []),
+        *([CheckedAnswer(_("Kontak pasangan"), contact, _slip(spouse.get("email", "")))] if contact else []),
     ]
 
 
 def _of_companion_job(answers: pages.Answers, names: Names) -> list[CheckedAnswer]:
     job = answers[pages.COMPANION_JOB]
     return [_nip(job["nip"]), CheckedAnswer(_("Perangkat daerah pasangan"), names.get(job["department"], ""))]
+
+
+def _slip(address: str) -> tuple[str, ...]:
+    domain = meant(address)
+    return (_("Maksud Anda %(domain)s?", domain=domain),) if domain else ()
 
 
 def _yes_no(page: Mapping[str, Any]) -> str:

@@ -186,6 +186,7 @@ async def show_page(request: AnyRequest, here: Visit, page: str, form: forms.Pag
         action=here.url(page, changing=changing),
         carried=carry(here.event.id, here.answers),
         full=full,
+        last_url=here.url("terakhir"),
         back_url=here.url(back) if back else f"/kegiatan/{here.event.slug}",
     )
 

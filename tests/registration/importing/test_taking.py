@@ -376,3 +376,27 @@ async def test_a_draft_is_deleted_with_the_files_read_for_it(db):
     _batch, by = await read(event, workbook(people(2, "Dinas Kesehatan")))
     await quotas.delete_draft(event.id, by=by, now=NOW)
     assert (await count("event"), await count("import_batch")) == (0, 0)
+
+
+async def test_where_the_spouse_is_asked_for_who_comes_alone_needs_a_reason(db):
+    event, _opd = await make_event(companion_policy="required"), await make_department(name="Dinas Kesehatan")
+    lines = [
+        ["Rahmat Hidayat", "Dinas Kesehatan", "Siti Aminah", "Istri"],
+        ["Galih Permana", "Dinas Kesehatan", "", ""],
+    ]
+    batch, by = await read(event, workbook(lines, ["Nama", "OPD", "Nama Pasangan", "Hubungan"]))
+    with pytest.raises(Invalid) as refused:
+        await take(event, batch, by)
+    assert refused.value.field == "alone_reason"
+    assert await names(event) == []
+    await take(event, batch, by, alone="Pasangan bertugas di luar kota")
+    rows = await sql(
+        "SELECT a.name, r.alone_reason FROM attendee a JOIN registration r ON r.id = a.registration"
+        " WHERE a.official IS NULL ORDER BY a.name"
+    )
+    assert [(row["name"], row["alone_reason"]) for row in rows] == [
+        ("Galih Permana", "Pasangan bertugas di luar kota"),
+        ("Rahmat Hidayat", ""),
+    ]
+    [word] = await sql("SELECT confirmed_at FROM own_word")
+    assert word["confirmed_at"] is None

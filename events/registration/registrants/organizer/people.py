@@ -33,7 +33,7 @@ from events.registration.people.sorting import Sort
 from events.registration.registrants import workbook
 from events.registration.registrants.forms import AddForm
 from events.registration.seats import window
-from events.vocabulary import AttendeeRole, AttendeeState, CompanionPolicy, Origin
+from events.vocabulary import AttendeeRole, AttendeeState, Origin
 from events.web import AnyRequest, Html, Signed
 
 PEOPLE = "/panitia/kegiatan/{slug:str}/peserta"
@@ -144,14 +144,14 @@ async def export(slug: FromPath[str], viewer: Signed) -> Response[bytes]:
 async def add_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     event = await calendar.event_by_slug(slug)
     kept = {name: request.query_params.get(word) for name, word in KEPT.items() if word in request.query_params}
-    form = AddForm(data=kept, draft=keys.new_token(), couples=couples(event))
+    form = AddForm(data=kept, draft=keys.new_token(), couples=event.companion_policy)
     return await _add_page(request, event, form)
 
 
 @post(f"{PEOPLE}/tambah", guards=[web.require_organizer])
 async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await calendar.event_by_slug(slug)
-    form = await forms.read(AddForm, request, couples=couples(event))
+    form = await forms.read(AddForm, request, couples=event.companion_policy)
     form.offer(await opds_offered(event))
     if not form.validate():
         return await _add_page(request, event, form, status=422)
@@ -172,11 +172,6 @@ async def add(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Respo
         return web.see_other(f"{path}/tambah?{same}", _("%(names)s berhasil didaftarkan.", names=names), "ok")
     text = _("%(names)s berhasil didaftarkan. Tiketnya ada di halaman ini.", names=names)
     return web.see_other(f"{path}/{made.attendees[0].attendee_id}", text, "ok")
-
-
-def couples(event: Event) -> bool:
-    """Whether the event's form asks for a spouse."""
-    return event.companion_policy != CompanionPolicy.NONE
 
 
 async def _refused(request: AnyRequest, event: Event, form: AddForm, refusal: Refusal) -> Html:

@@ -41,6 +41,8 @@ class SpouseForm(OfferForm):
     companion_relation = AddForm.companion_relation
     companion_nip = AddForm.companion_nip
     companion_department = AddForm.companion_department
+    companion_phone = AddForm.companion_phone
+    companion_email = AddForm.companion_email
     consent = AddForm.consent
     override = TextAreaField(N_("Alasan tetap mendaftarkan"), [forms.Parsed(clean_lines)])
 
@@ -109,6 +111,7 @@ async def save_spouse(
             by=viewer.actor,
             now=datetime.now(UTC),
             override=form.override.data or None,
+            contact=(form.companion_phone.data or "", form.companion_email.data or ""),
         )
         about = [found.registration.id, *(one.id for one in found.party)]
         made = await versions.unless_changed(request, form, partial(_stored, found), saving, about=about)

@@ -23,6 +23,7 @@ from events.registration.parties.drafts import Draft, end_draft, save_answers
 from events.registration.queries import AttendeeFacts, RegistrationFacts
 from events.registration.signup import answers as pages
 from events.registration.signup.carried import FIELD, carried
+from events.registration.signup.public.last import to_keep
 from events.registration.signup.visit import FORM, PRIVATE, Visit, visit, with_cookie
 from events.registration.tickets.passes import days_told, kept_until, pass_of, when
 from events.registration.waiting import queue
@@ -57,6 +58,7 @@ async def confirmation(request: AnyRequest, slug: FromPath[str]) -> Response[Any
         standing=standing_of(party),
         by_mail=bool(registration and registration.email and config.load().smtp_url),
         spouse=await hand_over(here.event.title, party),
+        to_keep=to_keep(registration, party) if registration and party else "",
         place=await queue.position(here.event.id, here.draft.registration),
         **await _links(here, registration, party),
     )

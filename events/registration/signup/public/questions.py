@@ -10,10 +10,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from events import web
+from events.keys import new_token
 from events.registration.limits import allow_new_draft
-from events.registration.parties.drafts import draft_of, save_answers
+from events.registration.parties.drafts import Draft, draft_of, save_answers
 from events.registration.signup import answers as pages
 from events.registration.signup.carried import FIELD, carried, differ
+from events.registration.signup.public.last import taken_over
 from events.registration.signup.visit import (
     FORM,
     PRIVATE,
@@ -120,4 +122,18 @@ async def answer_later(request: AnyRequest, slug: FromPath[str], page: FromPath[
     return await _answer(request, slug, page)
 
 
-ROUTES = [first_page, answer_first, later_page, answer_later]
+@post(FORM + "/terakhir")
+async def use_last(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
+    """Answers that the phone kept of its last registration: judged page by page as if they were typed."""
+    here = await visit(request, slug, datetime.now(UTC))
+    if here.done:
+        return web.see_other(here.url(pages.DONE))
+    await allow_new_draft(client_address(request), now=here.now)
+    answers = await taken_over(here, (await request.form()).get("isian"))
+    draft = Draft(new_token())
+    await save_answers(draft, here.event.id, answers, here.now)
+    missing = pages.first_missing(answers, here.event.companion_policy)
+    return with_cookie(web.see_other(here.url(missing or pages.CHECK)), here.event, draft.token)
+
+
+ROUTES = [first_page, answer_first, use_last, later_page, answer_later]
