@@ -10,6 +10,7 @@ from events.registration.importing.reading.headings import (
     FIELDS,
     columns_of,
     field_of,
+    heading_cells,
     heading_place,
     is_numbering,
     is_repeated,
@@ -110,7 +111,7 @@ def test_a_real_heading_is_found_wherever_it_stands(noise, place):
     lines = [Line(n, cells) for n, cells in enumerate([*noise[:place], ["Nama", "NIP", "OPD"], *noise[place:]], 1)]
     found = heading_place(lines)
     assert found is not None
-    assert set(columns_of(lines[found].cells)) == {"name", "nip", "department"}
+    assert set(columns_of(heading_cells(lines, found))) == {"name", "nip", "department"}
 
 
 @settings(deadline=None)
