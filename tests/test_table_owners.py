@@ -23,7 +23,6 @@ READS = {
         "event",
         "event_session",
         "department",
-        "department_contact",
         "department_version",
         "audit_entry",
         "audit_personal",

@@ -70,6 +70,7 @@ class LiaisonForm(forms.Form):
     name = StringField(N_("Nama penghubung"), [Optional(), Parsed(lambda text: clean_text(text, 120))], render_kw=QUIET)
     phone = TelField(N_("Nomor HP (WhatsApp)"), [Optional(), Parsed(normalise_phone)], render_kw=QUIET)
     email = EmailField(N_("Alamat e-mail"), [Optional(), Parsed(clean_email)], render_kw=QUIET)
+    keep = BooleanField(N_("Ingat kontak ini untuk kegiatan berikutnya"))
 
     def liaison(self) -> Liaison:
         """The answers as values; call after `validate()`."""

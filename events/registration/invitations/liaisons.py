@@ -11,6 +11,7 @@ from events import audit
 from events.audit import Actor
 from events.clean import clean_email, clean_text
 from events.database import sql, transaction
+from events.departments.contacts import Contact, save_contact
 from events.errors import Invalid, Unreadable
 from events.registration.invitations.links import invitation_of
 from events.registration.people.identity import normalise_phone
@@ -27,9 +28,12 @@ class Liaison:
 
 
 async def set_liaison(
-    event_id: uuid.UUID, invitation_id: uuid.UUID, liaison: Liaison, *, by: Actor, now: datetime
+    event_id: uuid.UUID, invitation_id: uuid.UUID, liaison: Liaison, *, keep: bool = False, by: Actor, now: datetime
 ) -> None:
-    """Note whom to reach at the OPD. Raises NotFound, and Invalid with its field."""
+    """Note whom to reach at the OPD; `keep` makes them the OPD's contact for events to come too.
+
+    Raises NotFound, and Invalid with its field.
+    """
     name = parsed("name", clean_text, liaison.name)
     phone, email = parsed("phone", normalise_phone, liaison.phone), parsed("email", clean_email, liaison.email)
     async with transaction():
@@ -57,6 +61,8 @@ async def set_liaison(
                 "after": {"liaison_name": name, "phone": phone, "email": email},
             },
         )
+        if keep and (phone or email):
+            await save_contact(before.department, Contact(name, phone, email), by=by, now=now)
 
 
 def parsed(field: str, parse: Callable[[str], str], text: str) -> str:

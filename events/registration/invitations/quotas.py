@@ -16,6 +16,7 @@ from events.calendar.own_day import opd_join
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems, refuse
 from events.database import marks, rows_of_marks, sql, transaction
+from events.departments.contacts import contacts_of
 from events.departments.opds import is_opd_on
 from events.departments.tables import Department
 from events.departments.versions import DepartmentNode
@@ -157,18 +158,15 @@ async def _write(event_id: uuid.UUID, quotas: Sequence[Quota], now: datetime) ->
 
 async def _known_liaisons(departments: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str, str]]:
     """By department name, phone and e-mail of its own contact, else of whom its last invitation reached."""
-    these = marks(len(departments))
     rows = await sql(
         "SELECT department, liaison_name AS name, liaison_phone AS phone, liaison_email AS email FROM invitation"  # noqa: S608
-        f" WHERE department IN ({these}) AND (liaison_phone <> '' OR liaison_email <> '') ORDER BY created_at, id",
+        f" WHERE department IN ({marks(len(departments))}) AND (liaison_phone <> '' OR liaison_email <> '')"
+        " ORDER BY created_at, id",
         *departments,
     )
-    rows += await sql(
-        "SELECT department, name, phone, email FROM department_contact"  # noqa: S608
-        f" WHERE department IN ({these}) AND (phone <> '' OR email <> '')",
-        *departments,
-    )
-    return {row["department"]: (row["name"], row["phone"], row["email"]) for row in rows}
+    known = {row["department"]: (row["name"], row["phone"], row["email"]) for row in rows}
+    own = await contacts_of(departments)
+    return known | {opd: (one.name, one.phone, one.email) for opd, one in own.items() if one.phone or one.email}
 
 
 async def _tell(

@@ -14,6 +14,7 @@ import pytest
 from events import config
 from events.audit import Actor
 from events.database import sql
+from events.departments.contacts import contact_of
 from events.departments.tables import DepartmentContact
 from events.registration.invitations import sending
 from events.registration.invitations.liaisons import Liaison, set_liaison
@@ -239,6 +240,15 @@ async def test_the_contact_of_an_opd_comes_before_the_liaison_of_an_old_event(db
     await invite_departments(event.id, [(opd.id, None, None)], by=BY, now=NOW)
     [row] = await sql("SELECT liaison_name, liaison_phone FROM invitation WHERE event = {}", event.id)
     assert (row["liaison_name"], row["liaison_phone"]) == ("Ibu Ratna", PHONE)
+
+
+async def test_a_liaison_becomes_the_opds_contact_where_that_is_ticked(organizer, event):
+    one, two = await invite(event, "Dinas Satu"), await invite(event, "Dinas Dua")
+    typed = {"name": "Ibu Ratna", "phone": "0812 3456 7890"}
+    await organizer.post(f"/{one.id}/kontak", keep="y", **typed)
+    await organizer.post(f"/{two.id}/kontak", **typed)
+    assert (await contact_of(one.department)).phone == PHONE
+    assert not await contact_of(two.department)
 
 
 async def test_a_changed_quota_leaves_the_liaison_alone(db):

@@ -149,7 +149,8 @@ async def save_liaison(
     if not form.validate():
         return await _one_page(request, found, form, status=422)
     event_id, now = found.event.id, datetime.now(UTC)
-    saving = liaisons.set_liaison(event_id, invitation_id, form.liaison(), by=viewer.actor, now=now)
+    liaison, keep = form.liaison(), bool(form.keep.data)
+    saving = liaisons.set_liaison(event_id, invitation_id, liaison, keep=keep, by=viewer.actor, now=now)
     shown = partial(_stored_liaison, event_id, invitation_id)
     try:
         await versions.unless_changed(request, form, shown, saving, about=[invitation_id], back=found.path)
