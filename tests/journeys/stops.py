@@ -272,6 +272,17 @@ async def tick_and_mark(page: Page, world: World) -> None:
     await click("Tandai hadir")(page, world)
 
 
+def ticked(*last: str) -> Do:
+    """Everybody of the tab Peserta is ticked; then the act, and what follows."""
+
+    async def choose(page: Page, world: World) -> None:
+        await page.goto(world.path(f"{EVENT}/peserta?pilih=semua"))
+        for button in last:
+            await click(button)(page, world)
+
+    return choose
+
+
 def imported(*last: str, event: str = EVENT) -> Do:
     """Bring a file with people good, bad and known, and go on to a later step."""
 
@@ -594,6 +605,15 @@ def _event_tabs() -> list[Stop]:
             422,
             ORGANIZER,
             then=click("Daftarkan"),
+        ),
+        *(
+            Stop(
+                f"pilihan peserta, {name}", f"{route}/peserta/pilihan", f"{EVENT}/peserta", status, ORGANIZER, then=then
+            )
+            for name, status, then in (
+                ("kirim ulang", 200, ticked("Kirim ulang tiket")),
+                ("mundur", 200, ticked("Catat pengunduran diri")),
+            )
         ),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
         Stop(
