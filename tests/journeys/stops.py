@@ -607,12 +607,11 @@ def _event_tabs() -> list[Stop]:
             then=click("Daftarkan"),
         ),
         *(
-            Stop(
-                f"pilihan peserta, {name}", f"{route}/peserta/pilihan", f"{EVENT}/peserta", status, ORGANIZER, then=then
-            )
+            Stop(f"pilihan peserta, {name}", f"{route}/peserta", f"{EVENT}/peserta", status, ORGANIZER, then=then)
             for name, status, then in (
                 ("kirim ulang", 200, ticked("Kirim ulang tiket")),
                 ("mundur", 200, ticked("Catat pengunduran diri")),
+                ("mundur, tanpa alasan", 422, ticked("Catat pengunduran diri", "Catat pengunduran diri")),
             )
         ),
         Stop("tandai tanpa alasan", f"{route}/kehadiran", f"{EVENT}/kehadiran", 422, ORGANIZER, then=tick_and_mark),
