@@ -29,7 +29,7 @@ async def answer_job(page: Page, department: str, nip: str = NIP) -> None:
     await page.get_by_label("NIP").first.fill(nip)
     await page.get_by_label("Pangkat/golongan").select_option("Pembina (IV/a)")
     await page.get_by_label("Jabatan", exact=True).fill("Sekretaris")
-    await page.get_by_label("Perangkat daerah").select_option(label=department)
+    await page.get_by_label("Perangkat daerah", exact=True).select_option(label=department)
     await next_page(page)
 
 
@@ -39,7 +39,7 @@ async def answer_spouse(page: Page, name: str) -> None:
     await page.get_by_label("Nama lengkap pasangan").fill(name)
     await page.get_by_label("Istri saya").check()
     await page.get_by_role("group", name="Pasangan ASN di Pemda ini?").get_by_label("Tidak").check()
-    await page.get_by_label("Pasangan saya sudah membaca").check()
+    await page.get_by_label("Pasangan saya tahu").check()
     await next_page(page)
 
 

@@ -162,7 +162,9 @@ async def answer_for_two(page: Page, world: World) -> None:
 async def ask_to_wait(page: Page, world: World) -> None:
     await answer_for_two(page, world)
     await page.goto("/kegiatan/antre/daftar/periksa")
-    await click("Daftarkan")(page, world)
+    # As if the last seat went while the page was open: its button did not say yet that it leads to the waiting list.
+    await page.eval_on_selector("button[name=wait]", "button => button.removeAttribute('name')")
+    await click("Masuk daftar tunggu")(page, world)
 
 
 async def save_after_another(page: Page, world: World) -> None:
