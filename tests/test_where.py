@@ -62,5 +62,5 @@ async def test_a_word_is_found_anywhere_in_any_column_and_its_signs_are_plain(db
 async def test_all_words_must_stand_somewhere(db):
     for name in NAMES:
         await make_department(name=name, kind="badan" if name == "Dinas Kesehatan" else "dinas")
-    both = every([holds("dinas", "name", "code"), holds("sehat", "name", "code")])
+    both = every([holds("dinas", "name", "abbreviation"), holds("sehat", "name", "abbreviation")])
     assert await names(both) == ["Dinas 100% Sehat"], "the OR of the columns stays within its brackets"
