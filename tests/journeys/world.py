@@ -164,7 +164,8 @@ async def _invitations(event: Event, now: datetime) -> dict[str, Any]:
         "UPDATE invitation SET opened_at = NULL, answered_at = NULL, declined_at = NULL WHERE event = {}", event.id
     )
     rows = {row.abbreviation: row for row in await invitations_of(event.id)}
-    await sql("UPDATE invitation SET sent_at = NULL WHERE id = {}", rows["Setda"].id)
+    unvisited = [row for name, row in rows.items() if name not in ("DPUPR", "Setda", "BPBD", "Dishub")]
+    await sql("UPDATE invitation SET sent_at = NULL WHERE id = {}", unvisited[0].id)
     links = {name: Link(row.id, event.id, 1, row.department_name) for name, row in rows.items()}
     named, declined = links["BPBD"], links["Dishub"]
     official = PersonValues("Sinta Maharani, S.E.", position="Kepala Bidang", department=rows["BPBD"].department)
