@@ -56,7 +56,7 @@ async def merge(goes: UUID, stays: UUID, since: date, *, by: Actor, now: datetim
 
 
 async def part(goes: UUID, *, by: Actor, now: datetime) -> None:
-    """Take a merge back: the department exists again as it did. Raises Invalid for one that was not merged.
+    """Take a merge back: the department exists again, with no last day. Raises Invalid for one that was not merged.
 
     The names that the other learned stay among its aliases.
     """

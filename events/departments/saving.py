@@ -114,11 +114,11 @@ async def _save(one: Planned, since: date | None, by: Actor, now: datetime) -> N
     if one.before is None:
         await changes.write_new(one.id, one.identity, one.words, one.span, by=by, now=now)
         return
+    span, changed = one.span, since is not None and await changes.write_change(one.id, since, one.words, by=by, now=now)
     speaks = await versions.speaking_on(one.id, since or await today(now))
-    span = one.span
-    if since is not None and await changes.write_change(one.id, since, one.words, by=by, now=now):
-        speaks = await versions.speaking_on(one.id, since)
-        span = Span(since, one.row.valid_to)
+    if changed:
+        [made] = [version for version in await versions.versions_of(one.id) if version.id == speaks]
+        span = Span(since, one.row.valid_to or made.valid_to)
     await changes.write_correction(one.id, speaks, one.identity, one.words, span, by=by, now=now)
 
 

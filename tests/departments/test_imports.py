@@ -315,6 +315,26 @@ async def test_a_file_may_be_an_official_change_from_a_day_on(db: database.Hadir
     assert (before["3"].valid_from, after["3"].name) == (turn, "Badan Baru")
 
 
+async def test_an_official_change_without_an_end_lasts_to_the_end_that_is_stored(
+    db: database.HadirEngine, tmp_path: Path
+) -> None:
+    last, turn, later = date(2030, 12, 31), date(2027, 1, 1), date(2028, 1, 1)
+    lines = ("1,Dinas Lama,2030-12-31", "2,Badan Lama,")
+    await saving.save_departments(read(tmp_path, "kode,nama,berlaku sampai", *lines), by=SYSTEM, now=NOW)
+    for day, name in ((later, "Badan Nanti"), (turn, "Badan Baru")):
+        changed = read(tmp_path, "kode,nama,berlaku sampai", "1,Dinas Baru,", f"2,{name},")
+        await saving.save_departments(changed, by=SYSTEM, now=NOW, since=day)
+    found = {one.code: one for one in await departments(turn)}
+    assert {code: (one.name, one.valid_to) for code, one in found.items()} == {
+        "1": ("Dinas Baru", later - timedelta(days=1)),
+        "2": ("Badan Baru", later - timedelta(days=1)),
+    }
+    assert {one.code: (one.name, one.valid_to) for one in await departments(later)} == {
+        "1": ("Dinas Baru", last),
+        "2": ("Badan Nanti", None),
+    }
+
+
 async def test_what_the_file_has_no_column_for_stays_as_it_is(db: database.HadirEngine, tmp_path: Path) -> None:
     await make_department(code="1", name="Dinas", abbreviation="Din", aliases="Dinas Satu", protocol_order=7)
     await saving.save_departments(read(tmp_path, "kode,nama", "1,Dinas Baru"), by=SYSTEM, now=NOW)
