@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from events.keys import HANDLE_LENGTH, TICKET_LENGTH, is_code, normalise_code
 
-TOKEN_LENGTH, VENUE_LENGTH = 26, 8
+TOKEN_LENGTH, OPT_OUT_LENGTH, VENUE_LENGTH = 26, 56, 8
 FILE = ".ics"
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
 _ODD = re.compile("[ \t\n\r\f\v\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\u2010-\u2015\u2212-]")
@@ -30,6 +30,8 @@ class Kind:
     lengths: tuple[int, ...]
     exact: bool = True
     """Tokens are hashed as they stand; tickets and venue codes are read in any case and grouping."""
+    small: bool = False
+    """Its one spelling is in small letters: `keys.opt_out_token` is hexadecimal."""
 
 
 KINDS = {
@@ -38,7 +40,7 @@ KINDS = {
     "kelola": Kind(("kelola",), (TOKEN_LENGTH,)),
     "undangan": Kind(("undangan",), (TOKEN_LENGTH,)),
     "pasangan": Kind(("pasangan",), (TOKEN_LENGTH,)),
-    "berhenti": Kind(("berhenti",), (TOKEN_LENGTH,)),
+    "berhenti": Kind(("berhenti",), (OPT_OUT_LENGTH,), small=True),
     "kalender/pribadi": Kind(("kalender/pribadi",), (TOKEN_LENGTH,)),
     "h": Kind(("H", "h"), (HANDLE_LENGTH, VENUE_LENGTH), exact=False),
 }
@@ -73,7 +75,7 @@ def mended(path: str) -> str | None:
         return None
     given = rest[: len(kind.lengths)]
     codes = [code_in(part, length) for part, length in zip(given, kind.lengths, strict=True)]
-    found = [code for code in codes if code]
+    found = [code.lower() if kind.small else code for code in codes if code]
     if len(found) < len(codes):
         return None
     files = [f"{code}{FILE}" if FILE in part.casefold() else code for part, code in zip(given, found, strict=True)]

@@ -228,6 +228,7 @@ async def name_the_gate(page: Page, world: World) -> None:
 
 async def renew_calendar(page: Page, world: World) -> None:
     await click("Masukkan ke kalender")(page, world)
+    await page.get_by_label("Ya, alamat yang sekarang tidak dipakai lagi").check()
     await click("Buat alamat baru")(page, world)
 
 

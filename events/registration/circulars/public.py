@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from events import web
 from events.calendar.tables import Event
 from events.errors import NotFound
+from events.forms import SURE, deliberately
 from events.language import _
 from events.registration.circulars import opt_outs
 from events.registration.limits import count_unknown_code
@@ -51,13 +52,14 @@ async def stop_page(request: AnyRequest, token: FromPath[str]) -> Html:
 
 @post(STOP)
 async def stop(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    """A tick is asked for: programs that look through mail press the first button they find."""
+    """A tick is asked for either way (`forms.deliberately` says why); without one to stop, the page asks again."""
     party = await _party(request, token)
     asked = await request.form()
     now = datetime.now(UTC)
     if asked.get("lagi"):
+        deliberately(asked)
         await opt_outs.resume(party, now=now)
-    elif not asked.get("yakin"):
+    elif asked.get(SURE) != "ya":
         return await _page(request, party, token, error=_("Centang pernyataan ini untuk berhenti menerima pesan."))
     else:
         await opt_outs.stop(party, now=now)

@@ -16,6 +16,7 @@ from events.calendar import queries as calendar
 from events.calendar import subscribe
 from events.departments.queries import institution
 from events.errors import NotFound
+from events.forms import deliberately
 from events.language import _
 from events.registration.limits import count_unknown_code
 from events.registration.private_feed import address
@@ -76,7 +77,9 @@ async def _page(request: AnyRequest, feed: Feed, now: datetime, zone: str) -> Ht
 async def renew(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Whoever holds the address may end it: it was forwarded, or a phone was lost."""
     now = datetime.now(UTC)
-    fresh = await address.renew(await _feed(request, token, now), now=now)
+    feed = await _feed(request, token, now)
+    deliberately(await request.form())
+    fresh = await address.renew(feed, now=now)
     return web.see_other(
         address.path_of(fresh),
         _("Ini alamat kalender Anda yang baru; yang lama tidak berlaku lagi. Ganti juga di aplikasi kalender Anda."),

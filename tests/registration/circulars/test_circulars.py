@@ -189,7 +189,8 @@ async def test_who_stopped_gets_only_what_is_about_attendance_at_any_event(db, c
         assert await to_everybody(one, about=False) == ([], 1)
         assert len((await to_everybody(one))[0]) == 1
     assert MAIL not in str(await sql("SELECT * FROM message_opt_out"))
-    await client.post(path, data={"lagi": "ya"})
+    assert (await client.post(path, data={"lagi": "ya"})).status_code == 422
+    await client.post(path, data={"lagi": "ya", "yakin": "ya"})
     assert await sql("SELECT id FROM message_opt_out") == []
     assert len((await to_everybody(later, about=False))[0]) == 1
     done = [row["action"] for row in await sql("SELECT action FROM audit_entry ORDER BY id")]

@@ -248,7 +248,8 @@ async def test_a_new_address_ends_the_old_one_and_is_what_later_messages_say(cli
     first, second = await upcoming(), await upcoming("Workshop")
     await join(first)
     [old] = await told(first)
-    answer = await client.post(f"{old}/ganti")
+    assert (await client.post(f"{old}/ganti")).status_code == 422  # what only presses buttons ends no subscription
+    answer = await client.post(f"{old}/ganti", data={"yakin": "ya"})
     fresh = answer.headers["location"]
     assert (answer.status_code, fresh != old) == (303, True)
     assert (await client.get(f"{old}.ics")).status_code == 404
