@@ -13,8 +13,8 @@ from events.database import sql
 from events.errors import NotFound
 from events.keys import code_digest, ticket_code, token_digest
 from events.registration.family import home_of
-from events.registration.seats.arithmetic import LIVE
-from events.vocabulary import AttendeeRole, AttendeeState, EventStatus
+from events.registration.seats.predicates import unconfirmed
+from events.vocabulary import AttendeeState, EventStatus
 
 MERGES = 5
 ATTENDEE = (
@@ -59,8 +59,8 @@ class AttendeeFacts:
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether this is an expected spouse whom nobody has heard yet: told everywhere, and no bar at the door."""
-        return self.role == AttendeeRole.COMPANION and self.confirmed_at is None and self.state in LIVE
+        """As `seats.predicates.unconfirmed`."""
+        return unconfirmed(self.role, self.state, self.confirmed_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from events.registration.messages.words import Letter
 from events.registration.queries import SessionTime
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import lock_event
+from events.registration.seats.predicates import of_opd_sql, unconfirmed_sql
 from events.registration.seats.window import refuse_cancelled
 
 AT_ONCE = 200
@@ -37,11 +38,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "tiket": N_("tautan tiket; berdua, keduanya"),
     "tautan": N_("tautan pribadi untuk mengubah data atau mengundurkan diri"),
 }
-BESIDE = (
-    "EXISTS (SELECT 1 FROM attendee b WHERE b.registration = a.registration AND b.official IS NOT NULL"
-    " AND b.state IN ({living}){silent})"
-)
-SILENT = " AND NOT EXISTS (SELECT 1 FROM own_word w WHERE w.attendee = b.id AND w.confirmed_at IS NOT NULL)"
+BESIDE = "EXISTS (SELECT 1 FROM attendee b WHERE b.registration = a.registration AND b.official IS NOT NULL AND {})"
 WITH, WITHOUT, UNCONFIRMED = "dengan", "tanpa", "belum"
 
 
@@ -87,15 +84,16 @@ async def members(event_id: uuid.UUID, audience: Audience) -> dict[uuid.UUID, uu
     states = [audience.state] if audience.state else [str(state) for state in LIVE]
     conditions, arguments = [f"a.event = {{}} AND a.state IN ({marks(len(states))})"], [event_id, *states]
     if audience.department:
-        conditions.append("(a.department = {} OR a.counts_for = {})")
+        conditions.append(of_opd_sql("a"))
         arguments += [audience.department] * 2
     if audience.role:
         conditions.append("a.role = {}")
         arguments.append(audience.role)
     if audience.spouse:
-        beside = BESIDE.format(living=marks(len(LIVE)), silent=SILENT if audience.spouse == UNCONFIRMED else "")
+        silent = audience.spouse == UNCONFIRMED
+        beside = BESIDE.format(unconfirmed_sql("b") if silent else f"b.state IN ({marks(len(LIVE))})")
         conditions.append(f"NOT {beside}" if audience.spouse == WITHOUT else beside)
-        arguments += [str(state) for state in LIVE]
+        arguments += [] if silent else [str(state) for state in LIVE]
     rows = await sql(
         f"SELECT a.id, a.registration FROM attendee a WHERE {' AND '.join(conditions)}",  # noqa: S608
         *arguments,

@@ -12,7 +12,7 @@ from events.database import marks, sql
 from events.names import search_key
 from events.registration.queries import GONE, code_of
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.predicates import holds_a_seat
+from events.registration.seats.predicates import holds_a_seat, unconfirmed
 from events.vocabulary import AttendeeRole, Origin
 
 SELF_REGISTERED = Origin.PUBLIC
@@ -57,8 +57,8 @@ class Nominee:
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether no word of this spouse's own was heard yet, as in `queries.AttendeeFacts`."""
-        return self.role == AttendeeRole.COMPANION and self.confirmed_at is None and self.state in LIVE
+        """As `seats.predicates.unconfirmed`."""
+        return unconfirmed(self.role, self.state, self.confirmed_at)
 
 
 async def nominees(event_id: uuid.UUID, opd: uuid.UUID) -> list[Nominee]:

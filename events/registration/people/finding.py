@@ -17,8 +17,8 @@ from events.names import search_key
 from events.pasted import ticket_code_in
 from events.registration.people.search import among, by_name
 from events.registration.people.sorting import ORDERS, Sort
-from events.registration.seats.arithmetic import LIVE, SEAT_STATES
-from events.registration.seats.predicates import holds_a_seat
+from events.registration.seats.arithmetic import SEAT_STATES
+from events.registration.seats.predicates import holds_a_seat, of_opd_sql, unconfirmed_sql
 from events.vocabulary import AttendeeRole, AttendeeState
 from events.where import Condition, every, one_of
 
@@ -28,16 +28,11 @@ WAITING = (AttendeeState.WAITLISTED, AttendeeState.OFFERED, AttendeeState.AWAITI
 JOINED = " FROM attendee a JOIN registration r ON r.id = a.registration"
 OPD = f" LEFT JOIN department unit ON unit.id = a.department{opd_join('d', 'a.department', 'a.event')}"
 OPD_OF_EVENT = f"JOIN department_version d ON d.id = {version_on('a.department', day_sql(DAY))}"
-# Spouses who are expected and of whom no word of their own was heard (`own_words.py`).
-UNCONFIRMED = (
-    f"a.role = '{AttendeeRole.COMPANION}' AND a.state IN ({', '.join(repr(state) for state in LIVE)})"  # noqa: S608
-    " AND NOT EXISTS (SELECT 1 FROM own_word w WHERE w.attendee = a.id AND w.confirmed_at IS NOT NULL)"
-)
 MEMBER = (
     "SELECT a.id, a.registration, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position, a.institution,"
     " a.relation, a.official, a.represents, a.represents_letter, a.ticket_version, a.created_at, a.changed_at,"
     " unit.code AS department_code, d.name AS department_name, d.abbreviation, r.phone, r.email, r.origin,"
-    f" r.alone_reason, CASE WHEN {UNCONFIRMED} THEN 1 ELSE 0 END AS unconfirmed{JOINED}{OPD}"
+    f" r.alone_reason, CASE WHEN {unconfirmed_sql('a')} THEN 1 ELSE 0 END AS unconfirmed{JOINED}{OPD}"
 )
 
 
@@ -205,7 +200,10 @@ async def numbers(event_id: uuid.UUID) -> Numbers:
     for row in rows:
         by_state[row["state"]] = by_state.get(row["state"], 0) + row["n"]
         by_role[row["role"]] = by_role.get(row["role"], 0) + row["n"]
-    unheard = await sql(f"SELECT count(*) AS n FROM attendee a WHERE a.event = {{}} AND {UNCONFIRMED}", event_id)  # noqa: S608
+    unheard = await sql(
+        f"SELECT count(*) AS n FROM attendee a WHERE a.event = {{}} AND {unconfirmed_sql('a')}",  # noqa: S608
+        event_id,
+    )
     seated = [row for row in rows if holds_a_seat(row["role"], row["state"])]
     return Numbers(
         seated=sum(row["n"] for row in seated),
@@ -297,9 +295,9 @@ def _where(event_id: uuid.UUID, wanted: Wanted) -> Condition:
     if wanted.role:
         parts.append(Condition("a.role = {}", (wanted.role,)))
     if wanted.department:
-        parts.append(Condition("(a.department = {} OR a.counts_for = {})", (wanted.department, wanted.department)))
+        parts.append(Condition(of_opd_sql("a"), (wanted.department, wanted.department)))
     if wanted.unconfirmed:
-        parts.append(Condition(UNCONFIRMED))
+        parts.append(Condition(unconfirmed_sql("a")))
     text = clean_query(wanted.words)
     if text:
         parts.append(_search(text, event_id))

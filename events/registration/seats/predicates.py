@@ -8,9 +8,10 @@ names or aliases in that statement). A test holds the two together.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from events.registration.seats.arithmetic import SEAT_ROLES, SEAT_STATES
-from events.vocabulary import AttendeeState
+from events.registration.seats.arithmetic import LIVE, SEAT_ROLES, SEAT_STATES
+from events.vocabulary import AttendeeRole, AttendeeState
 
 UNMERGED = f"attendee.state <> '{AttendeeState.MERGED}'"
 """A condition: an own row, not one that became part of somebody else's."""
@@ -61,6 +62,25 @@ def registered(state: str, *, present: bool) -> bool:
 def registered_sql(attendee: str = "attendee", present: str | None = None) -> str:
     """`present` is the condition of having come, where the statement has another than its own `presence`."""
     return f"({attendee}.state <> '{AttendeeState.MERGED}' AND ({expected_sql(attendee)} OR {present or came_sql()}))"
+
+
+def unconfirmed(role: str, state: str, confirmed_at: datetime | None) -> bool:
+    """Whether this is an expected spouse of whom no word of their own was heard (`own_words.py`): told everywhere, and
+    no bar at the door."""
+    return role == AttendeeRole.COMPANION and state in LIVE and confirmed_at is None
+
+
+def unconfirmed_sql(attendee: str = "attendee") -> str:
+    return (
+        f"({attendee}.role = '{AttendeeRole.COMPANION}' AND {attendee}.state IN ({_words(LIVE)}) AND NOT EXISTS"  # noqa: S608
+        f" (SELECT 1 FROM own_word w WHERE w.attendee = {attendee}.id AND w.confirmed_at IS NOT NULL))"
+    )
+
+
+def of_opd_sql(attendee: str = "attendee") -> str:
+    """Who comes from the OPD or uses its quota, a spouse without an own one with their official; both marks take it."""
+    official = f"(SELECT o.department FROM attendee o WHERE o.id = {attendee}.official)"  # noqa: S608
+    return f"(coalesce({attendee}.department, {official}) = {{}} OR {attendee}.counts_for = {{}})"
 
 
 def _words(words: Iterable[str]) -> str:

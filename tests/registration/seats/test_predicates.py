@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
 from events.database import sql
+from events.registration.own_words import open_words
 from events.registration.seats import predicates
 from events.vocabulary import AttendeeRole, AttendeeState
-from tests.factories import make_attendee, make_event, make_presence, make_registration, make_session
+from tests.factories import make_attendee, make_department, make_event, make_presence, make_registration, make_session
 
 PRESENCES = (None, False, True)  # none, a self check-in nobody confirmed, one that counts
 EVERYBODY = list(product(AttendeeRole, AttendeeState, PRESENCES))
@@ -26,6 +28,29 @@ async def make_everybody():
             await make_presence(session, person, counts=counts)
         found[person.id] = (role, state, counts)
     return found
+
+
+async def test_a_spouse_is_unconfirmed_by_the_same_rule_in_sql_and_in_python(db):
+    everybody, now = await make_everybody(), datetime.now(UTC)
+    for said in (None, now):
+        rows = await sql(f"SELECT a.id FROM attendee a WHERE {predicates.unconfirmed_sql('a')}")
+        meant = {one for one, (role, state, _) in everybody.items() if predicates.unconfirmed(role, state, said)}
+        assert {row["id"] for row in rows} == meant
+        assert bool(meant) is (said is None)
+        for one in everybody if said is None else ():
+            event = (await sql("SELECT event FROM attendee WHERE id = {}", one))[0]["event"]
+            await open_words(event, [one], now)
+            await sql("UPDATE own_word SET confirmed_at = {} WHERE attendee = {}", now, one)
+
+
+async def test_a_spouse_without_an_own_opd_is_of_the_officials(db):
+    event, opd, other = await make_event(), await make_department(), await make_department()
+    registration = await make_registration(event)
+    official = await make_attendee(event, registration, department=opd.id)
+    spouse = await make_attendee(event, registration, role="companion", official=official.id)
+    await make_attendee(event, registration, role="companion", official=official.id, department=other.id)
+    rows = await sql(f"SELECT a.id FROM attendee a WHERE {predicates.of_opd_sql('a')}", opd.id, opd.id)
+    assert {row["id"] for row in rows} == {official.id, spouse.id}
 
 
 CASES = {
