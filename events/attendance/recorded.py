@@ -47,12 +47,17 @@ def way_of(method: str, first_method: str) -> Way:
     return Way.SELF if ScanMethod.SELF in (method, first_method) else Way.COMMITTEE
 
 
+def claimed(first_in: datetime, first_method: str, recorded_at: datetime, *, late: bool) -> bool:
+    """Whether a moment is only somebody's word: typed by hand for the past, or written after the session's end."""
+    return late or (first_method in BY_HAND and first_in < recorded_at)
+
+
 def written_apart(row: Recorded) -> datetime | None:
     """When the presence was written, where that is another moment than the one it tells of; None where it is not."""
     if row.first_in is None or row.recorded_at is None:
         return None
-    typed = row.first_method in BY_HAND and row.first_in < row.recorded_at
-    return row.recorded_at if typed or row.late else None
+    apart = claimed(row.first_in, row.first_method or "", row.recorded_at, late=row.late)
+    return row.recorded_at if apart else None
 
 
 def written(row: Recorded, zone: str) -> str:

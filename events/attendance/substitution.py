@@ -9,12 +9,12 @@ from datetime import datetime
 
 from events.attendance.door import EventFacts, event_facts
 from events.attendance.ledger import check_in as ledger
-from events.attendance.ledger.by_hand import by_hand, undo_presence
+from events.attendance.ledger.by_hand import by_hand, session_to_mark, undo_presence
 from events.attendance.ledger.testimony import Heard, Witness
 from events.audit import Actor
 from events.clean import clean_text
 from events.database import sql
-from events.errors import Conflict, Invalid, NotFound
+from events.errors import Invalid
 from events.language import _
 from events.registration.parties.substitutes import substitute
 from events.registration.people.party import PersonValues
@@ -58,12 +58,8 @@ async def replace_at_door(
 
 
 def _heard(event: EventFacts, session_id: uuid.UUID, said: Witness | None, reason: str, now: datetime) -> Heard:
-    session = event.sessions.get(session_id)
-    if session is None:
-        raise NotFound
-    if session.cancelled:
-        raise Conflict(_("Sesi ini dibatalkan."), code="session_cancelled")
-    return replace(said or Witness(reason), reason=reason).heard(session.window, event.zone, now)
+    window = session_to_mark(event, session_id).window
+    return replace(said or Witness(reason), reason=reason).heard(window, event.zone, now)
 
 
 async def _moments_of(attendee_id: uuid.UUID) -> dict[uuid.UUID, datetime]:

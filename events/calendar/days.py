@@ -6,11 +6,11 @@ A day is a day on the clocks of the event's own zone.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from events.text import local, local_date
 from events.vocabulary import EventStatus
@@ -25,6 +25,25 @@ class Hours:
     day: date
     starts_at: datetime
     ends_at: datetime
+
+
+class Held(Protocol):
+    """What begins and ends: a session, or an event on one of its days."""
+
+    @property
+    def starts_at(self) -> Any: ...
+    @property
+    def ends_at(self) -> Any: ...
+
+
+def same_hours(held: Sequence[Held], zone: str) -> bool:
+    """Whether all begin and end at the same hours, so that one range tells them all.
+
+    Of several that pass midnight each names the day it ends on.
+    """
+    if len(held) > 1 and any(local_date(one.starts_at, zone) != local_date(one.ends_at, zone) for one in held):
+        return False
+    return len({(local(one.starts_at, zone).time(), local(one.ends_at, zone).time()) for one in held}) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +74,8 @@ class Line:
 
     @property
     def same_hours(self) -> bool:
-        """Whether one range of hours tells every day; of several that pass midnight each names the day it ends on."""
-        zone = self.event["zone"]
-        if len(self.hours) > 1 and any(local_date(one.ends_at, zone) != one.day for one in self.hours):
-            return False
-        return len({(local(one.starts_at, zone).time(), local(one.ends_at, zone).time()) for one in self.hours}) == 1
+        """Whether one range of hours tells every day."""
+        return same_hours(self.hours, self.event["zone"])
 
     @property
     def over(self) -> bool:

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from events.calendar import ical, queries, subscribe
-from events.calendar.days import Line
+from events.calendar.days import Line, same_hours
 from events.calendar.openness import openness
+from events.calendar.own_day import days_of
 from events.calendar.preview import Preview
 from events.calendar.tables import AgendaItem, Event, Session
 from events.departments.tables import Institution
@@ -37,14 +38,15 @@ async def context(event: Event, *, left: int | None, invited: list[str], now: da
     """Everything `calendar/event.html` shows; `left` are the free seats, None without a limit."""
     sessions, items = await queries.sessions_of(event.id), await queries.agenda_of(event.id)
     held = [one for one in sessions if not ical.is_cancelled(one, event)] or sessions
+    span = days_of(held, event.zone)
     return {
         "event": event,
         "programme": await queries.programme_of(event),
         "days": by_day(event, sessions, items),
         "has_rundown": bool(items),
         "held": held,
-        "first": local_date(held[0].starts_at, event.zone) if held else None,
-        "last": local_date(held[-1].starts_at, event.zone) if held else None,
+        "first": span[0] if span else None,
+        "last": span[1] if span else None,
         "same_hours": same_hours(held, event.zone),
         "state": state_of(event, sessions, left, now),
         "running": any(one.starts_at <= now < one.ends_at and not ical.is_cancelled(one, event) for one in sessions),
@@ -61,23 +63,23 @@ async def context(event: Event, *, left: int | None, invited: list[str], now: da
 
 def share_text(event: Event, held: list[Session]) -> str:
     """What is sent along when the event is passed on by WhatsApp: title, days, place and the link, each a line."""
-    days = [local_date(one.starts_at, event.zone) for one in held]
-    when = date_range(min(days), max(days), weekdays=True) if days else ""
+    span = days_of(held, event.zone)
+    when = date_range(*span, weekdays=True) if span else ""
     return "\n".join(filter(None, (event.title, when, event.venue, ical.event_url(event))))
 
 
 def preview(event: Event, sessions: list[Session], institution: Institution | None) -> Preview:
     """What the card in chat programs says of it."""
     held = [one for one in sessions if not ical.is_cancelled(one, event)] or sessions
-    first, last = (local_date(held[at].starts_at, event.zone) if held else None for at in (0, -1))
-    span = date_range(first, last, weekdays=True) if first and last else ""
+    days = days_of(held, event.zone)
+    span = date_range(*days, weekdays=True) if days else ""
     hours = time_range(held[0].starts_at, held[0].ends_at, event.zone) if held and same_hours(held, event.zone) else ""
     return Preview(
         title=event.title,
         kind=label(EventKind, event.kind),
         banner=_("DIBATALKAN") if event.status == EventStatus.CANCELLED else "",
-        first=first,
-        last=last,
+        first=days[0] if days else None,
+        last=days[1] if days else None,
         when=", ".join(filter(None, (span, hours))),
         place=event.venue or event.address,
         host=event.host,
@@ -120,16 +122,6 @@ def by_day(event: Event, sessions: list[Session], items: list[AgendaItem]) -> li
     ]
     groups = groupby(parts, key=lambda part: local_date(part.session.starts_at, event.zone))
     return [EventDay(day, list(some)) for day, some in groups]
-
-
-def same_hours(held: list[Session], zone: str) -> bool:
-    """Whether every session begins and ends at the same hours, so that one range tells them all.
-
-    Of several that pass midnight each names the day it ends on.
-    """
-    if len(held) > 1 and any(local_date(one.starts_at, zone) != local_date(one.ends_at, zone) for one in held):
-        return False
-    return len({(one.starts_at.time(), one.ends_at.time()) for one in held}) == 1
 
 
 def speakers(items: list[AgendaItem]) -> list[tuple[str, str]]:

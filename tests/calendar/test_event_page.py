@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from events.calendar import event_page
+from events.calendar import days, event_page
 from events.calendar.days import lines
 from events.calendar.tables import AgendaItem
 from events.vocabulary import Openness
@@ -62,14 +62,12 @@ def test_each_session_has_its_own_lines_and_says_when_it_is_off():
     ],
 )
 def test_one_range_tells_all_hours_only_where_they_are_the_same(starts, hours, same):
-    assert event_page.same_hours(sessions_of(an_event(), *starts, hours=hours), "Asia/Jakarta") is same
+    assert days.same_hours(sessions_of(an_event(), *starts, hours=hours), "Asia/Jakarta") is same
 
 
 def test_sessions_that_begin_together_and_end_apart_have_no_common_hours():
     event = an_event()
-    assert not event_page.same_hours(
-        sessions_of(event, MORNING) + sessions_of(event, MORNING + DAY, hours=7), "Asia/Jakarta"
-    )
+    assert not days.same_hours(sessions_of(event, MORNING) + sessions_of(event, MORNING + DAY, hours=7), "Asia/Jakarta")
 
 
 def test_a_speaker_is_named_once_in_the_order_of_appearance():
@@ -125,5 +123,5 @@ def test_a_past_day_of_a_longer_event_is_over_by_itself():
 
 def test_evenings_that_pass_midnight_are_told_one_by_one():
     evenings = sessions_of(an_event(), MORNING, MORNING + DAY, hours=20)
-    assert not event_page.same_hours(evenings, "Asia/Jakarta")
-    assert event_page.same_hours(evenings[:1], "Asia/Jakarta")
+    assert not days.same_hours(evenings, "Asia/Jakarta")
+    assert days.same_hours(evenings[:1], "Asia/Jakarta")

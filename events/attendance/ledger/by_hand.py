@@ -47,7 +47,7 @@ async def mark(
     people are a transaction of their own: what stops half-way may be done again, for nobody is present twice.
     """
     event = await event_facts(event_id)
-    heard = said.heard(_session(event, session_id).window, event.zone, now)
+    heard = said.heard(session_to_mark(event, session_id).window, event.zone, now)
     claims = [by_hand(event, session_id, attendee, heard, by, now) for attendee in dict.fromkeys(attendee_ids)]
     return await _written(event_id, session_id, claims, heard.reason, by, now)
 
@@ -66,7 +66,7 @@ async def confirm(
     Gives one result for each of them that waits; anybody else is passed over. Raises as `mark`.
     """
     event, reason = await event_facts(event_id), reason_given(reason)
-    _session(event, session_id)
+    session_to_mark(event, session_id)
     claims = [
         by_hand(event, session_id, one.attendee, Heard(reason, one.first_in, None), by, now)
         for some in _portions(attendee_ids)
@@ -75,7 +75,8 @@ async def confirm(
     return await _written(event_id, session_id, claims, reason, by, now)
 
 
-def _session(event: EventFacts, session_id: uuid.UUID) -> SessionFacts:
+def session_to_mark(event: EventFacts, session_id: uuid.UUID) -> SessionFacts:
+    """The session, if anybody may be put down there. Raises NotFound, and Conflict for one called off."""
     session = event.sessions.get(session_id)
     if session is None:
         raise NotFound

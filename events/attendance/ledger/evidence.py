@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from events.attendance.recorded import BY_HAND
+from events.attendance.recorded import claimed
 from events.vocabulary import Direction, ScanMethod, SelfCheckInPolicy
 
 Key = tuple[uuid.UUID, uuid.UUID]
@@ -64,8 +64,8 @@ class Present:
 
     @property
     def claimed(self) -> bool:
-        """Whether the moment is only somebody's word: typed by hand for the past, or written after the end."""
-        return self.late or (self.first_method in BY_HAND and self.first_in < self.recorded_at)
+        """As `recorded.claimed`."""
+        return claimed(self.first_in, self.first_method, self.recorded_at, late=self.late)
 
 
 @dataclass(frozen=True, slots=True)
