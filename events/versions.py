@@ -15,7 +15,7 @@ from uuid import UUID
 
 from wtforms import BooleanField, Field, SelectMultipleField
 
-from events import audit, config, text, web
+from events import audit, text, web
 from events.audit import Deed
 from events.database import transaction
 from events.departments import queries as departments
@@ -147,8 +147,7 @@ def read(field: Field) -> str:
 
 
 async def _page(request: AnyRequest, form: Form, clash: Clash, deed: Deed | None, back: str, note: str) -> Html:
-    institution = await departments.institution()
-    zone = institution.zone if institution else config.load().zone
+    zone = await departments.zone()
     asked = {one.name for one in clash.choices}
     typed = [(name, value) for name, value in _texts(form) if name not in asked and name not in NOT_CARRIED]
     return await web.render(

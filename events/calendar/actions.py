@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from events import config
 from events.audit import Actor
 from events.calendar import feed, locks, schedule
 from events.calendar.event_rows import insert_event, record_event
@@ -44,17 +43,12 @@ async def create_event(
     Invalid (with its field), or Conflict when the given slug is another event's.
     """
     async with transaction():
-        values = replace(values, zone=values.zone or await _institution_zone())
+        values = replace(values, zone=values.zone or await departments.zone())
         refuse([*event_problems(values), *window_problems(values, sessions)])
         event = await insert_event(values, by, now, demo)
         await record_event("event.created", event, by, now)
         await schedule.add_sessions(event, sessions, by=by, now=now)
     return event
-
-
-async def _institution_zone() -> str:
-    institution = await departments.institution()
-    return institution.zone if institution else config.load().zone
 
 
 async def publish_event(event_id: uuid.UUID, *, by: Actor, now: datetime) -> Event:

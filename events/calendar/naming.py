@@ -14,4 +14,9 @@ def session_names(sessions: Iterable[Session]) -> dict[uuid.UUID, str]:
 
     One without a title is numbered among them all: when another one is cancelled it keeps its number.
     """
-    return {one.id: one.title or _("Sesi %(n)s", n=number) for number, one in enumerate(sessions, 1)}
+    return {one.id: session_name(one.title, number) for number, one in enumerate(sessions, 1)}
+
+
+def session_name(title: str, number: int) -> str:
+    """Of one session whose number among all is known (`Session.position`)."""
+    return title or _("Sesi %(n)s", n=number)

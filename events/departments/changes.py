@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -20,12 +20,10 @@ from events.database import for_update, new_id, sql, transaction
 from events.departments import versions
 from events.departments.opds import by_id
 from events.departments.tables import Department, DepartmentVersion
-from events.departments.versions import DepartmentNode, Id, Version
+from events.departments.versions import ONE_DAY, DepartmentNode, Id, Version
 from events.errors import Invalid, NotFound
 from events.language import _
 from events.text import date_long
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from events.clean import clean_text
-from events.departments.headings import Columns, column_of
+from events.departments.headings import COLUMNS, REQUIRED, Columns, Line, column_of
 from events.errors import Invalid, Unreadable
 from events.language import _
 from events.spreadsheets import NUMBER_MARK
 from events.vocabulary import DepartmentKind
 
-COLUMNS = ("kode", "nama", "singkatan", "jenis", "induk", "opd", "urutan", "alias", "berlaku sejak", "berlaku sampai")
 FIELDS = {
     "nama": "name",
     "singkatan": "abbreviation",
@@ -27,17 +25,9 @@ FIELDS = {
     "alias": "aliases",
 }
 """Columns that change what is stored, by the field they are."""
-REQUIRED = ("kode", "nama")
 LENGTHS = {"kode": 20, "singkatan": 40, "nama": 300}
 YES, NO = {"ya", "y", "1", "true"}, {"tidak", "t", "0", "false"}
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
-
-
-class Line(Protocol):
-    """A line of a sheet as the reader of spreadsheets gives it."""
-
-    number: int
-    cells: list[str]
 
 
 @dataclass(frozen=True)

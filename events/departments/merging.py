@@ -14,8 +14,7 @@ from events.audit import Actor
 from events.clean import clean_lines
 from events.database import sql, transaction
 from events.departments import changes, versions
-from events.departments.changes import ONE_DAY
-from events.departments.versions import DepartmentNode
+from events.departments.versions import ONE_DAY, DepartmentNode
 from events.errors import Invalid
 from events.language import _
 

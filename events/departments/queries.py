@@ -17,10 +17,15 @@ async def institution() -> Institution | None:
     return await Institution.objects().first()
 
 
+async def zone() -> str:
+    """The clocks of what belongs to no event: the institution's; before there is one, the installation's."""
+    found = await institution()
+    return found.zone if found else config.load().zone
+
+
 async def today(now: datetime) -> date:
     """The day it is where the institution is: of what belongs to no event."""
-    found = await institution()
-    return local_date(now, found.zone if found else config.load().zone)
+    return local_date(now, await zone())
 
 
 async def departments(day: date) -> list[DepartmentNode]:

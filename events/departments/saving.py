@@ -130,13 +130,10 @@ def _planned(row: Row, before: DepartmentNode | None, ids: dict[str, UUID], sinc
         span = Span(row.valid_from or since, row.valid_to)
         return Planned(row, ids[row.code], None, Identity(row.code, row.aliases), words, span)
     stored = changes.words_of(before)
-    words = Words(**{name: getattr(words if name in row.given else stored, name) for name in WORDS})
+    words = Words(**{name: getattr(words if name in row.given else stored, name) for name in asdict(stored)})
     aliases = row.aliases if "aliases" in row.given else before.aliases
     span = Span(row.valid_from or before.valid_from, row.valid_to or before.valid_to)
     return Planned(row, ids[row.code], before, Identity(row.code, aliases), words, span)
-
-
-WORDS = ("name", "abbreviation", "kind", "parent", "counts_as_opd", "protocol_order")
 
 
 def _span(one: DepartmentNode) -> Span:

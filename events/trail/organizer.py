@@ -27,14 +27,13 @@ from events.web import AnyRequest, Html, Signed
 
 TRAIL = "/panitia/jejak"
 OF_EVENT = "/panitia/kegiatan/{slug:str}/jejak"
-ZONE = "Asia/Jakarta"
 IMPERSONAL = ("kelompok", "kegiatan", "dari", "sampai")
 """Of the filters those that name nobody: the entry of an export stays for ever."""
 
 
 @get(TRAIL, guards=[web.require_administrator])
 async def trail_page(request: AnyRequest) -> Html:
-    wanted = wanted_of(request.query_params, await _zone())
+    wanted = wanted_of(request.query_params, await departments.zone())
     return await _page(request, wanted, TRAIL, "trail/all.html", rail_current="trail", events=await events())
 
 
@@ -64,11 +63,6 @@ async def _page(request: AnyRequest, wanted: Wanted, path: str, template: str, *
         most=files.MOST,
         **context,
     )
-
-
-async def _zone() -> str:
-    institution = await departments.institution()
-    return institution.zone if institution else ZONE
 
 
 # ----------------------------------------------------------------- what is asked for
@@ -131,7 +125,7 @@ def link(path: str, wanted: Wanted, **change: Any) -> str:
 @post(f"{TRAIL}/unduh", guards=[web.require_administrator], status_code=200)
 async def download(request: AnyRequest, viewer: Signed) -> Response[bytes]:
     asked = await request.form()
-    return await _file(asked, wanted_of(asked, await _zone()), viewer, _("Jejak audit"))
+    return await _file(asked, wanted_of(asked, await departments.zone()), viewer, _("Jejak audit"))
 
 
 @post(f"{OF_EVENT}/unduh", guards=[web.require_organizer], status_code=200)

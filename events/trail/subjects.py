@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from events.calendar.naming import session_name
 from events.calendar.own_day import opd_join
 from events.database import marks, sql
 from events.departments.versions import LATEST, joined
-from events.language import _
 from events.trail.changes import ids_in
 from events.trail.queries import Logged
 
@@ -100,12 +100,9 @@ async def subjects_of(entries: Iterable[Logged]) -> dict[uuid.UUID, Subject]:
     for kind, wanted in ids.items():
         statement, href = READ[kind]
         for row in await _rows(statement, wanted):
-            found[row["id"]] = Subject(row["name"] or _name_of_session(row), href(row))
+            name = session_name(row["name"], row["position"]) if "position" in row else row["name"]
+            found[row["id"]] = Subject(name, href(row))
     return found
-
-
-def _name_of_session(row: Row) -> str:
-    return _("Sesi %(n)s", n=row["position"]) if "position" in row else ""
 
 
 async def events_of(entries: Iterable[Logged]) -> dict[uuid.UUID, EventName]:

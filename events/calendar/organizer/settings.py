@@ -30,7 +30,6 @@ from events.calendar.own_day import day_of, opds_offered
 from events.calendar.signing import signer, usual_signer
 from events.calendar.tables import Event, Session
 from events.calendar.values import outside_indonesia, values_of, window_problems
-from events.config import load
 from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import N_, _
@@ -71,8 +70,7 @@ async def start(request: AnyRequest, viewer: Signed) -> Response[Any]:
     form = StartForm(await request.form())
     if not form.check():
         return await web.render(request, "calendar/organizer/start.html", status=422, form=form, back_url="/panitia")
-    institution = await departments.institution()
-    session = form.session(institution.zone if institution else load().zone)
+    session = form.session(await departments.zone())
     event = await actions.create_event(form.values(), by=viewer.actor, now=datetime.now(UTC), sessions=[session])
     return web.see_other(settings_path(event), _("Draf dibuat. Lengkapi pengaturannya, lalu terbitkan."))
 

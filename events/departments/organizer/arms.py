@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict, UploadFile
 from wtforms import BooleanField, FileField
 
-from events import config, forms, versions, web
+from events import forms, versions, web
 from events.departments import actions, arms_file, queries
 from events.departments.arms_file import MOST_BYTES, Picture
 from events.downloads import as_download
@@ -36,8 +36,7 @@ class ArmsForm(forms.Form):
 
 
 async def _form() -> ArmsForm:
-    about, institution = await arms_file.about_arms(), await queries.institution()
-    zone = institution.zone if institution else config.load().zone
+    about, zone = await arms_file.about_arms(), await queries.zone()
     return ArmsForm(data={"arms_now": f"{about.name}, {date_time(about.uploaded_at, zone)}" if about else ""})
 
 

@@ -11,12 +11,11 @@ from litestar.params import FromPath, FromQuery
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired
 
-from events import config, forms, web
+from events import forms, web
 from events.clean import clean_text
 from events.departments import queries, red_days
 from events.errors import Conflict, Invalid, NotFound
 from events.language import N_, _
-from events.text import local_date
 from events.web import AnyRequest, Html, Signed
 
 PATH = "/panitia/instansi/hari-libur"
@@ -36,8 +35,7 @@ class HolidayForm(forms.Form):
 
 
 async def _this_year() -> int:
-    institution = await queries.institution()
-    return local_date(datetime.now(UTC), institution.zone if institution else config.load().zone).year
+    return (await queries.today(datetime.now(UTC))).year
 
 
 def _known(year: int) -> int:

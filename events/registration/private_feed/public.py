@@ -11,10 +11,9 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from events import conditional, config, web
-from events.calendar import queries as calendar
+from events import conditional, web
 from events.calendar import subscribe
-from events.departments.queries import institution
+from events.departments import queries as departments
 from events.errors import NotFound
 from events.forms import deliberately
 from events.language import _
@@ -49,7 +48,7 @@ async def private_calendar(request: AnyRequest, token: FromPath[str]) -> Respons
         raise NotFound
     now = datetime.now(UTC)
     feed = await _feed(request, name, now)
-    zone = (await calendar.stamp(config.load().zone)).zone
+    zone = await departments.zone()
     if not dot:
         return await _page(request, feed, now, zone)
     body = await calendar_bytes(feed, await _name(), local_date(now, zone), zone)
@@ -57,7 +56,7 @@ async def private_calendar(request: AnyRequest, token: FromPath[str]) -> Respons
 
 
 async def _name() -> str:
-    host = await institution()
+    host = await departments.institution()
     return _("Kegiatan saya – %(host)s", host=(host.short_name or host.name) if host else "Hadir")
 
 
