@@ -14,7 +14,16 @@ VENDOR = STATIC / "vendor"
 HASH_LENGTH = 12
 
 # What each page kind loads, in this order: files of css/ itself, then of the named folders below it.
-BUNDLES = {"public.css": (), "app.css": ("app",), "gate.css": ("gate",)}
+BUNDLES = {
+    "public.css": (),
+    "app.css": ("app", "visit"),
+    "workspace.css": ("app", "workspace"),
+    "gate.css": ("gate",),
+    "seldom.css": ("seldom",),
+}
+WITH_GOVUK = {"app.css", "workspace.css"}
+BESIDE = {"seldom.css"}
+"""What few pages load beside their page kind's own: nobody else pays for it."""
 PAGE = "page.js"
 """The behaviours of every page, `js/page/*.js`, in one file: each alone would cost a public page a request."""
 COMMENT_LINE = re.compile(r"^//.*\n", re.MULTILINE)
@@ -37,20 +46,23 @@ def bundle_js() -> str:
 def bundle_css(name: str) -> str:
     """The text of one bundle: tokens first (they fix the order of the layers), then the rest by name.
 
-    `app.css` begins with govuk-frontend in the lowest layer, so that any rule of ours wins over it. A file
+    Pages with forms have govuk-frontend in the lowest layer, so that any rule of ours wins over it. A file
     named by `url(...)` gets its hash, so that fonts may be cached for ever.
     """
     texts = [path.read_text(encoding="utf-8") for path in css_sources(name)]
-    if name == "app.css":
+    if name in WITH_GOVUK:
         texts.insert(1, f"@layer govuk{{{(VENDOR / 'govuk.css').read_text(encoding='utf-8')}}}")
     return URL.sub(lambda match: f'url("{asset_url(match[1])}")', _compact("\n".join(texts)))
 
 
 def css_sources(name: str) -> list[Path]:
     """The css files of a bundle in the order they are joined; the gate stands on the tokens alone."""
+    folders = [path for folder in BUNDLES[name] for path in _by_name(CSS / folder)]
+    if name in BESIDE:
+        return folders
     tokens = CSS / "tokens.css"
     shared = [] if name == "gate.css" else [path for path in _by_name(CSS) if path != tokens]
-    return [tokens, *shared, *(path for folder in BUNDLES[name] for path in _by_name(CSS / folder))]
+    return [tokens, *shared, *folders]
 
 
 def asset_url(name: str) -> str:

@@ -69,7 +69,7 @@ def test_bundling_again_writes_only_what_changed(copied_static):
 
     (copied_static / "css/app/forms.css").write_text(".form { color: teal }\n")
 
-    assert [path.name for path in assets.bundle()] == ["app.css"]
+    assert [path.name for path in assets.bundle()] == ["app.css", "workspace.css"]
     assert "teal" in (copied_static / "vendor/app.css").read_text()
 
 
