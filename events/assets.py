@@ -20,9 +20,10 @@ BUNDLES = {
     "workspace.css": ("app", "workspace"),
     "gate.css": ("gate",),
     "seldom.css": ("seldom",),
+    "importing.css": ("importing",),
 }
 WITH_GOVUK = {"app.css", "workspace.css"}
-BESIDE = {"seldom.css"}
+BESIDE = {"seldom.css", "importing.css"}
 """What few pages load beside their page kind's own: nobody else pays for it."""
 PAGE = "page.js"
 """The behaviours of every page, `js/page/*.js`, in one file: each alone would cost a public page a request."""
