@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from events.clean import clean_text
 from events.departments.headings import COLUMNS, REQUIRED, Columns, Line, column_of
+from events.departments.kinds import UNITS, kind_of
 from events.errors import Invalid, Unreadable
+from events.labels import label
 from events.language import _
 from events.spreadsheets import NUMBER_MARK
 from events.vocabulary import DepartmentKind
@@ -52,7 +54,7 @@ class Row:
 def rows_of(lines: Sequence[Line], columns: Columns) -> list[Row]:
     """The departments of a sheet. Raises Invalid with one line per fault, by row and column: nothing is half-read."""
     faults: list[str] = []
-    rows = [_row(line.number, cells, faults) for line, cells in _filled(lines, columns)]
+    rows = _parents_by_name([_row(line.number, cells, faults) for line, cells in _filled(lines, columns)])
     faults += repeated(rows)
     if faults:
         raise Invalid("\n".join(faults))
@@ -101,6 +103,19 @@ def _is_no_department(cells: dict[str, str]) -> bool:
 _FOOT = re.compile(r"\s*(jumlah|total|mengetahui|catatan|keterangan|sumber|dicetak)\b", re.IGNORECASE)
 
 
+def _parents_by_name(rows: list[Row]) -> list[Row]:
+    """The rows, a parent told by its name in this file told by its code; a name that two rows have stays as it is."""
+    codes = {row.code for row in rows}
+    named: dict[str, list[str]] = {}
+    for row in rows:
+        named.setdefault(row.name.casefold(), []).append(row.code)
+    meant = {name: found[0] for name, found in named.items() if len(found) == 1}
+    return [
+        row if row.parent in codes else replace(row, parent=meant.get(row.parent.casefold(), row.parent))
+        for row in rows
+    ]
+
+
 Fault = Callable[[str, str], None]
 
 
@@ -114,14 +129,15 @@ def _row(number: int, cells: dict[str, str], faults: list[str]) -> Row:
         if cells.get(name, "").startswith(NUMBER_MARK):
             fault(name, _as_number(cells[name]))
     text = {name: _text(without_mark(cells.get(name, "")), name, fault) for name in COLUMNS}
+    kind = _kind(text["jenis"], text["nama"], fault)
     return Row(
         number,
         text["kode"],
         text["nama"],
         text["singkatan"],
-        _kind(text["jenis"], fault),
+        kind,
         text["induk"],
-        _yes(text["opd"], fault),
+        _yes(text["opd"], fault) if "opd" in cells else not (kind in UNITS and text["induk"]),
         _order(text["urutan"], number, fault),
         text["alias"].replace("; ", ";").replace(";", "\n"),
         *_validity(text["berlaku sejak"], text["berlaku sampai"], fault),
@@ -148,16 +164,25 @@ def _text(cell: str, column: str, fault: Fault) -> str:
     except Unreadable as error:
         fault(column, str(error))
         return ""
+    if column not in REQUIRED and text in {"-", "–"}:
+        return ""
     if column in REQUIRED and not text:
         fault(column, _("wajib diisi."))
     return text
 
 
-def _kind(text: str, fault: Fault) -> str:
-    kind = text.casefold() or DepartmentKind.OTHER.value
-    if kind not in list(DepartmentKind):
-        fault("jenis", _("tidak dikenal; pilih: %(kinds)s.", kinds=", ".join(DepartmentKind)))
-    return kind
+def _kind(text: str, name: str, fault: Fault) -> DepartmentKind:
+    """The kind typed in any of its usual words, else the one its name begins with."""
+    kind = kind_of(text) or kind_of(name)
+    if text and not kind:
+        fault(
+            "jenis",
+            _(
+                "tidak dikenal; pilih: %(kinds)s.",
+                kinds=", ".join(label(DepartmentKind, each) for each in DepartmentKind),
+            ),
+        )
+    return kind or DepartmentKind.OTHER
 
 
 def _yes(text: str, fault: Fault) -> bool:

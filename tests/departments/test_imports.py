@@ -111,7 +111,11 @@ def read(folder: Path, heading: str, *lines: str) -> list[imports.Row]:
         ("opd", "t", "counts_as_opd", False),
         ("opd", "0", "counts_as_opd", False),
         ("opd", "FALSE", "counts_as_opd", False),
-        ("jenis", "", "kind", "other"),
+        ("jenis", "", "kind", "inspektorat"),
+        ("jenis", "Lainnya", "kind", "other"),
+        ("jenis", "Sekretariat  DPRD", "kind", "setwan"),
+        ("jenis", "Satuan Polisi Pamong Praja", "kind", "satpol"),
+        ("jenis", "Kec.", "kind", "kecamatan"),
         ("jenis", "Kecamatan", "kind", "kecamatan"),
         ("jenis", "RSUD", "kind", "rsud"),
         ("urutan", "", "order", 2),
@@ -125,11 +129,47 @@ def read(folder: Path, heading: str, *lines: str) -> list[imports.Row]:
         ("berlaku sampai", "", "valid_to", None),
         ("singkatan", " Itda  Kab ", "abbreviation", "Itda Kab"),
         ("induk", " 02 ", "parent", "02"),
+        ("induk", "-", "parent", ""),
+        ("singkatan", "-", "abbreviation", ""),
     ],
 )
 def test_a_cell_is_read_as_it_is_meant(tmp_path: Path, column: str, cell: str, attribute: str, meant: object) -> None:
     [row] = read(tmp_path, f"kode,nama,{column}", f"01,Inspektorat,{cell}")
     assert getattr(row, attribute) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Sekretariat Daerah", "setda"),
+        ("SEKRETARIAT DPRD", "setwan"),
+        ("Rumah Sakit Umum Daerah dr. Soedirman", "rsud"),
+        ("UPT Pasar", "uptd"),
+        ("Badanku", "other"),
+        ("Dinasti", "other"),
+        ("Kantor Kesatuan Bangsa", "other"),
+    ],
+)
+def test_without_a_kind_the_name_says_it(tmp_path: Path, name: str, kind: str) -> None:
+    [row] = read(tmp_path, "kode,nama", f"01,{name}")
+    assert row.kind == kind
+
+
+def test_a_parent_may_be_told_by_its_name_in_the_file(tmp_path: Path) -> None:
+    rows = read(tmp_path, "kode,nama,induk", "01,Kecamatan Kota,", "01.1,Kelurahan Mawar,kecamatan  kota", "02,B,Tiada")
+    assert [row.parent for row in rows] == ["", "01", "Tiada"]
+
+
+def test_an_unknown_kind_is_answered_in_words_people_read(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="Satuan Polisi Pamong Praja, Kecamatan"):
+        read(tmp_path, "kode,nama,jenis", "01,A,pesta")
+
+
+def test_a_unit_below_an_opd_is_none_unless_the_file_says_so(tmp_path: Path) -> None:
+    lines = ("01,Kecamatan Kota,", "01.1,Kelurahan Mawar,01", "02,Kelurahan Sendiri,")
+    assert [row.counts_as_opd for row in read(tmp_path, "kode,nama,induk", *lines)] == [True, False, True]
+    said = read(tmp_path, "kode,nama,induk,opd", "01,Kecamatan Kota,,ya", "01.1,Kelurahan Mawar,01,ya")
+    assert [row.counts_as_opd for row in said] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,8 @@ async def _review(request: AnyRequest, asked: Asked, status: int = 200, fault: s
         faults=faults,
         packed=msgspec.json.encode(asked.sheet).decode(),
         fields=headings.COLUMNS,
-        heads=asked.sheet.lines[:20],
+        heads=[(line.number, _told(line.cells)) for line in asked.sheet.lines[:20]],
+        first=not tree,
         samples=_samples(asked),
         new=[one for one in planned if one.before is None],
         changed=[one for one in planned if one.before is not None and one.differs],
@@ -159,6 +160,11 @@ async def _review(request: AnyRequest, asked: Asked, status: int = 200, fault: s
         twins=saving.twins(planned, tree, today),
         names={one.id: one.name for one in tree} | {one.id: one.words.name for one in planned},
     )
+
+
+def _told(cells: list[str]) -> str:
+    """The beginning of a line of the sheet, as its reader sees it in Excel."""
+    return " · ".join(filter(None, map(imports.without_mark, cells)))[:70]
 
 
 def _samples(asked: Asked) -> list[tuple[str, str]]:

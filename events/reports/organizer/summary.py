@@ -13,6 +13,7 @@ from events.audit import record_export
 from events.calendar import queries as calendar
 from events.calendar.naming import session_names
 from events.calendar.tables import Session
+from events.departments import queries as departments
 from events.errors import NotFound
 from events.language import _
 from events.links import page_number, same_page
@@ -27,9 +28,15 @@ async def events_page(request: AnyRequest, viewer: Signed) -> Response:
     if viewer.role == UserRole.OFFICER:
         return web.see_other("/panitia/petugas")
     number = page_number(request)
-    found = await overview.overview(datetime.now(UTC), number)
+    now = datetime.now(UTC)
+    found = await overview.overview(now, number)
     return await web.render(
-        request, "reports/events.html", overview=found, page=number, link=lambda **to: same_page(request, **to)
+        request,
+        "reports/events.html",
+        overview=found,
+        page=number,
+        link=lambda **to: same_page(request, **to),
+        without_departments=found.empty and not await departments.departments(await departments.today(now)),
     )
 
 
