@@ -22,9 +22,10 @@ BUNDLES = {
     "seldom.css": ("seldom",),
     "importing.css": ("importing",),
     "setup.css": ("setup",),
+    "registrants.css": ("registrants",),
 }
 WITH_GOVUK = {"app.css", "workspace.css"}
-BESIDE = {"seldom.css", "importing.css", "setup.css"}
+BESIDE = {"seldom.css", "importing.css", "setup.css", "registrants.css"}
 """What few pages load beside their page kind's own: nobody else pays for it."""
 PAGE = "page.js"
 """The behaviours of every page, `js/page/*.js`, in one file: each alone would cost a public page a request."""
