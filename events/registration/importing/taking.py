@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from events import audit
@@ -78,14 +78,17 @@ class Decision:
     alone: str = ""
 
 
-async def take(batch: Batch, event: AnyEvent, tree: Tree, decision: Decision, *, by: Actor, now: datetime) -> Outcome:
+async def take(batch: Batch, event: Event, tree: Tree, decision: Decision, *, by: Actor, now: datetime) -> Outcome:
     """Register every good line that finds room; the same file again gives the same outcome and writes nothing.
 
-    The registration window binds no organizer. Raises Invalid (field `consent` or `alone_reason`), EventCancelled,
-    Gone, and Conflict when the choices changed meanwhile.
+    The registration window binds no organizer. Raises Invalid (field `consent` or `alone_reason`) and EventCancelled,
+    before anything is written; Gone, and Conflict when the choices changed meanwhile.
     """
-    parsed = await parse(batch, event, tree, now)
-    written = Updates() if batch.outcome else await _update(batch, event, parsed, by, now)
+    parsed, written = await parse(batch, event, tree, now), Updates()
+    if batch.outcome is None:
+        refuse_cancelled(event)
+        _to_register(await _seated(batch, event, parsed, await day_of(event), decision), event, decision)
+        written = await _update(batch, event, parsed, by, now)
     async with changing(event.id, now) as locked:
         refuse_cancelled(locked)
         current = await batch_of(event.id, batch.id, now, lock=True)
@@ -145,13 +148,9 @@ async def _take(
 ) -> Outcome:
     # Who waits comes before who is imported, as before everybody else.
     await offer_seats(event, now)
-    taken = await taken_at(event.id)
-    review = await asyncio.to_thread(sort_out, parsed, taken, batch.choices.people)
+    review = await _seated(batch, event, parsed, event.day, decision)
+    parties = _to_register(review, event, decision)
     standing = await standing_of(event, departments_of(review), event.day)
-    seat(review, standing, override=bool(decision.override))
-    if review.companions and not decision.consent:
-        raise Invalid(_("Beri tahu pasangan dalam berkas ini dahulu, lalu centang kalimatnya."), field="consent")
-    parties = [_with_reason(row.party, event, decision.alone) for row in review.good if row.party]
     made = await _register(event, parties, standing, by, now)
     await open_words(event.id, [one.id for one in made if one.official], now)
     if made:
@@ -162,6 +161,20 @@ async def _take(
     await finish(batch.id, outcome, now, tell=decision.tell and bool(made))
     await _audit(batch.id, event.id, made, parties, review, decision, by, now)
     return outcome
+
+
+async def _seated(batch: Batch, event: AnyEvent, parsed: Parsed, day: date, decision: Decision) -> Review:
+    """The lines that find a seat now, or pass the limits, among the good ones; the others refused."""
+    taken = await taken_at(event.id)
+    review = await asyncio.to_thread(sort_out, parsed, taken, batch.choices.people)
+    return seat(review, await standing_of(event, departments_of(review), day), override=bool(decision.override))
+
+
+def _to_register(review: Review, event: AnyEvent, decision: Decision) -> list[Party]:
+    """The parties of the good lines. Raises Invalid (field `consent` or `alone_reason`) for what must be said first."""
+    if review.companions and not decision.consent:
+        raise Invalid(_("Beri tahu pasangan dalam berkas ini dahulu, lalu centang kalimatnya."), field="consent")
+    return [_with_reason(row.party, event, decision.alone) for row in review.good if row.party]
 
 
 def lone(party: Party, event: AnyEvent) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from events.calendar.signing import Signer
 from events.database import sql
+from events.errors import Invalid
 from events.registration.importing import same
 from events.registration.importing.same import People, Present
 from events.registration.people import finding
@@ -351,3 +352,20 @@ def test_many_alike_names_are_compared_within_a_second():
         people.perhaps(PersonValues(f"Peserta Gamma {chr(97 + number % 26)}xyz", institution="Satu"))
     assert loop.time() - before < 3
     loop.close()
+
+
+async def test_nobody_is_written_anew_by_an_import_that_is_refused(there):
+    await sql("UPDATE event SET companion_policy = 'optional' WHERE id = {}", there.event.id)
+    there.event.companion_policy = "optional"
+    lines = (
+        "Nama\tNIP\tOPD\tNama Pasangan\tHubungan\n"
+        f"Sekar Ayu Lestari\t{nip(1)}\tDinas Kesehatan\t\t\n"
+        f"Joko Susilo\t{nip(8)}\tDinas Kesehatan\tRatna Dewi\tIstri\n"
+    )
+    batch, by = await read(there.event, lines, people={"2": "perbarui"})
+    with pytest.raises(Invalid) as refusal:
+        await take(there.event, batch, by, consent=False)
+    assert refusal.value.field == "consent"
+    assert (await row(there.known))["name"] == "Sekar Ayu"
+    outcome = await take(there.event, batch, by, consent=True)
+    assert (outcome.people, outcome.updated) == (2, 1)
