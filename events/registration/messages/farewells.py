@@ -12,14 +12,15 @@ import msgspec
 from events import outbox
 from events.audit import Actor
 from events.database import marks, sql
+from events.language import _
 from events.registration import queries
 from events.registration.family import Change, with_joined
 from events.registration.messages import recipients, spouse, words
 from events.registration.messages.identity import Kind, identify, like
-from events.registration.messages.words import Contact, Holder
+from events.registration.messages.words import Contact, Holder, Letter
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import LockedEvent
-from events.vocabulary import EventStatus
+from events.registration.seats.event import AnyEvent, LockedEvent
+from events.vocabulary import ActorKind, EventStatus
 
 
 async def say_withdrawn(
@@ -50,16 +51,75 @@ async def say_withdrawn(
             continue
         people = await recipients.with_calendars(one, names.gone, now) if over else []
         leaving = [who.name for who in names.gone]
-        letter = words.withdrawn(event, sessions, names.addressed, leaving, by=by.kind, reason=reason, left=people)
+        letter = withdrawn(event, sessions, names.addressed, leaving, by=by.kind, reason=reason, left=people)
         if not over:
             staying = await _staying(registration_id, left, now)
             own = str(by.id) in gone
-            letter = words.partly_withdrawn(event, sessions, staying, leaving, by=by.kind, own=own, reason=reason)
+            letter = partly_withdrawn(event, sessions, staying, leaving, by=by.kind, own=own, reason=reason)
         ahead = await recipients.ahead_of(event.id, to.address) + 1
         entry = recipients.invitation("CANCEL", sessions, details, to, ahead=ahead, now=now) if entered else None
         kind = Kind.PARTED if parted else Kind.COMPANION_GONE if left else Kind.WITHDRAWN
         # Who came back, as from the waiting list, and leaves again is told again.
         await recipients.send(identify(kind, gone[0], now, one), event.id, one, to, letter, now=now, calendar=entry)
+
+
+def withdrawn(
+    event: AnyEvent,
+    sessions: Sequence[words.Times],
+    name: str,
+    gone: Sequence[str],
+    *,
+    by: ActorKind,
+    reason: str,
+    left: Sequence[Holder] = (),
+) -> Letter:
+    """`gone` are not expected any more; `by` is the kind of actor who said so.
+
+    With the last of a party, `left` are its people: their calendars are spoken of, too.
+    """
+    own = by == ActorKind.PARTICIPANT
+    said = {
+        ActorKind.PARTICIPANT: _("Pengunduran diri berikut sudah kami catat."),
+        ActorKind.LIAISON: _("Pendaftaran berikut dibatalkan oleh perangkat daerah yang mengusulkannya."),
+    }.get(by) or _("Pendaftaran berikut dibatalkan oleh panitia.")
+    paragraphs = [
+        said,
+        "\n".join(f"- {words.one_line(one)}" for one in gone),
+        _("Alasan: %(reason)s", reason=words.one_line(reason)) if reason and not own else "",
+        words.occasion(event, sessions),
+        _("Tiket atas nama tersebut tidak berlaku lagi. Bila ini keliru, mohon segera hubungi panitia."),
+        words.removal(event, sessions) if left else "",
+    ]
+    return words.letter(event, _("Pendaftaran dibatalkan"), name, paragraphs, calendars=left)
+
+
+def partly_withdrawn(
+    event: AnyEvent,
+    sessions: Sequence[words.Times],
+    staying: Sequence[Holder],
+    gone: Sequence[str],
+    *,
+    by: ActorKind,
+    own: bool,
+    reason: str,
+) -> Letter:
+    """`gone` are not expected any more and `staying` are, with the tickets they have; `own`: who left said so."""
+    names = _(" dan ").join(words.one_line(one) for one in gone)
+    said = {
+        ActorKind.PARTICIPANT: _("Sesuai permintaan Anda, %(names)s tidak jadi hadir pada kegiatan berikut."),
+        ActorKind.LIAISON: _("Perangkat daerah yang mengusulkan mencatat bahwa %(names)s tidak jadi hadir."),
+    }.get(by) or _("Panitia mencatat bahwa %(names)s tidak jadi hadir pada kegiatan berikut.")
+    if own:
+        said = _("%(names)s menyatakan sendiri tidak jadi hadir pada kegiatan berikut.")
+    paragraphs = [
+        said % {"names": names},
+        _("Alasan: %(reason)s", reason=words.one_line(reason)) if reason and by != ActorKind.PARTICIPANT else "",
+        words.occasion(event, sessions),
+        _("Tiket %(names)s tidak berlaku lagi. Tiket Anda sendiri tetap berlaku:", names=names),
+    ]
+    first = staying[0]
+    subject = _("%(names)s tidak jadi hadir", names=names)
+    return words.letter(event, subject, first.name, paragraphs, holders=staying, relation=first.relation)
 
 
 async def _staying(registration_id: uuid.UUID, left: Collection[uuid.UUID], now: datetime) -> Sequence[Holder]:

@@ -45,7 +45,7 @@ async def remind(event_id: uuid.UUID, people: list[uuid.UUID], *, now: datetime)
             *LIVE,
         )
         for one in [Reached(**row) for row in rows]:
-            await _send(event, one, words.fresh_link, now)
+            await _send(event, one, known_already, now)
 
 
 async def send_again(registration: Reached, event_id: uuid.UUID, *, now: datetime) -> None:
@@ -54,17 +54,30 @@ async def send_again(registration: Reached, event_id: uuid.UUID, *, now: datetim
         await _send(await lock_event(event_id), registration, asked_for, now)
 
 
+def known_already(event: AnyEvent, token: str) -> words.Letter:
+    """After somebody tried to register the same person again."""
+    said = _("Seseorang, mungkin Anda sendiri, baru saja mencoba mendaftarkan Anda lagi untuk kegiatan ini:")
+    here = _("Anda sudah terdaftar. Tiket dan data Anda ada di tautan berikut:")
+    return _letter(event, _("Anda sudah terdaftar: %(title)s", title=event.title), said, here, token)
+
+
 def asked_for(event: AnyEvent, token: str) -> words.Letter:
     """The link that somebody who knows the registered NIP and phone number asked for."""
+    said = _("Seseorang, mungkin Anda sendiri, meminta tautan tiket untuk kegiatan ini:")
+    here = _("Tiket dan data Anda ada di tautan berikut:")
+    return _letter(event, _("Tautan tiket Anda: %(title)s", title=event.title), said, here, token)
+
+
+def _letter(event: AnyEvent, subject: str, said: str, here: str, token: str) -> words.Letter:
+    """It names nobody: whoever asked need not be who reads it."""
     paragraphs = [
-        _("Seseorang, mungkin Anda sendiri, meminta tautan tiket untuk kegiatan ini:"),
+        said,
         words.one_line(event.title),
-        _("Tiket dan data Anda ada di tautan berikut:") + "\n" + words.manage_url(token),
+        here + "\n" + words.manage_url(token),
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
         words.one_line(event.host),
     ]
-    subject = words.one_line(_("Tautan tiket Anda: %(title)s", title=event.title))
-    return words.Letter(subject, "\n\n".join(part for part in paragraphs if part))
+    return words.Letter(words.one_line(subject), "\n\n".join(part for part in paragraphs if part))
 
 
 async def _due(registration_id: uuid.UUID, now: datetime) -> bool:

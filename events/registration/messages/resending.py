@@ -13,7 +13,7 @@ from events.language import _
 from events.registration import queries
 from events.registration.limits import allow_resend
 from events.registration.links import add_link
-from events.registration.messages import recipients, words
+from events.registration.messages import recipients, standing, words
 from events.registration.messages.identity import Kind, identify, like
 from events.registration.messages.news import AT_ONCE
 from events.registration.own_words import unspoken
@@ -112,7 +112,7 @@ async def _send_some(event_id: uuid.UUID, by: Actor, now: datetime) -> int:
         for to in waiting:
             token = await add_link(to.registration, now)
             asked = await unspoken(to.registration)
-            letter = words.confirmation(event, times, to.holders, token, asked=asked)
+            letter = standing.confirmation(event, times, to.holders, token, asked=asked)
             entry = recipients.invitation("PUBLISH", sessions, details, to.contact, ahead=to.ahead, now=now)
             # An identity is queued once: who was dropped with it, as by an erasure, needs another.
             identity = identify(Kind.REGISTERED, to.registration, now) if _first(to) in spent else _first(to)

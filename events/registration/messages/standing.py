@@ -13,10 +13,10 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify, parse
 from events.registration.messages.words import Contact, Holder, Letter
-from events.registration.own_words import unspoken
+from events.registration.own_words import Unspoken, unspoken
 from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
-from events.registration.seats.event import LockedEvent
+from events.registration.seats.event import AnyEvent, LockedEvent
 from events.vocabulary import AttendeeState
 
 
@@ -56,7 +56,7 @@ async def send(
     if state == AttendeeState.ACTIVE:
         approved = parse(identity).kind is Kind.APPROVED
         asked = await unspoken(registration_id)
-        letter = words.confirmation(event, times, holders, token, approved=approved, asked=asked)
+        letter = confirmation(event, times, holders, token, approved=approved, asked=asked)
     else:
         letter = standing(event, times, holders, state, token, reason)
     calendar = await recipients.published(event.id, to, now) if state == AttendeeState.ACTIVE else None
@@ -70,8 +70,56 @@ async def say_companion(event: LockedEvent, registration_id: uuid.UUID, made: Ne
         [holder] = await recipients.with_calendars(to.registration, [holder], now)
         asked = await unspoken(registration_id)
         times = await queries.session_times(event.id)
-        letter = words.companion_added(event, times, to.name, holder, asked)
+        letter = companion_added(event, times, to.name, holder, asked)
         await recipients.send(identify(Kind.COMPANION, made.id), event.id, to.registration, to.contact, letter, now=now)
+
+
+def hand_over(spouse: Unspoken) -> str:
+    """What the official is asked to pass on: the spouse agrees on their own phone."""
+    return "\n".join(
+        [
+            _(
+                "%(name)s belum mengonfirmasi datanya. Teruskan tautan ini hanya kepadanya, agar ia melihat,"
+                " memperbaiki, dan menyetujuinya sendiri:",
+                name=words.one_line(spouse.name),
+            ),
+            spouse.address,
+        ]
+    )
+
+
+def confirmation(
+    event: AnyEvent,
+    sessions: Sequence[words.Times],
+    holders: Sequence[Holder],
+    token: str,
+    *,
+    approved: bool = False,
+    asked: Sequence[Unspoken] = (),
+) -> Letter:
+    """What follows a registration, or its approval, with every ticket, and the link of a spouse yet to be `asked`."""
+    said = (
+        _("Pendaftaran Anda untuk kegiatan berikut sudah disetujui panitia.")
+        if approved
+        else _("Pendaftaran Anda untuk kegiatan berikut sudah tercatat.")
+    )
+    paragraphs = [said, words.occasion(event, sessions), *map(hand_over, asked)]
+    first = holders[0]
+    return words.letter(
+        event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation
+    )
+
+
+def companion_added(
+    event: AnyEvent, sessions: Sequence[words.Times], official: str, holder: Holder, asked: Sequence[Unspoken] = ()
+) -> Letter:
+    """The spouse has a ticket of their own."""
+    paragraphs = [
+        _("Pasangan Anda, %(name)s, sudah terdaftar pada kegiatan ini.", name=words.one_line(holder.name)),
+        words.occasion(event, sessions),
+        *map(hand_over, asked),
+    ]
+    return words.letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
 
 def standing(

@@ -12,7 +12,7 @@ from events import config, text
 from events.language import _, ngettext
 from events.registration.messages.calendars import Named, offered, to_remove
 from events.registration.seats.event import AnyEvent
-from events.vocabulary import ActorKind, Channel, Relation
+from events.vocabulary import Channel, Relation
 
 
 class Times(Protocol):
@@ -201,49 +201,6 @@ def _footer(token: str | None) -> str:
     return f"{why} {end}"
 
 
-class Asked(Protocol):
-    """A spouse who has not spoken yet, and the link that the official hands over."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def address(self) -> str: ...
-
-
-def hand_over(spouse: Asked) -> str:
-    """What the official is asked to pass on: the spouse agrees on their own phone."""
-    return "\n".join(
-        [
-            _(
-                "%(name)s belum mengonfirmasi datanya. Teruskan tautan ini hanya kepadanya, agar ia melihat,"
-                " memperbaiki, dan menyetujuinya sendiri:",
-                name=one_line(spouse.name),
-            ),
-            spouse.address,
-        ]
-    )
-
-
-def confirmation(
-    event: AnyEvent,
-    sessions: Sequence[Times],
-    holders: Sequence[Holder],
-    token: str,
-    *,
-    approved: bool = False,
-    asked: Sequence[Asked] = (),
-) -> Letter:
-    """What follows a registration, or its approval, with every ticket, and the link of a spouse yet to be `asked`."""
-    said = (
-        _("Pendaftaran Anda untuk kegiatan berikut sudah disetujui panitia.")
-        if approved
-        else _("Pendaftaran Anda untuk kegiatan berikut sudah tercatat.")
-    )
-    paragraphs = [said, occasion(event, sessions), *map(hand_over, asked)]
-    first = holders[0]
-    return letter(event, _("Tiket Anda"), first.name, paragraphs, holders=holders, token=token, relation=first.relation)
-
-
 def again(event: AnyEvent, sessions: Sequence[Times], name: str, holders: Sequence[Holder], token: str) -> Letter:
     """What somebody asked for on the manage page: the same tickets, if any, once more, with a fresh link."""
     subject = _("Tiket Anda") if holders else _("Pendaftaran Anda")
@@ -252,18 +209,6 @@ def again(event: AnyEvent, sessions: Sequence[Times], name: str, holders: Sequen
         occasion(event, sessions),
     ]
     return letter(event, subject, name, paragraphs, holders=holders, token=token)
-
-
-def companion_added(
-    event: AnyEvent, sessions: Sequence[Times], official: str, holder: Holder, asked: Sequence[Asked] = ()
-) -> Letter:
-    """The spouse has a ticket of their own."""
-    paragraphs = [
-        _("Pasangan Anda, %(name)s, sudah terdaftar pada kegiatan ini.", name=one_line(holder.name)),
-        occasion(event, sessions),
-        *map(hand_over, asked),
-    ]
-    return letter(event, _("Tiket pasangan Anda"), official, paragraphs, holders=[holder])
 
 
 def offer_made(
@@ -283,78 +228,6 @@ def offer_made(
         _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
     ]
     return letter(event, _("Kursi untuk Anda"), names[0], paragraphs)
-
-
-def fresh_link(event: AnyEvent, token: str) -> Letter:
-    """A new manage link, after somebody tried to register the same person again."""
-    paragraphs = [
-        _("Seseorang, mungkin Anda sendiri, baru saja mencoba mendaftarkan Anda lagi untuk kegiatan ini:"),
-        one_line(event.title),
-        _("Anda sudah terdaftar. Tiket dan data Anda ada di tautan berikut:") + "\n" + manage_url(token),
-        _("Tautan ini bersifat pribadi. Mohon tidak meneruskannya kepada orang lain."),
-        one_line(event.host),
-    ]
-    subject = one_line(_("Anda sudah terdaftar: %(title)s", title=event.title))
-    return Letter(subject, "\n\n".join(part for part in paragraphs if part))
-
-
-def withdrawn(
-    event: AnyEvent,
-    sessions: Sequence[Times],
-    name: str,
-    gone: Sequence[str],
-    *,
-    by: ActorKind,
-    reason: str,
-    left: Sequence[Holder] = (),
-) -> Letter:
-    """`gone` are not expected any more; `by` is the kind of actor who said so.
-
-    With the last of a party, `left` are its people: their calendars are spoken of, too.
-    """
-    own = by == ActorKind.PARTICIPANT
-    said = {
-        ActorKind.PARTICIPANT: _("Pengunduran diri berikut sudah kami catat."),
-        ActorKind.LIAISON: _("Pendaftaran berikut dibatalkan oleh perangkat daerah yang mengusulkannya."),
-    }.get(by) or _("Pendaftaran berikut dibatalkan oleh panitia.")
-    paragraphs = [
-        said,
-        "\n".join(f"- {one_line(one)}" for one in gone),
-        _("Alasan: %(reason)s", reason=one_line(reason)) if reason and not own else "",
-        occasion(event, sessions),
-        _("Tiket atas nama tersebut tidak berlaku lagi. Bila ini keliru, mohon segera hubungi panitia."),
-        removal(event, sessions) if left else "",
-    ]
-    return letter(event, _("Pendaftaran dibatalkan"), name, paragraphs, calendars=left)
-
-
-def partly_withdrawn(
-    event: AnyEvent,
-    sessions: Sequence[Times],
-    staying: Sequence[Holder],
-    gone: Sequence[str],
-    *,
-    by: ActorKind,
-    own: bool,
-    reason: str,
-) -> Letter:
-    """`gone` are not expected any more and `staying` are, with the tickets they have; `own`: who left said so."""
-    names = _(" dan ").join(one_line(one) for one in gone)
-    said = {
-        ActorKind.PARTICIPANT: _("Sesuai permintaan Anda, %(names)s tidak jadi hadir pada kegiatan berikut."),
-        ActorKind.LIAISON: _("Perangkat daerah yang mengusulkan mencatat bahwa %(names)s tidak jadi hadir."),
-    }.get(by) or _("Panitia mencatat bahwa %(names)s tidak jadi hadir pada kegiatan berikut.")
-    if own:
-        said = _("%(names)s menyatakan sendiri tidak jadi hadir pada kegiatan berikut.")
-    paragraphs = [
-        said % {"names": names},
-        _("Alasan: %(reason)s", reason=one_line(reason)) if reason and by != ActorKind.PARTICIPANT else "",
-        occasion(event, sessions),
-        _("Tiket %(names)s tidak berlaku lagi. Tiket Anda sendiri tetap berlaku:", names=names),
-    ]
-    first = staying[0]
-    subject = _("%(names)s tidak jadi hadir", names=names)
-    return letter(event, subject, first.name, paragraphs, holders=staying, relation=first.relation)
 
 
 def reminder(event: AnyEvent, sessions: Sequence[Times], day: str, holders: Sequence[Holder], token: str) -> Letter:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.calendar.tables import Event
-from events.registration.messages import words
+from events.registration.messages import farewells, fresh_link, standing, words
 from events.registration.messages.words import Contact, Holder, Moment
 
 
@@ -37,22 +37,24 @@ PRIVATE = "Mohon tidak meneruskannya kepada orang lain."
 ENDS = datetime(2026, 12, 9, 15, 30, tzinfo=UTC)
 
 LETTERS = {
-    "registered": words.confirmation(EVENT, BOTH, [BUDI, RATNA], TOKEN),
-    "approved": words.confirmation(EVENT, BOTH, [BUDI, RATNA], TOKEN, approved=True),
+    "registered": standing.confirmation(EVENT, BOTH, [BUDI, RATNA], TOKEN),
+    "approved": standing.confirmation(EVENT, BOTH, [BUDI, RATNA], TOKEN, approved=True),
     "again": words.again(EVENT, BOTH, "Budi Santosa", [BUDI, RATNA], TOKEN),
     "again, waiting": words.again(EVENT, BOTH, "Budi Santosa", [], TOKEN),
-    "companion": words.companion_added(EVENT, BOTH, "Budi Santosa", RATNA),
+    "companion": standing.companion_added(EVENT, BOTH, "Budi Santosa", RATNA),
     "offer": words.offer_made(EVENT, BOTH, ["Budi Santosa"], ENDS, TOKEN),
     "offer to two": words.offer_made(EVENT, BOTH, ["Budi Santosa", "Ratna Dewi"], ENDS, TOKEN),
-    "fresh link": words.fresh_link(EVENT, TOKEN),
-    "own withdrawal": words.withdrawn(
+    "fresh link": fresh_link.known_already(EVENT, TOKEN),
+    "own withdrawal": farewells.withdrawn(
         EVENT, BOTH, "Budi Santosa", ["Ratna Dewi"], by="participant", reason="Alasan pribadi"
     ),
-    "withdrawn by the OPD": words.withdrawn(EVENT, BOTH, "Budi Santosa", ["Ratna Dewi"], by="liaison", reason="Mutasi"),
-    "withdrawn by the committee": words.withdrawn(
+    "withdrawn by the OPD": farewells.withdrawn(
+        EVENT, BOTH, "Budi Santosa", ["Ratna Dewi"], by="liaison", reason="Mutasi"
+    ),
+    "withdrawn by the committee": farewells.withdrawn(
         EVENT, BOTH, "Budi Santosa", ["Ratna Dewi"], by="user", reason="Ganda"
     ),
-    "withdrawn without a word": words.withdrawn(EVENT, BOTH, "Budi Santosa", ["Ratna Dewi"], by="user", reason=""),
+    "withdrawn without a word": farewells.withdrawn(EVENT, BOTH, "Budi Santosa", ["Ratna Dewi"], by="user", reason=""),
     "reminder": words.reminder(EVENT, BOTH, "besok", [BUDI, RATNA], TOKEN),
     "changed": words.changed(EVENT, ["Waktu menjadi: besok"], "Budi Santosa", [BUDI], TOKEN),
     "changed, waiting": words.changed(EVENT, ["Waktu menjadi: besok"], "Budi Santosa", [], TOKEN),
@@ -152,7 +154,7 @@ def test_an_event_that_says_neither_host_place_nor_reason_leaves_no_empty_lines_
     assert ("Alasan" in off.body, "Hormat kami,\nPanitia kegiatan" in off.body) == (False, True)
     assert words.occasion(BARE, [MORNING]) == "Rapat\nKamis, 10 Desember 2026, 06.00-10.00 WIB"
     assert words.occasion(BARE, []) == "Rapat"
-    assert not words.fresh_link(BARE, TOKEN).body.endswith("\n")
+    assert not fresh_link.known_already(BARE, TOKEN).body.endswith("\n")
 
 
 @pytest.mark.parametrize(
@@ -215,10 +217,10 @@ def test_nothing_typed_becomes_a_second_header_or_a_line_that_looks_like_hadirs_
     event = event_of(title, host=host, venue=reason, cancel_reason=reason)
     session = Moment(MORNING.starts_at, MORNING.ends_at, title)
     for letter in (
-        words.confirmation(event, [session], [Holder(name, "KODE")], TOKEN),
-        words.withdrawn(event, [session], name, [name], by="user", reason=reason),
+        standing.confirmation(event, [session], [Holder(name, "KODE")], TOKEN),
+        farewells.withdrawn(event, [session], name, [name], by="user", reason=reason),
         words.event_cancelled(event, [session], name),
-        words.fresh_link(event, TOKEN),
+        fresh_link.known_already(event, TOKEN),
     ):
         assert len(letter.subject.splitlines()) == 1
         own = [line for line in letter.body.splitlines() if line.startswith((" ", "\t"))]
