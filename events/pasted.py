@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from events.keys import HANDLE_LENGTH, TICKET_LENGTH, is_code, normalise_code
 
@@ -98,6 +98,12 @@ def _event(path: str, rest: list[str]) -> str | None:
     found = _SLUG.search(plain)
     if found is None or plain[: found.start()].strip(" (<\"'"):
         return None
-    meant = "/".join(["", "kegiatan", found[0] + dot, *(quote(part) for part in rest[1:])])
+    behind = [quote(part) for part in map(_plain_end, rest[1:]) if part]
+    meant = "/".join(["", "kegiatan", found[0] + dot, *behind])
     stuck = plain[found.end() :] + (suffix if dot else "")
-    return meant if meant != path and not re.search(r"\w", stuck) else None
+    return meant if unquote(meant) != path and not re.search(r"\w", stuck) else None
+
+
+def _plain_end(part: str) -> str:
+    """The part without what is stuck behind its last letter or digit."""
+    return re.sub(r"\W+$", "", _ESCAPED.sub(" ", part))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
@@ -169,3 +169,23 @@ async def test_a_page_of_an_error_begins_with_what_happened_not_with_a_number(cl
     page = (await client.get("/tidak-ada")).text
     body = page[page.index("error-page") :]
     assert body.index("<h1>") < body.index("404")
+
+
+ODD_PARTS = st.sampled_from(["kegiatan", "Kegiatan", "kelola", "T", "daftar", "bimtek-a", CODE, TOKEN, ".ics", ""])
+parts = st.lists(st.tuples(ODD_PARTS, st.text(alphabet=").%20 \u200b\u0130\\:@aZ9-", max_size=4)), min_size=1, max_size=4)
+
+
+@given(parts)
+def test_a_mended_address_is_mended_once_and_leads_nowhere_else(found):
+    """Else the browser is led round in a circle, or to another site."""
+    meant = mended("/" + "/".join(name + stuck for name, stuck in found))
+    if meant is not None:
+        assert meant.startswith("/")
+        assert not meant.startswith(("//", "/\\"))
+        assert meant.isascii()
+        assert mended(unquote(meant)) is None
+
+
+@pytest.mark.parametrize("stuck", [")", ").", "%20", " ", "\u200b", "/", "//"])
+def test_what_is_stuck_to_the_address_of_a_form_is_taken_off(stuck):
+    assert mended(f"/kegiatan/bimtek-a/daftar{stuck}") == "/kegiatan/bimtek-a/daftar"
