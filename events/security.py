@@ -17,17 +17,18 @@ from events import config
 from events.errors import ForeignOrigin, Malformed, TooLarge, TooSlow, Unsupported
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+# In any case and behind any number of slashes: `pasted` opens those addresses too.
 SECRET_PATHS = re.compile(
-    r"^/(?:([Hh])/[^/]+(?:/[^/]+)?|(tiket|T|kelola|pasangan|berhenti|undangan|hadir|kalender/pribadi|verifikasi)/[^/]+)"
+    r"^/+(?:(H)/+[^/]+(?:/+[^/]+)?|(tiket|T|kelola|pasangan|berhenti|undangan|hadir|kalender/+pribadi|verifikasi)/+[^/]+)",
+    re.IGNORECASE,
 )
 PRIVATE_PREFIXES = (
     "/tiket",
-    "/T/",
+    "/t/",
     "/kelola",
     "/pasangan",
     "/undangan",
     "/berhenti",
-    "/H/",
     "/h/",
     "/hadir",
     "/layar",
@@ -87,7 +88,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
 
 def headers_of(path: str) -> tuple[tuple[bytes, bytes], ...]:
     """The security headers that belong on any answer under `path`."""
-    camera, private = path.startswith(CAMERA_PREFIXES), path.startswith(PRIVATE_PREFIXES)
+    plain = "/" + path.lstrip("/").lower()
+    camera, private = plain.startswith(CAMERA_PREFIXES), plain.startswith(PRIVATE_PREFIXES)
     return _headers(camera, private, config.load().secure)
 
 

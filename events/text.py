@@ -48,6 +48,7 @@ __all__ = [
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 WEEK = timedelta(days=7)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 _UNTIL = {"id": "s.d.", "en": "to"}
 _FINISH = {"id": "selesai", "en": "finish"}
 _TIME = {"id": "%H.%M", "en": "%H:%M"}
@@ -71,11 +72,18 @@ def local_date(moment: datetime, zone: str) -> date:
 
 
 def day_bounds_utc(day: date, zone: str) -> tuple[datetime, datetime]:
-    """First moment of the day and of the next one, in UTC: a half-open span."""
-    first, following = (
-        datetime.combine(d, time(), ZoneInfo(zone)).astimezone(UTC) for d in (day, day + timedelta(days=1))
-    )
-    return first, following
+    """First moment of the day and of the next one, in UTC: a half-open span.
+
+    Of any day a date field can send: before the first and behind the last moment there is, that moment.
+    """
+    return _midnight(day, zone), _midnight(day + timedelta(days=1), zone) if day < date.max else LAST_MOMENT
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    try:
+        return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if day.year == 1 else LAST_MOMENT
 
 
 def weekday_name(d: date) -> str:

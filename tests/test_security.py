@@ -268,3 +268,11 @@ def test_a_browser_keeps_to_https_only_where_hadir_has_it(monkeypatch):
 )
 def test_the_log_shows_where_but_not_by_which_code(path, shown):
     assert redact(path) == shown
+
+
+@pytest.mark.parametrize("path", ["/Kelola/{}", "//kelola/{}", "/PASANGAN//{}/ubah", "/t/{}", "/Kalender/Pribadi/{}"])
+def test_a_private_address_in_another_spelling_is_as_private_and_as_little_logged(path):
+    code = "0123456789ABCDEFGHJKMNPQRS"
+    assert code not in redact(path.format(code))
+    headers = dict(headers_of(path.format(code)))
+    assert (headers[b"cache-control"], headers[b"referrer-policy"]) == (b"no-store", b"no-referrer")

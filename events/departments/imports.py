@@ -11,6 +11,7 @@ from datetime import date, datetime
 from events.clean import clean_text
 from events.departments.headings import COLUMNS, REQUIRED, Columns, Line, column_of
 from events.departments.kinds import UNITS, kind_of
+from events.departments.versions import year_fault
 from events.errors import Invalid, Unreadable
 from events.labels import label
 from events.language import _
@@ -210,7 +211,10 @@ def _validity(since: str, until: str, fault: Fault) -> tuple[date | None, date |
 def _date(text: str, column: str, fault: Fault) -> date | None:
     for pattern in DATE_FORMATS:
         with suppress(ValueError):
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a calendar day has no zone
+            day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a calendar day has no zone
+            if wrong := year_fault(day):
+                fault(column, wrong)
+            return day
     if text:
         fault(column, _("tulis tanggal seperti 2026-01-31 atau 31/01/2026."))
     return None

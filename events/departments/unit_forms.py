@@ -16,7 +16,7 @@ from events.clean import clean_email, clean_lines, normalise_phone
 from events.departments.changes import Identity, Span, Words
 from events.departments.contacts import Contact
 from events.departments.forms import line, whole
-from events.departments.versions import DepartmentNode
+from events.departments.versions import DepartmentNode, year_fault
 from events.labels import label
 from events.language import N_, _
 from events.vocabulary import DepartmentKind, VersionChange
@@ -26,7 +26,12 @@ DATE = {"autocomplete": "off"}
 
 def day(label: str, hint: str = "", check: Any = None) -> DateField:
     """A day by the browser's own picker."""
-    return DateField(label, [check or Optional()], description=hint, render_kw=DATE)
+    return DateField(label, [check or Optional(), _near], description=hint, render_kw=DATE)
+
+
+def _near(_form: Any, field: DateField) -> None:
+    if field.data and (fault := year_fault(field.data)):
+        raise ValidationError(fault)
 
 
 class UnitForm(forms.Form):

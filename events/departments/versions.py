@@ -15,9 +15,11 @@ from uuid import UUID
 
 from events.database import sql
 from events.errors import NotFound
+from events.language import _
 
 Id = Hashable
 ONE_DAY = timedelta(days=1)
+YEARS = (1900, 2200)
 DAY = "{}"
 """The mark that takes the day where it is known."""
 LATEST = "'9999-12-31'"
@@ -158,3 +160,11 @@ def _node(row: dict[str, Any], day: date) -> DepartmentNode:
         aliases=row["aliases"],
         merged_into=merged_into,
     )
+
+
+def year_fault(day: date) -> str:
+    """What is wrong with a day that no tree is reckoned for, such as the 9999 of a register's open ends; "" if nothing."""
+    first, last = YEARS
+    if first <= day.year <= last:
+        return ""
+    return _("Tulis tahun antara %(first)s dan %(last)s; kosongkan bila tidak ada batasnya.", first=first, last=last)

@@ -283,8 +283,28 @@ async def test_every_bad_row_is_named_and_a_number_for_a_code_is_refused(client,
     assert await names() == {}
 
 
+EMPTY = {"sheet": '{"name": "", "lines": []}', "kolom-0": "kode"}
+
+
 async def test_a_forged_sheet_or_no_file_is_refused_in_a_sentence(client, administrator):
-    for address, typed in ((f"{PATH}/impor", {"cells": ""}), (f"{PATH}/impor/tinjau", {"sheet": "[1"})):
+    for address, typed in ((f"{PATH}/impor", {"cells": ""}), (f"{PATH}/impor/tinjau", {"sheet": "[1"}), (f"{PATH}/impor/tinjau", EMPTY)):
         answer = await client.post(address, data=typed)
         assert answer.status_code == 422
     assert hidden((await client.get(f"{PATH}/impor")).text, "sheet") == ""
+
+
+@pytest.mark.parametrize("far", ["0001-01-01", "9999-12-31"])
+async def test_no_year_is_taken_that_days_cannot_be_reckoned_from(client, administrator, far):
+    """A register's open end of 9999 would otherwise stop every later change of the tree."""
+    goes, stays = await make_department(), await make_department()
+    merged = await client.post(f"{PATH}/{goes.id}/gabung", data={"into": str(stays.id), "since": far, "sungguh": "y"})
+    ended = await client.post(f"{PATH}/{goes.id}/akhiri", data={"last_day": far})
+    typed = await client.post(f"{PATH}/tambah", data=NEW | {"valid_from": far, "valid_to": far})
+    sheet = f"Kode;Nama;Berlaku sampai\n05;Dinas Kesehatan;{far}"
+    read = await client.post(f"{PATH}/impor", data={"cells": sheet.replace(";", "\t")})
+    form = filled_form(read, f"{PATH}/impor/tinjau") | {"simpan": "y"}
+    imported = await client.post(f"{PATH}/impor/tinjau", data=form)
+    official = form | {"change": "official", "since": far}
+    for answer in (merged, ended, typed, imported, await client.post(f"{PATH}/impor/tinjau", data=official)):
+        assert (answer.status_code, "Tulis tahun antara 1900 dan 2200" in answer.text) == (422, True)
+    assert await sql("SELECT id FROM department WHERE code = '05' OR merged_into IS NOT NULL") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -175,3 +175,12 @@ async def test_after_erasure_the_trail_says_that_a_value_was_and_not_what(db, cl
     page = words((await client.get(f"/panitia/kegiatan/{world.event.slug}/jejak")).text)
     assert "Nomor HP dihapus" in page
     assert "8888" not in page
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jayapura", "America/New_York"])
+async def test_the_first_and_the_last_day_there_is_are_days_like_others(db, zone):
+    await note("login")
+    first, last = date.min, date.max
+    assert await found(since=first, until=last, zone=zone) == ["login"]
+    assert await found(until=first, zone=zone) == []
+    assert await found(since=last, zone=zone) == []

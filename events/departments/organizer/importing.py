@@ -20,6 +20,7 @@ from events.departments import headings, imports, queries, saving
 from events.departments.headings import Columns
 from events.departments.organizer.tree import PATH
 from events.departments.saving import Planned
+from events.departments.versions import year_fault
 from events.errors import Invalid
 from events.language import _
 from events.registration.importing.reading import files
@@ -106,6 +107,8 @@ def _asked(form: Any) -> Asked:
         sheet = msgspec.json.decode(str(form.get("sheet", "")), type=Sheet)
     except msgspec.DecodeError:
         raise Invalid(_("Berkasnya tidak terbaca lagi. Unggah sekali lagi.")) from None
+    if not sheet.lines:
+        raise Invalid(_("Berkasnya tidak terbaca lagi. Unggah sekali lagi."))
     guessed = headings.guess(sheet.lines)
     heading = str(form.get("heading", ""))
     line = next((one for one in sheet.lines if str(one.number) == heading), None)
@@ -127,6 +130,8 @@ def _asked(form: Any) -> Asked:
 def _refuse_without_date(asked: Asked) -> None:
     if asked.change == VersionChange.OFFICIAL and asked.since is None:
         raise Invalid(_("Tulis tanggal mulai berlakunya perubahan resmi."))
+    if asked.since and (wrong := year_fault(asked.since)):
+        raise Invalid(wrong)
 
 
 async def _review(request: AnyRequest, asked: Asked, status: int = 200, fault: str = "") -> Html:
