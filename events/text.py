@@ -30,6 +30,7 @@ __all__ = [
     "format_phone",
     "local",
     "local_date",
+    "mask_email",
     "mask_nip",
     "mask_phone",
     "month_name",
@@ -222,6 +223,12 @@ def format_phone(phone: str) -> str:
         return phone
     national = f"0{phone[3:]}"
     return " ".join(filter(None, (national[:4], national[4:8], national[8:])))
+
+
+def mask_email(email: str) -> str:
+    """The first letter and the house: "s•••@dinas.example"; how long the rest is stays untold."""
+    name, at, house = email.rpartition("@")
+    return f"{name[:1]}{_DOTS * 3}@{house}" if at else _DOTS * 3
 
 
 def mask_phone(phone: str) -> str:

@@ -54,6 +54,7 @@ FILTERS = (
     "local",
     "local_date",
     "mask_nip",
+    "mask_email",
     "mask_phone",
     "month_name",
     "month_year",

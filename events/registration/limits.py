@@ -20,6 +20,7 @@ PER_ADDRESS = 5000
 UNKNOWN_CODES = 200
 RESENDS = 3
 ASKED = 5
+ASKED_A_DAY = 10
 ASKED_FROM = 300
 RESENDS_A_DAY = 6
 HOUR = timedelta(hours=1)
@@ -69,11 +70,18 @@ async def count_unknown_code(address: str, *, now: datetime) -> None:
 async def allow_asking(nip: str, phone: str, address: str, *, now: datetime) -> None:
     """Count one request for a link, by the NIP, the phone number and the address it came from. Raises TooMany.
 
-    By what was typed, never by whether anybody has it: the counters tell as little as the answer.
+    By what was typed, never by whether anybody has it: the counters tell as little as the answer. The day has a limit
+    of its own: each answered hour is a message that somebody did not ask for.
     """
     for key in filter(None, [nip and f"ask:nip:{_digest(nip)}", f"ask:phone:{_digest(phone)}"]):
         await allow(key, tries=ASKED, within=HOUR, now=now)
+        await allow(f"{key}:day", tries=ASKED_A_DAY, within=24 * HOUR, now=now)
     await allow(f"ask:address:{address[:60]}", tries=ASKED_FROM, within=HOUR, now=now)
+
+
+async def allow_opt_out(registration_id: uuid.UUID, *, now: datetime) -> None:
+    """Count one change of what messages a party wants: each is noted for good. Raises TooMany."""
+    await allow(f"opt-out:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
 
 
 async def allow_picture(attendee_id: uuid.UUID, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from events.errors import NotFound
 from events.forms import SURE, deliberately
 from events.language import _
 from events.registration.circulars import opt_outs
-from events.registration.limits import count_unknown_code
+from events.registration.limits import allow_opt_out, count_unknown_code
 from events.registration.queries import RegistrationFacts
 from events.security import client_address
 from events.web import AnyRequest, Html
@@ -56,6 +56,7 @@ async def stop(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     party = await _party(request, token)
     asked = await request.form()
     now = datetime.now(UTC)
+    await allow_opt_out(party.id, now=now)
     if asked.get("lagi"):
         deliberately(asked)
         await opt_outs.resume(party, now=now)

@@ -27,9 +27,8 @@ PATH = "/pasangan/{token:str}"
 
 async def _form(here: Beside, kind: type[OwnDataForm], formdata: Any = None) -> OwnDataForm:
     kept = {"name": here.spouse.name, "department": str(here.spouse.department or "")}
-    kept |= {"phone": here.word.phone, "email": here.word.email}
     choices = await choices_of(here.event, here.spouse.department)
-    return kind(formdata, departments=choices, spouse=here.spouse, data=kept)
+    return kind(formdata, departments=choices, spouse=here.spouse, word=here.word, data=kept)
 
 
 async def _page(request: AnyRequest, here: Beside, form: OwnDataForm | None, *, status: int = 200) -> Html:

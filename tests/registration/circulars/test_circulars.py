@@ -209,6 +209,15 @@ async def test_a_link_that_is_not_ours_stops_nobody_and_sets_no_cookie(db, clien
     assert await sql("SELECT id FROM message_opt_out") == []
 
 
+async def test_nobody_fills_the_trail_by_stopping_and_starting(db, client):
+    made, _ = await party(await make_event(), email=MAIL)
+    path = f"/berhenti/{keys.opt_out_token(installed_keys().session, made.id)}"
+    acts = [{"yakin": "ya"}, {"yakin": "ya", "lagi": "ya"}] * 6
+    statuses = [(await client.post(path, data=act)).status_code for act in acts]
+    assert statuses == [303] * 10 + [429] * 2
+    assert len(await sql("SELECT id FROM audit_entry")) == 10
+
+
 async def test_without_a_contact_there_is_nothing_to_stop(db, client):
     made, _ = await party(await make_event(), phone="")
     page = await client.get(f"/berhenti/{keys.opt_out_token(installed_keys().session, made.id)}")

@@ -169,6 +169,25 @@ async def test_a_spouse_renews_the_link_and_the_one_the_official_knows_opens_not
         await own_word.renew(spouse.attendee_id, by=official, now=NOW)
 
 
+async def test_the_official_who_knows_the_link_reads_no_contact_behind_it(client, event):
+    _done, spouse = await couple(event)
+    link = await link_of(spouse)
+    told = {"phone": "0811 2222 3333", "email": "siti@rumah.example"}
+    await client.post(link, data=AGREES | told)
+    for path in (link, f"{link}/ubah"):
+        page = (await client.get(path)).text
+        assert not re.search("2222|siti@", page)
+        assert "333" in page
+        assert "s•••@rumah.example" in page
+    kept = {"name": "Siti Aminah", "phone": "", "email": ""}
+    await client.post(f"{link}/ubah", data=kept)
+    word = await word_of(spouse.attendee_id)
+    assert (word.phone, word.email) == ("+6281122223333", "siti@rumah.example")
+    await client.post(f"{link}/ubah", data=kept | {"forget": "y"})
+    word = await word_of(spouse.attendee_id)
+    assert (word.phone, word.email) == ("", "")
+
+
 async def test_a_spouse_of_before_gets_a_link_from_the_officials_page(client, event):
     done, spouse = await couple(event)
     await sql("DELETE FROM own_word")

@@ -9,7 +9,9 @@ import pytest
 
 from events import own_tickets
 from events.database import sql, transaction
+from events.errors import TooMany
 from events.registration.links import add_link
+from events.registration.wallet import asking
 from events.registration.wallet.asking import answer_requests
 from tests.factories import (
     log_in,
@@ -231,6 +233,19 @@ async def test_guessing_is_slowed_by_what_is_typed_whether_anybody_has_it_or_not
     for phone in ("0812 3456 7890", "0899 9999 9999"):
         statuses = [(await ask(client, "", phone)).status_code for _ in range(6)]
         assert statuses == [303] * 5 + [429]
+
+
+async def test_who_knows_anothers_numbers_bombs_nobody_however_patiently(party):
+    done = []
+    for hour in range(24):
+        try:
+            await asking.ask(NIP, PHONE, f"10.0.0.{hour}", now=NOW + timedelta(hours=hour))
+        except TooMany:
+            continue
+        done.append(hour)
+        await answer_requests(NOW + timedelta(hours=hour))
+    assert done == list(range(10))
+    assert len(await sent()) <= 10
 
 
 async def test_faults_are_told_beside_their_field_and_what_was_typed_stays(client, party):
