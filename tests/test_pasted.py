@@ -172,7 +172,9 @@ async def test_a_page_of_an_error_begins_with_what_happened_not_with_a_number(cl
 
 
 ODD_PARTS = st.sampled_from(["kegiatan", "Kegiatan", "kelola", "T", "daftar", "bimtek-a", CODE, TOKEN, ".ics", ""])
-parts = st.lists(st.tuples(ODD_PARTS, st.text(alphabet=").%20 \u200b\u0130\\:@aZ9-", max_size=4)), min_size=1, max_size=4)
+parts = st.lists(
+    st.tuples(ODD_PARTS, st.text(alphabet=").%20 \u200b\u0130\\:@aZ9-", max_size=4)), min_size=1, max_size=4
+)
 
 
 @given(parts)

@@ -163,7 +163,7 @@ def _node(row: dict[str, Any], day: date) -> DepartmentNode:
 
 
 def year_fault(day: date) -> str:
-    """What is wrong with a day that no tree is reckoned for, such as the 9999 of a register's open ends; "" if nothing."""
+    """What is wrong with a day no tree is reckoned for, such as the 9999 of a register's open ends; "" if nothing."""
     first, last = YEARS
     if first <= day.year <= last:
         return ""

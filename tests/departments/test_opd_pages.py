@@ -287,7 +287,11 @@ EMPTY = {"sheet": '{"name": "", "lines": []}', "kolom-0": "kode"}
 
 
 async def test_a_forged_sheet_or_no_file_is_refused_in_a_sentence(client, administrator):
-    for address, typed in ((f"{PATH}/impor", {"cells": ""}), (f"{PATH}/impor/tinjau", {"sheet": "[1"}), (f"{PATH}/impor/tinjau", EMPTY)):
+    for address, typed in (
+        (f"{PATH}/impor", {"cells": ""}),
+        (f"{PATH}/impor/tinjau", {"sheet": "[1"}),
+        (f"{PATH}/impor/tinjau", EMPTY),
+    ):
         answer = await client.post(address, data=typed)
         assert answer.status_code == 422
     assert hidden((await client.get(f"{PATH}/impor")).text, "sheet") == ""
