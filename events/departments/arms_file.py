@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -66,9 +67,10 @@ DRAWS = frozenset(
         "image",
     ]
 )
-_ATTRIBUTE = re.compile(r"(?!on)[a-zA-Z][a-zA-Z-]*(?:\d)?")
+_ATTRIBUTE = re.compile(r"(?![oO][nN])[a-zA-Z][a-zA-Z-]*(?:\d)?")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
-_OUTSIDE = re.compile(r"url\s*\(\s*[\"']?\s*(?!#)|[\\@<]|expression|javascript:", re.IGNORECASE)
+_INSIDE = re.compile(r"#([\w.-]+)")
+_OUTSIDE = re.compile(r"url\s*\(\s*[\"']?\s*(?!#)|[\\@<]|//|image-set|expression|javascript:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _check_png(content: bytes) -> None:
     try:
         with Image.open(BytesIO(content), formats=("PNG",)) as picture:
             too_large = picture.width * picture.height > MOST_PIXELS
-            picture.verify()
+            if not too_large:
+                picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         too_large = True
     except Exception:  # a broken picture ends in whatever its reader stumbles over
@@ -128,12 +131,18 @@ def _check_png(content: bytes) -> None:
 
 
 class _Drawing:
-    """Writes what draws while the parser reads; `skipped` counts how deep it stands in what does not."""
+    """Writes what draws while the parser reads; `skipped` counts how deep it stands in what does not.
+
+    Of each part with a name, "" for the whole, `own` counts the elements and `used` lists the parts it draws again.
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.depth = self.elements = self.skipped = 0
         self.styles: list[str] | None = None
+        self.open: list[str] = [""]
+        self.own: Counter[str] = Counter()
+        self.used: dict[str, list[str]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth, self.elements = self.depth + 1, self.elements + 1
@@ -145,14 +154,36 @@ class _Drawing:
             return
         if local == "style":
             self.styles = []
+        self._note(local, attributes)
         names = f' xmlns="{SVG}" xmlns:xlink="{XLINK}"' if self.depth == 1 else ""
         self.parts.append(f"<{local}{names}{''.join(_kept(attributes, local))}>")
+
+    def _note(self, local: str, attributes: dict[str, str]) -> None:
+        self.open.append(attributes.get("id", ""))
+        again = _INSIDE.fullmatch(attributes.get("href", attributes.get(f"{XLINK}|href", "")))
+        for part in {"", *self.open}:
+            self.own[part] += 1
+            if again and local == "use":
+                self.used.setdefault(part, []).append(again[1])
+
+    def drawn(self, part: str = "", within: tuple[str, ...] = (), known: dict[str, int] | None = None) -> int:
+        """How many elements are drawn with this part, each as often as it is used. Raises Unreadable for a circle."""
+        known = {} if known is None else known
+        if part in within or len(within) > MOST_DEPTH:
+            raise Unreadable(_unfit())
+        if part not in known:
+            again = Counter(self.used.get(part, ()))
+            known[part] = self.own[part] + sum(
+                times * self.drawn(one, (*within, part), known) for one, times in again.items()
+            )
+        return known[part]
 
     def end(self, name: str) -> None:
         self.depth -= 1
         if self.skipped:
             self.skipped -= 1
             return
+        self.open.pop()
         local = name.rpartition("|")[2]
         if local == "style" and self.styles is not None:
             text, self.styles = "".join(self.styles), None
@@ -174,7 +205,7 @@ def _kept(attributes: dict[str, str], element: str) -> list[str]:
     for name, value in attributes.items():
         space, _bar, local = name.rpartition("|")
         if local == "href" and space in ("", XLINK):
-            inside = re.fullmatch(r"#[\w.-]+", value) if element != "image" else _PICTURE.fullmatch(value)
+            inside = _INSIDE.fullmatch(value) if element != "image" else _PICTURE.fullmatch(value)
             if inside:
                 found.append(f" xlink:href={quoteattr(value)}")
         elif not space and _ATTRIBUTE.fullmatch(local) and not _OUTSIDE.search(value):
@@ -198,6 +229,8 @@ def clean_svg(content: bytes) -> bytes:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError):
         raise Unreadable(_unfit()) from None
+    if drawing.drawn() > MOST_ELEMENTS:
+        raise Unreadable(_unfit())
     return "".join(drawing.parts).encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,9 @@ HOSTILE = [
     b'<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
     b'<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',
     b'<rect style="background:u\\72l(https://evil.example)" width="1" height="1"/>',
+    b'<rect ONLOAD="alert(1)" onLoad="alert(1)" width="1" height="1"/>',
+    b'<style>.a{background:image-set("https://evil.example/a" 1x)}</style>',
+    b'<rect style="background:src(&quot;//evil.example/a&quot;)" mask="image(https://evil.example/a)"/>',
 ]
 
 
@@ -45,8 +49,44 @@ def png(width: int = 20, height: int = 24) -> bytes:
 def test_of_an_svg_only_what_draws_is_kept(part):
     kept = clean_svg(HEAD + part + b'<path d="M0 0"/></svg>')
     assert b'<path d="M0 0"></path>' in kept
-    for sign in (b"evil", b"alert", b"script", b"foreign", b"@import", b"onload", b"<a", b"<set", b"<animate", b"\\"):
+    for sign in (
+        b"evil",
+        b"alert",
+        b"script",
+        b"foreign",
+        b"@import",
+        b"onload",
+        b"ONLOAD",
+        b"<a",
+        b"<set",
+        b"<animate",
+        b"\\",
+    ):
         assert sign not in kept
+
+
+def used_again(times: int, depth: int) -> bytes:
+    parts = "".join(f'<g id="p{one}">' + f'<use href="#p{one - 1}"/>' * times + "</g>" for one in range(1, depth + 1))
+    return HEAD + f'<g id="p0"><path d="M0 0"/></g>{parts}<use href="#p{depth}"/></svg>'.encode()
+
+
+def test_a_drawing_that_draws_itself_over_and_over_is_refused():
+    """Some 3 kB would keep every browser that prints the letterhead busy for hours."""
+    assert clean_svg(used_again(3, 4))
+    for drawing in (used_again(10, 8), used_again(2, 40), HEAD + b'<g id="a"><use href="#a"/></g></svg>'):
+        with pytest.raises(Unreadable):
+            clean_svg(drawing)
+
+
+def test_a_picture_whose_points_do_not_unpack_is_refused_before_it_stands_on_a_letterhead():
+    whole = png()
+    start = whole.index(b"IDAT") + 4
+    length = int.from_bytes(whole[start - 8 : start - 4])
+    broken = b"IDAT" + b"x" * length
+    with pytest.raises(Unreadable):
+        read_picture(
+            "lambang.png", whole[: start - 4] + broken + crc32(broken).to_bytes(4) + whole[start + length + 4 :]
+        )
 
 
 def test_gradients_classes_and_embedded_pictures_of_a_drawing_stay():
