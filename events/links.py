@@ -1,7 +1,8 @@
-"""Addresses of the page at hand with other query parameters: chips, sortable headings, pages."""
+"""Addresses of the page at hand with other query parameters: chips, sortable headings, pages; and ids in them."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,3 +26,11 @@ def page_number(request: Request[Any, Any, Any]) -> int:
     """The `hal` asked for, at least 1; anything but a short number is the first page."""
     word = request.query_params.get("hal", "")
     return max(1, int(word)) if word.isdecimal() and word.isascii() and len(word) <= 6 else 1
+
+
+def id_of(word: str | None) -> uuid.UUID | None:
+    """The id that a part of an address or a form names; None for anything else."""
+    try:
+        return uuid.UUID(word or "")
+    except ValueError:
+        return None

@@ -60,13 +60,18 @@ def written_apart(row: Recorded) -> datetime | None:
     return row.recorded_at if apart else None
 
 
+def noted(at: datetime, zone: str, *, late: bool) -> str:
+    """ "dicatat 30-11-2026 19.06, susulan" """
+    words = _("dicatat %(at)s", at=stamp(at, zone))
+    return _("%(written)s, susulan", written=words) if late else words
+
+
 def written(row: Recorded, zone: str) -> str:
     """ "dicatat 30-11-2026 19.06, susulan"; empty for what was written as it happened."""
     at = written_apart(row)
     if at is None:
         return ""
-    words = _("dicatat %(at)s", at=stamp(at, zone))
-    return _("%(written)s, susulan", written=words) if row.late else words
+    return noted(at, zone, late=row.late)
 
 
 def how(row: Recorded, zone: str) -> str:

@@ -83,11 +83,11 @@ async def stored(event: Event, registration: RegistrationFacts) -> Stored:
 
 async def _calendars(registration: RegistrationFacts) -> list[Row]:
     """Since when the party's private calendars are there: of a ticket, or sent to this contact."""
-    people = await sql("SELECT id, person FROM attendee WHERE registration = {}", registration.id)
+    people = await sql("SELECT id FROM attendee WHERE registration = {}", registration.id)
     rows = await sql(
-        f"SELECT person, attendee, contact, created_at, renewed_at FROM private_feed"  # noqa: S608
-        f" WHERE person IN ({marks(len(people))}) ORDER BY created_at, id",
-        *[one["person"] for one in people],
+        "SELECT attendee, contact, created_at, renewed_at FROM private_feed"
+        " WHERE person IN (SELECT person FROM attendee WHERE registration = {}) ORDER BY created_at, id",
+        registration.id,
     )
     contact, own = address.contact_of(registration.phone, registration.email), {one["id"] for one in people}
     return [

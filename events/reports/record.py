@@ -13,11 +13,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from events.attendance.recorded import came_at, how, on_its_day, way_of
+from events.attendance.recorded import came_at, how, noted, on_its_day, way_of
 from events.attendance.windows import Phase, Window
 from events.labels import label
 from events.language import _
-from events.text import stamp
 from events.vocabulary import ExcuseKind, Way
 
 NOTHING_YET = "-"
@@ -92,7 +91,7 @@ def record_of(row: Mapping[str, Any], window: Window, phase: Phase, zone: str) -
         return _there(row, window, zone)
     if row["excuse"] is not None:
         late = bool(row["excuse_late"])
-        apart = _("dicatat %(at)s, susulan", at=stamp(row["excuse_recorded"], zone)) if late else ""
+        apart = noted(row["excuse_recorded"], zone, late=True) if late else ""
         note = ", ".join(part for part in (row["excuse_note"], apart) if part)
         word = label(ExcuseKind, row["excuse"])
         return Record(word, note, recorded_at=row["excuse_recorded"], late=late, excused=True)

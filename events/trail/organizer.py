@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,6 +18,7 @@ from events.calendar.tables import Event
 from events.clean import clean_query
 from events.departments import queries as departments
 from events.language import _
+from events.links import id_of
 from events.trail import files, queries, telling, words
 from events.trail.choices import accounts, events
 from events.trail.queries import Wanted
@@ -80,14 +80,6 @@ def wanted_of(query: Any, zone: str, event: Event | None = None) -> Wanted:
         day_of(query.get("sampai")),
         zone,
     )
-
-
-def id_of(word: str | None) -> uuid.UUID | None:
-    """The id, or None for anything else."""
-    try:
-        return uuid.UUID(word or "")
-    except ValueError:
-        return None
 
 
 def day_of(word: str | None) -> date | None:

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 
 from events import audit
-from events.attendance.door import event_facts
+from events.attendance.door import EventFacts, event_facts
 from events.attendance.tables import Excuse
 from events.audit import Actor
 from events.clean import clean_text
@@ -35,15 +35,7 @@ async def excuse(
     """
     if kind not in list(ExcuseKind):
         raise Invalid(_("Pilih alasan ketidakhadiran."), field="kind")
-    found = await sql(
-        "SELECT attendee.event FROM attendee JOIN event_session ON event_session.event = attendee.event"
-        " WHERE attendee.id = {} AND event_session.id = {}",
-        attendee_id,
-        session_id,
-    )
-    if not found:
-        raise NotFound
-    event = await event_facts(found[0]["event"])
+    event = await _event_of(session_id, attendee_id)
     row = Excuse(
         event=event.id,
         session=session_id,
@@ -71,6 +63,18 @@ async def excuse(
             raise Conflict(_("Keterangan untuk sesi ini sudah ada."), code="excused_already") from None
         raise
     return row
+
+
+async def _event_of(session_id: uuid.UUID, attendee_id: uuid.UUID) -> EventFacts:
+    found = await sql(
+        "SELECT attendee.event FROM attendee JOIN event_session ON event_session.event = attendee.event"
+        " WHERE attendee.id = {} AND event_session.id = {}",
+        attendee_id,
+        session_id,
+    )
+    if not found:
+        raise NotFound
+    return await event_facts(found[0]["event"])
 
 
 def _moment(given: date | None, zone: str, now: datetime) -> datetime:

@@ -31,7 +31,7 @@ from events.registration.waiting.changing import changing
 from events.registration.waiting.offers import offer_seats
 
 Quota = tuple[uuid.UUID, int | None, int | None]
-"""DepartmentNode, minimum and maximum; None leaves it to the event's."""
+"""Department, minimum and maximum; None leaves it to the event's."""
 NOBODY = ("", "", "")
 """A liaison of whom nothing is known."""
 

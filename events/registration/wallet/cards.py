@@ -72,7 +72,7 @@ def _card(one: AttendeeFacts, event: Event, sessions: Sequence[SessionTime], now
     )
 
 
-async def code_for_event(codes: Sequence[str], slug: str) -> list[str]:
+async def codes_for_event(codes: Sequence[str], slug: str) -> list[str]:
     """Those of the remembered tickets that are for the event of this address."""
     rows = await sql("SELECT id FROM event WHERE slug = {}", slug)
     wanted: uuid.UUID | None = rows[0]["id"] if rows else None

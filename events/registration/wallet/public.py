@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from events import assets, config, forms, own_tickets, web
 from events.language import _
 from events.registration.wallet.asking import ask
-from events.registration.wallet.cards import cards, code_for_event
+from events.registration.wallet.cards import cards, codes_for_event
 from events.registration.wallet.forms import AskForm
 from events.security import client_address
 from events.web import AnyRequest, Html
@@ -58,7 +58,7 @@ async def asked(request: AnyRequest) -> Html:
 @get(f"{PATH}/kegiatan/{{slug:str}}")
 async def ticket_of_event(request: AnyRequest, slug: FromPath[str]) -> Redirect:
     """On from the event's page: the one ticket this phone has for it, or the list."""
-    codes = await code_for_event(own_tickets.remembered(request), slug)
+    codes = await codes_for_event(own_tickets.remembered(request), slug)
     return Redirect(f"/tiket/{codes[0]}" if len(codes) == 1 else PATH, status_code=302)
 
 

@@ -16,6 +16,7 @@ from events.calendar import queries
 from events.calendar.tables import Event
 from events.errors import Conflict
 from events.language import _, ngettext
+from events.links import id_of
 from events.registration.invitations import board as invitation_board
 from events.registration.invitations import letter as invitation_letters
 from events.registration.invitations import letter_file as letter_files
@@ -37,13 +38,6 @@ ONE = TAB + "/{invitation_id:uuid}"
 
 def _base(slug: str) -> str:
     return f"/panitia/kegiatan/{slug}/undangan"
-
-
-def _id(word: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(word or "")
-    except ValueError:
-        return None
 
 
 async def _render(request: AnyRequest, name: str, event: Event, *, status: int = 200, **context: Any) -> Html:
@@ -81,9 +75,9 @@ async def send_page(request: AnyRequest, slug: FromPath[str]) -> Html:
     notes = await _notes(event, await invitation_board.board(event))
     everyone = [one.invitation for one, _note in notes]
     waiting = sending.unsent(everyone)
-    asked = _id(request.query_params.get("opd"))
+    asked = id_of(request.query_params.get("opd"))
     shown = next((one for one in waiting if one.id == asked), None) or sending.next_after(
-        everyone, _id(request.query_params.get("setelah"))
+        everyone, id_of(request.query_params.get("setelah"))
     )
     note = next((note for one, note in notes if shown and one.invitation.id == shown.id), None)
     contact = {f"{name}": getattr(shown, f"liaison_{name}") for name in ("name", "phone", "email")} if shown else {}
@@ -175,7 +169,7 @@ async def _mark_page(request: AnyRequest, event: Event, *, error: str = "") -> H
 async def mark_chosen(request: AnyRequest, slug: FromPath[str], viewer: Signed) -> Response[Any]:
     event = await queries.event_by_slug(slug)
     _refuse_draft(event)
-    chosen = [one for word in (await request.form()).getall("opd", []) if (one := _id(str(word)))]
+    chosen = [one for word in (await request.form()).getall("opd", []) if (one := id_of(str(word)))]
     if not chosen:
         return await _mark_page(request, event, error=_("Pilih OPD yang undangannya sudah Anda kirim."))
     now = datetime.now(UTC)

@@ -24,6 +24,7 @@ from events.clean import clean_query
 from events.errors import AlreadyRegistered, EventFull, QuotaFull, Refusal, RegistrationClosed
 from events.forms import blame_person
 from events.language import N_, _
+from events.links import id_of
 from events.registration.messages import outgoing
 from events.registration.parties import register
 from events.registration.parties.drafts import AnotherSent
@@ -92,14 +93,6 @@ def wanted_of(query: MultiDict[str] | Any) -> Wanted:
         Sort(sort) if (sort := query.get("urut", "")) in list(Sort) else Sort.NAME,
         query.get("pasangan", "") == NOT_YET,
     )
-
-
-def id_of(word: str | None) -> uuid.UUID | None:
-    """The id, or None for anything else."""
-    try:
-        return uuid.UUID(word or "")
-    except ValueError:
-        return None
 
 
 def link(slug: str, wanted: Wanted, **change: Any) -> str:

@@ -17,10 +17,11 @@ from events.calendar.tables import Event
 from events.clean import clean_lines
 from events.errors import NotFound
 from events.language import N_, _
+from events.links import id_of
 from events.registration.people import finding
 from events.registration.registrants import chosen
 from events.registration.registrants.chosen import Act, Meant
-from events.registration.registrants.organizer.people import PEOPLE, id_of, link, wanted_of
+from events.registration.registrants.organizer.people import PEOPLE, link, wanted_of
 from events.text import number
 from events.web import AnyRequest, Html, Signed
 
