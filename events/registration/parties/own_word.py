@@ -118,7 +118,7 @@ async def renew(attendee_id: uuid.UUID, *, by: Actor, now: datetime) -> OwnWord:
             await open_words(event.id, [attendee_id], now)
             word = await _word(attendee_id)
         elif word.confirmed_at is not None and by.id != attendee_id:
-            raise Conflict(_("Pasangan sudah mengonfirmasi datanya; tautannya miliknya sendiri."), code="spoken")
+            raise Conflict(_("Pasangan sudah mengonfirmasi datanya; tautannya hanya untuknya."), code="spoken")
         else:
             await letters.forget([str(spouse.id)])
             word = await next_link(word, now)

@@ -280,6 +280,22 @@ async def test_a_name_is_replaced_in_one_step_and_the_seat_stays(client, event, 
     assert ["Sri Wahyuni", "Galih Permana, S.H."] in [one.names for one in await history(event.id, [invitation.id])]
 
 
+async def test_the_liaison_reads_who_came_in_whose_place(client, event, opd, path):
+    old = await own(event, opd)
+    answer = await client.post(f"{path}/nama/{old}/ganti", data=typed(opd), follow_redirects=True)
+    assert "Galih Permana, S.H. menggantikan Sri Wahyuni." in answer.text
+
+
+async def test_the_liaison_reads_what_is_left_to_do_and_not_that_the_link_was_opened(client, event, opd, path):
+    await own(event, opd)
+    page = (await client.post(f"{path}/buka", follow_redirects=True)).text
+    assert "Belum dinyatakan lengkap" in page
+    assert "Tautan sudah dibuka" not in page
+    answer = await client.post(f"{path}/lengkap", data={"yakin": "ya"}, follow_redirects=True)
+    assert "Belum dinyatakan lengkap" not in answer.text
+    assert "Lengkap" in answer.text
+
+
 async def test_who_is_replaced_reads_that_the_own_opd_did_it(client, event, opd, path):
     old = await own(event, opd)
     assert (await client.post(f"{path}/nama/{old}/ganti", data=typed(opd))).status_code == 303

@@ -144,7 +144,9 @@ async def test_a_spouse_leaves_and_the_official_reads_that_the_own_ticket_stands
     assert spouse.ticket_code not in told["body"]
     assert "Pendaftaran dibatalkan" not in told["subject"] + told["body"]
     assert [(one["phone"], one["email"]) for one in await sql("SELECT phone, email FROM own_word")] == [("", "")]
-    assert (await client.get(link)).status_code == 200
+    page = words((await client.get(link)).text)
+    assert "Nama Anda tersimpan sebagai catatan pembatalan" in page
+    assert "Kontak dihapus" not in page  # it is gone already
 
 
 async def test_who_takes_the_spouse_away_reads_who_no_longer_comes(db):

@@ -164,9 +164,11 @@ async def _name(request: AnyRequest, here: Invited, old: Replaced | None) -> Res
         blame_nominee(form, refusal, here.called.registered, here.called.maximum)
         return await _page(request, here, "nominate", status=refusal.status, form=form, old=old)
     names = _(" dan ").join(one.name for one in made.attendees)
-    return web.see_other(
-        here.url(), _("%(names)s berhasil didaftarkan. Tiketnya ada di halaman ini.", names=names), "ok"
-    )
+    if old is not None and old.name:
+        said = _("%(names)s menggantikan %(old)s. Tiketnya ada di halaman ini.", names=names, old=old.name)
+    else:
+        said = _("%(names)s berhasil didaftarkan. Tiketnya ada di halaman ini.", names=names)
+    return web.see_other(here.url(), said, "ok")
 
 
 async def _correction(here: Invited, one: Nominee, formdata: Any = None) -> NomineeCorrection:
