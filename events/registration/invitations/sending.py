@@ -84,14 +84,17 @@ async def unmark(event_id: uuid.UUID, invitation_ids: Sequence[uuid.UUID], *, by
 
 
 async def mail(event_id: uuid.UUID, notes: Sequence[tuple[uuid.UUID, Note]], *, by: Actor, now: datetime) -> int:
-    """Queue each OPD's note to its liaison's address and mark it sent; who was sent already, or has no address, not.
+    """Queue each OPD's note to its liaison's address and mark it sent; who was sent already, or has no address, not,
+    nor whose link is not the note's any more.
 
     Returns how many were queued. Asked twice at once, each goes out once: the identity names OPD and link.
     """
     wanted = dict(notes)
     async with transaction():
         refuse_cancelled(await lock_event(event_id))
-        going = [one for one in unsent(await invitations_of(event_id)) if one.id in wanted and one.liaison_email]
+        waiting = [one for one in unsent(await invitations_of(event_id)) if one.id in wanted and one.liaison_email]
+        # A link renewed since the note was written is another one's: that OPD is still to be sent.
+        going = [one for one in waiting if one.address in wanted[one.id].body]
         for one in going:
             await outbox.queue(
                 identify(Kind.INVITATION, one.id, one.token_version),

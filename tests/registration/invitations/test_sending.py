@@ -16,7 +16,7 @@ from events.audit import Actor
 from events.database import sql
 from events.departments.contacts import contact_of
 from events.departments.tables import DepartmentContact
-from events.registration.invitations import sending
+from events.registration.invitations import links, sending
 from events.registration.invitations.liaisons import Liaison, set_liaison
 from events.registration.invitations.quotas import copy_event, invite_departments
 from events.registration.invitations.state import state_of
@@ -190,10 +190,25 @@ async def test_a_mail_that_failed_is_said_on_the_board(organizer, event, mail_se
 async def test_asked_twice_at_once_one_mail_goes_out(db):
     event = await make_event()
     one = await make_invitation(event, await make_department(), liaison_email=MAIL)
-    note = Note("Undangan", "isi", "", "")
+    note = await note_of(event, one)
     counts = await asyncio.gather(*[sending.mail(event.id, [(one.id, note)], by=BY, now=NOW) for _ in range(4)])
     assert sorted(counts) == [0, 0, 0, 1]
     assert len(await outbox()) == 1
+
+
+async def note_of(event, one):
+    found = await links.invitation_of(event.id, one.id)
+    return Note("Undangan", f"Silakan buka {found.address}", "", "")
+
+
+async def test_a_note_whose_link_was_renewed_meanwhile_is_not_sent_and_marks_nothing(db):
+    event = await make_event()
+    one = await make_invitation(event, await make_department(), liaison_email=MAIL)
+    stale = await note_of(event, one)
+    await links.renew_link(event.id, one.id, by=BY, now=NOW)
+    assert await sending.mail(event.id, [(one.id, stale)], by=BY, now=NOW) == 0
+    assert (await outbox(), await states(one)) == ([], ["unsent"])
+    assert await sending.mail(event.id, [(one.id, await note_of(event, one))], by=BY, now=NOW) == 1
 
 
 # ----------------------------------------------------------------- all links
