@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.trail.changes import FIELDS, Changed, ids_in, told, told_value
+from events.trail.changes import Changed, ids_in, told, told_value
+from events.trail.fields import FIELDS
 
 ZONE, OPD = "Asia/Jakarta", "01a22e19-c59e-7fdd-820e-6dd70a7b0c4e"
 
