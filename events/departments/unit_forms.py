@@ -106,7 +106,8 @@ class ChangeForm(UnitForm):
         N_("Apa yang Anda lakukan?"), [InputRequired(N_("Pilih koreksi atau perubahan resmi."))], choices=[]
     )
     since = day(
-        N_("Perubahan resmi berlaku sejak"), N_("Tanggal pada peraturan. Kegiatan sebelum tanggal ini tidak berubah.")
+        N_("Perubahan resmi berlaku sejak"),
+        N_("Tanggal pada peraturan, wajib bagi perubahan resmi. Kegiatan sebelum tanggal ini tidak berubah."),
     )
 
     def offer(self, tree: Sequence[DepartmentNode], but: UUID | None = None) -> None:
