@@ -8,24 +8,35 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import msgspec
 import pytest
 
+from app import JOBS
 from events.attendance import queries as attendance
+from events.attendance.ledger import by_hand
+from events.attendance.ledger.testimony import Witness
 from events.calendar.queries import event_by_slug, sessions_of
 from events.calendar.tables import Event
 from events.database import MendedPostgresEngine, sql
+from events.origin import Origin, set_origin
 from events.privacy import actions, people
 from events.privacy.history import without_contacts
+from events.registration.circulars import circular, opt_outs
+from events.registration.parties import own_word
 from events.registration.parties.corrections import correct_contact
 from events.registration.parties.register import Asked, register
+from events.registration.parties.own_word import Said
 from events.registration.people.party import Party, PersonValues
+from events.registration.private_feed import address
+from events.registration.queries import registration
+from events.registration.wallet import asking
 from events.reports import queries as reports
 from tests.attendance.world import make_world
 from tests.commands import ROOT
-from tests.factories import make_event, make_institution, make_session
-from tests.privacy.world import CONTACTS, EMAIL, NAME, NIP, TELLING, everything, make_past
+from tests.factories import NOW, make_event, make_institution, make_session
+from tests.privacy.world import CONTACTS, EMAIL, NAME, NIP, PHONE, TELLING, everything, make_past
 
 DAY_ONE = datetime(2027, 3, 8, 17, 0, tzinfo=UTC)  # 00.00 WIB on 9 March 2027, 90 days later
 DAY_TWO = datetime(2036, 12, 8, 17, 0, tzinfo=UTC)  # 00.00 WIB on 9 December 2036
@@ -269,3 +280,34 @@ async def test_a_ticket_still_scans_after_the_names_went_and_the_gate_reads_no_n
     assert result.status == "recorded"
     assert result.attendee.name == "(data dihapus)"
     assert await attendance.find_guests(world.event.id, "Budi") == []
+
+
+async def test_what_todays_features_keep_of_a_person_goes_as_well(db):
+    """A spouse's own word, messages of the committee's own, presences by hand, links sent, calendars, the trail."""
+    world = await make_past()
+    official, spouse = (one.attendee_id for one in world.couple.attendees)
+    by, at = world.organizer, NOW
+    said = Said("Siti Aminah Rahmat", None, "Yayasan Istimewa", "+6281234567890", EMAIL)
+    set_origin(Origin("203.0.113.77", "Peramban Istimewa"))
+    await own_word.confirm(spouse, said, now=at)
+    await own_word.renew(spouse, by=own_word.actor_of(spouse), now=at)
+    await address.of_ticket(official, now=at)
+    event = await Event.objects().where(Event.id == world.event.id).first()
+    message = circular.Message(uuid4(), "Untuk Rahmat", "Halo {nama}, istimewa {tautan}", about_attendance=False)
+    members = await circular.members(event.id, circular.Audience())
+    to, _left = await circular.receivers(event.id, members.values(), about_attendance=False)
+    await circular.send(event, message, to, by=by, now=at)
+    await opt_outs.stop(await registration(world.couple.registration_id), now=at)
+    await asking.ask(NIP, PHONE, "203.0.113.77", now=at)
+    await asking.answer_requests(at)
+    witness = Witness("Tiket tertinggal")  # the ledger keeps the reason, which names nobody
+    await by_hand.mark(event.id, world.session.id, [world.alone.attendees[0].attendee_id], witness, by=by, now=at)
+    for job in JOBS:
+        if job.name.startswith("expired"):
+            await job.run(DAY_ONE)
+    await actions.erase_due(DAY_ONE)
+    left = await everything()
+    assert [word for word in (PHONE, EMAIL, "1234567890", "203.0.113.77", "Peramban") if word in left] == []
+    await actions.erase_due(DAY_TWO)
+    left = await everything()
+    assert [word for word in TELLING if word in left] == []
