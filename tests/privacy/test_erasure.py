@@ -26,8 +26,8 @@ from events.privacy.history import without_contacts
 from events.registration.circulars import circular, opt_outs
 from events.registration.parties import own_word
 from events.registration.parties.corrections import correct_contact
-from events.registration.parties.register import Asked, register
 from events.registration.parties.own_word import Said
+from events.registration.parties.register import Asked, register
 from events.registration.people.party import Party, PersonValues
 from events.registration.private_feed import address
 from events.registration.queries import registration
