@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -26,14 +26,16 @@ RESENDS_A_DAY = 6
 HOUR = timedelta(hours=1)
 
 
-async def allow_registration(draft: bytes, nips: Sequence[str], email: str, address: str, *, now: datetime) -> None:
-    """Count one submission by its draft, its NIPs, the mailbox it would write to and its address. Raises TooMany."""
+async def allow_registration(
+    draft: bytes, nips: Sequence[str], emails: Collection[str], address: str, *, now: datetime
+) -> None:
+    """Count one submission by its draft, its NIPs, the mailboxes it would write to and its address. Raises TooMany."""
     async with transaction():
         await allow(f"register:draft:{draft.hex()}", tries=PER_DRAFT, within=WINDOW, now=now)
         for nip in sorted(nips):
             await allow(f"register:nip:{_digest(nip)}", tries=PER_NIP, within=WINDOW, now=now)
-        if email:
-            await allow(f"register:email:{_digest(email.lower())}", tries=PER_EMAIL, within=WINDOW, now=now)
+        for email in sorted({one.lower() for one in emails if one}):
+            await allow(f"register:email:{_digest(email)}", tries=PER_EMAIL, within=WINDOW, now=now)
         await allow(f"register:address:{address[:60]}", tries=PER_ADDRESS, within=WINDOW, now=now)
 
 
@@ -45,6 +47,13 @@ def _digest(personal: str) -> str:
 async def allow_companion(registration_id: uuid.UUID, *, now: datetime) -> None:
     """Count one spouse named on a manage page: each asks whether a NIP has a place. Raises TooMany."""
     await allow(f"companion:{registration_id}", tries=PER_COMPANION, within=WINDOW, now=now)
+
+
+async def allow_spouse_letter(to: str, *, now: datetime) -> None:
+    """Count one letter that asks a spouse once more, by the contact it goes to, whoever named it. Raises TooMany."""
+    key = f"spouse:to:{_digest(to.lower())}"
+    await allow(key, tries=RESENDS, within=HOUR, now=now)
+    await allow(f"{key}:day", tries=RESENDS_A_DAY, within=24 * HOUR, now=now)
 
 
 async def allow_answer(registration_id: uuid.UUID, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration import queries
 from events.registration.history import FIELDS
+from events.registration.limits import allow_spouse_letter
 from events.registration.messages import spouse as letters
 from events.registration.messages.identity import Kind, identify
 from events.registration.own_words import OwnWord, next_link, open_words, word_of
@@ -109,6 +110,7 @@ async def renew(attendee_id: uuid.UUID, *, by: Actor, now: datetime) -> OwnWord:
     """A new link of the spouse's; the older one opens nothing from now on, and an unspoken spouse is asked again.
 
     The official may, until the spouse has spoken: from then on the link is the spouse's (Conflict, `spoken`).
+    Raises TooMany for a contact that was asked too often.
     """
     registration = await _registration_of(attendee_id)
     async with changing_party(registration, now) as event:
@@ -120,6 +122,8 @@ async def renew(attendee_id: uuid.UUID, *, by: Actor, now: datetime) -> OwnWord:
         elif word.confirmed_at is not None and by.id != attendee_id:
             raise Conflict(_("Pasangan sudah mengonfirmasi datanya; tautannya hanya untuknya."), code="spoken")
         else:
+            if word.confirmed_at is None and (word.email or word.phone):
+                await allow_spouse_letter(word.email or word.phone, now=now)
             await letters.forget([str(spouse.id)])
             word = await next_link(word, now)
         await _record("companion.link_renewed", word, now, by=by)

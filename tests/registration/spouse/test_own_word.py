@@ -10,9 +10,9 @@ import pytest
 from events.audit import Actor
 from events.calendar.tables import Session
 from events.database import sql
-from events.errors import Conflict
+from events.errors import Conflict, TooMany
 from events.privacy.actions import erase_contact
-from events.registration import queries
+from events.registration import limits, queries
 from events.registration.own_words import word_of
 from events.registration.parties import own_word
 from events.registration.parties.changes import add_companion
@@ -188,6 +188,25 @@ async def test_the_official_who_knows_the_link_reads_no_contact_behind_it(client
     await client.post(f"{link}/ubah", data=kept | {"forget": "y"})
     word = await word_of(spouse.attendee_id)
     assert (word.phone, word.email) == ("", "")
+
+
+async def test_nobody_has_a_stranger_written_to_again_and_again_as_a_spouse(client, event):
+    done, spouse = await couple(event, companion_email="korban@rumah.example")
+    statuses = [(await client.post(f"/kelola/{done.manage_token}/pasangan/tautan")).status_code for _ in range(5)] + [
+        (await client.post(f"{await link_of(spouse)}/tautan", data=SURE)).status_code
+    ]
+    assert statuses == [303] * 3 + [429] * 3
+    again = {"name": "Ani", "relation": "wife", "email": "KORBAN@rumah.example", "consent": "y", "yakin": "ya"}
+    assert (await client.post(f"/kelola/{done.manage_token}/pasangan", data=again)).status_code == 429
+    asked = await sql("SELECT id FROM outbox WHERE address LIKE 'korban%'")
+    assert len(asked) <= 4
+
+
+async def test_a_spouses_mailbox_is_counted_as_the_registrants_own(db):
+    for number in range(limits.PER_EMAIL):
+        await limits.allow_registration(bytes([number]), [], ("", "korban@rumah.example"), "10.0.0.1", now=NOW)
+    with pytest.raises(TooMany):
+        await limits.allow_registration(b"z", [], ("Korban@rumah.example",), "10.0.0.1", now=NOW)
 
 
 async def test_a_spouse_of_before_gets_a_link_from_the_officials_page(client, event):

@@ -18,7 +18,7 @@ from events.forms import blame, deliberately
 from events.language import _
 from events.names import Sight
 from events.registration import queries
-from events.registration.limits import allow_companion
+from events.registration.limits import allow_companion, allow_spouse_letter
 from events.registration.links import new_manage_link
 from events.registration.manage import forms
 from events.registration.manage.public.waiting import standing
@@ -168,10 +168,12 @@ async def save_spouse(request: AnyRequest, token: FromPath[str]) -> Response[Any
     if not form.validate():
         return await _form_page(request, here, "spouse", form, status=422)
     party = here.registration.id
+    contact = (form.phone.data or "", form.email.data or "")
     await allow_companion(party, now=here.now)
+    if any(contact):
+        await allow_spouse_letter(contact[1] or contact[0], now=here.now)
     try:
         async with before_check_in(party, here.now):
-            contact = (form.phone.data or "", form.email.data or "")
             await add_companion(
                 party, _spouse(form), consent=form.consent.data, by=here.actor, now=here.now, contact=contact
             )

@@ -184,7 +184,8 @@ async def _register(request: AnyRequest, here: Visit) -> Registered:
     wait = (await request.form()).get("wait") == "ya"
     party = pages.party_of(here.answers)
     nips = [one.nip for one in (party.official, party.companion) if one and one.nip]
-    await allow_registration(here.draft.digest, nips, party.email, client_address(request), now=here.now)
+    mailboxes = (party.email, party.companion_email)
+    await allow_registration(here.draft.digest, nips, mailboxes, client_address(request), now=here.now)
     return await register(
         here.event.id,
         party,
