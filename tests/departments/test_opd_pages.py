@@ -112,7 +112,7 @@ async def test_the_tree_stands_from_the_top_down_and_what_has_ended_is_folded_aw
     await make_department(name="Unit Bawah", parent=above.id, counts_as_opd=False, protocol_order=9)
     await make_department(name="Inspektorat", protocol_order=1)
     await make_department(name="Kantor Lama", valid_to=date(2020, 1, 1))
-    page = (await client.get(PATH)).text
+    page = (await client.get(PATH)).text.partition("<main")[2]  # the rail folds something away, too
     places = [page.index(name) for name in ("Inspektorat", "Dinas Atas", "Unit Bawah", "<details", "Kantor Lama")]
     assert places == sorted(places)
     assert "opd-line--1" in page
