@@ -42,6 +42,8 @@ async def test_a_couple_registers_and_mends_a_mistake_with_javascript_off(event,
     await registering.next_page(page)
     await expect(page.get_by_role("definition").filter(has_text="Kepala Bidang")).to_be_visible()
     await registering.send(page)
+    await expect(page.get_by_text("Ingat isian ini di ponsel ini")).to_be_hidden()  # a script's work is not offered
+    await expect(page.get_by_text("Sering mendaftar?")).to_be_hidden()
 
     await page.get_by_role("link", name="Buka tiket ini").first.click()
     await expect(page.get_by_role("article", name="Tiket")).to_contain_text(OPD)

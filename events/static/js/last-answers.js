@@ -12,7 +12,7 @@ function kept() {
 
 for (const button of document.querySelectorAll("[data-keep-answers]")) {
   const told = button.parentElement.querySelector("[role=status]");
-  button.hidden = false;
+  button.parentElement.hidden = false;
   button.addEventListener("click", () => {
     try {
       localStorage.setItem(KEY, button.dataset.keepAnswers);
