@@ -274,7 +274,7 @@ async def test_every_bad_row_is_named_and_a_number_for_a_code_is_refused(client,
         sheet.write_row(0, 0, ["Kode", "Nama", "Jenis"])
         sheet.write_number(1, 0, 1.10)
         sheet.write_string(1, 1, "Dinas Satu")
-        sheet.write_row(2, 0, ["2", "Dinas Dua", "istana"])
+        sheet.write_row(2, 0, ["2", "Istana Dua", "istana"])
     page = await client.post(f"{PATH}/impor", files={"file": ("opd.xlsx", file.read_bytes(), "application/zip")})
     for fault in ("Baris 2, kolom kode", "Ubah kolom menjadi Teks", "Baris 3, kolom jenis"):
         assert fault in page.text
