@@ -173,8 +173,8 @@ def _text(cell: str, column: str, fault: Fault) -> str:
 
 
 def _kind(text: str, name: str, fault: Fault) -> DepartmentKind:
-    """The kind typed in any of its usual words, else the one its name begins with."""
-    kind = kind_of(text) or kind_of(name)
+    """The kind typed in any of its usual words; without one, or with the name's own first word, what the name says."""
+    kind = kind_of(text) or (kind_of(name) if name.casefold().startswith(text.casefold()) else None)
     if text and not kind:
         fault(
             "jenis",

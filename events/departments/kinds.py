@@ -14,7 +14,7 @@ BEGINNINGS = (
     (DepartmentKind.SETDA, r"setda|sekda|sekretariat daerah"),
     (DepartmentKind.INSPEKTORAT, r"inspektorat"),
     (DepartmentKind.SATPOL, r"satpol|satuan polisi"),
-    (DepartmentKind.RSUD, r"rsud|rumah sakit"),
+    (DepartmentKind.RSUD, r"rsu?d?|rumah sakit"),
     (DepartmentKind.PUSKESMAS, r"puskesmas|pusat kesehatan masyarakat"),
     (DepartmentKind.UPTD, r"uptd?|unit pelaksana teknis"),
     (DepartmentKind.KECAMATAN, r"kecamatan|kec\.|distrik"),

@@ -155,6 +155,11 @@ def test_without_a_kind_the_name_says_it(tmp_path: Path, name: str, kind: str) -
     assert row.kind == kind
 
 
+def test_a_kind_that_is_the_first_word_of_the_name_means_what_the_name_says(tmp_path: Path) -> None:
+    rows = read(tmp_path, "kode,nama,jenis", "01,Sekretariat DPRD,Sekretariat", "02,Satuan Polisi Pamong Praja,satuan")
+    assert [row.kind for row in rows] == ["setwan", "satpol"]
+
+
 def test_a_parent_may_be_told_by_its_name_in_the_file(tmp_path: Path) -> None:
     rows = read(tmp_path, "kode,nama,induk", "01,Kecamatan Kota,", "01.1,Kelurahan Mawar,kecamatan  kota", "02,B,Tiada")
     assert [row.parent for row in rows] == ["", "01", "Tiada"]
@@ -177,6 +182,7 @@ def test_a_unit_below_an_opd_is_none_unless_the_file_says_so(tmp_path: Path) -> 
     [
         ("kode,nama,opd", "01,A,mungkin", "Baris 2, kolom opd: isi ya atau tidak."),
         ("kode,nama,jenis", "01,A,pesta", "Baris 2, kolom jenis: tidak dikenal"),
+        ("kode,nama,jenis", "01,Dinas A,istana", "Baris 2, kolom jenis: tidak dikenal"),
         ("kode,nama,urutan", "01,A,-1", "Baris 2, kolom urutan: isi bilangan bulat."),
         ("kode,nama,urutan", "01,A,1000000", "Baris 2, kolom urutan: isi bilangan bulat."),
         ("kode,nama,urutan", "01,A,1.5", "Baris 2, kolom urutan: isi bilangan bulat."),
