@@ -6,6 +6,7 @@ import random
 import re
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -108,8 +109,10 @@ def test_suggestions_never_name_one_party_twice_nor_a_pair_twice_in_any_order(pe
 async def make_doubles(event, **values):
     opd = await make_department(name="Dinas Kesehatan")
     return [
-        await make_attendee(event, name=name, department=opd.id, **values)
-        for name in ("Drs. Yoga Pratama, M.Si.", "Yoga Pratama")
+        await make_attendee(
+            event, name=name, department=opd.id, **{"created_at": NOW + timedelta(minutes=later), **values}
+        )
+        for later, name in enumerate(("Drs. Yoga Pratama, M.Si.", "Yoga Pratama"))
     ]
 
 
