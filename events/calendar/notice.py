@@ -44,7 +44,8 @@ async def retention_of(event: Event) -> Retention:
 
 async def notice_of(event: Event) -> Notice:
     """The event's notice as it stands now."""
-    return notice(event, await departments.institution(), await retention_of(event))
+    institution = await departments.institution()
+    return notice(event, institution, retention(event, institution, await ends_at(event), event.zone))
 
 
 def notice(event: Event, institution: Institution | None, kept: Retention) -> Notice:

@@ -36,7 +36,8 @@ async def tell(
     party = [one for one in await queries.party_of(registration_id) if one.state in LIVE]
     holders = words.holders_of(party)
     token = await add_link(registration_id, now)
-    await send(event, registration_id, holders, state, token, to, identity, now, reason)
+    asked = await unspoken(registration_id)
+    await send(event, registration_id, holders, state, token, to, identity, now, reason, asked)
 
 
 async def send(
@@ -49,13 +50,16 @@ async def send(
     identity: str,
     now: datetime,
     reason: str = "",
+    asked: Sequence[Unspoken] = (),
 ) -> None:
-    """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry."""
+    """In the open transaction: queue the message of that state under its identity; seats bring a calendar entry.
+
+    A confirmation hands over the links of the spouses yet to be `asked`.
+    """
     times = await queries.session_times(event.id)
     holders = await recipients.with_calendars(registration_id, holders, now)
     if state == AttendeeState.ACTIVE:
         approved = parse(identity).kind is Kind.APPROVED
-        asked = await unspoken(registration_id)
         letter = confirmation(event, times, holders, token, approved=approved, asked=asked)
     else:
         letter = standing(event, times, holders, state, token, reason)

@@ -19,7 +19,7 @@ from events.registration.messages.farewells import say_withdrawn
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
-from events.registration.own_words import open_words
+from events.registration.own_words import open_words, unspoken
 from events.registration.parties.consent import record_consent
 from events.registration.parties.drafts import AnotherSent, Spent, finish_draft, seal_of, spent_on
 from events.registration.people.party import Party, check_party, policy_of
@@ -124,7 +124,8 @@ async def register(
                 await finish_draft(draft, event.id, made[0].place.registration, party, now)
             token = await add_link(made[0].place.registration, now, manage_token)
             await _announce(event, checked, made, token, now)
-            await spouse_letters.ask(event, made[0].place.registration, now)
+            if checked.companion:
+                await spouse_letters.ask(event, made[0].place.registration, now)
             return _registered(made, token)
     except _TakenError as taken:
         people = taken.people
@@ -248,7 +249,8 @@ async def _announce(event: LockedEvent, party: Party, made: list[NewAttendee], t
     place = made[0].place
     holders = words.holders_of(made)
     identity = identify(Kind.REGISTERED, place.registration)
-    await standing.send(event, place.registration, holders, place.state, token, to, identity, now)
+    asked = await unspoken(place.registration) if party.companion else ()
+    await standing.send(event, place.registration, holders, place.state, token, to, identity, now, asked=asked)
 
 
 def _registered(made: list[NewAttendee], token: str) -> Registered:

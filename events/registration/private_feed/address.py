@@ -107,11 +107,14 @@ async def of_contacts(
     contacts = await _contacts({registration for registration, _person in wanted})
     pairs = {one: (one[1], contacts[one[0]]) for one in wanted if contacts.get(one[0])}
     known = await _known({person for person, _contact in pairs.values()})
-    missing = sorted(set(pairs.values()) - known.keys())
-    for person, contact in missing:
-        await _make(person, None, contact, now)
-    if missing:
-        known |= await _known({person for person, _contact in missing})
+    beaten = set()
+    for person, contact in sorted(set(pairs.values()) - known.keys()):
+        made = await _make(person, None, contact, now)
+        if made:
+            known[person, contact] = made
+        else:
+            beaten.add(person)
+    known |= await _known(beaten)
     return {one: known[pair] for one, pair in pairs.items()}
 
 
@@ -139,11 +142,12 @@ async def _known(people: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, bytes],
     return {(feed.person, feed.contact): feed for feed in map(_feed, rows)}
 
 
-async def _make(person: uuid.UUID, attendee: uuid.UUID | None, contact: bytes, now: datetime) -> None:
+async def _make(person: uuid.UUID, attendee: uuid.UUID | None, contact: bytes, now: datetime) -> Feed | None:
+    """A new calendar; None where there is one, perhaps of somebody who was faster."""
     feed = Feed(new_id(), person, attendee, contact, FIRST_VERSION)
-    await sql(
+    rows = await sql(
         "INSERT INTO private_feed (id, person, attendee, contact, token_version, token_digest, created_at)"
-        " VALUES ({}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING",
+        " VALUES ({}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id",
         feed.id,
         person,
         attendee,
@@ -152,6 +156,7 @@ async def _make(person: uuid.UUID, attendee: uuid.UUID | None, contact: bytes, n
         token_digest(feed.token),
         now,
     )
+    return feed if rows else None
 
 
 async def renew(feed: Feed, *, now: datetime) -> Feed:
