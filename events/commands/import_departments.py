@@ -10,7 +10,8 @@ from pathlib import Path
 import piccolo_conf  # noqa: F401  # chooses the database engine
 from events import schema
 from events.audit import SYSTEM
-from events.departments import headings, imports, saving
+from events.departments.importing import headings, saving
+from events.departments.importing import rows as imports
 from events.departments.queries import departments, today
 from events.errors import Invalid
 from events.language import _

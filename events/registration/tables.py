@@ -142,7 +142,7 @@ class Attendee(Table):
 
 class OwnWord(Table):
     """A spouse's own word, one for each companion who was given a link: the contact is theirs, `notice` the digest of
-    the PrivacyText they agreed to at `confirmed_at`. See `own_words.py`."""
+    the PrivacyText they agreed to at `confirmed_at`. See `people/own_words.py`."""
 
     id = UUID(primary_key=True, default=new_id)
     event = ForeignKey(Event, null=False, on_delete=OnDelete.restrict)

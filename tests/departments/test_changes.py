@@ -12,9 +12,10 @@ import pytest
 
 from events.audit import SYSTEM
 from events.database import sql, transaction
-from events.departments import changes, versions
-from events.departments.changes import Identity, Span, words_of
+from events.departments import versions
 from events.departments.queries import departments
+from events.departments.units import changes
+from events.departments.units.changes import Identity, Span, words_of
 from events.errors import Invalid
 from tests.factories import NOW, make_department, make_institution, make_version
 

@@ -11,7 +11,8 @@ import xlsxwriter
 from events import database
 from events.audit import SYSTEM
 from events.commands import import_departments
-from events.departments import imports, saving
+from events.departments.importing import rows as imports
+from events.departments.importing import saving
 from events.departments.queries import departments
 from events.errors import Invalid
 from events.registration.importing.reading.sheet import MOST_BYTES

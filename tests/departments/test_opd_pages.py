@@ -9,9 +9,10 @@ import xlsxwriter
 
 from events import config
 from events.database import sql
-from events.departments import contacts, merging, versions
+from events.departments import versions
 from events.departments.opds import opds_of
 from events.departments.queries import departments
+from events.departments.units import contacts, merging
 from events.keys import csrf_token, token_digest
 from tests.factories import (
     log_in,

@@ -21,10 +21,10 @@ from events.keys import new_token, venue_code, venue_step
 from events.registration.invitations.letter import Letter, set_letter
 from events.registration.invitations.links import Link, invitations_of, token_of
 from events.registration.nominations.actions import confirm, decline, nominate
-from events.registration.own_words import word_of
 from events.registration.parties import decisions
 from events.registration.parties.changes import withdraw
 from events.registration.parties.register import Asked, Registered, register
+from events.registration.people.own_words import word_of
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from events.text import local_date

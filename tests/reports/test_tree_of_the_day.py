@@ -15,8 +15,8 @@ from events.accounts.actions import create_api_token
 from events.attendance import roster
 from events.attendance.queries import find_guests
 from events.audit import SYSTEM
-from events.departments import changes
-from events.departments.changes import Identity, Span, words_of
+from events.departments.units import changes
+from events.departments.units.changes import Identity, Span, words_of
 from tests.factories import (
     NOW,
     link_token,

@@ -16,10 +16,12 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 
 from events import web
-from events.departments import headings, imports, queries, saving
-from events.departments.headings import Columns
+from events.departments import queries
+from events.departments.importing import headings, saving
+from events.departments.importing import rows as imports
+from events.departments.importing.headings import Columns
+from events.departments.importing.saving import Planned
 from events.departments.organizer.tree import PATH
-from events.departments.saving import Planned
 from events.departments.versions import year_fault
 from events.errors import Invalid
 from events.language import _

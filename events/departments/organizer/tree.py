@@ -9,9 +9,10 @@ from litestar import Response, get, post
 
 from events import forms, web
 from events.clean import clean_query
-from events.departments import changes, queries
-from events.departments import tree as trees
-from events.departments.unit_forms import UnitForm
+from events.departments import queries
+from events.departments.units import changes
+from events.departments.units import view as trees
+from events.departments.units.forms import UnitForm
 from events.errors import Invalid
 from events.language import _
 from events.registration.seats import dependents

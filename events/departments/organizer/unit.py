@@ -12,10 +12,11 @@ from litestar.params import FromPath
 
 from events import forms, web
 from events import versions as pages
-from events.departments import changes, contacts, merging, queries, versions
-from events.departments import tree as trees
+from events.departments import queries, versions
 from events.departments.organizer.tree import PATH
-from events.departments.unit_forms import ChangeForm, ContactForm, EndForm, MergeForm
+from events.departments.units import changes, contacts, merging
+from events.departments.units import view as trees
+from events.departments.units.forms import ChangeForm, ContactForm, EndForm, MergeForm
 from events.departments.versions import DepartmentNode, Version
 from events.errors import Invalid, NotFound
 from events.language import _

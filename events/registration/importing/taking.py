@@ -14,7 +14,7 @@ from events.audit import Actor
 from events.calendar.own_day import day_of
 from events.calendar.tables import Event
 from events.database import transaction
-from events.departments import aliases
+from events.departments.units import aliases
 from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid, Refusal
 from events.language import _
@@ -27,8 +27,8 @@ from events.registration.importing.review import Known, Review, Standing, seat, 
 from events.registration.importing.rows import INSTITUTION, Choices, parse_rows
 from events.registration.importing.same import CONTACT, Same
 from events.registration.messages.news import note_announced
-from events.registration.own_words import open_words
 from events.registration.parties import corrections
+from events.registration.people.own_words import open_words
 from events.registration.people.party import Party, PersonValues, policy_of
 from events.registration.people.registrations import contact_of, insert_registrations
 from events.registration.people.writing import (

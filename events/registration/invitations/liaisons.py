@@ -11,7 +11,7 @@ from events import audit
 from events.audit import Actor
 from events.clean import clean_email, clean_text
 from events.database import sql, transaction
-from events.departments.contacts import Contact, save_contact
+from events.departments.units.contacts import Contact, save_contact
 from events.errors import Invalid, Unreadable
 from events.registration.invitations.links import invitation_of
 from events.registration.people.identity import normalise_phone

@@ -16,9 +16,9 @@ from events.calendar.own_day import opd_join
 from events.calendar.tables import Event
 from events.calendar.values import quota_problems, refuse
 from events.database import marks, rows_of_marks, sql, transaction
-from events.departments.contacts import contacts_of
 from events.departments.opds import is_opd_on
 from events.departments.tables import Department
+from events.departments.units.contacts import contacts_of
 from events.departments.versions import DepartmentNode
 from events.errors import Conflict, Invalid
 from events.language import _

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from events.language import _
 from events.registration.messages.whatsapp import share
 from events.registration.messages.words import one_line, salutation
-from events.registration.own_words import word_of
+from events.registration.people.own_words import word_of
 from events.registration.queries import AttendeeFacts
 
 

@@ -16,7 +16,7 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, standing, words
 from events.registration.messages.identity import Kind, identify, like
 from events.registration.messages.news import AT_ONCE
-from events.registration.own_words import unspoken
+from events.registration.people.own_words import unspoken
 from events.registration.seats.event import lock_event
 from events.registration.seats.window import refuse_cancelled
 from events.vocabulary import MessageState

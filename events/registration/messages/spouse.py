@@ -13,7 +13,7 @@ from events.registration import queries
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.words import Letter
-from events.registration.own_words import word_of
+from events.registration.people.own_words import word_of
 from events.registration.private_feed.address import of_ticket, url_of
 from events.registration.queries import AttendeeFacts
 from events.registration.seats.arithmetic import LIVE

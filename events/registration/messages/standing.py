@@ -13,7 +13,7 @@ from events.registration.links import add_link
 from events.registration.messages import recipients, words
 from events.registration.messages.identity import Kind, identify, parse
 from events.registration.messages.words import Contact, Holder, Letter
-from events.registration.own_words import Unspoken, unspoken
+from events.registration.people.own_words import Unspoken, unspoken
 from events.registration.people.writing import NewAttendee
 from events.registration.seats.arithmetic import LIVE
 from events.registration.seats.event import AnyEvent, LockedEvent

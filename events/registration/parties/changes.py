@@ -18,7 +18,7 @@ from events.language import _
 from events.registration.messages import spouse as spouse_letters
 from events.registration.messages import standing
 from events.registration.messages.farewells import say_withdrawn
-from events.registration.own_words import open_words
+from events.registration.people.own_words import open_words
 from events.registration.people.party import PersonValues, check_companion, policy_of
 from events.registration.people.states import Whom, companions_of, everyone_of, move, one_of, with_companions
 from events.registration.people.writing import (

@@ -19,10 +19,10 @@ from events.registration.history import FIELDS
 from events.registration.limits import allow_spouse_letter
 from events.registration.messages import spouse as letters
 from events.registration.messages.identity import Kind, identify
-from events.registration.own_words import OwnWord, next_link, open_words, word_of
 from events.registration.parties.changes import withdraw
 from events.registration.parties.consent import keep_text
 from events.registration.parties.corrections import correct
+from events.registration.people.own_words import OwnWord, next_link, open_words, word_of
 from events.registration.people.party import PersonValues
 from events.registration.queries import AttendeeFacts
 from events.registration.seats.arithmetic import LIVE

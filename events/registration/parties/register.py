@@ -19,9 +19,9 @@ from events.registration.messages.farewells import say_withdrawn
 from events.registration.messages.fresh_link import remind
 from events.registration.messages.identity import Kind, identify
 from events.registration.messages.news import note_announced
-from events.registration.own_words import open_words, unspoken
 from events.registration.parties.consent import record_consent
 from events.registration.parties.drafts import AnotherSent, Spent, finish_draft, seal_of, spent_on
+from events.registration.people.own_words import open_words, unspoken
 from events.registration.people.party import Party, check_party, policy_of
 from events.registration.people.registrations import contact_of, insert_registrations
 from events.registration.people.states import everyone_of, move

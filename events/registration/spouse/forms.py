@@ -12,11 +12,11 @@ from events import forms
 from events.clean import clean_email
 from events.forms import Parsed
 from events.language import N_, _
-from events.registration.own_words import OwnWord
 from events.registration.parties.own_word import Said
 from events.registration.people.choices import Choices, department_id
 from events.registration.people.fields import PhoneField
 from events.registration.people.identity import normalise_phone
+from events.registration.people.own_words import OwnWord
 from events.registration.queries import AttendeeFacts
 from events.registration.signup.forms import PersonPage
 from events.text import mask_email, mask_phone

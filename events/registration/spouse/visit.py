@@ -13,8 +13,8 @@ from events.errors import Conflict, NotFound
 from events.language import _
 from events.registration import queries
 from events.registration.limits import allow_spouse, count_unknown_code
-from events.registration.own_words import OwnWord, word_by_token
 from events.registration.parties.own_word import actor_of
+from events.registration.people.own_words import OwnWord, word_by_token
 from events.registration.queries import AttendeeFacts
 from events.registration.seats import window
 from events.registration.seats.arithmetic import LIVE

@@ -14,8 +14,8 @@ import pytest
 from events import config
 from events.audit import Actor
 from events.database import sql
-from events.departments.contacts import contact_of
 from events.departments.tables import DepartmentContact
+from events.departments.units.contacts import contact_of
 from events.registration.invitations import links, sending
 from events.registration.invitations.liaisons import Liaison, set_liaison
 from events.registration.invitations.quotas import copy_event, invite_departments

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from events.database import sql
-from events.registration.own_words import word_of
+from events.registration.people.own_words import word_of
 from tests.factories import link_token, make_institution, make_invitation
 from tests.pages import SURE
 from tests.registration.signup.test_pages import make_upcoming, opd  # noqa: F401

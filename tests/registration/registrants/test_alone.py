@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from events.database import sql
-from events.registration.own_words import word_of
 from events.registration.parties import own_word
 from events.registration.parties.own_word import Said
+from events.registration.people.own_words import word_of
 from tests.factories import NOW, make_department
 from tests.pages import words
 from tests.registration.registrants.test_people_tab import desk  # noqa: F401

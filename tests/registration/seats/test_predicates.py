@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from events.database import sql
-from events.registration.own_words import open_words
+from events.registration.people.own_words import open_words
 from events.registration.seats import predicates
 from events.vocabulary import AttendeeRole, AttendeeState
 from tests.factories import make_attendee, make_department, make_event, make_presence, make_registration, make_session

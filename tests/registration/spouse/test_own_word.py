@@ -13,11 +13,11 @@ from events.database import sql
 from events.errors import Conflict, TooMany
 from events.privacy.actions import erase_contact
 from events.registration import limits, queries
-from events.registration.own_words import word_of
 from events.registration.parties import own_word
 from events.registration.parties.changes import add_companion
 from events.registration.parties.own_word import Said
 from events.registration.parties.register import Asked, register
+from events.registration.people.own_words import word_of
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
 from tests.factories import NOW, make_event, make_institution, make_presence, make_session

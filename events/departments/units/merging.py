@@ -13,7 +13,8 @@ from events import audit
 from events.audit import Actor
 from events.clean import clean_lines
 from events.database import sql, transaction
-from events.departments import changes, versions
+from events.departments import versions
+from events.departments.units import changes
 from events.departments.versions import ONE_DAY, DepartmentNode
 from events.errors import Invalid
 from events.language import _

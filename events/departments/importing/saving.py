@@ -10,11 +10,12 @@ from uuid import UUID
 
 from events.audit import Actor
 from events.database import new_id, transaction
-from events.departments import changes, versions
-from events.departments.changes import Identity, Span, Words
-from events.departments.imports import Row
+from events.departments import versions
+from events.departments.importing.rows import Row
 from events.departments.opds import exists_on
 from events.departments.queries import today
+from events.departments.units import changes
+from events.departments.units.changes import Identity, Span, Words
 from events.departments.versions import DepartmentNode
 from events.errors import Invalid
 from events.language import _

@@ -13,9 +13,9 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from events import forms
 from events.clean import clean_email, clean_lines, normalise_phone
-from events.departments.changes import Identity, Span, Words
-from events.departments.contacts import Contact
 from events.departments.forms import line, whole
+from events.departments.units.changes import Identity, Span, Words
+from events.departments.units.contacts import Contact
 from events.departments.versions import DepartmentNode, year_fault
 from events.labels import label
 from events.language import N_, _

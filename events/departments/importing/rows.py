@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from events.clean import clean_text
-from events.departments.headings import COLUMNS, REQUIRED, Columns, Line, column_of
-from events.departments.kinds import UNITS, kind_of
+from events.departments.importing.headings import COLUMNS, REQUIRED, Columns, Line, column_of
+from events.departments.importing.kinds import UNITS, kind_of
 from events.departments.versions import year_fault
 from events.errors import Invalid, Unreadable
 from events.labels import label
