@@ -142,6 +142,32 @@ async def no_sideways_scroll(page: Page) -> None:
     assert wide <= 0, f"{page.url}: {wide} px wider than {page.viewport_size['width']} px: {outside}"
 
 
+BROKEN = """() => {
+  const found = [];
+  const hidden = (one) => one && (one.getBoundingClientRect().width < 2 || hidden(one.parentElement));
+  for (const one of document.querySelectorAll(".button, .tag, .chip, th[scope=col]")) {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!one.checkVisibility() || hidden(text.parentElement)) continue;
+      for (const word of text.data.matchAll(/\\S+/g)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top)));
+        if (lines.size > 1 && !/[-/]/.test(word[0])) found.push(word[0]);
+      }
+    }
+  }
+  return found;
+}"""
+
+
+async def no_word_is_broken(page: Page) -> None:
+    """Fail when a button, a tag or a column's heading breaks within a word, in the window as it is."""
+    found = await page.evaluate(BROKEN)
+    assert not found, f"{page.url}: {found[:8]}"
+
+
 async def sign_in(context: BrowserContext, url: str, user: User) -> None:
     """Give the browser a living login session of `user`."""
     token, now = new_token(), datetime.now(UTC)

@@ -22,6 +22,7 @@ from tests.journeys.browser import (
     Guard,
     axe,
     no_sideways_scroll,
+    no_word_is_broken,
     nothing_overlaps_or_leaves,
     screenshot,
     sign_in,
@@ -129,6 +130,7 @@ async def test_a_page_is_accessible_indonesian_and_fits_phone_and_desk(place, ho
     for size in (PHONE, DESKTOP):
         await visitor.set_viewport_size({"width": size[0], "height": size[1]})
         await no_sideways_scroll(visitor)
+        await no_word_is_broken(visitor)
         await axe(visitor)
         await screenshot(visitor, f"halaman-{re.sub(r'[^a-z0-9]+', '-', place.name.lower())}-{size[0]}", full=True)
     if place.who == NOBODY and place.path not in DEVICES:
