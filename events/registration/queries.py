@@ -20,7 +20,8 @@ MERGES = 5
 ATTENDEE = (
     "SELECT a.id, a.event, a.registration, a.person, a.role, a.state, a.name, a.nip, a.is_asn, a.rank, a.position,"  # noqa: S608
     " a.department, a.institution, a.relation, a.official, a.represents, a.represents_letter, a.counts_for,"
-    " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation, w.confirmed_at"
+    " a.merged_into, a.ticket_version, a.created_at, d.name AS department_name, d.abbreviation,"
+    " w.confirmed_at, w.handed_over"
     f" FROM attendee a{opd_join('d', 'a.department', 'a.event')} LEFT JOIN own_word w ON w.attendee = a.id"
 )
 GONE = (str(AttendeeState.REPLACED), str(AttendeeState.MERGED))
@@ -55,6 +56,7 @@ class AttendeeFacts:
     department_name: str | None
     abbreviation: str | None
     confirmed_at: datetime | None
+    handed_over: bool | None
     code: str
 
     @property

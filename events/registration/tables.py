@@ -152,6 +152,7 @@ class OwnWord(Table):
     phone = Varchar(length=20, help_text="+62...")
     email = Varchar(length=254)
     confirmed_at = Timestamptz(default=None, null=True)
+    handed_over = Boolean(default=None, null=True, help_text="When confirmed: whether only the official had the link")
     notice = Bytea(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)

@@ -51,23 +51,35 @@ def actor_of(attendee_id: uuid.UUID) -> Actor:
 async def confirm(attendee_id: uuid.UUID, said: Said, *, now: datetime) -> None:
     """Agree to the event's notice as it stands, correcting what was wrong; the first time stays the time.
 
-    Raises NotFound, Conflict (`not_expected`) for who left, and Invalid with its field.
+    It is kept whether the link had gone to a contact that is not the official's too, or only through the official's
+    hands: then nobody can tell the two apart, and the committee reads so. Raises NotFound, Conflict (`not_expected`)
+    for who left, and Invalid with its field.
     """
-    async with changing_party(await _registration_of(attendee_id), now):
+    registration = await _registration_of(attendee_id)
+    async with changing_party(registration, now):
+        handed_over = await _handed_over(registration, await _word(attendee_id))
         await amend(attendee_id, said, now=now)
         word = await _word(attendee_id)
         if word.confirmed_at is not None:
             return
         digest = await keep_text(word.event, now)
         await sql(
-            "UPDATE own_word SET confirmed_at = {}, notice = {}, changed_at = {} WHERE attendee = {}",
+            "UPDATE own_word SET confirmed_at = {}, notice = {}, handed_over = {}, changed_at = {} WHERE attendee = {}",
             now,
             digest,
+            handed_over,
             now,
             attendee_id,
         )
         await outbox.recall(identify(Kind.SPOUSE, attendee_id, word.token_version))
         await _record("companion.confirmed", word, now)
+
+
+async def _handed_over(registration_id: uuid.UUID, word: OwnWord) -> bool:
+    """Whether the link had gone to no contact but the official's."""
+    registration = await queries.registration(registration_id)
+    officials = {registration.phone, registration.email} if registration else set()
+    return not {word.phone, word.email} - officials - {""}
 
 
 async def amend(attendee_id: uuid.UUID, said: Said, *, now: datetime) -> None:

@@ -20,7 +20,7 @@ from events.registration.parties.register import Asked, register
 from events.registration.people.own_words import word_of
 from events.registration.people.party import Party, PersonValues
 from events.registration.tables import Attendee
-from tests.factories import NOW, make_event, make_institution, make_presence, make_session
+from tests.factories import NOW, log_in, make_event, make_institution, make_presence, make_session, make_user
 from tests.pages import SURE, confirm, words
 from tests.registration.parties.test_races import at_once
 from tests.registration.parties.test_races import make_upcoming as in_three_days
@@ -106,6 +106,22 @@ async def test_a_spouse_with_a_contact_is_asked_there_and_the_official_never_see
     for path in ("", "/data", "/data.json"):
         page = await client.get(f"/kelola/{done.manage_token}{path}")
         assert "siti@rumah.example" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("more", "through"),
+    [
+        ({}, "lewat tautan yang diteruskan pendaftar"),
+        ({"companion_phone": "+6281234567890"}, "lewat tautan yang diteruskan pendaftar"),
+        ({"companion_email": "siti@rumah.example"}, "lewat kontaknya sendiri"),
+    ],
+)
+async def test_the_committee_reads_through_whose_hands_the_spouse_got_the_link(client, event, more, through):
+    _done, spouse = await couple(event, **more)
+    assert (await client.post(await link_of(spouse), data=AGREES)).status_code == 303
+    await log_in(client, await make_user(role="organizer"))
+    page = await client.get(f"/panitia/kegiatan/{event.slug}/peserta/{spouse.attendee_id}")
+    assert through in " ".join(words(page.text).split())
 
 
 async def test_without_a_contact_the_officials_message_carries_the_link_to_hand_over(event):
